@@ -1,0 +1,64 @@
+"""What every test may ask for: the real programs that a person would use."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# For each marker: what the programs are called, and where they stand on machines that keep them off PATH.
+PROGRAMS = {
+    "office": (
+        ("soffice", "libreoffice"),
+        (
+            "C:/Program Files/LibreOffice/program/soffice.exe",
+            "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+        ),
+    ),
+    "browser": (
+        ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
+        (
+            "C:/Program Files/Google/Chrome/Application/chrome.exe",
+            "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ),
+    ),
+}
+
+
+def find_program(marker: str) -> Path | None:
+    """Return the program that tests with this marker run, or None when the machine has none."""
+    names, places = PROGRAMS[marker]
+    found = [found for name in names if (found := shutil.which(name))]
+    found += [place for place in places if Path(place).is_file()]
+    return Path(found[0]) if found else None
+
+
+def demand_program(marker: str) -> Path:
+    """Return the program; without it skip the test on a user's machine, and fail it in CI."""
+    program = find_program(marker)
+    if program is not None:
+        return program
+    reason = f"本机没有安装所需的程序：{'、'.join(PROGRAMS[marker][0])}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep a marked test from starting without its program."""
+    for marker in PROGRAMS:
+        if item.get_closest_marker(marker):
+            demand_program(marker)
+
+
+@pytest.fixture
+def office_program() -> Path:
+    """Return the office suite's executable; give each call its own profile with -env:UserInstallation."""
+    return demand_program("office")
+
+
+@pytest.fixture
+def browser_program() -> Path:
+    """Return the browser's executable."""
+    return demand_program("browser")
