@@ -1,0 +1,92 @@
+"""Exact numbers from cell to page: decimals in millionths on the way in, fractions in between, 四舍五入 once.
+
+A typed figure has at most 15 significant digits and six decimal places, so it fits an int64 of 10⁻⁶ units
+("micro"). Sums are taken on those integers; a division makes a `Fraction`; rounding happens where a standard
+says so and nowhere else.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+MICRO = 1_000_000
+PLACES = 6
+SIGNIFICANT_DIGITS = 15
+
+
+def micro(number: Decimal) -> int | None:
+    """Return the number in millionths, or None where it has more places or digits than a cell may hold."""
+    scaled = number.scaleb(PLACES)
+    if scaled != scaled.to_integral_value() or abs(number) >= Decimal(10) ** (SIGNIFICANT_DIGITS - PLACES):
+        return None
+    return int(scaled)
+
+
+def exact(millionths: int) -> Fraction:
+    """Return millionths as the fraction they stand for."""
+    return Fraction(millionths, MICRO)
+
+
+def half_up(number: Fraction, places: int) -> Fraction:
+    """Round 四舍五入: the fifth goes away from zero, as the word is understood in every office."""
+    scale = 10**places
+    doubled = abs(number) * scale * 2
+    whole = (doubled.numerator // doubled.denominator + 1) // 2
+    return Fraction(whole if number >= 0 else -whole, scale)
+
+
+def fixed(number: Fraction, places: int) -> str:
+    """Print a number 四舍五入 with exactly so many places: `95.80`."""
+    scaled = int(half_up(number, places) * 10**places)
+    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def plain(number: Fraction) -> str:
+    """Print a number as short as it is exact (`2`, `4.5`); one without an end in four places and `…`."""
+    if (number * MICRO).denominator != 1:
+        return f"{fixed(number, 4)}…"
+    return fixed(number, PLACES).rstrip("0").rstrip(".")
+
+
+def signed(number: Fraction) -> str:
+    """Print points given or taken with their sign: `+2`, `−0.5`, `0`."""
+    if not number:
+        return "0"
+    return f"+{plain(number)}" if number > 0 else f"−{plain(-number)}"
+
+
+def percent(share: Fraction, places: int = 2) -> str:
+    """Print a share as a percentage: 9/10 → `90.00%`."""
+    return f"{fixed(share * 100, places)}%"
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """Return the decimal that plain digits spell (`4.5`, `-1`), else None; no exponents, no words."""
+    body = text.removeprefix("-").removeprefix("+")
+    if not body or not body.replace(".", "", 1).isdigit() or not body.isascii():
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def decimal_of_float(number: float) -> Decimal | None:
+    """Return the decimal of at most 15 significant digits that a spreadsheet shows for a stored double."""
+    text = format(number, f".{SIGNIFICANT_DIGITS}g")
+    decimal = Decimal(text)
+    return decimal if decimal.is_finite() else None
+
+
+def mean(numbers: list[Fraction]) -> Fraction:
+    """Return the exact mean of at least one number."""
+    return sum(numbers, Fraction(0)) / len(numbers)
+
+
+def median(numbers: list[Fraction]) -> Fraction:
+    """Return the exact median; of an even number the mean of the middle two."""
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else mean(ordered[middle - 1 : middle + 1])

@@ -1,0 +1,71 @@
+"""A standard told in Chinese: short words for a rule and its points, as forms and reports print them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from dingji.numbers import plain, signed
+from dingji.scheme.model import Band, Quantity, Rule
+
+
+def points_words(points: tuple[Decimal, Decimal]) -> str:
+    """Return points as printed: `−2分`, or `−1至−4分（酌情）` for an amount to be typed."""
+    low, high = Fraction(points[0]), Fraction(points[1])
+    if low == high:
+        return f"{signed(low)}分"
+    near, far = (high, low) if low < 0 else (low, high)
+    return f"{signed(near)}至{signed(far)}分（酌情）"
+
+
+def quantity_words(quantity: Quantity, unit: str = "") -> str:
+    """Return a bound with its unit: `8学时`, `90%`."""
+    return quantity.written if quantity.share else f"{plain(quantity.value)}{unit}"
+
+
+def rule_words(rule: Rule) -> str:
+    """Tell how a rule gives points: `不足8学时，每少1学时−1分`."""
+    return WORDS[rule.way](rule) if rule.way else "只填事实，不计分"
+
+
+def _bound_words(rule: Rule) -> str:
+    if rule.under:
+        return f"不足{quantity_words(rule.under, rule.unit)}"
+    return f"超过{quantity_words(rule.over, rule.unit)}" if rule.over else ""
+
+
+def _once_words(rule: Rule) -> str:
+    return _bound_words(rule) + points_words(rule.once or (Decimal(0), Decimal(0)))
+
+
+def _each_words(rule: Rule) -> str:
+    step = quantity_words(rule.per, rule.unit) if rule.per else f"1{rule.unit}"
+    verb = "每少" if rule.under else "每多" if rule.over else "每"
+    each = f"{verb}{step}{points_words(rule.each or (Decimal(0), Decimal(0)))}"
+    bound = _bound_words(rule)
+    return f"{bound}，{each}" if bound else each
+
+
+def _options_words(rule: Rule) -> str:
+    times = f"（×{rule.unit}数）" if rule.unit else ""
+    return "；".join(f"{label}{points_words(points)}" for label, points in (rule.options or {}).items()) + times
+
+
+def _band_words(band: Band, unit: str) -> str:
+    bound = f"{quantity_words(band.start, unit)}及以上" if band.start else ""
+    condition = "且".join(part for part in (bound, band.when) if part) or "其余"
+    return f"{condition}{points_words(band.points)}"
+
+
+def _bands_words(rule: Rule) -> str:
+    return "；".join(_band_words(band, rule.unit) for band in rule.bands or [])
+
+
+WORDS: Mapping[str, Callable[[Rule], str]] = {
+    "once": _once_words,
+    "each": _each_words,
+    "options": _options_words,
+    "bands": _bands_words,
+}
+"""How each way of giving points is told, by the key that a rule has."""

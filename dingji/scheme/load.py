@@ -1,0 +1,143 @@
+"""TOML → standard: everything wrong with a file is collected at once and told in Chinese with path and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from dingji.scheme.finding import Finding, Path
+from dingji.scheme.lint import lint
+from dingji.scheme.model import Scheme
+from dingji.scheme.overrides import override
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
+    """Decode and parse TOML, numbers as exact decimals; a Notepad BOM does no harm."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return {}, "", [Finding("error", (), "文件不是 UTF-8 编码；请另存为 UTF-8")]
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), text, []
+    except tomllib.TOMLDecodeError as error:
+        return {}, text, [_syntax_finding(text, str(error))]
+
+
+_LINE = re.compile(r"at line (\d+)")
+_BARE_CHINESE = re.compile(r"^\s*[\[{,]*\s*[^\s\"'#=\[\]]*[\u4e00-\u9fff][^\"'=]*=")
+_FULL_WIDTH = re.compile(r"[“”‘’＝［］｛｝，]")
+
+
+def _syntax_finding(text: str, message: str) -> Finding:
+    match = _LINE.search(message)
+    line = int(match.group(1)) if match else 0
+    body = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
+    if _BARE_CHINESE.match(body):
+        return Finding("error", (), '中文键名要加英文双引号，如 "年初" = 30', line)
+    if _FULL_WIDTH.search(body):
+        return Finding("error", (), "用了全角引号或符号；请改成英文半角", line)
+    return Finding("error", (), "写法不对：检查引号、逗号和括号是否成对", line)
+
+
+def validated(model: type[Model], data: Mapping[str, Any], text: str) -> tuple[Model | None, list[Finding]]:
+    """Check data against a model; every mistake is a finding with its key path and line."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [_model_finding(model, dict(detail), text) for detail in error.errors()]
+
+
+def _model_finding(model: type[BaseModel], detail: dict[str, Any], text: str) -> Finding:
+    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith("function-"))
+    return Finding("error", path, _model_words(model, detail, path), line_of(text, path))
+
+
+_KIND_WORDS = {
+    "missing": "缺少必填的键",
+    "number": "应是数字，不加引号",
+    "quantity": '应是数字，或写成 "90%"、"1/3" 的比率',
+    "string_type": "应是加引号的文字",
+    "list_type": "应是列表，写在方括号里",
+    "dict_type": "应是表，写在花括号里",
+    "bool_type": "应是 true 或 false",
+    "int_type": "应是整数",
+    "string_pattern_mismatch": "只能用小写英文字母、数字和连字符",
+}
+
+
+def _model_words(model: type[BaseModel], detail: dict[str, Any], path: Path) -> str:
+    if detail["type"] == "extra_forbidden":
+        near = get_close_matches(str(path[-1]), known_keys(model, path[:-1]), n=1)
+        return f"没有这个键{f'；是不是 {near[0]}' if near else ''}"
+    if detail["type"] == "literal_error":
+        return f"只能是 {detail['ctx']['expected'].replace(' or ', '、')} 之一"
+    if detail["type"] == "value_error":
+        return _KIND_WORDS.get(str(detail["ctx"]["error"]), "值不对")
+    return _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
+
+
+def known_keys(model: type[BaseModel], path: Path) -> list[str]:
+    """Return the keys that may stand in the table at a path of a model."""
+    for part in path:
+        if isinstance(part, str):
+            model = _inner_model(model, part) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """Return the model of the table, or of the list's tables, that stands under a key."""
+    field = next((field for name, field in model.model_fields.items() if key in (name, field.alias)), None)
+    pending: list[Any] = [field.annotation if field else None]
+    while pending:
+        annotation = pending.pop()
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return annotation
+        pending.extend(getattr(annotation, "__args__", ()))
+    return None
+
+
+def line_of(text: str, path: Path) -> int:
+    """Return the line at which the value of a key path stands, the nearest known table's where it can't be told."""
+    lines = text.splitlines()
+    start = _header_line(lines, path)
+    last_name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    for number in range(start, len(lines)):
+        if number > start and lines[number].startswith("["):
+            break
+        if re.match(rf'\s*[{{,]?\s*"?{re.escape(last_name)}"?\s*=', lines[number]):
+            return number + 1
+    return start + 1 if path else 0
+
+
+def _header_line(lines: Sequence[str], path: Path) -> int:
+    if not path:
+        return 0
+    index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+    headers = [number for number, line in enumerate(lines) if line.strip() in (f"[[{path[0]}]]", f"[{path[0]}]")]
+    return headers[index] if index < len(headers) else 0
+
+
+def load_scheme(raw: bytes, choices: Mapping[str, Any] | None = None) -> tuple[Scheme | None, list[Finding]]:
+    """Read a standard from the bytes of its TOML file, with the office's `choices` laid over it.
+
+    The standard is None where there is an error; warnings come along with it.
+    """
+    data, text, findings = read_toml(raw)
+    if findings:
+        return None, findings
+    data, findings = override(data, choices or {})
+    scheme, faults = validated(Scheme, data, text)
+    findings += faults
+    if scheme is not None:
+        findings += [replace(finding, line=line_of(text, finding.path)) for finding in lint(scheme)]
+    fatal = any(finding.severity == "error" for finding in findings)
+    return (None if fatal else scheme), findings

@@ -1,0 +1,118 @@
+"""What each source marks: the things a rater types a figure for, and those that a figure or rules fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from dingji.scheme.model import Indicator, Item, Marked, Rule, Scheme, Source
+
+TOTAL = "总分"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One mark that a source gives: the total, an indicator or an item. `key` is its name in the entries table."""
+
+    key: str
+    label: str
+    indicator: str
+    full: Fraction
+    low: Fraction | None
+    high: Fraction | None
+    text: str
+    number: int | None
+    rules: tuple[Rule, ...]
+    only_for: str = ""
+
+    @property
+    def filled(self) -> bool:
+        """Say whether every rule reads a figure, so that nobody but the branch itself types this mark."""
+        return bool(self.rules) and all(rule.of for rule in self.rules)
+
+
+def item_key(item: Item) -> str:
+    """Return the key of an item in the entries table: its number in the standard."""
+    return str(item.no)
+
+
+def own_limit(limit: Decimal | Literal["none"] | None, otherwise: Fraction) -> Fraction | None:
+    """Return a bound of points: the table's own, none at all, or the usual one."""
+    if limit == "none":
+        return None
+    return otherwise if limit is None else Fraction(limit)
+
+
+def _thing(
+    key: str,
+    label: str,
+    indicator: str,
+    marked: Marked,
+    number: int | None,
+    rules: tuple[Rule, ...],
+    only_for: str,
+) -> Thing:
+    full = Fraction(marked.full or 0)
+    low, high = own_limit(marked.minimum, Fraction(0)), own_limit(marked.maximum, full)
+    return Thing(key, label, indicator, full, low, high, marked.text, number, rules, only_for)
+
+
+def joined(*conditions: str) -> str:
+    """Join conditions with `and`, leaving out empty ones."""
+    return " and ".join(f"({condition})" for condition in conditions if condition)
+
+
+def item_things(indicator: Indicator) -> Iterator[Thing]:
+    """Yield the things of an indicator marked item by item; the indicator itself where it has no items."""
+    for item in indicator.items:
+        rules = tuple(rule for rule in indicator.rules if rule.item == item.no)
+        only_for = joined(indicator.only_for, item.only_for)
+        yield _thing(item_key(item), f"第{item.no}项", indicator.name, item, item.no, rules, only_for)
+    if not indicator.items:
+        yield indicator_thing(indicator)
+
+
+def indicator_thing(indicator: Indicator) -> Thing:
+    """Return the thing of an indicator marked as a whole."""
+    name = indicator.name
+    return _thing(name, name, name, indicator, None, tuple(indicator.rules), indicator.only_for)
+
+
+def _marks(source: Source, marked: Marked) -> bool:
+    return not marked.by or source.name in marked.by
+
+
+def things_of(scheme: Scheme, source: Source) -> list[Thing]:
+    """Return everything that a source gives a mark for, in the standard's order."""
+    if source.marks == "total":
+        full = Fraction(scheme.full)
+        return [Thing(TOTAL, TOTAL, "", full, Fraction(0), full, "", None, ())]
+    if source.marks == "options":
+        return []
+    indicators = [indicator for indicator in scheme.scored if _marks(source, indicator)]
+    if source.marks == "items":
+        return [thing for indicator in indicators for thing in item_things(indicator)]
+    return [indicator_thing(indicator) for indicator in indicators]
+
+
+def typed_things(scheme: Scheme, source: Source) -> list[Thing]:
+    """Return the things for which somebody types a figure on the source's form.
+
+    A self source claims every mark; in any other, what reads a figure is filled; `rules` leaves a column only to
+    an indicator without rules.
+    """
+    things = things_of(scheme, source)
+    if source.main_form == "self":
+        return things
+    if source.marks == "rules":
+        return [thing for thing in things if not thing.rules]
+    return [thing for thing in things if not thing.filled]
+
+
+def typed_rules(scheme: Scheme, source: Source) -> list[tuple[Indicator, Rule]]:
+    """Return the rules whose facts are typed for a source, with their indicators."""
+    indicators = [indicator for indicator in scheme.scored if _marks(source, indicator)]
+    return [(indicator, rule) for indicator in indicators for rule in indicator.rules if not rule.of]

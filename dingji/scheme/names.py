@@ -1,0 +1,42 @@
+"""The one list of names that conditions may read: the standard's own, the roster's, and what grading computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dingji.scheme.model import Scheme
+
+ROSTER = (
+    "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "主持工作人", "联系领导",
+    "正式党员", "预备党员", "党员数", "成立月数", "轮次",
+)  # fmt: skip
+COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
+FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
+
+
+def roster_names() -> tuple[str, ...]:
+    """Return what `for` may read: roster facts and the round."""
+    return ROSTER
+
+
+def known_names(scheme: Scheme) -> list[str]:
+    """Return every name that a condition of this standard may read."""
+    return [*ROSTER, *COMPUTED, *_roll_call(), *dict.fromkeys(_own(scheme))]
+
+
+def _roll_call() -> Iterator[str]:
+    for form in FORMS:
+        yield f"{form}.迟报"
+        yield f"{form}.未报"
+
+
+def _own(scheme: Scheme) -> Iterator[str]:
+    for indicator in scheme.indicators:
+        yield indicator.name
+        yield from (rule.name for rule in indicator.rules)
+    for source in scheme.sources:
+        yield source.name
+        inner = [*source.shares, *(indicator.name for indicator in scheme.scored)]
+        inner += [rule.name for indicator in scheme.indicators for rule in indicator.rules]
+        yield from source.shares
+        yield from (f"{source.name}.{name}" for name in inner)
