@@ -1,0 +1,38 @@
+"""The outcome of one run: everything that the reports are views of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dingji.problems import Problem
+from dingji.scheme.model import Scheme
+from dingji.workspace import Settings
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file found in `input/`: its path there, SHA-256, kind of form ("" unrecognised) and whether it was taken."""
+
+    path: str
+    sha256: str
+    kind: str
+    taken: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Settings, standards (in the order of config), the tables of `tables.py`, and what was found in `input/`."""
+
+    settings: Settings
+    schemes: Mapping[str, Scheme]
+    branches: pd.DataFrame
+    raters: pd.DataFrame
+    entries: pd.DataFrame
+    problems: tuple[Problem, ...]
+    results: pd.DataFrame
+    trail: pd.DataFrame
+    rollcall: pd.DataFrame
+    files: tuple[InputFile, ...]

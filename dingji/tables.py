@@ -1,0 +1,175 @@
+"""The four tables that carry everything between rooms: entries, problems, results, trail.
+
+Each table's columns stand here once, with type and unit. Figures are exact: typed ones in 10⁻⁶ units (int64,
+missing allowed), computed ones as `Fraction` or None in object columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, cast
+
+import pandas as pd
+
+MICRO_TYPE: Final = "Int64"
+TEXT: Final = "object"
+
+ENTRIES: Final[Mapping[str, str]] = {
+    "unit": TEXT,  # 党组织编码 after identity is settled
+    "round": TEXT,  # round name, such as 年初
+    "form": TEXT,  # kind of form: self, survey, committee, records …
+    "part": TEXT,  # one of PARTS
+    "source": TEXT,  # source of the standard; "" for forms that feed none
+    "rater": TEXT,  # 评委编号, ballot number, or ""
+    "group": TEXT,  # 身份 of a ballot
+    "item": TEXT,  # indicator name, item number, question, or "" for a total
+    "rule": TEXT,  # rule, situation, head cell or field that the row is about; "" for a mark
+    "option": TEXT,  # label chosen
+    "value": MICRO_TYPE,  # the mark, figure or count, in millionths; missing where nothing numeric was typed
+    "amount": MICRO_TYPE,  # 分值 typed, in millionths
+    "work": TEXT,  # 同一工作
+    "date": TEXT,  # ISO date as typed
+    "reason": TEXT,  # 情况说明, 事由, 理由
+    "evidence": TEXT,  # 依据
+    "verdict": TEXT,  # 已核, 审核意见, 办公室确认
+    "state": TEXT,  # one of STATES
+    "file": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,  # A1 addresses of what was typed, in the order option, value, amount, reason; a space between
+}
+PARTS: Final = (
+    "mark",  # a mark or a ballot's answer; item says of what
+    "fact",  # what happened under a rule: 扣分加分, 评定扣分, 平时记录, 加分申报
+    "votes",  # a line of a tally: votes for an option, or the mean of marks
+    "head",  # a count or choice of the head, named by rule
+    "record",  # a row of an office form: situation, decision, correction, receipt
+    "also",  # a further cell of such a row, named by rule
+)
+
+STATES: Final = (
+    "typed",  # read, and counts
+    "blank",  # an expected mark that was not typed: missing
+    "refused",  # typed, but not to be understood: missing
+    "rules",  # a blank mark to be computed from verified 评定扣分 rows
+    "disputed",  # 初录 and 复录 differ: the figure waits
+    "superseded",  # put right by a correction; kept for the trail
+)
+
+PROBLEMS: Final[Mapping[str, str]] = {
+    "code": TEXT,
+    "unit": TEXT,  # branch concerned, where known
+    "file": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,
+    "subject": TEXT,  # what stands in that cell: 党费缴纳
+    "found": TEXT,  # the value found, as typed
+    "values": TEXT,  # dict[str, str]: what the catalogue's words need beyond that
+}
+
+TRAIL: Final[Mapping[str, str]] = {
+    "unit": TEXT,
+    "round": TEXT,
+    "step": TEXT,  # one of the steps named in scoring.trail.STEPS
+    "source": TEXT,
+    "rater": TEXT,
+    "item": TEXT,  # indicator, item number, rule, question or situation the step is about
+    "figure": TEXT,  # Fraction, or None where missing
+    "text": TEXT,  # the outcome where it is no number: a grade, a label
+    "words": TEXT,  # the step in Chinese
+    "entries": TEXT,  # tuple[int, ...]: rows of the entries table behind it
+}
+
+RESULTS: Final[Mapping[str, str]] = {
+    "unit": TEXT,
+    "scheme": TEXT,  # id of the standard by which the branch is graded
+    "scores": TEXT,  # dict[str, Fraction | None]: a figure a top-level source of the round, by its name
+    "shares": TEXT,  # dict[str, Fraction | None]: a share by its name (满意率)
+    "survey": TEXT,  # Fraction | None: the first survey source's mean of option points (测评得分)
+    "bonus": TEXT,  # Fraction
+    "composite": TEXT,  # Fraction | None: 综合得分, rounded as the standard says
+    "unrounded": TEXT,  # Fraction | None: the composite before rounding
+    "place": TEXT,  # int | None: 1, 2, 2, 4
+    "computed": TEXT,  # 测算等次, "" where there is none
+    "decided": TEXT,  # 审定等次, "" where the committee has not spoken
+    "previous": TEXT,  # 上期等次
+    "movement": TEXT,  # 晋位情况
+    "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that took effect
+    "flags": TEXT,  # tuple[str, ...]
+    "issues": TEXT,  # tuple[str, ...]: 主要问题, where points were lost
+    "missing": TEXT,  # tuple[str, ...]: why there is no grade
+    "settled": TEXT,  # bool: nothing more is waited for (不定等次 and 撤销 included)
+    "borderline": TEXT,  # bool: within 0.5 of a bound
+}
+
+
+BRANCHES: Final[Mapping[str, str]] = {
+    "unit": TEXT,  # 党组织编码
+    "name": TEXT,
+    "short_name": TEXT,
+    "former_names": TEXT,  # as typed, names apart by 、
+    "parent": TEXT,
+    "level": TEXT,
+    "category": TEXT,
+    "secretary": TEXT,
+    "secretary_since": TEXT,
+    "acting": TEXT,
+    "leader": TEXT,
+    "full_members": TEXT,  # int | None
+    "probationary_members": TEXT,  # int | None
+    "members": TEXT,  # int | None: 党员数, both together
+    "founded": TEXT,
+    "term_ends": TEXT,
+    "contact": TEXT,
+    "phone": TEXT,
+    "mail": TEXT,
+    "state": TEXT,
+    "merged_into": TEXT,
+    "successor_of": TEXT,
+}
+"""The roster, in the order of 排序号; texts "" where blank."""
+
+RATERS: Final[Mapping[str, str]] = {
+    "rater": TEXT,  # 评委编号
+    "name": TEXT,
+    "source": TEXT,
+    "group": TEXT,
+    "items": TEXT,  # as typed: 负责指标
+    "units": TEXT,  # as typed: 评定范围
+    "avoids": TEXT,  # as typed: 回避党组织
+    "state": TEXT,
+    "mail": TEXT,
+}
+
+ROLLCALL: Final[Mapping[str, str]] = {
+    "unit": TEXT,  # code of the branch whose form it is, "" for a rater's or the office's
+    "rater": TEXT,
+    "owner": TEXT,  # name of the branch or rater, as printed
+    "parent": TEXT,
+    "form": TEXT,  # title: 自评表
+    "source": TEXT,
+    "status": TEXT,  # one of STATUSES
+    "files": TEXT,  # tuple[str, ...]
+}
+STATUSES: Final = ("已报", "未报", "待改", "重复", "旧版", "未识别")
+
+
+def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Build a table with exactly these columns and types from rows that may leave some out ("")."""
+    listed = list(rows)
+    return from_columns(columns, {name: [row.get(name, "") for row in listed] for name in columns})
+
+
+def from_columns(columns: Mapping[str, str], data: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Build a table with exactly these columns and types from whole columns."""
+    return pd.DataFrame({name: _column(data[name], kind) for name, kind in columns.items()})
+
+
+def _column(values: Sequence[Any], kind: str) -> pd.Series[Any]:
+    if kind == MICRO_TYPE:
+        return pd.Series([None if value == "" else value for value in values], dtype=MICRO_TYPE)
+    return pd.Series(list(values), dtype=object)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries by column name."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
