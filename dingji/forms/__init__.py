@@ -1,0 +1,1 @@
+"""Forms: declared once, from which they are written, read back and documented."""

@@ -1,0 +1,169 @@
+"""The rows of a form's sheet: which cells are open and which locked, live totals, and each cell's rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from xlsxwriter.utility import xl_range
+
+from dingji.forms.declare import Column, Row
+from dingji.forms.filling import Cells, Value
+from dingji.forms.layout import height, row_count
+from dingji.forms.page import Bounds, Page, put, validate
+from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT
+from dingji.numbers import decimal_of
+
+CODE_FIELDS = frozenset({"code", "rater", "phone", "merged_into", "successor_of", "item"})
+"""What looks like a number and is none: the cell is formatted as text, so that 001 stays 001."""
+
+IDENTITY = frozenset({"code", "name"})
+NARROW = 14
+SHORT_TEXT = 10
+"""Columns up to these widths have their values centred: printed texts and choices, and typed texts."""
+
+TOTAL_LABEL = "合计"
+
+Line = tuple[Row | None, Cells]
+
+
+def write_body(page: Page, top: int) -> int:
+    """Write all rows from `top` on with their rules; return the row after the last."""
+    lines = _lines(page)
+    open_rows: list[dict[Bounds, list[int]]] = [defaultdict(list) for _ in page.columns]
+    for number, line in enumerate(lines, start=top):
+        _write_line(page, number, line, open_rows)
+    for index, column in enumerate(page.columns):
+        for bounds, rows in open_rows[index].items():
+            validate(page, column, rows, index, bounds)
+    after = top + len(lines)
+    if page.sheet.shape == "printed" and page.sheet.total:
+        _write_totals(page, top, lines)
+        after += 1
+    return after
+
+
+def _lines(page: Page) -> list[Line]:
+    if page.sheet.shape == "printed":
+        return [(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
+    given: list[Line] = [(None, cells) for cells in page.rows]
+    return given + [(None, {})] * (row_count(page.sheet, len(given)) - len(given))
+
+
+def _write_line(page: Page, number: int, line: Line, open_rows: list[dict[Bounds, list[int]]]) -> None:
+    row, cells = line
+    texts = dict(row.texts) if row else {}
+    for index, column in enumerate(page.columns):
+        if column.reads == "formula":
+            _write_row_total(page, number, index, cells)
+            continue
+        value = _value(page, column, texts, cells)
+        fillable = _is_open(page, column, row, value)
+        look = page.palette.look(_look(page, column, row), fillable=fillable, number_format=_number_format(column))
+        put(page.target, number, index, value, look)
+        if fillable:
+            open_rows[index][_bounds(page, column, row)].append(number)
+    if row or cells:
+        shown = [(_text(column, texts, cells), column.width) for column in page.columns]
+        page.target.set_row(number, height(shown))
+
+
+def _text(column: Column, texts: dict[str, str], cells: Cells) -> str:
+    value = texts.get(column.heading) or cells.get(column.heading)
+    return value if isinstance(value, str) else ""
+
+
+def _value(page: Page, column: Column, texts: dict[str, str], cells: Cells) -> Value:
+    """Return a cell's value: what is filled in, or the standard's text (a number where it is added up)."""
+    if column.heading not in texts:
+        return cells.get(column.heading)
+    text = texts[column.heading]
+    number = decimal_of(text) if column.heading in page.sheet.total else None
+    return text if number is None else number
+
+
+def _is_open(page: Page, column: Column, row: Row | None, value: Value) -> bool:
+    if column.reads == "printed" or _is_shut(page, column, row):
+        return False
+    prefilled = column.field in IDENTITY and value not in (None, "")
+    return not (prefilled and page.sheet.shape == "wide" and page.form.owner != "office")
+
+
+def _is_shut(page: Page, column: Column, row: Row | None) -> bool:
+    """Say whether nothing can be filled in here: not this person's column, or no such fact in this row."""
+    if column.heading in page.filling.shut:
+        return True
+    if row is None:
+        return False
+    if row.rule:
+        no_choice = column.reads == "choice" and not row.choices
+        return no_choice or (column.field == "value" and not row.unit)
+    if any(other.field == "votes" for other in page.columns):
+        marked = row.item in _marked_items(page)
+        return (column.field == "votes") == marked and column.field in ("votes", "value")
+    return False
+
+
+def _marked_items(page: Page) -> set[str]:
+    """Return what ballots give points for, so that a tally's row takes an average and no votes."""
+    return {column.item for sheet in page.form.sheets for column in sheet.columns if column.reads == "mark"}
+
+
+def _look(page: Page, column: Column, row: Row | None) -> str:
+    if column.reads != "printed" and _is_shut(page, column, row):
+        return "shut"
+    widest = SHORT_TEXT if column.reads == "text" else NARROW
+    return "centred" if column.width <= widest else "text"
+
+
+def _number_format(column: Column) -> str:
+    if column.reads == "date":
+        return DATE_FORMAT
+    return TEXT_FORMAT if column.field in CODE_FIELDS or column.reads == "choice" else ""
+
+
+def _bounds(page: Page, column: Column, row: Row | None) -> Bounds:
+    """Return the bounds and choices of a cell: the printed row's, else the column's."""
+    if row is None or page.sheet.shape != "printed":
+        return column.low, column.full, column.choices
+    if column.reads == "mark":
+        return row.low, row.full, ()
+    return None, None, row.choices or column.choices
+
+
+def _write_row_total(page: Page, number: int, index: int, cells: Cells) -> None:
+    marks = [position for position, column in enumerate(page.columns) if column.reads == "mark"]
+    look = page.palette.look("total")
+    if not marks:
+        page.target.write_blank(number, index, None, look)
+        return
+    typed = [cells.get(page.columns[position].heading) for position in marks]
+    area = xl_range(number, marks[0], number, marks[-1])
+    page.target.write_formula(number, index, _sum_formula(area), look, _cached(typed))
+
+
+def _write_totals(page: Page, top: int, lines: Sequence[Line]) -> None:
+    number, look = top + len(lines), page.palette.look("total")
+    for index, column in enumerate(page.columns):
+        if column.heading in page.sheet.total:
+            values = [_value(page, column, dict(row.texts) if row else {}, cells) for row, cells in lines]
+            area = xl_range(top, index, number - 1, index)
+            page.target.write_formula(number, index, _sum_formula(area), look, _cached(values))
+        else:
+            put(page.target, number, index, TOTAL_LABEL if index == 0 else None, look)
+
+
+def _sum_formula(area: str) -> str:
+    """Return a total that stays empty while nothing is typed: blank is not zero."""
+    return f'=IF(COUNT({area})=0,"",SUM({area}))'
+
+
+def _cached(values: Sequence[Value]) -> int | float | str:
+    """Return the total as a spreadsheet would show it, added up exactly."""
+    numbers = [Fraction(value) for value in values if isinstance(value, int | float | Decimal | Fraction)]
+    total = sum(numbers, Fraction(0))
+    if not numbers:
+        return ""
+    return int(total) if total.denominator == 1 else float(total)

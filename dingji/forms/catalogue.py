@@ -1,0 +1,38 @@
+"""Every form of a standard in a round; the one list that writing, reading and the manual go by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dingji.forms import marking_forms, office_forms
+from dingji.forms.declare import Form
+from dingji.scheme.model import Scheme, Source
+
+MARKING: dict[str, Callable[[Scheme, str, Source], Form]] = {
+    "self": marking_forms.self_form,
+    "survey": marking_forms.survey_form,
+    "committee": marking_forms.committee_form,
+    "peer": marking_forms.committee_form,
+}
+
+
+def forms_of(scheme: Scheme, round_label: str) -> list[Form]:
+    """Return the forms of a round (`2026 年初`): the office's, then one for each source that marks."""
+    round_name = round_label.rpartition(" ")[2]
+    sources = scheme.sources_in(round_name)
+    marking = [MARKING[source.main_form](scheme, round_label, source) for source in sources if source.main_form]
+    return [office_forms.roster_form(scheme, round_label), *marking, *_office(scheme, round_label)]
+
+
+def _office(scheme: Scheme, round_label: str) -> list[Form]:
+    forms = []
+    if any("records" in source.form for source in scheme.sources):
+        forms.append(office_forms.records_form(scheme, round_label))
+    if scheme.bonuses:
+        forms.append(office_forms.bonus_form(scheme, round_label))
+    if any(not situation.when for situation in scheme.situations):
+        forms.append(office_forms.situation_form(scheme, round_label))
+    if scheme.grades:
+        forms.append(office_forms.decision_form(scheme, round_label))
+    also = (office_forms.correction_form, office_forms.receipt_form, office_forms.result_form)
+    return [*forms, *(declare(scheme, round_label) for declare in also)]

@@ -1,0 +1,111 @@
+"""What a form is: head cells, sheets, columns and printed rows. Plain data, picklable, free of any file library.
+
+The same declaration writes a blank workbook (`forms.write`), reads a filled one (`intake`) and prints the
+manual's table. `field` names the column of the entries table that a form's column fills.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Reads = Literal["printed", "text", "mark", "number", "count", "choice", "date", "formula"]
+Shape = Literal["printed", "wide", "records"]
+"""printed: rows given by the standard, found by key; wide: a row a branch or ballot, a column a mark;
+records: a row an event, a column a field."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet, found by its heading. `low` and `full` bound a mark; `item` is what a wide mark is for."""
+
+    heading: str
+    field: str = ""
+    reads: Reads = "text"
+    width: int = 10
+    item: str = ""
+    low: Fraction | None = None
+    full: Fraction | None = None
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    key: bool = False
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A printed row: its key, the printed texts by heading, and bounds or choices of what is typed in it."""
+
+    key: str
+    texts: tuple[tuple[str, str], ...]
+    low: Fraction | None = None
+    full: Fraction | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    item: str = ""
+    rule: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a form. `total` says under which headings a live total stands; `spare` is the number of empty rows."""
+
+    name: str
+    shape: Shape
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    spare: int = 0
+    total: tuple[str, ...] = ()
+    note: str = ""
+    optional: bool = False
+    landscape: bool = True
+    part: Literal["fact", "record"] = "record"
+    """What a row of a records sheet is: something that happened under a rule, or another record."""
+    units: tuple[tuple[str, str], ...] = ()
+    """Unit of measure by rule name, so that a rate (%) typed in a record is read as one."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the headings in order."""
+        return tuple(column.heading for column in self.columns)
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A labelled cell above the table; the value stands to the label's right."""
+
+    label: str
+    reads: Literal["text", "count", "choice", "date"] = "text"
+    choices: tuple[str, ...] = ()
+    prefilled: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A whole form. `owner` says whose it is: a branch, a rater, or the office for all branches."""
+
+    kind: str
+    title: str
+    scheme: str
+    scheme_title: str
+    round: str
+    source: str
+    owner: Literal["unit", "rater", "office"]
+    head: tuple[HeadCell, ...]
+    sheets: tuple[Sheet, ...]
+    sign_off: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return eight hex digits of what the form shows (kind, rows, order, full marks), not of weights or bands."""
+        shown = [self.kind, *(_shown(sheet) for sheet in self.sheets)]
+        return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:8]
+
+
+def _shown(sheet: Sheet) -> str:
+    columns = [f"{column.heading}:{column.full}" for column in sheet.columns]
+    rows = [f"{row.key}:{row.full}" for row in sheet.rows]
+    return "|".join([sheet.name, *columns, *rows])

@@ -1,0 +1,59 @@
+"""What stands in a form when it is written: nothing, the head only, or all that a person would type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from dingji.forms.declare import Form, Sheet
+
+Value = str | int | float | Decimal | Fraction | date | None
+Cells = Mapping[str, Value]
+"""Values by heading; a heading left out, None or "" is an empty cell."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The values of one workbook. `who` is a branch's or rater's code for the stamp.
+
+    `head`: by label; 来源 and 轮次 come from the form. `rows`: by sheet, for wide sheets and records.
+    `printed`: by sheet and row key, for printed sheets. `shut`: headings that this person does not fill.
+    """
+
+    who: str = ""
+    head: Mapping[str, Value] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
+    printed: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
+    shut: frozenset[str] = frozenset()
+
+
+BLANK = Filling()
+
+
+def check(form: Form, filling: Filling) -> None:
+    """Raise ValueError where a filling names a label, sheet, row or heading that the form does not have."""
+    sheets = {sheet.name: sheet for sheet in form.sheets}
+    _within("head cell", filling.head, {cell.label for cell in form.head})
+    _within("sheet", filling.rows, {name for name, sheet in sheets.items() if sheet.shape != "printed"})
+    _within("sheet", filling.printed, {name for name, sheet in sheets.items() if sheet.shape == "printed"})
+    for name, rows in filling.rows.items():
+        for row in rows:
+            _within("heading", row, _fillable(sheets[name]))
+    for name, printed in filling.printed.items():
+        _within("row", printed, {row.key for row in sheets[name].rows})
+        for cells in printed.values():
+            _within("heading", cells, _fillable(sheets[name]))
+
+
+def _fillable(sheet: Sheet) -> set[str]:
+    """Return the headings under which values may be given: in records also those that the program fills."""
+    skipped = ("formula",) if sheet.shape == "records" else ("formula", "printed")
+    return {column.heading for column in sheet.columns if column.reads not in skipped}
+
+
+def _within(what: str, given: Mapping[str, object], known: set[str]) -> None:
+    if unknown := [name for name in given if name not in known]:
+        raise ValueError(f"no such {what} in the form: {unknown[0]}")

@@ -1,0 +1,202 @@
+"""The forms that the office keeps: roster, records, bonus, situations, receipts, corrections, decisions, results."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dingji.forms.declare import Column, Form, HeadCell, Sheet
+from dingji.forms.marking_forms import CODE, NAME, RECORD_ROWS, YES_NO, fact_fields, rule_choices, rule_units
+from dingji.scheme.marking import typed_rules
+from dingji.scheme.model import Scheme
+
+STATES = ("正常", "撤销", "合并", "不参加")
+RATER_STATES = ("正常", "停用")
+LEVELS = ("党委", "党总支", "党支部")
+ROUND_HEAD = (HeadCell("轮次", prefilled=True), HeadCell("填报日期", "date"), HeadCell("填表人"))
+
+
+def roster_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 党组织名册: the branches on one sheet, the raters on another."""
+    sheets = (_branches(), _raters(scheme))
+    return _office_form("roster", "党组织名册", scheme, round_label, sheets)
+
+
+def _branches() -> Sheet:
+    columns = (
+        Column("排序号", "order", "number", 7, needed=False),
+        Column("党组织编码", "code", width=14, hint="一个党组织一个编码，不重复，以后不改"),
+        Column("党组织名称", "name", width=28),
+        Column("规范简称", "short_name", width=14, needed=False),
+        Column("曾用名", "former_names", width=16, needed=False, hint="多个用顿号隔开"),
+        Column("上级党组织", "parent", width=22, needed=False),
+        Column("层级", "level", "choice", 9, choices=LEVELS, needed=False),
+        Column("类别", "category", width=12, needed=False),
+        Column("书记", "secretary", width=10, needed=False),
+        Column("书记任职时间", "secretary_since", "date", 13, needed=False),
+        Column("主持工作人", "acting", width=11, needed=False),
+        Column("联系领导", "leader", width=10, needed=False),
+        Column("正式党员", "full_members", "count", 9, needed=False),
+        Column("预备党员", "probationary_members", "count", 9, needed=False),
+        Column("成立日期", "founded", "date", 12, needed=False),
+        Column("届满日期", "term_ends", "date", 12, needed=False),
+        Column("联络员", "contact", width=10, needed=False),
+        Column("联系电话", "phone", width=14, needed=False),
+        Column("邮箱", "mail", width=22, needed=False),
+        Column("状态", "state", "choice", 9, choices=STATES, needed=False),
+        Column("并入编码", "merged_into", width=12, needed=False),
+        Column("承继", "successor_of", width=12, needed=False),
+    )
+    return Sheet("名册", "records", columns, spare=60)
+
+
+def _raters(scheme: Scheme) -> Sheet:
+    sources = tuple(source.name for source in scheme.sources if source.main_form == "committee")
+    columns = (
+        Column("评委编号", "rater", width=10),
+        Column("评委", "name", width=12),
+        Column("来源", "source", "choice", 14, choices=sources, needed=False),
+        Column("组别", "group", width=12, needed=False),
+        Column("负责指标", "items", width=26, needed=False, hint="空白＝全部；多个用顿号隔开"),
+        Column(
+            "评定范围",
+            "units",
+            width=26,
+            needed=False,
+            hint="空白＝全部；填编码、上级党组织或类别，多个用顿号隔开",
+        ),
+        Column("回避党组织", "avoids", width=20, needed=False, hint="填编码或名称，多个用顿号隔开"),
+        Column("状态", "state", "choice", 9, choices=RATER_STATES, needed=False),
+        Column("邮箱", "mail", width=22, needed=False),
+    )
+    return Sheet("评委", "records", columns, spare=20, optional=True)
+
+
+def records_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 平时记录: what happened through the year, a row an event."""
+    rules = typed_rules(scheme, next(source for source in scheme.sources if "records" in source.form))
+    columns = (
+        Column("日期", "date", "date", 12),
+        CODE,
+        NAME,
+        *fact_fields(rules),
+        Column("事由", "reason", width=30),
+        Column("依据", "evidence", width=22),
+    )
+    return _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
+
+
+def bonus_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 加分申报: honours and the like, counted when approved."""
+    rules = [rule for indicator in scheme.bonuses for rule in indicator.rules]
+    options = tuple(dict.fromkeys(choice for rule in rules for choice in rule_choices(rule)))
+    columns = (
+        CODE,
+        NAME,
+        Column("加分项", "rule", "choice", 24, choices=tuple(rule.name for rule in rules)),
+        Column("同一工作", "work", width=20, hint="同一件事受多级表彰的，写同样的名称"),
+        Column("级别", "option", "choice", 12, choices=options),
+        Column("数量", "value", "number", 8),
+        Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填"),
+        Column("依据", "evidence", width=28),
+        Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意")),
+    )
+    units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)
+    return _records_sheet("bonus", "加分申报", scheme, round_label, columns, units)
+
+
+def situation_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 情形申报: the standard's circumstances that a branch declares and the office confirms."""
+    names = tuple(situation.name for situation in scheme.situations if not situation.when)
+    columns = (
+        CODE,
+        NAME,
+        Column("情形", "rule", "choice", 40, choices=names),
+        Column("是否存在", "option", "choice", 10, choices=YES_NO),
+        Column("说明", "reason", width=34),
+        Column("办公室确认", "verdict", "choice", 11, choices=YES_NO),
+    )
+    return _records_sheet("situation", "情形申报", scheme, round_label, columns)
+
+
+def receipt_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 收件登记: when each form came in."""
+    kinds = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
+    columns = (
+        CODE,
+        Column("表类", "rule", "choice", 14, choices=kinds),
+        Column("收到时间", "date", "date", 18),
+    )
+    return _records_sheet("receipt", "收件登记", scheme, round_label, columns)
+
+
+def decision_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 审定表: the committee's word on every branch, beside the computed grade."""
+    grades = tuple(grade.name for grade in scheme.grades)
+    also = "also"
+    columns = (
+        CODE,
+        NAME,
+        Column("测算等次", also, width=10),
+        Column("拟定等次", "", "printed", 10),
+        Column("审定等次", "option", "choice", 10, choices=grades),
+        Column("理由", "reason", width=28),
+        Column("会议名称", also, width=20),
+        Column("会议日期", "date", "date", 12),
+        *(Column(label, also, "count", 7) for label in ("应到", "实到", "同意", "不同意", "弃权")),
+        Column("依据文号", also, width=16),
+        Column("上级审查意见", also, width=18),
+        Column("审查日期", also, "date", 12),
+    )
+    return _records_sheet("decision", "审定表", scheme, round_label, columns)
+
+
+def correction_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 更正表: a typed mark put right, with both figures kept."""
+    also = "also"
+    columns = (
+        CODE,
+        NAME,
+        Column("来源", "source", "choice", 14, choices=tuple(source.name for source in scheme.sources)),
+        Column("评委编号", "rater", width=10),
+        Column("指标", "item", width=18, hint="指标名称；逐项评分的填序号"),
+        Column("原值", "amount", "number", 9),
+        Column("更正值", "value", "number", 9),
+        Column("理由", "reason", width=26),
+        Column("依据", also, width=20),
+        Column("经办人", also, width=10),
+        Column("复核人", also, width=10),
+        Column("日期", "date", "date", 12),
+    )
+    return _records_sheet("correction", "更正表", scheme, round_label, columns)
+
+
+def result_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 上期结果: an earlier 一览表, the tool's own or one made by hand."""
+    columns = (
+        CODE,
+        NAME,
+        Column("综合得分", "value", "number", 10, needed=False),
+        Column("测算等次", "also", width=10, needed=False),
+        Column("审定等次", "also", width=10, needed=False),
+        Column("拟定等次", "also", width=10, needed=False),
+    )
+    sheet = Sheet("一览表", "records", columns, spare=RECORD_ROWS)
+    return _office_form("result", "上期结果", scheme, round_label, (sheet,))
+
+
+def _records_sheet(
+    kind: str,
+    title: str,
+    scheme: Scheme,
+    round_label: str,
+    columns: tuple[Column, ...],
+    units: tuple[tuple[str, str], ...] = (),
+) -> Form:
+    part: Literal["fact", "record"] = "fact" if kind in ("records", "bonus") else "record"
+    sheet = Sheet(title, "records", columns, spare=RECORD_ROWS, part=part, units=units)
+    return _office_form(kind, title, scheme, round_label, (sheet,))
+
+
+def _office_form(kind: str, title: str, scheme: Scheme, round_label: str, sheets: tuple[Sheet, ...]) -> Form:
+    owner: Literal["office"] = "office"
+    return Form(kind, title, scheme.id, scheme.title, round_label, "", owner, ROUND_HEAD, sheets)

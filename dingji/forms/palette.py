@@ -1,0 +1,90 @@
+"""How cells look: each look of a form is made once a workbook, whatever the number of cells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+BODY_FONT = "宋体"
+TITLE_FONT = "黑体"
+TEXT_FORMAT = "@"
+DATE_FORMAT = "yyyy-mm-dd"
+
+_BORDER = {"border": 1, "border_color": "#8C8C8C"}
+_WRAPPED = {"text_wrap": True, "valign": "vcenter"}
+_CELL = {**_BORDER, **_WRAPPED}
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "stamp": {"font_size": 7, "font_color": "#A6A6A6", "valign": "vcenter"},
+    "title": {"font_name": TITLE_FONT, "font_size": 16, "align": "center", **_WRAPPED},
+    "label": {**_CELL, "bg_color": "#F2F2F2", "align": "right"},
+    "head": {**_CELL, "align": "left", "indent": 1},
+    "note": {**_WRAPPED, "font_color": "#595959"},
+    "heading": {**_CELL, "bg_color": "#D9E2F3", "bold": True, "align": "center"},
+    "total": {**_CELL, "bg_color": "#F2F2F2", "bold": True, "align": "center"},
+    "sign": {"valign": "vcenter", "font_size": 11},
+    "text": _CELL,
+    "centred": {**_CELL, "align": "center"},
+    "shut": {**_CELL, "bg_color": "#E7E6E6", "align": "center"},
+    "ballot": {**_CELL, "font_size": 12},
+    "ballot_centred": {**_CELL, "font_size": 12, "align": "center"},
+    "ballot_heading": {**_CELL, "font_size": 12, "bold": True, "align": "center"},
+    "ballot_line": {**_WRAPPED, "font_size": 12},
+    "cut": {"right": 3, "right_color": "#7F7F7F"},
+}
+_OPEN = {"locked": False, "bg_color": "#FFFBE6"}
+
+_BODY = {"font_name": BODY_FONT, "font_size": 10, "font_scheme": "none"}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Text that was typed stays text, whatever it begins with."""
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+A4 = 9
+
+
+def new_book(buffer: BytesIO, title: str) -> Workbook:
+    """Return an empty workbook that is written into a buffer on closing, and reads no clock.
+
+    Its own font is the body's, so that column widths count its digits. XlsxWriter changes the properties it
+    is given: every workbook gets a copy, or the second one would differ from the first.
+    """
+    book = Workbook(buffer, {**_OPTIONS, "default_format_properties": dict(_BODY)})
+    book.set_properties({"title": title, "created": CREATED})
+    return book
+
+
+def set_up_print(target: Worksheet, *, landscape: bool) -> None:
+    """Let a sheet print on A4, one page wide, without the grid of the screen."""
+    target.hide_gridlines(2)
+    target.set_paper(A4)
+    if landscape:
+        target.set_landscape()
+    target.fit_to_pages(1, 0)
+    target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    target.center_horizontally()
+
+
+class Palette:
+    """The formats of one workbook, made when first asked for."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, bool, str], Format] = {}
+
+    def look(self, name: str, *, fillable: bool = False, number_format: str = "") -> Format:
+        """Return the format of a look; a fillable cell is tinted and not locked."""
+        key = (name, fillable, number_format)
+        if key not in self._made:
+            numbers = {"num_format": number_format} if number_format else {}
+            look = {**_BODY, **LOOKS[name], **(_OPEN if fillable else {}), **numbers}
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
