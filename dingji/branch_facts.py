@@ -1,0 +1,66 @@
+"""What is known of each branch before anyone marks it: the roster's columns by the names that conditions use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from dingji.intake.marks import Applies
+from dingji.scheme.conditions import Column, Value, evaluate, parse
+from dingji.workspace import Round
+
+TEXT_FACTS: Mapping[str, str] = {
+    "党组织编码": "unit",
+    "党组织名称": "name",
+    "上级党组织": "parent",
+    "层级": "level",
+    "类别": "category",
+    "书记": "secretary",
+    "主持工作人": "acting",
+    "联系领导": "leader",
+}
+NUMBER_FACTS: Mapping[str, str] = {
+    "正式党员": "full_members",
+    "预备党员": "probationary_members",
+    "党员数": "members",
+}
+AGE = "成立月数"
+ROUND = "轮次"
+
+
+def months_between(start: str, end: date | None) -> Fraction | None:
+    """Return whole months from an ISO date to a day; None where either is not known."""
+    if not start or end is None:
+        return None
+    begun = date.fromisoformat(start)
+    months = (end.year - begun.year) * 12 + end.month - begun.month - (end.day < begun.day)
+    return Fraction(months)
+
+
+def branch_columns(branches: pd.DataFrame, round_: Round) -> dict[str, Column]:
+    """Return a column for each roster name, in the order of the branches."""
+    columns: dict[str, Column] = {name: list(branches[field]) for name, field in TEXT_FACTS.items()}
+    for name, field in NUMBER_FACTS.items():
+        columns[name] = [None if count is None else Fraction(count) for count in branches[field]]
+    columns[AGE] = [months_between(founded, round_.last_day) for founded in branches["founded"]]
+    columns[ROUND] = [round_.name] * len(branches)
+    return columns
+
+
+def applies_to(branches: pd.DataFrame, round_: Round) -> Applies:
+    """Return a function that says whether a `for` condition holds for a branch; an unknown fact does not exempt."""
+    columns = branch_columns(branches, round_)
+    places = {unit: place for place, unit in enumerate(branches["unit"])}
+    known: dict[str, list[Value]] = {}
+
+    def applies(condition: str, unit: str) -> bool:
+        if not condition:
+            return True
+        if condition not in known:
+            known[condition] = evaluate(parse(condition), columns.__getitem__, len(branches))
+        return known[condition][places[unit]] is not False
+
+    return applies

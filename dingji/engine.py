@@ -1,0 +1,92 @@
+"""Where work runs: the one long-lived reading process, restarted when a file kills or hangs it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from dingji.intake.child import serve
+from dingji.intake.reading import FileReading
+from dingji.intake.recognise import Plan
+from dingji.problems import Problem
+
+BATCH = 32
+BATCH_SECONDS = 60.0
+FILE_SECONDS = 10.0
+
+Job = tuple[str, str]
+"""A file's path, and the path shown to people."""
+
+
+@dataclass
+class ReadingProcess:
+    """A spawned child that reads batches; `ask` returns None where it died or hung, and a new one is started."""
+
+    plan: Plan
+    process: SpawnProcess | None = None
+    connection: Connection | None = None
+
+    def ask(self, jobs: Sequence[Job], seconds: float) -> list[FileReading] | None:
+        """Read a batch within a time limit."""
+        connection = self._started()
+        try:
+            connection.send(list(jobs))
+            if connection.poll(seconds):
+                answer: list[FileReading] = connection.recv()
+                return answer
+        except (EOFError, OSError):
+            pass  # the child died: the caller retries file by file
+        self.stop()
+        return None
+
+    def _started(self) -> Connection:
+        if self.connection is None:
+            context = multiprocessing.get_context("spawn")
+            self.connection, theirs = context.Pipe()
+            self.process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
+            self.process.start()
+            theirs.close()
+        return self.connection
+
+    def stop(self) -> None:
+        """End the child; the next question starts a new one."""
+        if self.connection is not None and self.process is not None:
+            self.connection.close()
+            self.process.kill()
+            self.process.join()
+        self.connection = self.process = None
+
+
+def read_files(jobs: Sequence[Job], plan: Plan, progress: Callable[[int], None] = lambda _: None) -> list[FileReading]:
+    """Read files in one child, in order; a file that kills or hangs the reader is refused, its neighbours are not."""
+    child = ReadingProcess(plan)
+    readings: list[FileReading] = []
+    try:
+        for start in range(0, len(jobs), BATCH):
+            batch = jobs[start : start + BATCH]
+            answer = child.ask(batch, BATCH_SECONDS)
+            readings += answer if answer is not None else [_read_alone(child, job) for job in batch]
+            progress(len(readings))
+    finally:
+        child.stop()
+    return readings
+
+
+def _read_alone(child: ReadingProcess, job: Job) -> FileReading:
+    answer = child.ask([job], FILE_SECONDS)
+    shown = job[1]
+    return answer[0] if answer else FileReading(shown, "", problems=[Problem("E106", shown)])
+
+
+def find_files(folder: Path) -> list[Job]:
+    """Return every file below a folder, in the order of its shown path; lock files of office programs are skipped."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not _is_left_by_programs(path.name)]
+    return sorted(((str(path), path.relative_to(folder).as_posix()) for path in files), key=lambda job: job[1])
+
+
+def _is_left_by_programs(name: str) -> bool:
+    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini")

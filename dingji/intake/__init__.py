@@ -1,0 +1,1 @@
+"""Files → entries and problems. Imports no pandas: it runs in the reading process."""

@@ -1,0 +1,171 @@
+"""Survey rounds: whether a session and its ballots are valid, and whether the head agrees with what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+from dingji.forms.marking_forms import ABSTAIN
+from dingji.numbers import MICRO
+from dingji.problems import Problem
+from dingji.tables import records
+
+IDENTICAL_FROM = 5
+"""So many ballots alike in every answer are worth a look."""
+
+SECOND_ENTRY = "复录"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One survey form of one branch: its rows and the counts of its head."""
+
+    rows: pd.DataFrame
+    counts: Mapping[str, int]
+    places: Mapping[str, tuple[str, str]]
+    unit: str
+    file: str
+    second: bool
+
+    def problem(self, code: str, label: str = "", found: str = "", **values: str) -> Problem:
+        """Return a problem of this session, at a head cell where one is meant."""
+        sheet, cell = self.places.get(label, ("", ""))
+        return Problem(code, self.file, sheet, cell, label, found, self.unit, values)
+
+
+def sessions_of(survey: pd.DataFrame) -> list[Session]:
+    """Split the rows of survey forms into sessions, one a file and branch."""
+    heads = survey[survey["part"] == "head"]
+    by_file = {str(file): group for file, group in heads.groupby("file", sort=False)}
+    body = survey[survey["part"].isin(("mark", "votes"))]
+    sessions = []
+    for (file, unit), rows in cast(
+        "Iterable[tuple[tuple[str, str], pd.DataFrame]]", body.groupby(["file", "unit"], sort=False)
+    ):
+        head = by_file.get(file, heads.iloc[0:0])
+        counted = head[head["value"].notna()]
+        counts = {rule: int(value) // MICRO for rule, value in zip(counted["rule"], counted["value"], strict=True)}
+        places = {
+            rule: (sheet, cell) for rule, sheet, cell in zip(head["rule"], head["sheet"], head["cell"], strict=True)
+        }
+        second = SECOND_ENTRY in set(head["option"])
+        sessions.append(Session(rows, counts, places, unit, file, second))
+    return sessions
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The verdict on survey rows: which to leave out, which figures wait, and what is to be said."""
+
+    drop: set[int]
+    disputed: set[int]
+    problems: list[Problem]
+
+
+def check_ballots(survey: pd.DataFrame, floor: int) -> Checked:
+    """Judge every session of a survey source. `floor` is the privacy floor in ballots."""
+    checked = Checked(set(), set(), [])
+    sessions = sessions_of(survey)
+    for session in sessions:
+        if session.second:
+            checked.drop.update(session.rows.index)
+        else:
+            _check_session(session, floor, checked)
+    _compare_entries(sessions, checked)
+    return checked
+
+
+def _check_session(session: Session, floor: int, checked: Checked) -> None:
+    issued, returned = session.counts.get("发出"), session.counts.get("收回")
+    if issued is not None and returned is not None and returned > issued:
+        values = {"returned": str(returned), "issued": str(issued)}
+        checked.problems.append(session.problem("E401", "收回", str(returned), **values))
+        checked.drop.update(session.rows.index)
+        return
+    ballots = session.rows[session.rows["part"] == "mark"]
+    if not ballots.empty:
+        valid = _check_answers(session, ballots, checked)
+        checked.problems.extend(_count_remarks(session, valid, floor))
+
+
+def _check_answers(session: Session, ballots: pd.DataFrame, checked: Checked) -> int:
+    """Leave out invalid ballots and return the number of valid ones."""
+    proper = (ballots["state"] == "typed") & (ballots["option"] != ABSTAIN)
+    valid = proper.groupby(ballots["rater"], sort=False).any()
+    for rater, is_valid in valid.items():
+        if not is_valid:
+            rows = ballots[ballots["rater"] == rater]
+            checked.drop.update(rows.index)
+            first = rows.iloc[0]
+            checked.problems.append(
+                Problem("N402", session.file, first["sheet"], subject=f"票号 {rater}", unit=session.unit)
+            )
+    count = int(valid.sum())
+    kept = ballots[ballots["rater"].map(valid)]
+    if count >= IDENTICAL_FROM and _all_alike(kept):
+        checked.problems.append(session.problem("W406", valid=str(count)))
+    return count
+
+
+def _all_alike(ballots: pd.DataFrame) -> bool:
+    answers = ballots["option"].where(ballots["value"].isna(), ballots["value"].astype(str))
+    distinct = pd.DataFrame({"item": ballots["item"], "answer": answers}).drop_duplicates()
+    return len(distinct) == distinct["item"].nunique()
+
+
+def _count_remarks(session: Session, valid: int, floor: int) -> Iterator[Problem]:
+    head, due = session.counts.get("有效"), session.counts.get("应参加")
+    if head is not None and head != valid:
+        yield session.problem("W407", "有效", str(head), head=str(head), valid=str(valid))
+    if due is not None and valid > due:
+        yield session.problem("W403", "应参加", str(due), valid=str(valid), due=str(due))
+    if valid < floor:
+        yield session.problem("W404", valid=str(valid), floor=str(floor))
+
+
+def _compare_entries(sessions: list[Session], checked: Checked) -> None:
+    """Hold 复录 against 初录 cell by cell; a differing figure waits for a person."""
+    first = {session.unit: session for session in sessions if not session.second}
+    for second in (session for session in sessions if session.second):
+        other = first.get(second.unit)
+        if other is None:
+            checked.drop.difference_update(second.rows.index)
+            continue
+        again = {_answer_key(row): row for row in records(second.rows)}
+        for label, row in zip(other.rows.index, records(other.rows), strict=True):
+            twin = again.pop(_answer_key(row), None)
+            if twin is None or _answer(twin) != _answer(row):
+                checked.disputed.add(label)
+                typed = _answer(twin) if twin else "空白"
+                values = {"other": _answer(row)}
+                checked.problems.append(
+                    Problem(
+                        "E409",
+                        row["file"],
+                        row["sheet"],
+                        row["cell"],
+                        row["item"],
+                        typed,
+                        second.unit,
+                        values,
+                    )
+                )
+
+
+def _answer_key(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        row["part"],
+        row["rater"],
+        row["group"],
+        row["item"],
+        row["option"] if row["part"] == "votes" else "",
+    )
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    if row["part"] == "mark" and row["option"]:
+        return str(row["option"])
+    return "空白" if pd.isna(row["value"]) else format(int(row["value"]) / MICRO, ".15g")

@@ -1,0 +1,43 @@
+"""The reading process: fed batches of paths, it answers with what the files say. Imports no pandas."""
+
+from __future__ import annotations
+
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from dingji.intake.reading import FileReading, read_file
+from dingji.intake.recognise import Plan
+from dingji.problems import Problem
+
+MEMORY_LIMIT = 1 << 30
+"""Bytes of address space that a reading process may take, where the system can hold it to that."""
+
+
+def serve(connection: Connection, plan: Plan) -> None:
+    """Answer batches of (path, shown path) until the connection closes."""
+    _limit_memory()
+    while True:
+        try:
+            batch = connection.recv()
+        except EOFError:
+            return
+        connection.send([read_or_refuse(Path(path), shown, plan) for path, shown in batch])
+
+
+def read_or_refuse(path: Path, shown: str, plan: Plan) -> FileReading:
+    """Read a file; a reader that gives up, runs out of memory or panics costs one problem, not the batch."""
+    try:
+        return read_file(path, shown, plan)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the compiled reader is no Exception
+        return FileReading(shown, "", problems=[Problem("E106", shown, found=type(error).__name__)])
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - exists on POSIX systems only
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

@@ -1,0 +1,215 @@
+"""Readings of all files → one table of entries with every branch and rater settled, duplicates put aside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from dingji.intake.grid import normal
+from dingji.intake.reading import FileReading
+from dingji.problems import Problem
+from dingji.roster import Directory, Duty
+from dingji.tables import ENTRIES, from_columns
+
+OWN_FORMS = ("self", "survey")
+"""Forms of which a branch hands in one (a survey one a session)."""
+
+OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result")
+
+
+@dataclass
+class Combined:
+    """Entries of all files taken, problems, and by file the owner (unit or rater) that was settled."""
+
+    entries: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+    duplicates: dict[str, str] = field(default_factory=dict)
+    """Files not counted, with the code of the reason (N304, E305)."""
+
+
+def combine(
+    readings: Sequence[FileReading], directory: Directory, raters: Mapping[str, Duty], round_name: str
+) -> Combined:
+    """Settle whose every row is, put duplicates aside, and join the rest into the entries table."""
+    problems: list[Problem] = []
+    owners = {reading.path: _owner(reading, directory, raters, problems) for reading in readings if reading.kind}
+    duplicates = _duplicates(readings, owners, problems)
+    taken = [
+        reading for reading in readings if reading.taken and reading.path not in duplicates and reading.kind != "roster"
+    ]
+    taken = [reading for reading in taken if owners[reading.path] or not _has_owner(reading)]
+    columns: dict[str, list[Any]] = {name: [] for name in ENTRIES}
+    for reading in taken:
+        _append(columns, reading, owners[reading.path], directory, raters, round_name, problems)
+    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates)
+
+
+def _has_owner(reading: FileReading) -> bool:
+    """Say whether a form is one branch's or one rater's; books of many branches or raters name them row by row."""
+    if reading.kind in OFFICE_FORMS:
+        return False
+    rows_say = reading.columns.get("rater" if reading.kind == "committee" else "code", [])
+    names_say = reading.columns.get("name", []) if reading.kind in OWN_FORMS else []
+    return not (reading.kind == "committee" and any(rows_say)) and not (
+        reading.kind in OWN_FORMS and (any(rows_say) or any(names_say))
+    )
+
+
+def _owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty], problems: list[Problem]) -> str:
+    """Return the branch or rater whose form this is; "" with a problem where that cannot be told."""
+    if not reading.taken or not _has_owner(reading) or reading.kind == "roster":
+        return _refused_owner(reading, directory, raters)
+    if reading.kind == "committee":
+        return _rater_of(reading, raters, problems)
+    if not reading.code and not reading.name:
+        problems.append(Problem("E313", reading.path))
+        return ""
+    unit, problem = directory.find(reading.code, reading.name)
+    if problem:
+        problems.append(_at_head(problem, reading))
+    return unit
+
+
+def _refused_owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty]) -> str:
+    """Return whose a form is that was not taken, as far as it can be told, for the roll-call."""
+    if reading.kind == "committee":
+        return find_rater(reading.rater, raters) if reading.rater else ""
+    return directory.find(reading.code, reading.name)[0] if reading.code or reading.name else ""
+
+
+def _at_head(problem: Problem, reading: FileReading) -> Problem:
+    label = problem.subject if problem.subject in reading.head else "党组织名称"
+    sheet, _, cell = reading.head_cells.get(label, "").partition(" ")
+    found = reading.head.get(label, "") or problem.found
+    return replace(problem, file=reading.path, sheet=sheet, cell=cell, found=found)
+
+
+def find_rater(text: str, raters: Mapping[str, Duty]) -> str:
+    """Return the rater that a number or an unambiguous name stands for; as typed where the roster lists none."""
+    if not raters:
+        return text.strip()
+    numbers = {normal(number): number for number in raters}
+    named = [duty.rater for duty in raters.values() if normal(duty.name) == normal(text)]
+    return numbers.get(normal(text)) or (named[0] if len(named) == 1 else "")
+
+
+def _rater_of(reading: FileReading, raters: Mapping[str, Duty], problems: list[Problem]) -> str:
+    if not reading.rater:
+        problems.append(Problem("E314", reading.path))
+        return ""
+    rater = find_rater(reading.rater, raters)
+    if not rater:
+        sheet, _, cell = reading.head_cells.get("评委", "").partition(" ")
+        values = {"suggestion": ""}
+        problems.append(Problem("E307", reading.path, sheet, cell, "评委", reading.rater, values=values))
+    return rater
+
+
+def _duplicates(readings: Sequence[FileReading], owners: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Put aside what came twice: the same once only, the different not at all until a person decides."""
+    groups: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
+    for reading in readings:
+        if reading.taken and reading.kind != "roster":
+            groups[_duplicate_key(reading, owners[reading.path])].append(reading)
+    aside: dict[str, str] = {}
+    for group in groups.values():
+        first, *others = group
+        same = [other for other in others if other.columns == first.columns]
+        for other in same:
+            aside[other.path] = "N304"
+            problems.append(Problem("N304", other.path, values={"other": first.path}))
+        different = [reading for reading in group if reading not in same]
+        if len(different) > 1 and first.kind not in OFFICE_FORMS:
+            aside |= {reading.path: "E305" for reading in different}
+            problems += [_differs(reading, different, owners[reading.path]) for reading in different]
+    return aside
+
+
+def _duplicate_key(reading: FileReading, owner: str) -> tuple[str, ...]:
+    """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart."""
+    if reading.kind in OFFICE_FORMS:
+        return (reading.kind, reading.sha256)
+    session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
+    return (reading.kind, reading.scheme, reading.source, owner or reading.path, *session)
+
+
+def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> Problem:
+    others = "、".join(other.path for other in group if other is not reading)
+    unit = owner if reading.kind != "committee" else ""
+    return Problem("E305", reading.path, unit=unit, values={"other": others})
+
+
+def _append(
+    columns: dict[str, list[Any]],
+    reading: FileReading,
+    owner: str,
+    directory: Directory,
+    raters: Mapping[str, Duty],
+    round_name: str,
+    problems: list[Problem],
+) -> None:
+    """Append a reading's rows; rows whose branch or rater cannot be told are left out with a problem."""
+    who = _row_units(reading, owner, directory, problems)
+    row_raters = _row_raters(reading, owner, raters, problems)
+    keep = [index for index in range(len(who)) if who[index] is not None and row_raters[index] is not None]
+    fixed = {"round": round_name, "form": reading.kind, "file": reading.path}
+    for name in ENTRIES:
+        if name in fixed:
+            columns[name] += [fixed[name]] * len(keep)
+        elif name == "source":
+            columns[name] += [reading.columns["source"][index] or reading.source for index in keep]
+        elif name == "unit":
+            columns[name] += [who[index] for index in keep]
+        elif name == "rater":
+            columns[name] += [row_raters[index] for index in keep]
+        else:
+            values = reading.columns[name]
+            columns[name] += [values[index] for index in keep]
+
+
+def _row_units(reading: FileReading, owner: str, directory: Directory, problems: list[Problem]) -> list[str | None]:
+    """Return the branch of every row: its own cells', else the head's; None where it is unknown or not graded."""
+    settled: dict[tuple[str, str], str | None] = {("", ""): owner}
+    units: list[str | None] = []
+    for code, name, sheet, cell in zip(
+        *(reading.columns[column] for column in ("code", "name", "sheet", "who_cell")), strict=True
+    ):
+        if (code, name) not in settled:
+            unit, problem = directory.find(code, name)
+            if problem:
+                subject = "党组织编码" if code else "党组织名称"
+                place = {
+                    "file": reading.path,
+                    "sheet": sheet,
+                    "cell": cell,
+                    "subject": subject,
+                    "found": code or name,
+                }
+                problems.append(replace(problem, **place))
+            settled[code, name] = unit or None
+        units.append(settled[code, name])
+    return units
+
+
+def _row_raters(
+    reading: FileReading, owner: str, raters: Mapping[str, Duty], problems: list[Problem]
+) -> list[str | None]:
+    typed: list[str] = reading.columns["rater"]
+    if reading.kind == "peer":
+        return [owner] * len(typed)
+    if reading.kind != "committee":
+        return list(typed)
+    settled: dict[str, str | None] = {"": owner or None}
+    for rater in dict.fromkeys(typed):
+        if rater and rater not in settled:
+            settled[rater] = find_rater(rater, raters) or None
+            if settled[rater] is None:
+                problems.append(
+                    Problem("E307", reading.path, subject="评委编号", found=rater, values={"suggestion": ""})
+                )
+    return [settled[rater] for rater in typed]

@@ -1,0 +1,141 @@
+"""Facts under rules: whether the standard knows the rule, and what was typed suffices for its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from dingji.forms.marking_forms import YES_NO, rule_choices
+from dingji.intake.grid import normal
+from dingji.numbers import exact, plain
+from dingji.problems import Problem
+from dingji.scheme.model import Indicator, Rule, Scheme
+from dingji.tables import records
+from dingji.workspace import Round
+
+Fact = dict[str, Any]
+Outcome = tuple[Fact | None, Problem | None]
+"""The fact as it counts (None: not at all), and what is to be said about it."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of a standard by normalised name, each with its indicator."""
+
+    found: Mapping[str, tuple[Indicator, Rule]]
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> Rules:
+        """Index a standard's rules."""
+        pairs = [(indicator, rule) for indicator in scheme.indicators for rule in indicator.rules]
+        return cls({normal(rule.name): (indicator, rule) for indicator, rule in pairs})
+
+    def suggest(self, name: str) -> str:
+        """Return `；是不是 …` with the nearest rule, or ""."""
+        near = get_close_matches(normal(name), self.found, n=1)
+        return f"；是不是“{self.found[near[0]][1].name}”" if near else ""
+
+
+def check_facts(facts: pd.DataFrame, scheme: Scheme, round_: Round) -> tuple[list[Fact], list[Problem]]:
+    """Check the rows of part `fact`; refused rows stay, marked, so that what they should have fed is missing."""
+    rules = Rules.of(scheme)
+    kept, problems = [], []
+    for row in records(facts):
+        fact = {key: None if value is pd.NA else value for key, value in row.items()}
+        outcome, problem = _check_fact(fact, rules, round_)
+        if problem:
+            problems.append(problem)
+        if outcome:
+            kept.append(outcome)
+            problems += _remarks(outcome, rules)
+    return kept, problems
+
+
+def _at(fact: Fact, code: str, subject: str, found: str = "", **values: str) -> Problem:
+    cell = fact["cell"].split(" ")[0]
+    return Problem(code, fact["file"], fact["sheet"], cell, subject, found, fact["unit"], values)
+
+
+def _check_fact(fact: Fact, rules: Rules, round_: Round) -> Outcome:
+    if fact["form"] == "committee" and fact["verdict"] != "是":
+        return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"])
+    if fact["form"] == "bonus" and fact["verdict"] != "同意":
+        return None, _at(fact, "W513", fact["rule"]) if not fact["verdict"] else None
+    if fact["form"] == "records" and not (fact["date"] and round_.holds(fact["date"])):
+        code = "W228" if fact["date"] else "W229"
+        return None, _at(fact, code, fact["rule"] or "日期", fact["date"], what="日期")
+    if not fact["rule"]:
+        nothing = fact["form"] == "committee"  # 已核 with no rule: there is nothing to deduct
+        return (fact, None) if nothing else (None, _at(fact, "W229", "规则", what="规则"))
+    return _check_rule(fact, rules)
+
+
+def _check_rule(fact: Fact, rules: Rules) -> Outcome:
+    known = rules.found.get(normal(fact["rule"]))
+    if known is None:
+        problem = _at(fact, "E212", "规则", fact["rule"], what="规则", suggestion=rules.suggest(fact["rule"]))
+        return {**fact, "state": "refused"}, problem
+    indicator, rule = known
+    if fact["form"] == "committee" and fact["item"] and normal(fact["item"]) != normal(indicator.name):
+        suggestion = f"：规则“{rule.name}”属于“{indicator.name}”"
+        problem = _at(fact, "E212", "指标", fact["item"], what="指标与规则的搭配", suggestion=suggestion)
+        return {**fact, "item": indicator.name, "rule": rule.name, "state": "refused"}, problem
+    fact = {**fact, "item": indicator.name, "rule": rule.name}
+    if fact["state"] != "typed":
+        return fact, None
+    fault = next(_faults(fact, rule), None)
+    return ({**fact, "state": "refused"} if fault else fact), fault
+
+
+def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
+    """Yield what keeps a fact from giving points; facts of a branch's own form that were left blank give none."""
+    choices = rule_choices(rule)
+    if fact["form"] == "self" and not _stated(fact):
+        return
+    if rule.options and not fact["option"]:
+        yield _at(fact, "E215", rule.name, choices="、".join(choices))
+    if fact["option"] and fact["option"] not in (choices or YES_NO):
+        yield _at(fact, "E205", rule.name, fact["option"], choices="、".join(choices or YES_NO))
+    if rule.reads_figure and not rule.options and fact["value"] is None:
+        yield _at(fact, "E214", rule.name, unit=rule.unit)
+    yield from _amount_faults(fact, rule)
+
+
+def _stated(fact: Fact) -> bool:
+    return bool(fact["option"]) or fact["value"] is not None or fact["amount"] is not None
+
+
+def _amount_faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
+    amounts = amount_range(fact, rule)
+    if amounts is None or fact["option"] == "否":
+        return
+    low, high = sorted(abs(end) for end in amounts)
+    bounds = {"low": plain(low), "full": plain(high)}
+    if fact["amount"] is None:
+        yield _at(fact, "E211", rule.name, **bounds)
+    elif not low <= abs(exact(fact["amount"])) <= high:
+        yield _at(fact, "E210", rule.name, plain(exact(fact["amount"])), **bounds)
+
+
+def amount_range(fact: Mapping[str, Any], rule: Rule) -> tuple[Fraction, Fraction] | None:
+    """Return the range within which this fact's amount is typed; None where the rule's points are fixed."""
+    points = (rule.options or {}).get(fact["option"]) if rule.options else rule.once or rule.each
+    if points is None or points[0] == points[1]:
+        return None
+    return Fraction(points[0]), Fraction(points[1])
+
+
+def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
+    """Yield warnings about a fact that counts: no evidence where the rule wants it, no reason for an amount."""
+    if not fact["rule"] or fact["state"] != "typed":
+        return
+    _, rule = rules.found[normal(fact["rule"])]
+    if rule.evidence and not fact["evidence"] and fact["form"] != "self":
+        yield _at(fact, "W225", rule.name)
+    if amount_range(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
+        yield _at(fact, "W230", rule.name)

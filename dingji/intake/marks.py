@@ -1,0 +1,190 @@
+"""Which marks were expected, and which of the blank ones are missing, excused or to be computed from rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dingji.problems import Problem
+from dingji.roster import Directory, Duty
+from dingji.scheme.marking import Thing, typed_things
+from dingji.scheme.model import Scheme, Source
+from dingji.tables import records
+
+Applies = Callable[[str, str], bool]
+"""Whether a condition (`for`) holds for a branch: (condition, unit) → bool."""
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What is needed to judge the marks of one source."""
+
+    scheme: Scheme
+    source: Source
+    things: tuple[Thing, ...]
+    applies: Applies
+
+    @classmethod
+    def of(cls, scheme: Scheme, source: Source, applies: Applies) -> Marking:
+        """Gather what a source's raters type."""
+        return cls(scheme, source, tuple(typed_things(scheme, source)), applies)
+
+    def expected(self, unit: str, duty: Duty | None) -> dict[str, Thing]:
+        """Return the things that a rater is expected to mark for a branch, by key."""
+        return {
+            thing.key: thing
+            for thing in self.things
+            if self.applies(thing.only_for, unit)
+            and (duty is None or duty.marks(unit, self.source.name, thing.indicator))
+        }
+
+
+def check_claims(claims: pd.DataFrame, marking: Marking) -> tuple[pd.Series[Any], list[Problem]]:
+    """Judge the claims of 自评表: a blank one is missing. Returns which rows stay."""
+    applying = {unit: set(marking.expected(unit, None)) for unit in dict.fromkeys(claims["unit"])}
+    keep = [key in applying[unit] for unit, key in zip(claims["unit"], claims["item"], strict=True)]
+    blanks = claims[pd.Series(keep, index=claims.index) & (claims["state"] == "blank")]
+    labels = {thing.key: thing.label for thing in marking.things}
+    problems = [
+        Problem("E204", row["file"], row["sheet"], row["cell"], labels[row["item"]], unit=row["unit"])
+        for row in records(blanks)
+    ]
+    return pd.Series(keep, index=claims.index, dtype=bool), problems
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Where 已核 rows stand, by rater and branch: the indicators they cover; "" means nothing to deduct anywhere."""
+
+    covered: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, facts: Iterable[Mapping[str, Any]], source: str) -> Verified:
+        """Index the verified 评定扣分 rows of a source."""
+        covered: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for fact in facts:
+            if fact["form"] in ("committee", "peer") and fact["source"] == source:
+                covered[fact["rater"], fact["unit"]].add(fact["item"])
+        return cls({key: frozenset(items) for key, items in covered.items()})
+
+    def computes(self, rater: str, unit: str, thing: Thing) -> bool:
+        """Say whether a blank mark is to be computed: rows of its indicator, or one saying there is nothing."""
+        items = self.covered.get((rater, unit), frozenset())
+        return bool(thing.rules) and (thing.indicator in items or "" in items)
+
+
+@dataclass
+class _Row:
+    """One rater's row for one branch, as positions in the table."""
+
+    positions: dict[str, int]
+    states: dict[str, str]
+
+
+def check_marks(
+    marks: pd.DataFrame,
+    marking: Marking,
+    raters: Mapping[str, Duty],
+    directory: Directory,
+    verified: Verified,
+) -> tuple[dict[int, str], set[int], list[Problem]]:
+    """Judge the marks of a committee or peer source.
+
+    Returns new states by row label, the row labels that do not count, and problems.
+    """
+    states: dict[int, str] = {}
+    drop: set[int] = set()
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    for (rater, unit), row in _rows(marks, problems, drop):
+        seen.add((rater, unit))
+        expected = marking.expected(unit, raters.get(rater))
+        drop |= {label for key, label in row.positions.items() if key not in expected}
+        if rater == unit or not expected:
+            problems += _barred(marks, row, rater, unit)
+            drop |= set(row.positions.values())
+            continue
+        blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
+        computed = {key for key in blank if verified.computes(rater, unit, expected[key])}
+        states |= {row.positions[key]: "rules" for key in computed if key in row.positions}
+        missing = blank - computed
+        if missing and missing == set(expected):
+            drop |= {row.positions[key] for key in missing if key in row.positions}
+            if not any(row.states.get(key) == "excused" for key in missing):
+                problems.append(_abstains(marks, row, rater, unit))
+        else:
+            drop |= {row.positions[key] for key in missing if row.states.get(key) == "excused"}
+            blanks = [key for key in expected if key in missing and row.states.get(key) != "excused"]
+            problems += [_blank(marks, row.positions[key], expected[key]) for key in blanks if key in row.positions]
+    problems += _unseen(marks, marking, raters, directory, verified, seen)
+    return states, drop, problems
+
+
+def _rows(marks: pd.DataFrame, problems: list[Problem], drop: set[int]) -> Iterator[tuple[tuple[str, str], _Row]]:
+    """Group marks by rater and branch; a branch marked differently in two books of one rater counts in neither."""
+    groups: defaultdict[tuple[str, str], dict[str, _Row]] = defaultdict(dict)
+    columns = (marks.index, *(marks[name] for name in ("rater", "unit", "item", "state", "file", "sheet")))
+    for label, rater, unit, item, state, file, sheet in zip(*columns, strict=True):
+        row = groups[rater, unit].setdefault(f"{file} ▸ {sheet}", _Row({}, {}))
+        row.positions[item], row.states[item] = label, state
+    for key, books in groups.items():
+        if len(books) > 1:
+            for book, row in books.items():
+                others = "、".join(other for other in books if other != book)
+                problems.append(_at(marks, next(iter(row.positions.values())), "E305", key[0], other=others))
+                drop |= set(row.positions.values())
+        else:
+            yield key, next(iter(books.values()))
+
+
+def _at(marks: pd.DataFrame, label: int, code: str, subject: str = "", **values: str) -> Problem:
+    row = _record(marks, label)
+    return Problem(code, row["file"], row["sheet"], row["cell"], subject, unit=row["unit"], values=values)
+
+
+def _record(marks: pd.DataFrame, label: int) -> dict[str, Any]:
+    return records(marks.loc[[label]])[0]
+
+
+def _blank(marks: pd.DataFrame, label: int, thing: Thing) -> Problem:
+    return _at(marks, label, "E204", thing.label)
+
+
+def _abstains(marks: pd.DataFrame, row: _Row, rater: str, unit: str) -> Problem:
+    label = next(iter(row.positions.values()))
+    book = _record(marks, label)
+    return Problem("W223", book["file"], book["sheet"], unit=unit, subject=unit, values={"rater": f" {rater} "})
+
+
+def _barred(marks: pd.DataFrame, row: _Row, rater: str, unit: str) -> Iterator[Problem]:
+    """Warn where a mark was typed for a branch that this rater must not mark."""
+    typed = [label for key, label in row.positions.items() if row.states[key] == "typed"]
+    if typed:
+        book = _record(marks, typed[0])
+        yield Problem("W308", book["file"], book["sheet"], book["cell"], unit=unit, values={"rater": f" {rater} "})
+
+
+def _unseen(
+    marks: pd.DataFrame,
+    marking: Marking,
+    raters: Mapping[str, Duty],
+    directory: Directory,
+    verified: Verified,
+    seen: set[tuple[str, str]],
+) -> Iterator[Problem]:
+    """Warn of branches that a rater who handed in a book was expected to mark and that have no row in it."""
+    files = dict(zip(marks["rater"], marks["file"], strict=True))
+    for rater, file in files.items():
+        for unit in sorted(directory.active) if marking.source.main_form == "committee" else ():
+            known = (rater, unit) in seen or (rater, unit) in verified.covered
+            if not known and marking.expected(unit, raters.get(rater)):
+                yield Problem("W223", file, unit=unit, subject=unit, values={"rater": f" {rater} "})
+
+
+def typed_sources(scheme: Scheme, round_name: str, kinds: Sequence[str]) -> list[Source]:
+    """Return the sources of a round whose marks come on one of these kinds of form."""
+    return [source for source in scheme.sources_in(round_name) if source.main_form in kinds]

@@ -1,0 +1,135 @@
+"""Which form a workbook is: by its stamp, else by its headings; and what its stamp and head say of whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dingji.forms.declare import Form
+from dingji.forms.stamp import PREFIX, Stamp, is_stamp, read_stamp
+from dingji.intake.grid import Grid, normal, text_of
+from dingji.intake.locate import HeadValue, Located, locate_sheet, read_head
+from dingji.problems import Problem
+
+ANY_ROUND = ("roster", "result")
+"""Kinds of form that serve every round and standard: the roster, and results of an earlier round."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run expects: the round's label (`2026 年初`) and every form of its standards."""
+
+    round: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A workbook known to be a form; `stamp` is None where it was known by its headings."""
+
+    form: Form
+    stamp: Stamp | None
+    head: Mapping[str, HeadValue]
+
+
+def recognise(grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, list[Problem]]:
+    """Say which form this is; None with the reason, or with no reason where nothing was recognised."""
+    texts = [text for grid in grids for text in _stamp_texts(grid)]
+    stamps = [stamp for stamp in map(read_stamp, texts) if stamp]
+    if stamps:
+        return _by_stamp(stamps[0], grids, plan)
+    return _by_headings(grids, plan, damaged=bool(texts))
+
+
+def _stamp_texts(grid: Grid) -> list[str]:
+    return [
+        value for line in grid.rows for value in line if isinstance(value, str) and PREFIX in value and is_stamp(value)
+    ]
+
+
+def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, list[Problem]]:
+    same_kind = [form for form in plan.forms if form.kind == stamp.kind]
+    own = [
+        form
+        for form in same_kind
+        if stamp.kind in ANY_ROUND or (form.scheme, form.source) == (stamp.scheme, stamp.source)
+    ]
+    if not own:
+        return None, [_foreign(stamp, plan)]
+    form = own[0]
+    if stamp.round not in ("", plan.round) and stamp.kind not in ANY_ROUND:
+        return None, [Problem("E112", values={"other": stamp.round, "expected": plan.round})]
+    if stamp.fingerprint != form.fingerprint and stamp.kind not in ANY_ROUND:
+        return None, [Problem("E111", values={"other": stamp.fingerprint, "expected": form.fingerprint})]
+    head = read_head(form, grids)
+    problems = _against_head(stamp, form, head)
+    return (None, problems) if problems else (Recognised(form, stamp, head), [])
+
+
+def _foreign(stamp: Stamp, plan: Plan) -> Problem:
+    expected = "、".join(dict.fromkeys(form.scheme_title for form in plan.forms))
+    known = {form.scheme for form in plan.forms}
+    other = f"{stamp.scheme} {stamp.source}".strip() if stamp.scheme in known else stamp.scheme
+    return Problem("E110", values={"other": other, "expected": expected})
+
+
+def _against_head(stamp: Stamp, form: Form, head: Mapping[str, HeadValue]) -> list[Problem]:
+    """Compare what the stamp and the head say; both are named where they differ."""
+    said = {
+        "党组织编码": stamp.who if form.owner == "unit" else "",
+        "来源": stamp.source,
+        "轮次": stamp.round,
+    }
+    problems = []
+    for label, stamped in said.items():
+        typed = head.get(label)
+        if stamped and typed and normal(text_of(typed.value)) != normal(stamped):
+            values = {"other": stamped, "expected": text_of(typed.value)}
+            found = text_of(typed.value)
+            problems.append(Problem("E113", "", typed.sheet, typed.cell, label, found, values=values))
+    return problems
+
+
+def _by_headings(grids: Sequence[Grid], plan: Plan, *, damaged: bool) -> tuple[Recognised | None, list[Problem]]:
+    """Take the form with the most headings found, provided that all its sheets but the optional ones are there."""
+    scored = [(score, form) for form in plan.forms if (score := _score(form, grids))]
+    if not scored:
+        return None, []
+    best = max(score for score, _ in scored)
+    forms = [form for score, form in scored if score == best]
+    head = read_head(forms[0], grids)
+    if len(forms) > 1:
+        source = text_of(head["来源"].value) if "来源" in head else ""
+        forms = [form for form in forms if normal(form.source) == normal(source)]
+        if len(forms) != 1:
+            return None, [Problem("E312")]
+    code = "W118" if damaged else "N114"
+    return Recognised(forms[0], None, head), [
+        Problem(code, values={"kind": forms[0].title}),
+        *_other_round(head, plan),
+    ]
+
+
+def _other_round(head: Mapping[str, HeadValue], plan: Plan) -> list[Problem]:
+    typed = head.get("轮次")
+    if typed is None or normal(text_of(typed.value)) in normal(plan.round):
+        return []
+    values = {"other": text_of(typed.value), "expected": plan.round}
+    return [Problem("E112", "", typed.sheet, typed.cell, "轮次", values["other"], values=values)]
+
+
+def _score(form: Form, grids: Sequence[Grid]) -> int:
+    """Count the headings found; a result needs its title or sheet name too, since its headings stand in other forms."""
+    located = [locate_sheet(sheet, grids) for sheet in form.sheets]
+    absent = [sheet for sheet, found in zip(form.sheets, located, strict=True) if found is None and not sheet.optional]
+    if absent and not _survey_tally(form, located):
+        return 0
+    titled = any(form.title in text_of(value) for grid in grids for line in grid.rows[:6] for value in line if value)
+    named = sum(found is not None and found.grid.name == found.sheet.name for found in located)
+    count = sum(len(found.places) for found in located if found)
+    return 0 if form.kind == "result" and not titled and not named else count * 4 + named * 2 + titled
+
+
+def _survey_tally(form: Form, located: Sequence[Located | None]) -> bool:
+    """Say whether this is a survey that came as a tally alone."""
+    return form.kind == "survey" and any(found is not None for found in located)

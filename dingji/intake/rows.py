@@ -1,0 +1,61 @@
+"""One typed row of the entries table, as the reading process hands it over: before identities are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dingji.problems import Problem
+
+
+@dataclass(slots=True)
+class Row:
+    """An entry as typed. `code` and `name` are what the form says of the branch, in `who_cell`.
+
+    Figures in millionths; `part` is one of tables.PARTS.
+    """
+
+    part: str = "mark"
+    code: str = ""
+    name: str = ""
+    who_cell: str = ""
+    rater: str = ""
+    group: str = ""
+    item: str = ""
+    rule: str = ""
+    option: str = ""
+    value: int | None = None
+    amount: int | None = None
+    work: str = ""
+    date: str = ""
+    reason: str = ""
+    evidence: str = ""
+    verdict: str = ""
+    source: str = ""
+    state: str = "typed"
+    sheet: str = ""
+    cell: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Fields of the roster, which are no entries."""
+
+
+@dataclass
+class Reading:
+    """What one sheet or file gave: rows and problems, in the order of the cells."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: Reading) -> None:
+        """Take over another reading's rows and problems."""
+        self.rows += other.rows
+        self.problems += other.problems
+
+
+COLUMNS: Final = tuple(name for name in Row.__dataclass_fields__ if name != "extra")
+"""The fields of a row that travel to the entries table."""
+
+
+def columns_of(rows: list[Row]) -> dict[str, list[Any]]:
+    """Turn rows into columns, which cross between processes cheaply."""
+    return {name: [getattr(row, name) for row in rows] for name in COLUMNS}

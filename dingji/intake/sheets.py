@@ -1,0 +1,368 @@
+"""A located sheet → rows: printed rows by key, wide rows of marks, records; one function a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from dingji.forms.declare import Column
+from dingji.forms.declare import Row as PrintedRow
+from dingji.intake import cells
+from dingji.intake.grid import CellValue, address, normal, text_of
+from dingji.intake.locate import Located, is_repeated_header
+from dingji.intake.rows import Reading, Row
+from dingji.problems import Problem
+
+SUBTOTALS = ("合计", "小计", "总计", "平均", "平均分", "总得分", "得分小计")
+EXCUSED = ("回避", "缺席")
+TALLY_MEAN = "平均分"
+VOTES = "得票"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a located sheet with the column it belongs to."""
+
+    located: Located
+    column: Column
+    row: int
+    place: int
+
+    @property
+    def value(self) -> CellValue:
+        """Return the value, "" where only white space was typed."""
+        value = self.located.grid.value(self.row, self.place)
+        return value.strip() if isinstance(value, str) else value
+
+    @property
+    def text(self) -> str:
+        """Return the value as a person reads it."""
+        return text_of(self.value)
+
+    @property
+    def address(self) -> str:
+        """Return the A1 address."""
+        return address(self.row, self.place)
+
+    @property
+    def fault(self) -> str | None:
+        """Return the error shown in the cell, "" for a formula never calculated, None where all is well."""
+        return self.located.grid.faults.get((self.row, self.place))
+
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing was typed."""
+        return self.value == "" and self.fault is None
+
+    def problem(self, code: str, subject: str = "", **values: str) -> Problem:
+        """Return a problem at this cell."""
+        grid = self.located.grid.name
+        found = self.text or (self.fault or "")
+        return Problem(code, "", grid, self.address, subject or self.column.heading, found, values=values)
+
+    def read(self, low: Fraction | None, full: Fraction | None, choices: tuple[str, ...], unit: str) -> cells.Reading:
+        """Read the cell as its column says."""
+        if self.fault is not None:
+            return cells.Reading(problem="E209")
+        percent = (self.row, self.place) in self.located.grid.percent
+        match self.column.reads:
+            case "mark":
+                reading = cells.read_mark(self.value, low, full)
+                return cells.Reading(problem="E206") if percent and not isinstance(self.value, str) else reading
+            case "number":
+                return cells.read_number(self.value, unit, percent=percent)
+            case "count":
+                return cells.read_count(self.value)
+            case "date":
+                return cells.read_date(self.value)
+            case "choice":
+                return cells.read_choice(self.value, choices)
+        return cells.Reading(text=self.text)
+
+
+def read_cell(
+    cell: Cell, reading: Reading, subject: str = "", unit: str = "", printed: PrintedRow | None = None
+) -> cells.Reading | None:
+    """Read a cell by its column (bounds and choices by its printed row, if any), noting problems; None if refused."""
+    bounds = printed or cell.column
+    choices = (printed.choices if printed else ()) or cell.column.choices
+    outcome = cell.read(bounds.low, bounds.full, choices, unit)
+    code = outcome.problem or outcome.note
+    if code:
+        reading.problems.append(cell.problem(code, subject, **outcome.values))
+    return None if outcome.problem else outcome
+
+
+def _data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
+    for row in range(located.header + 1, len(located.grid.rows)):
+        line = {
+            (column.field if column.field and not column.item and column.field != "also" else column.heading): Cell(
+                located, column, row, place
+            )
+            for column, place in located.places
+        }
+        if any(not cell.blank for cell in line.values()) and not is_repeated_header(located, row):
+            yield row, line
+
+
+def _text(line: Mapping[str, Cell], field: str) -> str:
+    return line[field].text if field in line else ""
+
+
+# --- printed rows -----------------------------------------------------------------------------------------
+
+
+def read_printed(located: Located) -> Reading:
+    """Read rows whose keys the standard prints: claims and facts of 自评表, the lines of 测评汇总."""
+    reading = Reading()
+    keys = [column.heading for column in located.sheet.columns if column.key]
+    printed = {_printed_key(row, keys): row for row in located.sheet.rows}
+    seen: set[str] = set()
+    for _, line in _data_rows(located):
+        row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
+        if row is None:
+            continue
+        if row.key in seen:
+            reading.problems.append(line[keys[0]].problem("W227", row.key))
+            continue
+        seen.add(row.key)
+        _read_printed_row(located, row, line, reading)
+    _add_unseen(located, seen, reading)
+    return reading
+
+
+def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
+    texts = dict(row.texts)
+    return tuple(normal(texts.get(key, "")) for key in keys)
+
+
+def _add_unseen(located: Located, seen: set[str], reading: Reading) -> None:
+    """Count a printed mark whose row was deleted as missing, like a blank one."""
+    if not any(column.field == "value" and column.reads == "mark" for column in located.sheet.columns):
+        return
+    if located.sheet.optional:
+        return
+    for row in located.sheet.rows:
+        if row.key not in seen:
+            reading.rows.append(Row(item=row.item, state="blank", sheet=located.grid.name))
+
+
+def _read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
+    votes = [cell for cell in line.values() if cell.column.field == "votes"]
+    if votes:
+        _read_tally_row(printed, line, votes, reading)
+        return
+    row = _fill(line, reading, printed, ("option", "value", "amount", "reason"))
+    row.item, row.rule, row.sheet = printed.item, printed.rule, located.grid.name
+    claim = line["value"].column.reads == "mark" if "value" in line else False
+    row.part = "mark" if claim else "fact"
+    if claim:
+        row.cell = line["value"].address
+        if line["value"].blank:
+            row.state = "blank"
+    if claim or row.cell:
+        reading.rows.append(row)
+
+
+def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[Cell], reading: Reading) -> None:
+    sheet = votes[0].located.grid.name
+    for cell in votes:
+        if cell.blank:
+            continue
+        outcome = read_cell(cell, reading, f"{printed.item} {cell.column.item}")
+        row = Row("votes", item=printed.item, group=printed.group, rule=VOTES, option=cell.column.item, sheet=sheet)
+        reading.rows.append(_with_value(row, cell, outcome))
+    mean = line.get("value")
+    if mean and not mean.blank:
+        outcome = read_cell(mean, reading, printed.item, printed=printed)
+        row = Row("votes", item=printed.item, group=printed.group, rule=TALLY_MEAN, sheet=sheet)
+        reading.rows.append(_with_value(row, mean, outcome))
+
+
+def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:
+    number = outcome.number if outcome else None
+    return replace(row, value=number, cell=cell.address, state="typed" if outcome else "refused")
+
+
+NAMED = ("rule", "item", "source")
+"""Fields that name a part of the standard: taken as typed, resolved where the whole standard is known."""
+
+# --- fields of a row --------------------------------------------------------------------------------------
+
+
+def _fill(
+    line: Mapping[str, Cell],
+    reading: Reading,
+    printed: PrintedRow | None,
+    fields: tuple[str, ...],
+    unit: str = "",
+) -> Row:
+    """Fill a row's fields from its cells; `cell` collects the addresses of what was typed, in this order."""
+    row, typed = Row(), []
+    subject = printed.rule or printed.item if printed else ""
+    for name in fields:
+        cell = line.get(name)
+        if cell is None or cell.blank:
+            continue
+        if name in ("option", "value", "amount"):
+            typed.append(cell.address)
+        if name in NAMED:
+            setattr(row, name, cell.text)
+            continue
+        outcome = read_cell(cell, reading, subject, printed.unit if printed else unit, printed)
+        if outcome is None:
+            row.state = "refused"
+        else:
+            setattr(row, name, outcome.number if name in ("value", "amount") else outcome.text)
+    row.cell = " ".join(typed) or next(
+        (line[name].address for name in fields if name in line and not line[name].blank), ""
+    )
+    return row
+
+
+# --- wide rows --------------------------------------------------------------------------------------------
+
+
+def read_wide(located: Located) -> Reading:
+    """Read a row a branch, or a ballot of the head's branch, with a column a mark or question."""
+    reading = Reading()
+    single = not any(column.field in ("code", "name") for column, _ in located.places)
+    ballots = located.sheet.name == "测评票"
+    for row, line in _data_rows(located):
+        marks = [cell for cell in line.values() if cell.column.item]
+        if _is_subtotal(line) or (all(cell.blank for cell in marks) and (ballots or not _identified(line))):
+            continue
+        if not single and not _identified(line):
+            reading.problems.append(marks[0].problem("W229", what="党组织编码"))
+            continue
+        rater = _text(line, "rater") or (f"第{row + 1}行" if ballots else "")
+        base = Row(rater=rater, group=_text(line, "group"), reason=_text(line, "reason"), sheet=located.grid.name)
+        _set_identity(base, line)
+        _read_marks(base, marks, reading, ballots=ballots)
+    return reading
+
+
+def _set_identity(row: Row, line: Mapping[str, Cell]) -> None:
+    row.code, row.name = _text(line, "code"), _text(line, "name")
+    row.who_cell = next((line[field].address for field in ("code", "name") if _text(line, field)), "")
+
+
+def _is_subtotal(line: Mapping[str, Cell]) -> bool:
+    return any(_text(line, field) in SUBTOTALS for field in ("code", "name", "rater", "group"))
+
+
+def _identified(line: Mapping[str, Cell]) -> bool:
+    return bool(_text(line, "code") or _text(line, "name"))
+
+
+def _read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
+    for cell in marks:
+        row = replace(base, item=cell.column.item, cell=cell.address)
+        if cell.blank:
+            row.state = "blank"
+        elif not ballots and cell.text in EXCUSED:
+            row.state, row.option = "excused", cell.text
+        else:
+            _read_mark(row, cell, reading, ballots=ballots)
+        reading.rows.append(row)
+
+
+def _read_mark(row: Row, cell: Cell, reading: Reading, *, ballots: bool) -> None:
+    if ballots and cell.column.reads == "choice" and _several(cell):
+        reading.problems.append(cell.problem("N408"))
+        row.state = "refused"
+        return
+    outcome = read_cell(cell, reading)
+    row.state = "typed" if outcome else "refused"
+    if outcome:
+        row.value, row.option = outcome.number, outcome.text
+
+
+def _several(cell: Cell) -> bool:
+    """Say whether two answers stand where one is asked."""
+    parts = [part for part in cell.text.replace("，", "、").replace(",", "、").split("、") if part.strip()]
+    return len(parts) > 1 and all(normal(part) in map(normal, cell.column.choices) for part in parts)
+
+
+# --- records ----------------------------------------------------------------------------------------------
+
+RECORD_FIELDS = (
+    "rule",
+    "item",
+    "option",
+    "value",
+    "amount",
+    "work",
+    "date",
+    "reason",
+    "evidence",
+    "verdict",
+    "source",
+)
+
+
+def read_records(located: Located) -> Reading:
+    """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
+    reading = Reading()
+    units = dict(located.sheet.units)
+    for _, line in _data_rows(located):
+        if _is_subtotal(line) or not _content(line):
+            continue
+        fields = tuple(field for field in RECORD_FIELDS if field in line)
+        row = _fill(line, reading, None, fields, units.get(_text(line, "rule"), ""))
+        row.rater, row.sheet = _text(line, "rater"), located.grid.name
+        row.part = located.sheet.part
+        _set_identity(row, line)
+        reading.rows.append(row)
+        reading.rows += _also(row, line, reading)
+    return reading
+
+
+def _content(line: Mapping[str, Cell]) -> bool:
+    return any(not cell.blank for cell in line.values() if cell.column.field not in ("code", "name", "", "rater"))
+
+
+def _also(row: Row, line: Mapping[str, Cell], reading: Reading) -> Iterator[Row]:
+    for cell in line.values():
+        if cell.column.field != "also" or cell.blank:
+            continue
+        outcome = read_cell(cell, reading)
+        if outcome:
+            text = outcome.text if outcome.number is None else ""
+            also = Row(
+                "also",
+                row.code,
+                row.name,
+                row.who_cell,
+                rule=cell.column.heading,
+                option=text,
+                sheet=row.sheet,
+            )
+            yield replace(also, value=outcome.number, cell=cell.address)
+
+
+def read_roster(located: Located) -> Reading:
+    """Read a sheet of the roster: every column as a field of its own, kept in `extra`."""
+    reading = Reading()
+    for _, line in _data_rows(located):
+        if _is_subtotal(line):
+            continue
+        cells_of = {cell.column.field: cell for cell in line.values()}
+        row = Row(sheet=located.grid.name)
+        row.cell = next(cell.address for cell in line.values() if not cell.blank)
+        for field, cell in cells_of.items():
+            outcome = None if cell.blank else read_cell(cell, reading)
+            row.extra[field] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
+            row.extra[f"{field}@"] = cell.address
+        reading.rows.append(row)
+    return reading
+
+
+SHAPES: Mapping[str, Callable[[Located], Reading]] = {
+    "printed": read_printed,
+    "wide": read_wide,
+    "records": read_records,
+}
+"""How a sheet is read, by the shape that its declaration gives it."""

@@ -1,0 +1,188 @@
+"""The roster: which branches there are, who rates them, and finding a branch by code or name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+
+from dingji.intake.grid import normal
+from dingji.intake.reading import FileReading
+from dingji.numbers import MICRO
+from dingji.problems import Problem
+from dingji.tables import BRANCHES, RATERS, records, table
+
+ACTIVE = ("", "正常")
+COUNTS = ("full_members", "probationary_members")
+
+
+def split_names(text: str) -> list[str]:
+    """Split names written in one cell: `甲、乙；丙`."""
+    for mark in ("，", ",", "；", ";", "\n"):
+        text = text.replace(mark, "、")
+    return [name.strip() for name in text.split("、") if name.strip()]
+
+
+def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Return branches (in the order of 排序号), raters, and what is wrong with the roster."""
+    rosters = _distinct([reading for reading in readings if reading.kind == "roster" and reading.taken])
+    problems = [problem for reading in rosters for problem in reading.problems]
+    if len(rosters) != 1:
+        names = "、".join(reading.path for reading in rosters)
+        what = f"有 {len(rosters)} 份内容不同的名册（{names}），只能有一份" if rosters else "input 中没有党组织名册"
+        return table(BRANCHES, []), table(RATERS, []), [*problems, Problem("E309", values={"what": what})]
+    rows = rosters[0].roster.get("名册", [])
+    problems += _faults(rosters[0].path, rows)
+    ordered = sorted(enumerate(rows), key=lambda pair: (_order(pair[1]), pair[0]))
+    branches = table(BRANCHES, [_branch(row) for _, row in ordered if row["code"]])
+    raters = table(RATERS, [_rater(row) for row in rosters[0].roster.get("评委", []) if row.get("rater")])
+    return branches, raters, problems
+
+
+def _distinct(rosters: list[FileReading]) -> list[FileReading]:
+    return list({str(reading.roster): reading for reading in reversed(rosters)}.values())
+
+
+def _order(row: Mapping[str, Any]) -> float:
+    order = row.get("order", "")
+    return order if isinstance(order, int) else float("inf")
+
+
+def _branch(row: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: row.get(name, "") for name in BRANCHES if name in row}
+    counts = {name: _count(row.get(name, "")) for name in COUNTS}
+    typed = [count for count in counts.values() if count is not None]
+    return {**known, **counts, "unit": row["code"], "members": sum(typed) if typed else None}
+
+
+def _count(value: object) -> int | None:
+    return value // MICRO if isinstance(value, int) else None
+
+
+def _rater(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row.get(name, "") for name in RATERS}
+
+
+def _faults(file: str, rows: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    problems, seen = [], set()
+    for row in rows:
+        what = "这一行没有党组织编码" if not row["code"] else f"党组织编码 {row['code']} 出现两次"
+        if not row["code"] or row["code"] in seen:
+            cell = row.get("code@") or row["cell"]
+            problems.append(Problem("E309", file, row["sheet"], cell, "党组织编码", row["code"], values={"what": what}))
+        seen.add(row["code"])
+    return problems
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Finds a branch by what a form says: its code, or a name that only one branch has or had."""
+
+    names: Mapping[str, str]
+    by_code: Mapping[str, str]
+    by_name: Mapping[str, frozenset[str]]
+    active: frozenset[str]
+
+    @classmethod
+    def of(cls, branches: pd.DataFrame) -> Directory:
+        """Index a roster by codes and by current, former and short names."""
+        by_name: defaultdict[str, set[str]] = defaultdict(set)
+        for row in records(branches):
+            for name in (row["name"], row["short_name"], *split_names(row["former_names"])):
+                if name:
+                    by_name[normal(name)].add(row["unit"])
+        units = list(branches["unit"])
+        return cls(
+            dict(zip(units, branches["name"], strict=True)),
+            {normal(unit): unit for unit in units},
+            {name: frozenset(found) for name, found in by_name.items()},
+            frozenset(unit for unit, state in zip(units, branches["state"], strict=True) if state in ACTIVE),
+        )
+
+    def find(self, code: str, name: str) -> tuple[str, Problem | None]:
+        """Return the branch, or "" and why not; code and name must agree where both are given."""
+        named = self.by_name.get(normal(name), frozenset()) if name else frozenset()
+        if code:
+            return self._find_code(code, name, named)
+        if len(named) == 1:
+            return next(iter(named)), None
+        if len(named) > 1:
+            candidates = "、".join(f"{unit} {self.names[unit]}" for unit in sorted(named))
+            return "", Problem("E302", subject="党组织名称", found=name, values={"candidates": candidates})
+        return "", Problem("E301", subject="党组织名称", found=name, values={"suggestion": self.suggest(name)})
+
+    def _find_code(self, code: str, name: str, named: frozenset[str]) -> tuple[str, Problem | None]:
+        unit = self.by_code.get(normal(code))
+        if unit is None:
+            near = self.suggest(name) if name else self.suggest_code(code)
+            return "", Problem(
+                "E301", subject="党组织编码", found=f"{code} {name}".strip(), values={"suggestion": near}
+            )
+        if name and unit not in named:
+            values = {"code": unit, "name": self.names[unit]}
+            return "", Problem("E303", subject="党组织名称", found=name, values=values)
+        return unit, None
+
+    def suggest(self, name: str) -> str:
+        """Return `；是不是 …` with the nearest name of the roster, or ""."""
+        near = get_close_matches(normal(name), self.by_name, n=1)
+        units = sorted(self.by_name[near[0]]) if near else []
+        return f"；是不是 {units[0]} {self.names[units[0]]}" if units else ""
+
+    def suggest_code(self, code: str) -> str:
+        """Return `；是不是 …` with the nearest code of the roster, or ""."""
+        near = get_close_matches(normal(code), self.by_code, n=1)
+        return f"；是不是 {self.by_code[near[0]]}" if near else ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a rater marks: sources, indicators and branches; `avoids` are branches never marked (回避)."""
+
+    rater: str
+    name: str
+    sources: frozenset[str]
+    items: frozenset[str]
+    units: frozenset[str]
+    avoids: frozenset[str]
+    active: bool
+
+    def marks(self, unit: str, source: str, indicator: str) -> bool:
+        """Say whether this rater is expected to mark an indicator of a branch; empty sets mean all."""
+        inside = not self.units or unit in self.units
+        responsible = not self.items or not indicator or indicator in self.items
+        return inside and responsible and unit not in self.avoids and (not self.sources or source in self.sources)
+
+
+def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty], list[Problem]]:
+    """Read what each rater marks; names of branches, parents or categories that nobody has are problems."""
+    directory = Directory.of(branches)
+    found, problems = {}, []
+    for row in records(raters):
+        units, unknown = _scope(row["units"], branches, directory)
+        avoids, strangers = _scope(row["avoids"], branches, directory)
+        for name in (*unknown, *strangers):
+            what = f"评委 {row['rater']} 的评定范围或回避党组织“{name}”在名册中没有{directory.suggest(name)}"
+            problems.append(Problem("E309", values={"what": what}))
+        found[row["rater"]] = Duty(
+            row["rater"], row["name"], frozenset(split_names(row["source"])), frozenset(split_names(row["items"])),
+            frozenset(units), frozenset(avoids), row["state"] in ACTIVE,
+        )  # fmt: skip
+    return found, problems
+
+
+def _scope(text: str, branches: pd.DataFrame, directory: Directory) -> tuple[set[str], list[str]]:
+    """Return the branches that codes, names, parents or categories stand for, and the words that stand for none."""
+    units: set[str] = set()
+    unknown = []
+    for word in split_names(text):
+        group = set(branches.loc[(branches["parent"] == word) | (branches["category"] == word), "unit"])
+        unit = directory.by_code.get(normal(word)) or next(iter(directory.by_name.get(normal(word), ())), "")
+        if not group and not unit:
+            unknown.append(word)
+        units |= group or {unit} - {""}
+    return units, unknown
