@@ -1,0 +1,1 @@
+"""Entries → results: pure functions on tables, exact at every bound."""

@@ -1,0 +1,57 @@
+"""The board: every figure computed so far, a column a name, which rules and conditions read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+from dingji.scheme.conditions import Column, Node, Value, evaluate, parse
+from dingji.scoring.trail import Trail
+
+Figures = list[Fraction | None]
+
+
+@lru_cache(maxsize=512)
+def parsed(condition: str) -> Node:
+    """Parse a condition once."""
+    return parse(condition)
+
+
+@dataclass
+class Board:
+    """Columns by name for the branches of one standard, in roster order, and the trail of how they came about."""
+
+    units: Sequence[str]
+    columns: dict[str, Column] = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
+    memo: dict[str, Column] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of branches."""
+        return len(self.units)
+
+    def set(self, name: str, column: Sequence[Value]) -> None:
+        """Put a column under a name; a later source's takes the place of an earlier one's."""
+        self.columns[name] = list(column)
+        self.memo.clear()
+
+    def lookup(self, name: str) -> Column:
+        """Return a column; a name that nothing gave a figure to is missing for every branch."""
+        return self.columns.get(name, [None] * len(self.units))
+
+    def evaluate(self, condition: str) -> Column:
+        """Evaluate a condition or formula for every branch; remembered until a column changes."""
+        if condition not in self.memo:
+            self.memo[condition] = evaluate(parsed(condition), self.lookup, len(self.units))
+        return self.memo[condition]
+
+    def figure(self, formula: str, place: int) -> Fraction | None:
+        """Evaluate a formula for one branch; anything but a number is missing."""
+        value = self.evaluate(formula)[place]
+        return value if isinstance(value, Fraction) else None
+
+    def applies(self, condition: str, place: int) -> bool:
+        """Say whether a `for` condition holds for one branch; an unknown fact does not exempt it."""
+        return not condition or self.evaluate(condition)[place] is not False

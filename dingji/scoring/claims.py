@@ -1,0 +1,76 @@
+"""Marks held against the facts typed beside them: a mismatch is a warning, and the typed mark stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from dingji.numbers import exact, plain
+from dingji.problems import Problem
+from dingji.scheme.marking import Thing, things_of
+from dingji.scheme.model import Scheme, Source
+from dingji.scoring.facts import Facts
+from dingji.scoring.points import total_points
+from dingji.tables import records
+
+CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
+
+
+def compare_marks(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterator[Problem]:
+    """Yield a warning for every typed mark that the facts of the same rater and branch contradict.
+
+    For an item only the rules whose facts were stated are reckoned with; the mark is floored at 0 as claims are.
+    """
+    rules = {rule.name: (indicator, rule) for indicator in scheme.indicators for rule in indicator.rules}
+    for source in scheme.sources_in(round_name):
+        if source.main_form not in CODES or source.marks == "total":
+            continue
+        own = entries[(entries["form"] == source.main_form) & (entries["source"] == source.name)]
+        facts = Facts.of(own[own["part"] == "fact"], rules)
+        stated: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for unit, rater, rule in facts.rows:
+            stated[unit, rater].add(rule)
+        marks = own[(own["part"] == "mark") & (own["state"] == "typed")]
+        marks = marks[marks["unit"].isin({unit for unit, _ in stated})]
+        yield from _contradictions(marks, things_of(scheme, source), facts, stated, source)
+
+
+def _contradictions(
+    marks: pd.DataFrame,
+    things: Sequence[Thing],
+    facts: Facts,
+    stated: Mapping[tuple[str, str], set[str]],
+    source: Source,
+) -> Iterator[Problem]:
+    by_key = {thing.key: thing for thing in things}
+    for row in records(marks):
+        unit, rater, thing = row["unit"], row["rater"], by_key.get(row["item"])
+        rules = [rule for rule in thing.rules if rule.name in stated[unit, rater]] if thing else []
+        if not thing or not rules:
+            continue
+        points = [total_points(rule, [fact.typed for fact in facts.typed(unit, rater, rule)]) for rule in rules]
+        expected = _expected(thing, points)
+        claimed = exact(int(row["value"]))
+        if expected is not None and expected != claimed:
+            values = {"expected": plain(expected)}
+            yield Problem(
+                CODES[source.main_form],
+                row["file"],
+                row["sheet"],
+                row["cell"],
+                thing.label,
+                plain(claimed),
+                unit,
+                values,
+            )
+
+
+def _expected(thing: Thing, points: Iterable[Fraction | None]) -> Fraction | None:
+    given = list(points)
+    if any(figure is None for figure in given):
+        return None
+    mark = thing.full + sum((figure for figure in given if figure is not None), Fraction(0))
+    return max(mark, Fraction(0))

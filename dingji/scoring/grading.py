@@ -1,0 +1,276 @@
+"""From composite to grade: the steps in their fixed order, as a list that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from dingji.numbers import fixed, plain
+from dingji.scheme.conditions import places
+from dingji.scheme.model import Grade, Scheme, Situation
+from dingji.scoring.board import Board, Figures
+from dingji.scoring.composite import Composite
+
+BORDERLINE = Fraction(1, 2)
+ROSE, KEPT, FELL = "晋位", "保持", "退位"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Situations confirmed and decisions taken, by branch, with the entries behind them."""
+
+    situations: Mapping[tuple[str, str], tuple[int, ...]]
+    """By branch and situation."""
+    decisions: Mapping[str, tuple[str, str, int]]
+    """By branch: the decided grade, its reason, its entry."""
+    previous: Mapping[str, str]
+    """上期等次 by branch."""
+
+
+@dataclass
+class Grading:
+    """The state that the steps work on; one place a branch, in the board's order."""
+
+    scheme: Scheme
+    board: Board
+    composite: Composite
+    declared: Declared
+    scores: Figures = field(default_factory=list)
+    """The composite as grades are read off it; a situation may set it."""
+    grades: list[str] = field(default_factory=list)
+    """测算等次; "" not graded."""
+    labels: list[str] = field(default_factory=list)
+    """不定等次 and the like, which settle a branch without a grade."""
+    decided: list[str] = field(default_factory=list)
+    movement: list[str] = field(default_factory=list)
+    took_effect: list[list[str]] = field(default_factory=list)
+    flags: list[list[str]] = field(default_factory=list)
+    ranks: list[int | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Start with nothing graded."""
+        size = len(self.board)
+        rounding = self.scheme.rounding
+        read = self.composite.rounded if rounding.before_grading else self.composite.unrounded
+        self.scores = self.scores or list(read)
+        self.grades, self.labels, self.decided, self.movement = ([""] * size for _ in range(4))
+        self.took_effect = [[] for _ in range(size)]
+        self.flags = [[] for _ in range(size)]
+        self.ranks = [None] * size
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """Return the rank of each grade's label, best first."""
+        return {grade.name: rank for rank, grade in enumerate(self.scheme.grades)}
+
+    def holding(self, situation: Situation) -> list[tuple[int, tuple[int, ...]]]:
+        """Return the places for which a situation holds, with the entries behind a declared one."""
+        found: list[tuple[int, tuple[int, ...]]]
+        if situation.when:
+            column = self.board.evaluate(situation.when)
+            found = [(place, ()) for place, value in enumerate(column) if value is True]
+        else:
+            keys = [(unit, situation.name) for unit in self.board.units]
+            situations = self.declared.situations
+            found = [(place, situations[key]) for place, key in enumerate(keys) if key in situations]
+        return [(place, behind) for place, behind in found if self.board.applies(situation.only_for, place)]
+
+
+def _words(situation: Situation, outcome: str) -> str:
+    why = f"（{situation.when}）" if situation.when else "（申报，办公室已确认）"
+    return f"{situation.name}{why} → {outcome}"
+
+
+def set_scores(state: Grading) -> None:
+    """Apply situations that set the composite (清零)."""
+    for situation in _with_effect(state, "score"):
+        for place, behind in state.holding(situation):
+            score = Fraction(situation.score or 0)
+            state.scores[place] = score
+            state.composite.rounded[place] = state.composite.unrounded[place] = score
+            state.took_effect[place].append(situation.name)
+            _trace(
+                state,
+                place,
+                "score",
+                situation.name,
+                _words(situation, f"{plain(score)} 分"),
+                behind,
+                figure=score,
+            )
+    state.board.set("综合得分", state.scores)
+
+
+def _with_effect(state: Grading, effect: str) -> list[Situation]:
+    return [situation for situation in state.scheme.situations if situation.effect == effect]
+
+
+def _trace(  # noqa: PLR0913 - a step has these parts
+    state: Grading,
+    place: int,
+    step: str,
+    item: str,
+    words: str,
+    entries: Sequence[int] = (),
+    *,
+    text: str = "",
+    figure: Fraction | None = None,
+) -> None:
+    unit = state.board.units[place]
+    state.board.trail.add(unit, step, item=item, text=text, figure=figure, words=words, entries=entries)
+
+
+def grade_by_points(state: Grading) -> None:
+    """Read the grade off the composite: the first row, best first, that fits."""
+    for place, score in enumerate(state.scores):
+        if score is None:
+            continue
+        grade = next((grade for grade in state.scheme.grades if _fits(state, grade, place, score)), None)
+        if grade:
+            state.grades[place] = grade.name
+            bound = "" if grade.start is None else f"≥ {plain(Fraction(grade.start))} "
+            words = f"综合得分 {fixed(score, state.scheme.rounding.places)} {bound}→ {grade.name}"
+            _trace(state, place, "points", "", words, text=grade.name, figure=score)
+
+
+def _fits(state: Grading, grade: Grade, place: int, score: Fraction) -> bool:
+    reached = grade.start is None or score >= Fraction(grade.start)
+    return reached and (not grade.when or state.board.evaluate(grade.when)[place] is True)
+
+
+def raise_to(state: Grading) -> None:
+    """Apply 直接定级: at least this grade."""
+    _move(state, "at_least", lambda now, to: to < now)
+
+
+def cap_at(state: Grading) -> None:
+    """Apply 限档: not above this grade, which may be 上期等次."""
+    _move(state, "at_most", lambda now, to: to > now)
+
+
+def veto(state: Grading) -> None:
+    """Apply 否决: this grade whatever the points."""
+    _move(state, "grade", lambda _now, _to: True)
+
+
+def _move(state: Grading, effect: str, moves: Callable[[int, int], bool]) -> None:
+    order = state.order
+    for situation in _with_effect(state, effect):
+        for place, behind in state.holding(situation):
+            target = _target(state, situation, place)
+            if not state.grades[place] or target not in order:
+                continue
+            before = state.grades[place]
+            acts = moves(order[before], order[target])
+            if acts:
+                state.grades[place] = target
+            state.took_effect[place].append(situation.name)
+            outcome = target if before != target and acts else f"{state.grades[place]}（不变）"
+            _trace(
+                state,
+                place,
+                effect,
+                situation.name,
+                _words(situation, outcome),
+                behind,
+                text=state.grades[place],
+            )
+
+
+def _target(state: Grading, situation: Situation, place: int) -> str:
+    named: str = getattr(situation, situation.effect)
+    return state.declared.previous.get(state.board.units[place], "") if named == "上期等次" else named
+
+
+def withhold(state: Grading) -> None:
+    """Apply situations that leave a branch without a grade (不定等次); it counts as settled."""
+    for situation in _with_effect(state, "no_grade"):
+        for place, behind in state.holding(situation):
+            state.grades[place], state.labels[place] = "", situation.no_grade
+            state.took_effect[place].append(situation.name)
+            words = _words(situation, situation.no_grade)
+            _trace(state, place, "no_grade", situation.name, words, behind, text=situation.no_grade)
+
+
+def rank(state: Grading) -> None:
+    """Give places 1, 2, 2, 4 on the printed composite, to graded branches only (to all where there are no grades)."""
+    ranked = [
+        (place, score)
+        for place, score in enumerate(state.composite.rounded)
+        if score is not None and (state.grades[place] or not state.scheme.grades)
+    ]
+    for (place, _), number in zip(ranked, places([score for _, score in ranked]), strict=True):
+        state.ranks[place] = number
+    state.board.set("排名", [None if number is None else Fraction(number) for number in state.ranks])
+
+
+def decide(state: Grading) -> None:
+    """Lay the committee's decisions over the computed grades, which stay beside them."""
+    for place, unit in enumerate(state.board.units):
+        if unit in state.declared.decisions:
+            grade, reason, entry = state.declared.decisions[unit]
+            state.decided[place] = grade
+            why = f"，理由：{reason}" if reason else ""
+            computed = state.grades[place] or state.labels[place] or "未定级"
+            words = f"党委研究确定 {grade}（测算等次 {computed}{why}）"
+            _trace(state, place, "decision", "审定等次", words, (entry,), text=grade)
+
+
+def compare(state: Grading) -> None:
+    """Compare with 上期等次: 晋位, 保持, 退位; from the decided grade, else the computed."""
+    order = state.order
+    for place, unit in enumerate(state.board.units):
+        before, now = state.declared.previous.get(unit, ""), state.decided[place] or state.grades[place]
+        if before in order and now in order:
+            change = order[before] - order[now]
+            state.movement[place] = ROSE if change > 0 else FELL if change < 0 else KEPT
+            words = f"上期 {before}，本期 {now} → {state.movement[place]}"
+            _trace(state, place, "movement", "", words, text=state.movement[place])
+    settled = [decided or computed for decided, computed in zip(state.decided, state.grades, strict=True)]
+    state.board.set("等次", [grade or None for grade in settled])
+    state.board.set("晋位情况", [movement or None for movement in state.movement])
+
+
+def flag(state: Grading) -> None:
+    """Apply situations that only flag a branch."""
+    for situation in _with_effect(state, "flag"):
+        for place, behind in state.holding(situation):
+            state.flags[place].append(situation.flag)
+            _trace(
+                state,
+                place,
+                "flag",
+                situation.name,
+                _words(situation, situation.flag),
+                behind,
+                text=situation.flag,
+            )
+
+
+GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
+    set_scores,
+    grade_by_points,
+    raise_to,
+    cap_at,
+    veto,
+    withhold,
+    rank,
+    decide,
+    compare,
+    flag,
+)
+"""The order in which a grade comes about, whatever the order in which a standard states its situations."""
+
+
+def grade_all(state: Grading) -> Grading:
+    """Take every step in order."""
+    for step in GRADING_STEPS:
+        step(state)
+    return state
+
+
+def borderline(scheme: Scheme, score: Fraction | None) -> bool:
+    """Say whether a score lies within 0.5 of a bound between grades, on either side."""
+    bounds = [Fraction(grade.start) for grade in scheme.grades if grade.start is not None]
+    return score is not None and any(abs(score - bound) <= BORDERLINE for bound in bounds)

@@ -1,0 +1,201 @@
+"""Entries → results and trail: the whole of scoring for one round, one standard after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from dingji.numbers import half_up, plain
+from dingji.problems import Problem
+from dingji.scheme.conditions import Column
+from dingji.scheme.model import Scheme
+from dingji.scoring.board import Board
+from dingji.scoring.composite import Composite, compose
+from dingji.scoring.grading import Declared, Grading, borderline, grade_all
+from dingji.scoring.trail import Trail
+from dingji.tables import RESULTS, TRAIL, from_columns, records, table
+
+
+@dataclass(frozen=True)
+class Group:
+    """The branches graded by one standard, in roster order, with their roster facts by name."""
+
+    scheme: Scheme
+    units: Sequence[str]
+    facts: Mapping[str, Column]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What scoring gives: a row a branch, the steps behind it, and what a person must look at."""
+
+    results: pd.DataFrame
+    trail: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def score(
+    entries: pd.DataFrame,
+    groups: Iterable[Group],
+    round_name: str,
+    previous: Mapping[str, str],
+    absent: Mapping[str, Sequence[str]],
+) -> Scores:
+    """Score every group of branches.
+
+    `previous`: 上期等次 by branch. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
+    """
+    results: list[dict[str, Any]] = []
+    trails: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for group in groups:
+        own = entries[entries["unit"].isin(list(group.units)) & (entries["state"] != "superseded")]
+        board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
+        board.set("上期等次", [previous.get(unit) for unit in group.units])
+        composite = compose(group.scheme, board, own, round_name)
+        declared = declarations(own, previous)
+        state = grade_all(Grading(group.scheme, board, composite, declared))
+        results += [_result(state, place, absent) for place in range(len(board))]
+        steps = _with_missing(board, state, results[len(results) - len(board) :])
+        trails.append(_by_branch(steps, group))
+        problems += decision_problems(own, state)
+    trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
+    return Scores(table(RESULTS, results), trail.assign(round=round_name), tuple(problems))
+
+
+def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared:
+    """Gather confirmed situations and decisions from the entries."""
+    situations: dict[tuple[str, str], tuple[int, ...]] = {}
+    rows = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
+    for label, unit, rule in zip(rows.index, rows["unit"], rows["rule"], strict=True):
+        situations[unit, rule] = (*situations.get((unit, rule), ()), label)
+    rows = entries[(entries["form"] == "decision") & (entries["part"] == "record") & (entries["option"] != "")]
+    decisions = {
+        unit: (option, reason, label)
+        for label, unit, option, reason in zip(rows.index, rows["unit"], rows["option"], rows["reason"], strict=True)
+    }
+    return Declared(situations, decisions, previous)
+
+
+def _by_branch(trail: Trail, group: Group) -> pd.DataFrame:
+    """Return the trail with each branch's steps together, in roster order: its sources in the standard's order first.
+
+    Surveys are scored before the others, whose rules read their shares; a reader wants the standard's order.
+    """
+    units = {unit: place for place, unit in enumerate(group.units)}
+    sources = {source.name: place for place, source in enumerate(group.scheme.sources)}
+    after = len(sources)
+    trail.rows.sort(key=lambda row: (units[str(row[0])], sources.get(str(row[3]), after)))
+    return trail.table()
+
+
+# --- a row a branch ---------------------------------------------------------------------------------------
+
+
+def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    unit, composite = state.board.units[place], state.composite
+    graded = bool(state.grades[place]) if state.scheme.grades else composite.rounded[place] is not None
+    missing = () if graded or state.labels[place] else tuple(_missing(state, place, absent.get(unit, ())))
+    shown = composite.rounded[place]
+    return {
+        "unit": unit,
+        "scheme": state.scheme.id,
+        "scores": {name: marks.total[place] for name, marks in composite.sources.items() if not marks.source.inside},
+        "shares": _shares(state, place),
+        "survey": _survey_score(composite, place),
+        "bonus": composite.bonus[place],
+        "composite": shown,
+        "unrounded": composite.unrounded[place],
+        "place": state.ranks[place],
+        "computed": state.grades[place] or state.labels[place],
+        "decided": state.decided[place],
+        "previous": state.declared.previous.get(unit, ""),
+        "movement": state.movement[place],
+        "situations": tuple(dict.fromkeys(state.took_effect[place])),
+        "flags": tuple(dict.fromkeys(state.flags[place])),
+        "issues": tuple(_weak_points(state, place)),
+        "missing": missing,
+        "settled": graded or bool(state.labels[place]) or bool(state.decided[place]),
+        "borderline": borderline(state.scheme, shown),
+    }
+
+
+def _shares(state: Grading, place: int) -> dict[str, Fraction | None]:
+    names = [name for marks in state.composite.sources.values() for name in marks.source.shares]
+    return {name: state.board.figure(name, place) if name else None for name in names}
+
+
+def _survey_score(composite: Composite, place: int) -> Fraction | None:
+    """Return the first survey source's mean of option points (测评得分)."""
+    first = next((marks for marks in composite.sources.values() if marks.option_scores), None)
+    return first.option_scores[place] if first else None
+
+
+def _missing(state: Grading, place: int, absent: Sequence[str]) -> Iterable[str]:
+    """Yield why there is no grade: forms not handed in, else the sources that came to no figure."""
+    yield from absent
+    if absent:
+        return
+    for name, marks in state.composite.sources.items():
+        if marks.total[place] is None:
+            things = [thing for thing, figures in marks.indicators.items() if figures[place] is None]
+            yield (f"{name}缺{'、'.join(things)}" if things and len(things) < len(marks.indicators) else f"缺{name}")
+
+
+WEAK = Fraction(4, 5)
+"""An indicator whose composite mark is below four fifths of its full mark is named under 主要问题."""
+
+
+def _weak_points(state: Grading, place: int) -> Iterable[str]:
+    for indicator in state.scheme.scored:
+        figure = state.board.figure(indicator.name, place)
+        full = Fraction(indicator.full or 0)
+        if figure is not None and figure < full * WEAK:
+            yield f"{indicator.name}（{plain(half_up(figure, 2))}/{plain(full)}）"
+
+
+def _with_missing(board: Board, state: Grading, results: Sequence[Mapping[str, Any]]) -> Trail:
+    for place, row in enumerate(results):
+        if row["missing"]:
+            board.trail.add(board.units[place], "missing", words=f"未定级：{'；'.join(row['missing'])}", text="未定级")
+    return state.board.trail
+
+
+# --- what only scoring can see ----------------------------------------------------------------------------
+
+
+def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
+    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason."""
+    rows = entries[(entries["form"] == "decision") & entries["part"].isin(("record", "also"))]
+    seen = {(row["unit"], row["rule"]): row for row in records(rows)}
+    for place, unit in enumerate(state.board.units):
+        decision, computed = seen.get((unit, "")), state.grades[place] or state.labels[place]
+        if decision is None or not decision["option"]:
+            continue
+        stood = seen.get((unit, "测算等次"))
+        if stood and stood["option"] not in (computed or "未定级", computed):
+            values = {"expected": computed or "未定级"}
+            yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
+        if decision["option"] != computed:
+            yield from _overruling(state, place, decision, computed)
+
+
+def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
+    vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
+    if not decision["reason"]:
+        yield _decision_problem(decision, "E504", "理由", "", {})
+    if vetoed or not computed:
+        what = "否决情形的结果" if vetoed else "未定级"
+        yield _decision_problem(
+            decision, "W502", "审定等次", decision["option"], {"what": what, "expected": computed or "未定级"}
+        )
+
+
+def _decision_problem(
+    row: Mapping[str, Any], code: str, subject: str, found: str, values: Mapping[str, str]
+) -> Problem:
+    return Problem(code, row["file"], row["sheet"], row["cell"], subject, found, row["unit"], dict(values))

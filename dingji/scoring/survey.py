@@ -1,0 +1,300 @@
+"""Ballots and tallies → means, votes, shares and option scores, exactly; one third is 1/3."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import pandas as pd
+
+from dingji.intake.sheets import TALLY_MEAN, VOTES
+from dingji.numbers import exact, percent, plain
+from dingji.scheme.model import OutOf, Source
+from dingji.scoring.board import Board, Figures
+
+HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
+Key = tuple[str, str]
+"""Branch and 身份 ("": ballots without, or pooled because the standard weighs no groups)."""
+
+
+@dataclass
+class Count:
+    """What was counted of one branch and group: ballots, votes by question and option, sums of marks by thing."""
+
+    ballots: int = 0
+    votes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    sums: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
+
+
+@dataclass
+class Survey:
+    """The counts of a survey source, the heads' counts by branch, and the entries behind each figure."""
+
+    source: Source
+    counts: dict[str, dict[str, Count]]
+    heads: dict[str, dict[str, int]]
+    entries: Mapping[Key, tuple[int, ...]]
+    disputed: frozenset[Key]
+
+    def votes(self, unit: str, group: str, question: str) -> dict[str, int]:
+        """Return votes by option for one question."""
+        return self.counts[unit][group].votes.get(question, {})
+
+
+def count_survey(rows: pd.DataFrame, source: Source) -> Survey:
+    """Count a survey source's rows. `rows`: its entries of parts mark, votes and head, those that count."""
+    group = rows["group"] if source.groups else pd.Series("", index=rows.index)
+    rows = rows.assign(group=group)
+    counts: dict[str, dict[str, Count]] = defaultdict(lambda: defaultdict(Count))
+    marks = rows[(rows["part"] == "mark") & (rows["state"] == "typed")]
+    _count_ballots(rows[rows["part"] == "mark"], counts)
+    _count_votes(marks, rows, counts)
+    heads = _heads(rows)
+    _sum_marks(marks, rows, counts, heads)
+    answered = rows[rows["part"] != "head"]
+    disputed = answered[answered["state"] == "disputed"]
+    return Survey(
+        source,
+        {unit: dict(groups) for unit, groups in counts.items()},
+        heads,
+        _entries_behind(answered[answered["state"] == "typed"]),
+        frozenset(zip(disputed["unit"], disputed["item"], strict=True)),
+    )
+
+
+def _count_ballots(ballots: pd.DataFrame, counts: Mapping[str, Mapping[str, Count]]) -> None:
+    distinct = ballots[["unit", "group", "file", "rater"]].drop_duplicates()
+    for unit, group in zip(distinct["unit"], distinct["group"], strict=True):
+        counts[unit][group].ballots += 1
+
+
+def _count_votes(marks: pd.DataFrame, rows: pd.DataFrame, counts: Mapping[str, Mapping[str, Count]]) -> None:
+    answers = marks[marks["option"] != ""]
+    keys = ["unit", "group", "item", "option"]
+    for unit, group, item, option in zip(*(answers[key] for key in keys), strict=True):
+        counts[unit][group].votes[item][option] += 1
+    tallies = rows[(rows["part"] == "votes") & (rows["rule"] == VOTES) & rows["value"].notna()]
+    for unit, group, item, option, value in zip(*(tallies[key] for key in (*keys, "value")), strict=True):
+        counts[unit][group].votes[item][option] += int(exact(int(value)))
+
+
+def _heads(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
+    heads: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counted = rows[(rows["part"] == "head") & rows["value"].notna()]
+    for unit, label, value in zip(counted["unit"], counted["rule"], counted["value"], strict=True):
+        heads[unit][label] += int(exact(int(value)))
+    return {unit: dict(labels) for unit, labels in heads.items()}
+
+
+def _sum_marks(
+    marks: pd.DataFrame,
+    rows: pd.DataFrame,
+    counts: Mapping[str, Mapping[str, Count]],
+    heads: Mapping[str, Mapping[str, int]],
+) -> None:
+    """Sum the marks on ballots; a tally's mean counts as many times as its session has valid ballots."""
+    numbers = marks[marks["value"].notna()]
+    sums = numbers.groupby(["unit", "group", "item"], sort=False)["value"].agg(["sum", "count"])
+    for (unit, group, item), total, size in zip(sums.index, sums["sum"], sums["count"], strict=True):
+        counts[unit][group].sums[item] = (exact(int(total)), int(size))
+    means = rows[(rows["part"] == "votes") & (rows["rule"] == TALLY_MEAN) & rows["value"].notna()]
+    for unit, group, item, value in zip(means["unit"], means["group"], means["item"], means["value"], strict=True):
+        size = heads.get(unit, {}).get("有效", 0) or 1
+        total, before = counts[unit][group].sums.get(item, (Fraction(0), 0))
+        counts[unit][group].sums[item] = (total + exact(int(value)) * size, before + size)
+
+
+def _entries_behind(rows: pd.DataFrame) -> dict[Key, tuple[int, ...]]:
+    behind: defaultdict[Key, list[int]] = defaultdict(list)
+    for label, unit, item in zip(rows.index, rows["unit"], rows["item"], strict=True):
+        behind[unit, item].append(label)
+    return {key: tuple(labels) for key, labels in behind.items()}
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def pooled(parts: Mapping[str, Fraction | None], weights: Mapping[str, Fraction]) -> Fraction | None:
+    """Return the weighted mean of the groups' figures; missing where a weighted group has none."""
+    figures = {group: parts.get(group) for group in weights}
+    if any(figure is None for figure in figures.values()):
+        return None
+    total = sum(weights.values(), Fraction(0))
+    weighted = [figure * weights[group] for group, figure in figures.items() if figure is not None]
+    return sum(weighted, Fraction(0)) / total if total else None
+
+
+def group_weights(source: Source) -> dict[str, Fraction]:
+    """Return the weight of each group; one pool where the standard weighs none."""
+    return {group: Fraction(weight) for group, weight in source.groups.items()} or {"": Fraction(1)}
+
+
+def question_weights(source: Source) -> dict[str, Fraction]:
+    """Return the weight of each question; equal where the standard gives none."""
+    if isinstance(source.questions, dict):
+        return {question: Fraction(weight) for question, weight in source.questions.items()}
+    return dict.fromkeys(source.questions, Fraction(1))
+
+
+def mark_mean(survey: Survey, unit: str, thing: str) -> Fraction | None:
+    """Return the mean of the ballots' marks over those who answered, groups weighted as the standard says."""
+    if (unit, thing) in survey.disputed or unit not in survey.counts:
+        return None
+    means: dict[str, Fraction | None] = {}
+    for group, count in survey.counts[unit].items():
+        total, size = count.sums.get(thing, (Fraction(0), 0))
+        means[group] = total / size if size else None
+    return pooled(means, group_weights(survey.source))
+
+
+def valid_ballots(survey: Survey, unit: str, group: str, question: str) -> int:
+    """Return the valid ballots: those entered, else the votes of the tally, else what the head says."""
+    count = survey.counts[unit][group]
+    voted = sum(count.votes.get(question, {}).values())
+    return max(count.ballots, voted) or survey.heads.get(unit, {}).get("有效", 0)
+
+
+def share(survey: Survey, unit: str, options: Iterable[str]) -> Fraction | None:
+    """Return a share over all questions: votes for the options ÷ the standard's denominator (`out_of`)."""
+    return _over_questions(survey, unit, lambda votes: sum(votes.get(option, 0) for option in options), None)
+
+
+def option_score(survey: Survey, unit: str) -> Fraction | None:
+    """Return the mean of the option points over those who chose an option (测评得分)."""
+    points = {option: Fraction(value) for option, value in survey.source.options.items()}
+    return _over_questions(
+        survey,
+        unit,
+        lambda votes: sum((points[option] * votes.get(option, 0) for option in points), Fraction(0)),
+        points,
+    )
+
+
+def _over_questions(
+    survey: Survey,
+    unit: str,
+    top: Callable[[Mapping[str, int]], Fraction | int],
+    answered: Collection[str] | None,
+) -> Fraction | None:
+    """Weigh questions within groups, then groups.
+
+    `top` gives the numerator of a question's votes; `answered` the options that make the denominator, None for the
+    standard's own (`out_of`).
+    """
+    if unit not in survey.counts or any((unit, question) in survey.disputed for question in survey.source.questions):
+        return None
+    groups = {}
+    for group in survey.counts[unit]:
+        parts = {}
+        for question in question_weights(survey.source):
+            votes = survey.votes(unit, group, question)
+            chosen = sum(votes.get(option, 0) for option in answered or ())
+            below = chosen if answered else denominator(survey, unit, group, question)
+            parts[question] = Fraction(top(votes)) / below if below else None
+        groups[group] = pooled(parts, question_weights(survey.source))
+    return pooled(groups, group_weights(survey.source))
+
+
+def denominator(survey: Survey, unit: str, group: str, question: str) -> int:
+    """Return the ballots of which a share is taken; options set apart (弃权, 不了解) are in no denominator."""
+    label = HEAD_COUNTS.get(survey.source.out_of)
+    base = survey.heads.get(unit, {}).get(label, 0) if label else valid_ballots(survey, unit, group, question)
+    votes = survey.votes(unit, group, question)
+    apart = sum(votes.get(option, 0) for option in survey.source.apart)
+    return base - apart - (_unanswered(survey, unit, group, question) if "弃权" in survey.source.apart else 0)
+
+
+def _unanswered(survey: Survey, unit: str, group: str, question: str) -> int:
+    count = survey.counts[unit][group]
+    return max(count.ballots - sum(count.votes.get(question, {}).values()), 0)
+
+
+# --- onto the board ---------------------------------------------------------------------------------------
+
+
+def put_survey(survey: Survey, board: Board) -> Figures:
+    """Put a survey's shares on the board, with its counts in the trail; return the option scores by branch."""
+    source = survey.source
+    for name, options in source.shares.items():
+        column: Figures = [share(survey, unit, options) for unit in board.units]
+        board.set(name, column)
+        board.set(f"{source.name}.{name}", column)
+        for unit, figure in zip(board.units, column, strict=True):
+            _trace_share(survey, board, unit, name, options, figure)
+    scores: Figures = [option_score(survey, unit) if source.options else None for unit in board.units]
+    for unit, figure in zip(board.units, scores, strict=True):
+        _trace_counts(survey, board, unit)
+        if figure is not None:
+            words = f"测评得分 {plain(figure)}（{_votes_words(survey, unit)}）"
+            board.trail.add(
+                unit,
+                "option_score",
+                source=source.name,
+                figure=figure,
+                words=words,
+                entries=_behind(survey, unit),
+            )
+    return scores
+
+
+def _behind(survey: Survey, unit: str) -> tuple[int, ...]:
+    return tuple(label for question in survey.source.questions for label in survey.entries.get((unit, question), ()))
+
+
+def _votes_words(survey: Survey, unit: str) -> str:
+    votes: defaultdict[str, int] = defaultdict(int)
+    for count in survey.counts.get(unit, {}).values():
+        for question in survey.source.questions:
+            for option, number in count.votes.get(question, {}).items():
+                votes[option] += number
+    return "，".join(
+        f"{option}{votes[option]}票" for option in (*survey.source.options, *survey.source.apart) if option in votes
+    )
+
+
+def _trace_share(
+    survey: Survey, board: Board, unit: str, name: str, options: Iterable[str], figure: Fraction | None
+) -> None:
+    if unit not in survey.counts:
+        return
+    printed = "无法计算" if figure is None else percent(figure)
+    words = f"{name}＝（{'＋'.join(options)}）÷{_base_words(survey.source)}＝{printed}（{_votes_words(survey, unit)}）"
+    board.trail.add(
+        unit,
+        "share",
+        source=survey.source.name,
+        item=name,
+        figure=figure,
+        words=words,
+        entries=_behind(survey, unit),
+    )
+
+
+def _base_words(source: Source) -> str:
+    return {"valid": "有效票", "returned": "收回票", "present": "实到人数", "due": "应参加人数"}[source.out_of]
+
+
+def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
+    name, groups = survey.source.name, survey.counts.get(unit, {})
+    if not groups:
+        return
+    heads = survey.heads.get(unit, {})
+    question = next(iter(survey.source.questions), "")
+    valid = sum(valid_ballots(survey, unit, group, question) for group in groups)
+    for label, number in {**heads, "有效": valid}.items():
+        board.trail.add(unit, "ballots", source=name, item=label, figure=Fraction(number), words=f"{label} {number}")
+    for question in survey.source.questions:
+        votes: defaultdict[str, int] = defaultdict(int)
+        for group in groups:
+            for option, number in survey.votes(unit, group, question).items():
+                votes[option] += number
+        unanswered = sum(_unanswered(survey, unit, group, question) for group in groups)
+        if unanswered:
+            votes["弃权"] += unanswered
+        for option, number in votes.items():
+            words = f"{question}：{option} {number} 票"
+            board.trail.add(
+                unit, "votes", source=name, item=question, figure=Fraction(number), text=option, words=words
+            )
