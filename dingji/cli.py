@@ -1,0 +1,275 @@
+"""The commands; the only room that prints, and the only one that knows every other.
+
+Module-level imports are the standard library's: `--help` must work, and be quick, before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dingji.outcome import Outcome
+    from dingji.pipeline import Progress
+    from dingji.workspace import Workspace
+
+SETTLED, ACT, CANNOT_RUN = 0, 1, 2
+SHOWN_NAMES, SHOWN_PROBLEMS = 10, 20
+"""So many problems are printed on the console; all of them stand in 校验报告 and 问题清单."""
+
+EPILOG = """\
+不带命令就是 run。常用：
+  python process.py                 测算定级，结果放在 output
+  python process.py check           查收情况：谁没报、什么要改
+  python process.py forms           生成发放的表，放在 发放
+  python process.py explain 三支部    查看某个党组织的定级依据
+  python process.py test            运行程序自带的测试
+退出码：0 全部办妥；1 已完成，还有事要人处理；2 没能运行（设置、标准或名册有误）。"""
+
+
+def main(arguments: Sequence[str], root: Path) -> int:
+    """Run one command; `root` is the program's folder, the workspace unless --workspace names another."""
+    parser = make_parser()
+    chosen = parser.parse_args(list(arguments) or ["run"])
+    if not hasattr(chosen, "command"):
+        chosen = parser.parse_args([*arguments, "run"])
+    command: Callable[[argparse.Namespace, Path], int] = chosen.command
+    from dingji.pipeline import CannotRunError
+
+    try:
+        return command(chosen, root)
+    except CannotRunError as error:
+        for line in error.lines:
+            say(line)
+        say("没有运行：请先改正上面的问题。")
+        return CANNOT_RUN
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Declare the commands with their Chinese help."""
+    parser = ChineseParser(
+        prog="python process.py", description="党组织分类定级：把收齐的表放进 input，运行一次，结果在 output。",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False,
+    )  # fmt: skip
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser)
+    add = commands.add_parser
+    add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command=run_command)
+    add("check", help="只点名和校验，重写 校验报告").set_defaults(command=check_command)
+    forms = add("forms", help="生成发放给各党组织和评委的表")
+    forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
+    forms.set_defaults(command=forms_command)
+    explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
+    explain.add_argument("branch", metavar="编码或名称")
+    explain.set_defaults(command=explain_command)
+    demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
+    demo.add_argument("folder", type=Path, metavar="文件夹")
+    demo.add_argument("--scheme", default="five-good", metavar="标准", help="标准的 id 或 TOML 文件（默认 five-good）")
+    demo.add_argument("--branches", type=int, default=12, metavar="个数")
+    demo.add_argument("--raters", type=int, default=5, metavar="人数")
+    demo.add_argument("--seed", type=int, default=1, metavar="种子", help="同一种子生成同样的内容")
+    demo.set_defaults(command=demo_command)
+    return parser
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with the arguments."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Print the mistake and how to get help; exit with 2."""
+        for english, chinese in MISTAKES.items():
+            message = message.replace(english, chinese)
+        self.exit(CANNOT_RUN, f"命令写错了：{message}。用法见：python process.py --help\n")
+
+
+MISTAKES = {
+    "the following arguments are required:": "还缺",
+    "unrecognized arguments:": "看不懂",
+    "invalid choice:": "没有这一项：",
+    "(choose from": "（可选",
+    "expected one argument": "后面要写一个值",
+    "invalid int value:": "应是整数：",
+    "argument ": "参数 ",
+}
+
+
+def say(text: str) -> None:
+    """Print a line on the console."""
+    print(text, flush=True)
+
+
+def workspace_of(chosen: argparse.Namespace, root: Path) -> Workspace:
+    """Return the workspace that the command works on."""
+    from dingji.workspace import Workspace
+
+    return Workspace((chosen.workspace or root).resolve())
+
+
+def progress_bar() -> Progress:
+    """Return a progress report: a line rewritten on a terminal, nothing elsewhere."""
+    if not sys.stdout.isatty():
+        return lambda _done, _all: None
+
+    def show(done: int, total: int) -> None:
+        print(f"\r正在读取 {done}/{total}", end="\n" if done == total else "", flush=True)
+
+    return show
+
+
+def say_problems(outcome: Outcome) -> None:
+    """Print the gravest problems, and where the others stand."""
+    from dingji.problems import describe, level_of
+
+    order = ("act", "refuse", "warning", "note")
+    ranked = sorted((problem for problem in outcome.problems), key=lambda problem: order.index(level_of(problem)))
+    loud = [problem for problem in ranked if level_of(problem) != "note"]
+    for problem in loud[:SHOWN_PROBLEMS]:
+        say(describe(problem).text)
+    if len(loud) > SHOWN_PROBLEMS:
+        say(f"……另有 {len(loud) - SHOWN_PROBLEMS} 条，见 output/内部/校验报告.html")
+
+
+def run_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Do the main job: read, score, grade, write every output."""
+    from time import perf_counter
+
+    from dingji.pipeline import run, unsettled
+    from dingji.problems import describe
+    from dingji.reports.outputs import outputs
+    from dingji.reports.publish import publish
+    from dingji.reports.run_record import RECORD, run_record
+
+    workspace = workspace_of(chosen, root)
+    done = run(workspace, progress_bar())
+    started = perf_counter()
+    files = outputs(done.outcome, templates_of(workspace))
+    timings = {**done.timings, "write": perf_counter() - started}
+    files[RECORD] = run_record(done.outcome, files, timings)
+    workspace.outputs.mkdir(exist_ok=True)
+    held = publish(workspace.outputs, files)
+    say_problems(done.outcome)
+    for problem in held:
+        say(describe(problem).text)
+    say(last_line(done.outcome))
+    return ACT if unsettled(done.outcome) else SETTLED
+
+
+def last_line(outcome: Outcome) -> str:
+    """Return what happened in one line."""
+    from dingji.pipeline import waiting
+
+    names = waiting(outcome)
+    total = len(outcome.results)
+    pending = f"，{len(names)}个待补（{listed(names)}）" if names else ""
+    return f"结果已放在 output 文件夹，共{total}个党组织，{total - len(names)}个已测算{pending}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for one console line, the first ones only where there are many."""
+    return "、".join(names[:SHOWN_NAMES]) + ("等" if len(names) > SHOWN_NAMES else "")
+
+
+def templates_of(workspace: Workspace) -> Path:
+    """Return the workspace's folder of report templates."""
+    return workspace.root / "templates" / "reports"
+
+
+def check_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Call the roll and validate; rewrite 校验报告 and its line in 运行记录.json, nothing else."""
+    from dingji.pipeline import run, unsettled
+    from dingji.reports.documents import CHECK_REPORT, check_report
+    from dingji.reports.publish import publish
+    from dingji.reports.run_record import RECORD, amended
+
+    workspace = workspace_of(chosen, root)
+    outcome = run(workspace, progress_bar()).outcome
+    files = {CHECK_REPORT: check_report(outcome, templates_of(workspace))}
+    record = workspace.outputs / RECORD
+    if record.is_file():
+        files[RECORD] = amended(record.read_bytes(), files)
+    workspace.outputs.mkdir(exist_ok=True)
+    publish(workspace.outputs, files)
+    say_problems(outcome)
+    for line in roll_lines(outcome):
+        say(line)
+    say("校验报告已放在 output/内部/校验报告.html")
+    return ACT if unsettled(outcome) else SETTLED
+
+
+def roll_lines(outcome: Outcome) -> list[str]:
+    """Return the roll-call in a few lines: how many of each form are in, and who is missing."""
+    from dingji.tables import STATUSES, records
+
+    rows = records(outcome.rollcall)
+    lines = []
+    for form in dict.fromkeys((row["form"], row["source"]) for row in rows if row["form"]):
+        own = [row for row in rows if (row["form"], row["source"]) == form]
+        counts = [f"{status} {sum(row['status'] == status for row in own)}" for status in STATUSES]
+        told = "，".join(count for count in counts if not count.endswith(" 0"))
+        absent = [row["owner"] for row in own if row["status"] == "未报"]
+        names = f"（未报：{listed(absent)}）" if absent else ""
+        lines.append(f"{form[0]} {form[1]}：应报 {len(own)}，{told}{names}")
+    return lines
+
+
+def forms_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Write the forms to hand out into 发放/."""
+    from dingji.forms.handout import handouts
+    from dingji.intake.collect import scheme_by_unit
+    from dingji.pipeline import branches_of, prepare, read_inputs
+
+    workspace = workspace_of(chosen, root)
+    prepared = prepare(workspace)
+    branches, raters, _ = branches_of(read_inputs(workspace, prepared, progress_bar()))
+    label, scheme_of = prepared.settings.round.label, scheme_by_unit(branches, prepared.settings)
+    count = 0
+    for scheme_id, scheme in prepared.schemes.items():
+        own = branches[branches["unit"].map(scheme_of) == scheme_id]
+        folder = workspace.handouts / (scheme_id if len(prepared.schemes) > 1 else "")
+        for name, raw in handouts(scheme, label, own, raters, chosen.by):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(raw)
+            count += 1
+    say(f"已生成 {count} 个文件，放在 发放 文件夹")
+    return SETTLED
+
+
+def explain_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Print how a branch's grade came about."""
+    from dingji.pipeline import CannotRunError, run
+    from dingji.problems import describe
+    from dingji.reports.explain import explain
+    from dingji.roster import Directory
+
+    outcome = run(workspace_of(chosen, root), progress_bar()).outcome
+    directory = Directory.of(outcome.branches)
+    unit = directory.by_code.get(chosen.branch) or directory.find("", chosen.branch)[0]
+    if not unit:
+        _, problem = directory.find("", chosen.branch)
+        raise CannotRunError([describe(problem).text] if problem else [])
+    for line in explain(outcome, unit):
+        say(line)
+    return SETTLED
+
+
+def demo_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Write a fictional workspace."""
+    from dingji.demo import DemoError, write_demo
+    from dingji.pipeline import CannotRunError
+
+    named = Path(chosen.scheme)
+    source = named if named.suffix == ".toml" else root / "schemes" / f"{chosen.scheme}.toml"
+    if not source.is_file():
+        raise CannotRunError([f"找不到标准：{source}"])
+    try:
+        lines = write_demo(chosen.folder, source, chosen.branches, chosen.raters, chosen.seed)
+    except DemoError as error:
+        raise CannotRunError([str(error)]) from error
+    for line in lines:
+        say(line)
+    return SETTLED

@@ -1,0 +1,205 @@
+"""The run as one walk through the house: workspace → readings → intake → scores → outcome."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from dingji.branch_facts import applies_to, branch_columns
+from dingji.engine import find_files, read_files
+from dingji.forms.catalogue import forms_of
+from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
+from dingji.intake.office import previous_grades
+from dingji.intake.reading import FileReading
+from dingji.intake.recognise import Plan
+from dingji.outcome import InputFile, Outcome
+from dingji.problems import Problem, describe, level_of
+from dingji.roster import read_roster
+from dingji.scheme.finding import Finding
+from dingji.scheme.load import load_scheme
+from dingji.scheme.model import Scheme
+from dingji.scoring.claims import compare_marks
+from dingji.scoring.score import Group, Scores, score
+from dingji.tables import records
+from dingji.workspace import Settings, Workspace, load_settings
+
+NOT_TAKEN = "不采用"
+"""The folder under `input/` whose files are listed and not read."""
+
+SETTLED_STATUSES = ("已报", "未识别")
+Progress = Callable[[int, int], None]
+
+
+class CannotRunError(Exception):
+    """The run cannot start: config, standard or roster is wrong. `lines` say what, in Chinese."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Keep the lines for the console."""
+        super().__init__("\n".join(lines))
+        self.lines = list(lines)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Settings and standards, read and found right; warnings about them beside."""
+
+    settings: Settings
+    schemes: Mapping[str, Scheme]
+    warnings: tuple[str, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """Return every form that this round expects."""
+        label = self.settings.round.label
+        return Plan(label, tuple(form for scheme in self.schemes.values() for form in forms_of(scheme, label)))
+
+
+def prepare(workspace: Workspace) -> Prepared:
+    """Read config.toml and the standards that it names; CannotRunError where one is missing or wrong."""
+    if not workspace.config.is_file():
+        raise CannotRunError([f"找不到 config.toml：{workspace.root}"])
+    settings, findings = load_settings(workspace.config.read_bytes())
+    if settings is None:
+        raise CannotRunError([f"config.toml {finding.text}" for finding in findings])
+    schemes, warnings = {}, []
+    for scheme_id in dict.fromkeys([settings.standard.default, *settings.standard.by_category.values()]):
+        schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
+        warnings += found
+    return Prepared(settings, schemes, tuple(warnings))
+
+
+def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:
+    path = workspace.schemes / f"{scheme_id}.toml"
+    if not path.is_file():
+        raise CannotRunError([f"找不到标准：schemes/{scheme_id}.toml"])
+    scheme, findings = load_scheme(path.read_bytes(), settings.choices.get(scheme_id))
+    lines = [f"schemes/{path.name} {finding.text}" for finding in findings]
+    if scheme is None:
+        raise CannotRunError(lines)
+    if scheme.id != scheme_id:
+        raise CannotRunError([f"schemes/{path.name} 的 id 是“{scheme.id}”，应与文件名相同"])
+    if scheme.rounds and settings.round.name not in scheme.rounds:
+        raise CannotRunError([_wrong_round(settings, scheme)])
+    return scheme, lines
+
+
+def _wrong_round(settings: Settings, scheme: Scheme) -> str:
+    names = "、".join(scheme.rounds)
+    return Finding(
+        "error", ("round", "name"), f"标准“{scheme.title}”没有轮次“{settings.round.name}”，只有：{names}"
+    ).text
+
+
+def read_inputs(
+    workspace: Workspace, prepared: Prepared, progress: Progress = lambda _done, _all: None
+) -> list[FileReading]:
+    """Read every file in `input/`; those under 不采用/ are only listed."""
+    jobs = find_files(workspace.inputs) if workspace.inputs.is_dir() else []
+    aside = [job for job in jobs if NOT_TAKEN in job[1].split("/")[:-1]]
+    wanted = [job for job in jobs if job not in aside]
+    readings = read_files(wanted, prepared.plan, lambda done: progress(done, len(wanted)))
+    unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
+    return readings + unread
+
+
+def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Return branches and raters; CannotRunError where the roster is missing or cannot be relied on."""
+    branches, raters, problems = read_roster(readings)
+    fatal = [problem for problem in problems if problem.code == "E309"]
+    if fatal or branches.empty:
+        lines = [describe(problem).text for problem in fatal] or ["名册里没有党组织"]
+        raise CannotRunError(lines)
+    return branches, raters, problems
+
+
+@dataclass
+class Run:
+    """A run's outcome and how long its parts took, in seconds."""
+
+    outcome: Outcome
+    timings: dict[str, float]
+
+
+def run(workspace: Workspace, progress: Progress = lambda _done, _all: None) -> Run:
+    """Do the main job up to the outcome; writing the reports is the caller's."""
+    started = perf_counter()
+    prepared = prepare(workspace)
+    readings = read_inputs(workspace, prepared, progress)
+    read = perf_counter()
+    outcome = grade(prepared, readings)
+    return Run(outcome, {"read": read - started, "grade": perf_counter() - read})
+
+
+def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
+    """Turn readings into the outcome: intake, scoring, and everything there is to say."""
+    settings = prepared.settings
+    branches, raters, problems = branches_of(readings)
+    scheme_of = scheme_by_unit(branches, settings)
+    applies = {scheme_id: applies_to(branches, settings.round) for scheme_id in prepared.schemes}
+    office = Office(settings, prepared.schemes, branches, scheme_of, applies)
+    intake = collect(readings, raters, office)
+    previous, found = previous_grades(intake.entries, prepared.schemes)
+    scores = _score(prepared, branches, scheme_of, intake, previous)
+    claims = [
+        problem
+        for scheme in prepared.schemes.values()
+        for problem in compare_marks(intake.entries, scheme, settings.round.name)
+    ]
+    return Outcome(
+        settings,
+        prepared.schemes,
+        branches,
+        raters,
+        intake.entries,
+        (*problems, *intake.problems, *found, *claims, *scores.problems),
+        scores.results,
+        scores.trail,
+        intake.rollcall,
+        tuple(InputFile(reading.path, reading.sha256, reading.kind, reading.taken) for reading in readings),
+    )
+
+
+def _score(
+    prepared: Prepared,
+    branches: pd.DataFrame,
+    scheme_of: Mapping[str, str],
+    intake: Intake,
+    previous: Mapping[str, str],
+) -> Scores:
+    columns = branch_columns(branches, prepared.settings.round)
+    units: list[str] = list(branches["unit"])
+    groups = []
+    for scheme_id, scheme in prepared.schemes.items():
+        places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
+        facts = {name: [column[place] for place in places] for name, column in columns.items()}
+        groups.append(Group(scheme, [units[place] for place in places], facts))
+    return score(intake.entries, groups, prepared.settings.round.name, previous, _absent(intake.rollcall))
+
+
+def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:
+    """Return by branch which of its own forms are wanting, in words."""
+    absent: defaultdict[str, list[str]] = defaultdict(list)
+    for row in records(rollcall):
+        if row["unit"] and row["status"] not in SETTLED_STATUSES:
+            absent[row["unit"]].append(f"{row['form']}{row['status']}")
+    return absent
+
+
+def unsettled(outcome: Outcome) -> bool:
+    """Say whether a person must act: a branch without a grade, a form wanting, or a problem of level `act`."""
+    forms = any(row["status"] not in SETTLED_STATUSES for row in records(outcome.rollcall))
+    return (
+        forms or not all(outcome.results["settled"]) or any(level_of(problem) == "act" for problem in outcome.problems)
+    )
+
+
+def waiting(outcome: Outcome) -> list[str]:
+    """Return the names of the branches that are not graded yet, in roster order."""
+    names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
+    rows: list[dict[str, Any]] = records(outcome.results)
+    return [names[row["unit"]] for row in rows if not row["settled"]]
