@@ -1,0 +1,1 @@
+"""Results → files: the result workbook, documents through Jinja, lists for the office. Computes no score."""

@@ -1,0 +1,143 @@
+"""内部/校验报告.html: who has handed in what, what is missing, and every problem with its mend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from dingji.numbers import percent
+from dingji.outcome import Outcome
+from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
+from dingji.reports.rendering import Renderer
+from dingji.tables import STATUSES
+
+TEMPLATE: Final = "校验报告.html.j2"
+MISSING_FORM: Final = "E310"
+ORDER: Final[Sequence[Level]] = ("act", "refuse", "warning", "note")
+MARKS: Final = dict(zip(STATUSES, ("√", "×", "！", "≡", "△", "？"), strict=True))
+CLASSES: Final = dict(zip(STATUSES, ("in", "out", "mend", "twice", "old", "unknown"), strict=True))
+UNKNOWN: Final = "未识别"
+"""A file that is no expected form: counted, but not among those due."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One line of the roll-call: whose form, and how it stands."""
+
+    unit: str
+    rater: str
+    owner: str
+    parent: str
+    form: str
+    source: str
+    status: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem as the report lists it: the name of the branch concerned, and the catalogue's line."""
+
+    branch: str
+    line: Line
+
+
+def check_report(outcome: Outcome, templates: Path | None = None) -> bytes:
+    """Return the check report; it needs the roll-call and the problems only, no result."""
+    return Renderer(templates).render_html(TEMPLATE, check_context(outcome))
+
+
+def check_context(outcome: Outcome) -> dict[str, Any]:
+    """Gather what the template prints."""
+    calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
+    names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
+    settings = outcome.settings
+    return {
+        "标题": "校验报告",
+        "填报单位": settings.office.name,
+        "轮次": settings.round.label,
+        "总数": headline(calls, outcome),
+        "图例": [(status, MARKS[status], CLASSES[status]) for status in STATUSES],
+        "点名": matrix(calls, names),
+        "其他应报": [call for call in calls if not call.unit],
+        "报送率": rates(call for call in calls if call.unit),
+        "未报": [_owing(problem, names) for problem in outcome.problems if problem.code == MISSING_FORM],
+        "问题": by_level(outcome.problems, names),
+        "符号": MARKS,
+        "样式": CLASSES,
+    }
+
+
+def headline(calls: Sequence[Call], outcome: Outcome) -> list[tuple[str, int]]:
+    """Count forms due, forms by status, and problems by level."""
+    status = Counter(call.status for call in calls)
+    levels = Counter(level_of(problem) for problem in outcome.problems)
+    return [
+        ("党组织", len(outcome.branches)),
+        ("应报", len(calls) - status[UNKNOWN]),
+        *((word, status[word]) for word in STATUSES),
+        *((LEVELS[level], levels[level]) for level in ORDER),
+    ]
+
+
+def matrix(calls: Sequence[Call], names: Mapping[str, str]) -> dict[str, Any]:
+    """Arrange the branches' forms: a row a branch in roster order, a column a form (and source)."""
+    own = [call for call in calls if call.unit]
+    kinds = list(dict.fromkeys((call.form, call.source) for call in own))
+    several = {form for form, number in Counter(form for form, _ in kinds).items() if number > 1}
+    cells: dict[tuple[str, str, str], Call] = {(call.unit, call.form, call.source): call for call in own}
+    called = {call.unit for call in own}
+    units = [unit for unit in names if unit in called] + sorted(called - set(names))
+    owners = {call.unit: call.owner for call in own}
+    return {
+        "栏目": [f"{form}（{source or '不分来源'}）" if form in several else form for form, source in kinds],
+        "各行": [
+            {
+                "编码": unit,
+                "名称": names.get(unit, owners[unit]),
+                "格": [cells.get((unit, *kind)) for kind in kinds],
+            }
+            for unit in units
+        ],
+    }
+
+
+def rates(calls: Iterable[Call]) -> list[dict[str, Any]]:
+    """Count the branches' forms by parent unit: due, by status, and 报送率 = 已报 ÷ 应报."""
+    groups: dict[str, Counter[str]] = {}
+    for call in calls:
+        if call.status != UNKNOWN:
+            groups.setdefault(call.parent, Counter())[call.status] += 1
+    if len(groups) > 1:
+        groups["合计"] = sum(groups.values(), Counter())
+    return [_rate(parent, status) for parent, status in groups.items()]
+
+
+def _rate(parent: str, status: Counter[str]) -> dict[str, Any]:
+    due = status.total()
+    counted = {word: status[word] for word in STATUSES if word != UNKNOWN}
+    rate = percent(Fraction(status["已报"], due))
+    return {"单位": parent or "（未填上级）", "应报": due, **counted, "率": rate}
+
+
+def by_level(problems: Sequence[Problem], names: Mapping[str, str]) -> list[tuple[str, list[Told]]]:
+    """Group the problems, 须处理 first; forms not handed in are listed apart."""
+    groups: dict[Level, list[Problem]] = {level: [] for level in ORDER}
+    for problem in problems:
+        if problem.code != MISSING_FORM:
+            groups[level_of(problem)].append(problem)
+    return [(LEVELS[level], told(group, names)) for level, group in groups.items()]
+
+
+def told(problems: Iterable[Problem], names: Mapping[str, str]) -> list[Told]:
+    """Put problems into words beside the name of the branch concerned."""
+    return [Told(names.get(problem.unit, problem.unit), describe(problem)) for problem in problems]
+
+
+def _owing(problem: Problem, names: Mapping[str, str]) -> Told:
+    """Name who owes a form: the branch, or the rater that the roll-call names."""
+    return Told(names.get(problem.unit, problem.subject or problem.unit), describe(problem))

@@ -1,0 +1,56 @@
+"""数据校验码: eight characters by which a paper copy and an e-copy are known to hold the same figures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from dingji.reports.columns import ReportTable
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LENGTH = 8
+PREFIX = "数据校验码："
+BITS = 5
+
+WORDS = frozenset(
+    [
+        *("序号", "党组织名称", "上级党组织", "类别", "书记", "排名", "直接定级或限档情形", "上期等次"),
+        *("晋位情况", "主要问题", "联系领导", "备注", "单位"),
+    ]
+)
+"""Headings that the code leaves out: names, words and what follows from the other figures."""
+
+COMPUTED, DECIDED, PROPOSED = "测算等次", "审定等次", "拟定等次"
+
+
+def check_code(rows: Iterable[Sequence[str]]) -> str:
+    """Return the check code of rows of figures.
+
+    A row is the printed texts of its figures from left to right (`figures` picks them), each without blanks
+    around it. The texts of a row are joined by a tab, the rows from top to bottom by a line feed, and the
+    whole is encoded as UTF-8. The first 40 bits of its SHA-256 are written as eight digits of five bits,
+    highest first, with `ALPHABET` (digits and capitals without 0, O, 1 and I).
+    """
+    text = "\n".join("\t".join(cell.strip() for cell in row) for row in rows)
+    digest = int.from_bytes(hashlib.sha256(text.encode()).digest()[: LENGTH * BITS // 8])
+    return "".join(ALPHABET[digest >> shift & 31] for shift in range((LENGTH - 1) * BITS, -1, -BITS))
+
+
+def figures(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Pick what the code covers from printed rows, the program's own or read back from a copy.
+
+    All columns but `WORDS`; the grade stands once, at the end: 拟定等次, else 审定等次, else 测算等次. So the
+    copy that prints both and the copy that prints one have the same code.
+    """
+    grades = [headings.index(heading) for heading in (PROPOSED, DECIDED, COMPUTED) if heading in headings]
+    kept = [index for index, heading in enumerate(headings) if heading not in WORDS and index not in grades]
+    return [(*(row[index] for index in kept), *_grade(row, grades)) for row in rows]
+
+
+def _grade(row: Sequence[str], grades: Sequence[int]) -> tuple[str, ...]:
+    return (next((row[index] for index in grades if row[index].strip()), ""),) if grades else ()
+
+
+def code_of(tables: Iterable[ReportTable]) -> str:
+    """Return the check code of one or more tables that stand on one sheet or paper."""
+    return check_code(row for table in tables for row in figures(table.headings, table.texts()))

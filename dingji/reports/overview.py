@@ -1,0 +1,179 @@
+"""一览表: a line a branch in roster order, for the office itself and for the superior."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+from dingji.outcome import Outcome
+from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
+from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
+from dingji.reports.foot import code_line, sign_off, titled
+from dingji.reports.standing import UNGRADED, grade_of, graded, waiting_for, waiting_words
+from dingji.reports.view import OutcomeView
+from dingji.scheme.model import Scheme, Source
+
+Audience = Literal["internal", "upward"]
+SATISFACTION = "满意率"
+SURVEY = "测评得分"
+SEPARATOR = "；"
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """What the columns of 一览表 read: a branch of the roster, its result, its standard, the audience."""
+
+    number: int
+    branch: dict[str, Any]
+    result: dict[str, Any]
+    scheme: Scheme
+    audience: Audience
+
+
+Column = ReportColumn[BranchLine]
+Read = Callable[[BranchLine], Cell]
+
+
+def _fact(name: str) -> Read:
+    return lambda line: line.branch[name]
+
+
+def _result(name: str) -> Read:
+    return lambda line: line.result[name]
+
+
+def _satisfaction(line: BranchLine) -> Cell:
+    share: Cell = line.result["shares"].get(SATISFACTION)
+    return share
+
+
+def _computed(line: BranchLine) -> Cell:
+    return (line.result["computed"] or UNGRADED) if line.scheme.grades else None
+
+
+def _decided(line: BranchLine) -> Cell:
+    return str(line.result["decided"]) if line.scheme.grades else None
+
+
+def _proposed(line: BranchLine) -> Cell:
+    return (grade_of(line.result) or UNGRADED) if line.scheme.grades else None
+
+
+def _joined(name: str) -> Read:
+    return lambda line: SEPARATOR.join(line.result[name])
+
+
+def _or_nothing(name: str) -> Read:
+    return lambda line: line.result[name] or None
+
+
+def _remarks(line: BranchLine) -> Cell:
+    """Say why there is no grade and what was noted; the marks' details and 临界 stay inside the office."""
+    inside = line.audience == "internal"
+    words = list(line.result["flags"])
+    if not _settled_well(line):
+        words.insert(0, waiting_words(line.result) if inside else waiting_for(line.result))
+    if inside and line.result["borderline"]:
+        words.append("临界")
+    return SEPARATOR.join(words)
+
+
+def _settled_well(line: BranchLine) -> bool:
+    if line.scheme.grades:
+        return graded(line.result, line.scheme)
+    return line.result["composite"] is not None
+
+
+BEFORE_SOURCES: tuple[Column, ...] = (
+    Column("序号", 6, "count", lambda line: line.number),
+    Column("党组织编码", 14, "text", _fact("unit")),
+    Column("党组织名称", 24, "text", _fact("name")),
+    Column("上级党组织", 18, "text", _fact("parent")),
+    Column("类别", 10, "text", _fact("category")),
+    Column("书记", 10, "text", _fact("secretary")),
+    Column("党员数", 8, "count", _fact("members")),
+)
+SURVEY_COLUMNS: tuple[Column, ...] = (
+    Column(SATISFACTION, 10, "share", _satisfaction),
+    Column(SURVEY, 10, "score", _result("survey")),
+)
+SUM_COLUMNS: tuple[Column, ...] = (
+    Column("加分", 8, "score", _result("bonus")),
+    Column("综合得分", 10, "score", _result("composite")),
+)
+PLACE = Column("排名", 7, "count", _result("place"))
+INTERNAL_GRADES: tuple[Column, ...] = (
+    Column(COMPUTED, 10, "grade", _computed),
+    Column(DECIDED, 10, "grade", _decided),
+)
+UPWARD_GRADES: tuple[Column, ...] = (Column(PROPOSED, 10, "grade", _proposed),)
+AFTER_GRADES: tuple[Column, ...] = (
+    Column("直接定级或限档情形", 20, "text", _joined("situations")),
+    Column("上期等次", 10, "grade", _or_nothing("previous")),
+    Column("晋位情况", 10, "grade", _or_nothing("movement")),
+    Column("主要问题", 28, "text", _joined("issues")),
+    Column("联系领导", 10, "text", _fact("leader")),
+    Column("备注", 28, "text", _remarks),
+)
+
+
+def columns(outcome: Outcome, audience: Audience) -> list[Column]:
+    """Return the columns of 一览表 in the order that the superior's form prints them."""
+    sources = source_columns(outcome)
+    taken = {column.heading for column in sources}
+    survey = [column for column in SURVEY_COLUMNS if column.heading not in taken]
+    inside = audience == "internal"
+    place = [PLACE] if inside or outcome.settings.report.places else []
+    grades = INTERNAL_GRADES if inside else UPWARD_GRADES
+    listed = [*BEFORE_SOURCES, *sources, *survey, *SUM_COLUMNS, *place, *grades, *AFTER_GRADES]
+    places = max([2, *(scheme.rounding.places for scheme in outcome.schemes.values())])
+    return [replace(column, places=places) if column.kind == "score" else column for column in listed]
+
+
+def source_heading(name: str) -> str:
+    """Return the heading of a source's column: 党群评分 → 党群得分, 自评 → 自评得分."""
+    return f"{name.removesuffix('评分').removesuffix('得分')}得分"
+
+
+def source_columns(outcome: Outcome) -> list[Column]:
+    """Return a column a top-level source of the round: the standards' union in order."""
+    sources = {id_: source_headings(outcome, scheme) for id_, scheme in outcome.schemes.items()}
+    headings = dict.fromkeys(heading for by_heading in sources.values() for heading in by_heading)
+    return [Column(heading, 10, "score", partial(_source_score, sources, heading)) for heading in headings]
+
+
+def source_headings(outcome: Outcome, scheme: Scheme) -> dict[str, Source]:
+    """Return a standard's top-level sources of the round by the headings of their columns.
+
+    A second source whose heading would be the first's again (党群评分 beside 党群得分) keeps its whole name.
+    """
+    sources: dict[str, Source] = {}
+    for source in scheme.sources_in(outcome.settings.round.name):
+        if not source.inside:
+            heading = source_heading(source.name)
+            sources[f"{source.name}得分" if heading in sources else heading] = source
+    return sources
+
+
+def _source_score(sources: dict[str, dict[str, Source]], heading: str, line: BranchLine) -> Cell:
+    source = sources[line.result["scheme"]].get(heading)
+    score: Cell = line.result["scores"].get(source.name) if source else None
+    return score
+
+
+def branch_lines(outcome: Outcome, audience: Audience = "internal") -> Iterator[BranchLine]:
+    """Yield a line a branch with a result, in roster order, numbered from 1."""
+    view = OutcomeView(outcome)
+    with_result = [branch for branch in view.branches if branch["unit"] in view.results]
+    for number, branch in enumerate(with_result, start=1):
+        result = view.results[branch["unit"]]
+        yield BranchLine(number, branch, result, outcome.schemes[result["scheme"]], audience)
+
+
+def overview(outcome: Outcome, audience: Audience) -> ReportTable:
+    """Return 一览表; `upward` has 拟定等次 alone, and 排名 only where config asks for it."""
+    title = titled(outcome, "党支部分类定级一览表")
+    table = build(title, columns(outcome, audience), branch_lines(outcome, audience))
+    return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

@@ -1,0 +1,165 @@
+"""One sandboxed Jinja environment for HTML pages and Word documents made from `templates/reports/`.
+
+Foreign text is inert: everything printed is escaped, and signs that XML forbids (or that turn a line round)
+are shown as □. A template is an officer's file: what is wrong with it becomes a `TemplateFault` in Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from docxtpl import DocxTemplate
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from dingji.reports.columns import ReportTable
+from dingji.reports.word_tables import W, complete_grid, lay_out
+from dingji.seal import seal
+
+PROGRAM_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
+_RANGES = ((0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0x202A, 0x202E), (0x2066, 0x2069))
+_BEYOND = ((0xD800, 0xDFFF), (0xFFFE, 0xFFFF))
+FORBIDDEN: Final = {sign: "□" for low, high in (*_RANGES, *_BEYOND) for sign in range(low, high + 1)}
+"""Control signs, halves of surrogate pairs and marks of writing direction, with the sign shown instead."""
+
+FULL_WIDTH: Final = re.compile(r"[{｛][｛%％#＃{]|[｝%％#＃}][}｝]")
+PLAIN: Final = frozenset({"{{", "}}", "{%", "%}", "{#", "#}"})
+TEXT_PARTS: Final = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+
+
+class TemplateFault(Exception):  # noqa: N818 - a fault of the officer's file, told in Chinese
+    """A report template cannot be used; the message says which one, and what to mend."""
+
+
+class Missing(StrictUndefined):
+    """A field that the program does not fill: printing or testing it is an error that names it."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"没有“{self._undefined_name}”这个字段"
+
+
+def shown_text(value: object) -> object:
+    """Return what a template prints of a value: nothing for None, a text without forbidden signs."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not value.isprintable():
+        return value.translate(FORBIDDEN)
+    return value
+
+
+class WordTemplate(DocxTemplate):  # type: ignore[misc] # the library ships no types
+    """A Word template whose rendered XML is checked instead of being repaired in silence."""
+
+    def fix_tables(self, xml: str) -> etree._Element:
+        """Return the rendered body; tags put where they break a table raise instead of losing text."""
+        body = etree.fromstring(xml.encode())
+        for table in body.iter(f"{W}tbl"):
+            complete_grid(table)
+        return body
+
+    def resolve_listing(self, xml: str) -> str:
+        """Turn line breaks and tabs of values into Word's own, searching only where there are some."""
+        return str(super().resolve_listing(xml)) if "\n" in xml or "\t" in xml else xml
+
+
+class Renderer:
+    """Renders the templates of one workspace; one that its folder lacks comes from the program's own."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        folders = [folder, PROGRAM_TEMPLATES] if folder else [PROGRAM_TEMPLATES]
+        self.folders: Sequence[Path] = folders
+        self.environment = ImmutableSandboxedEnvironment(
+            autoescape=True,
+            undefined=Missing,
+            finalize=shown_text,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        )
+
+    def render_html(self, name: str, context: Mapping[str, Any]) -> bytes:
+        """Render an HTML template to UTF-8 bytes."""
+        try:
+            _check_braces(self._raw(name).decode("utf-8", "replace"), name)
+            return self.environment.get_template(name).render(context).encode()
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            raise TemplateFault(_told(name, error)) from error
+
+    def render_word(self, name: str, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
+        """Render a Word template to sealed bytes; its tables with these headings get their column widths."""
+        raw = self._raw(name)
+        try:
+            for text in _paragraphs(raw):
+                _check_braces(text, name)
+            template = WordTemplate(BytesIO(raw))
+            template.render(dict(context), self.environment, autoescape=True)
+        except (BadZipFile, KeyError) as error:
+            raise TemplateFault(f"模板“{name}”不是 Word 文档（.docx），或者已损坏") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as error:
+            raise TemplateFault(_told(name, error)) from error
+        lay_out(template.docx.element.body, tables)
+        saved = BytesIO()
+        template.save(saved)
+        return seal(saved.getvalue())
+
+    def _raw(self, name: str) -> bytes:
+        found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        if found is None:
+            raise TemplateFault(f"找不到模板“{name}”")
+        return found.read_bytes()
+
+
+def _paragraphs(raw: bytes) -> Iterator[str]:
+    """Yield the text of each paragraph of a .docx, its runs joined; a brace may be split between runs."""
+    with ZipFile(BytesIO(raw)) as archive:
+        for part in filter(TEXT_PARTS.fullmatch, archive.namelist()):
+            root = etree.fromstring(archive.read(part))
+            for paragraph in root.iter(f"{W}p"):
+                yield "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+
+
+def _check_braces(text: str, name: str) -> None:
+    """Refuse full-width braces, which Jinja and Word templates pass over in silence."""
+    wrong = next((mark for mark in FULL_WIDTH.findall(text) if mark not in PLAIN), "")
+    if wrong:
+        raise TemplateFault(f"模板“{name}”中有全角的“{wrong}”：字段的括号和百分号须用半角，如 {{{{ 标题 }}}}")
+
+
+def _told(name: str, error: Exception) -> str:
+    """Say in Chinese what is wrong with a template."""
+    match error:
+        case TemplateNotFound():
+            return f"模板“{name}”引用的“{error.name}”找不到"
+        case SecurityError():
+            return f"模板“{name}”用了不允许的写法，只能引用字段，不能调用程序"
+        case TemplateSyntaxError():
+            place = "" if name.endswith(".docx") else f"第 {error.lineno} 行"
+            return f"模板“{name}”{place}的标记写错或不成对{_near(error)}"
+        case TemplateError():
+            return f"模板“{name}”：{error.message}，请核对字段名称"
+        case etree.XMLSyntaxError():
+            return f"模板“{name}”的循环标记放错了位置，表格或段落不完整：标记须单独占一行、一格或一段"
+        case _:
+            return f"模板“{name}”里有的算式无法计算，请只引用字段"
+
+
+def _near(error: TemplateSyntaxError) -> str:
+    """Return the faulty line of a template without its XML or HTML tags, for finding it in Word."""
+    lines = (error.source or "").splitlines()
+    line = re.sub(r"<[^>]+>", "", lines[error.lineno - 1]) if 0 < error.lineno <= len(lines) else ""
+    return f"（附近文字：{line.strip()[:60]}）" if line.strip() else ""

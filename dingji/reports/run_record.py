@@ -1,0 +1,95 @@
+"""内部/运行记录.json: what a run read and wrote, and its counts; the ground of `verify` and of tidying up.
+
+No clock and no path of this machine; only `timings` differ between two runs of the same input. Standards and
+settings are hashed by what was read from them, so that a comment or a blank line changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from dingji import __version__
+from dingji.outcome import InputFile, Outcome
+from dingji.problems import LEVELS, level_of
+
+RECORD: Final = "内部/运行记录.json"
+
+
+def run_record(outcome: Outcome, outputs: Mapping[str, bytes], timings: Mapping[str, float]) -> bytes:
+    """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds."""
+    return _bytes(
+        {
+            "version": __version__,
+            "round": outcome.settings.round.label,
+            "config": fingerprint(outcome.settings),
+            "schemes": {scheme.id: fingerprint(scheme) for scheme in outcome.schemes.values()},
+            "inputs": {file.path: _input(file) for file in outcome.files},
+            "outputs": hashes(outputs),
+            "counts": counts(outcome),
+            "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
+        }
+    )
+
+
+def _input(file: InputFile) -> dict[str, Any]:
+    return {"sha256": file.sha256, "kind": file.kind, "taken": file.taken}
+
+
+def amended(record: bytes, outputs: Mapping[str, bytes], folders: Iterable[str] = ()) -> bytes:
+    """Return a record with the lines of these outputs renewed, and all others below `folders` gone."""
+    data = json.loads(record)
+    below = tuple(f"{folder.rstrip('/')}/" for folder in folders)
+    kept = {name: digest for name, digest in data["outputs"].items() if not name.startswith(below)}
+    return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
+
+
+def held(record: bytes, names: Iterable[str]) -> bytes:
+    """Return a record that also names the files left beside those held open by another program."""
+    return _bytes({**json.loads(record), "held": sorted(names)})
+
+
+def named(record: bytes) -> set[str]:
+    """Return every output that a record names; none where it is not one of ours."""
+    try:
+        data = json.loads(record)
+    except ValueError:
+        return set()  # what cannot be read names nothing, so nothing is removed on its word
+    if not isinstance(data, dict):
+        return set()
+    outputs, left = data.get("outputs"), data.get("held")
+    listed = [*(outputs if isinstance(outputs, dict) else ()), *(left if isinstance(left, list) else ())]
+    return {name for name in listed if isinstance(name, str)}
+
+
+def counts(outcome: Outcome) -> dict[str, Any]:
+    """Count branches, the graded and the others, input files, and problems by level."""
+    results = outcome.results
+    graded = int((results["computed"].ne("") | results["decided"].ne("")).sum())
+    levels = Counter(LEVELS[level_of(problem)] for problem in outcome.problems)
+    return {
+        "branches": len(outcome.branches),
+        "graded": graded,
+        "ungraded": len(outcome.branches) - graded,
+        "files": len(outcome.files),
+        "problems": {words: levels[words] for words in LEVELS.values()},
+    }
+
+
+def fingerprint(model: BaseModel) -> str:
+    """Return the SHA-256 of what a standard or the settings say, whatever their layout."""
+    return sha256(_bytes(model.model_dump(mode="json", by_alias=True))).hexdigest()
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file."""
+    return {name: sha256(content).hexdigest() for name, content in files.items()}
+
+
+def _bytes(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,161 @@
+"""A report table on a worksheet: title, headings, rows, notes, widths for Chinese, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dingji.forms.layout import height
+from dingji.forms.palette import A4, set_up_print
+from dingji.reports.columns import NOTHING, Cell, Kind, ReportColumn, ReportTable, Shown
+from dingji.reports.styles import Styles
+
+A3 = 8
+TITLE_HEIGHT = 30
+TITLE_SCALE = 1.6
+FOOTER = "&C第 &P 页　共 &N 页"
+HEAD_ROWS = 2
+TEXT_LIMIT = 32_767
+"""The longest text that a cell holds."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a sheet is printed and read: paper, columns that stay in view, and tints by a cell's text."""
+
+    paper: int = A4
+    frozen: int = 2
+    tints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table stands on its sheet: rows count from 0; `first` > `last` where it has no rows."""
+
+    table: ReportTable
+    heading: int
+    first: int
+    last: int
+    end: int
+
+
+def cell_value(value: Cell, kind: Kind, places: int = 2) -> str | float:
+    """Return what a cell holds: text, or the number that shows exactly the printed figure."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Shown):
+        return cell_value(value.value, value.kind, places)
+    if isinstance(value, int):
+        return value
+    return rounded(value, {"share": 4, "score": places}.get(kind, 6))
+
+
+def rounded(number: Fraction, places: int) -> float:
+    """Return the double nearest to a number rounded 四舍五入: `numbers.half_up`, but quick."""
+    scale: int = 10**places
+    top, bottom = number.numerator, number.denominator
+    whole = (2 * abs(top) * scale + bottom) // (2 * bottom)
+    return (whole if top >= 0 else -whole) / scale
+
+
+def prepare(sheet: Worksheet, widths: Sequence[int], layout: Layout) -> None:
+    """Set widths and the printed page: landscape, one page wide, headings on each page, numbered pages."""
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    set_up_print(sheet, landscape=True)
+    sheet.set_paper(layout.paper)
+    sheet.repeat_rows(0, HEAD_ROWS - 1)
+    sheet.set_footer(FOOTER)
+
+
+def freeze(sheet: Worksheet, placed: Placed, layout: Layout) -> None:
+    """Keep headings and name columns in view, and let the table be filtered."""
+    sheet.freeze_panes(placed.first, layout.frozen)
+    totals = placed.table.totals
+    last = max(placed.last - totals, placed.heading)
+    sheet.autofilter(placed.heading, 0, last, len(placed.table.columns) - 1)
+
+
+def write_head(sheet: Worksheet, styles: Styles, table: ReportTable, widths: Sequence[int], row: int = 0) -> int:
+    """Write the title across the table and the headings; return the first row of the body."""
+    columns = table.columns
+    merged(sheet, row, len(columns), table.title, styles.look("title"))
+    lines = height([(table.title, sum(widths[: len(columns)]) / TITLE_SCALE)], 0) / height([("", 9)], 0)
+    sheet.set_row(row, TITLE_HEIGHT * max(1, round(lines)))
+    for index, column in enumerate(columns):
+        sheet.write_string(row + 1, index, column.heading, styles.look("heading"))
+    sheet.set_row(row + 1, height(_heads(columns, widths), 22))
+    return row + HEAD_ROWS
+
+
+def _heads(columns: Sequence[ReportColumn[Any]], widths: Sequence[int]) -> list[tuple[str, float]]:
+    return [(column.heading, width) for column, width in zip(columns, widths, strict=False)]
+
+
+def merged(sheet: Worksheet, row: int, count: int, text: str, look: Any) -> None:  # noqa: ANN401 - as there
+    """Write a text across so many columns; one column needs no merging."""
+    if count > 1:
+        sheet.merge_range(row, 0, row, count - 1, "", look)
+    sheet.write_string(row, 0, text, look)
+
+
+def write_table(
+    sheet: Worksheet,
+    styles: Styles,
+    table: ReportTable,
+    widths: Sequence[int],
+    layout: Layout,
+    row: int = 0,
+) -> Placed:
+    """Write a whole table from a row on; return where it stands and the first row below its notes."""
+    first = write_head(sheet, styles, table, widths, row)
+    for offset, cells in enumerate(table.rows):
+        total = offset >= len(table.rows) - table.totals
+        _write_row(sheet, styles, table, first + offset, cells, total=total, tints=layout.tints)
+        texts = [cell if isinstance(cell, str) else "" for cell in cells]
+        sheet.set_row(first + offset, height(zip(texts, widths, strict=False)))
+    last = first + len(table.rows) - 1
+    end = _write_notes(sheet, styles, table, widths, last + 1)
+    return Placed(table, row + 1, first, last, end)
+
+
+def _write_row(
+    sheet: Worksheet,
+    styles: Styles,
+    table: ReportTable,
+    row: int,
+    cells: Sequence[Cell],
+    *,
+    total: bool,
+    tints: Mapping[str, str],
+) -> None:
+    for index, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
+        kind = cell.kind if isinstance(cell, Shown) else column.kind
+        tint = tints.get(cell, "") if isinstance(cell, str) and kind == "grade" else ""
+        look = styles.cell(kind, column.places, total=total, tint=tint)
+        value = cell_value(cell, kind, column.places)
+        _put(sheet, row, index, value, look)
+
+
+def _put(sheet: Worksheet, row: int, index: int, value: str | float, look: Format) -> None:
+    if not isinstance(value, str):
+        sheet.write_number(row, index, value, look)
+    elif value:
+        sheet.write_string(row, index, value[:TEXT_LIMIT], look)
+    else:
+        sheet.write_blank(row, index, None, look)
+
+
+def _write_notes(sheet: Worksheet, styles: Styles, table: ReportTable, widths: Sequence[int], row: int) -> int:
+    count = len(table.columns)
+    for offset, note in enumerate(table.notes):
+        merged(sheet, row + offset, count, note, styles.look("note"))
+        sheet.set_row(row + offset, height([(note, sum(widths[:count]))], 20))
+    return row + len(table.notes)

@@ -1,0 +1,60 @@
+"""Column widths and row heights of a report sheet; a Chinese character is two half-width ones wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dingji.forms.layout import LINE, MOST, line_count, text_width
+from dingji.forms.layout import PADDING as ROW_PADDING
+from dingji.reports.columns import Kind, ReportTable
+
+LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
+"""Room for figures."""
+ONE_LINE = 8
+PADDING = 2
+
+
+def widths_of(tables: Sequence[ReportTable]) -> list[int]:
+    """Return widths that fit headings and texts of the tables of one sheet, held at each column's own."""
+    several = [[_width(table, index) for index in range(len(table.columns))] for table in tables]
+    count = max(len(widths) for widths in several)
+    return [max(widths[index] for widths in several if index < len(widths)) for index in range(count)]
+
+
+def _width(table: ReportTable, index: int) -> int:
+    column = table.columns[index]
+    texts = {cell for row in table.rows if isinstance(cell := row[index], str)}
+    if column.kind == "number":
+        return max(column.width, _heading_width(column.heading) + PADDING)
+    content = min(max(_widest(texts, column.width), LEAST[column.kind]), column.width)
+    return max(content, _heading_width(column.heading)) + PADDING
+
+
+def _widest(texts: Iterable[str], enough: int) -> int:
+    """Return the width of the widest line; the longest texts are measured first, while they can win."""
+    widest = 0
+    for text in sorted(texts, key=len, reverse=True):
+        if widest >= min(enough, 2 * len(text)):
+            return widest
+        widest = max(widest, *(text_width(line) for line in text.split("\n")))
+    return widest
+
+
+def _heading_width(heading: str) -> int:
+    """Return the width of a heading's longer line: one of more than four characters takes two lines."""
+    whole = text_width(heading)
+    return whole if whole <= ONE_LINE else max(ONE_LINE, (whole + 3) // 4 * 2)
+
+
+def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:
+    """Return the heights, in points, of the rows whose texts take more than one line, by the row's place."""
+    lines: dict[int, int] = {}
+    for index, (column, width) in enumerate(zip(table.columns, widths, strict=False)):
+        texts = [cell if isinstance(cell := row[index], str) else "" for row in table.rows]
+        whole = width < column.width + PADDING  # nothing was cut short, so only line breaks make lines
+        wrapping = [text for text in dict.fromkeys(texts) if "\n" in text or not (whole or 2 * len(text) < width)]
+        long = {text: line_count(text, width) for text in wrapping}
+        for place, text in enumerate(texts) if long else ():
+            if long.get(text, 1) > lines.get(place, 1):
+                lines[place] = long[text]
+    return {place: min(count * LINE + ROW_PADDING, MOST) for place, count in sorted(lines.items())}

@@ -1,0 +1,153 @@
+"""Lay out the tables of a rendered Word document: column widths and alignment, in one pass over its XML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final
+
+from lxml import etree
+
+from dingji.reports.columns import ReportColumn, ReportTable
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+WIDEST: Final = 26
+"""Half-width characters beyond which a column gets no more room on paper."""
+
+PADDING: Final = 3
+"""Room for the cell's margins, in quarters of a full-width character."""
+
+# The schema's order: what stands before a table's width, after its layout, and after a paragraph's alignment.
+_BANDS = ("tblStyleRowBandSize", "tblStyleColBandSize")
+TABLE_ORDER: Final = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", *_BANDS)
+TABLE_LATER: Final = ("tblCellMar", "tblLook", "tblCaption", "tblDescription", "tblPrChange")
+PARAGRAPH_LATER: Final = ("textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "rPr", "sectPr")
+
+
+def lay_out(body: etree._Element, tables: Sequence[ReportTable]) -> None:
+    """Share the page's width among the columns of each table whose headings are those of a report table.
+
+    Tables with the same headings are taken in order; the last of them serves for any further one.
+    """
+    waiting: dict[tuple[str, ...], list[ReportTable]] = {}
+    for table in tables:
+        waiting.setdefault(table.headings, []).append(table)
+    total = text_width(body)
+    for element in body.iter(f"{W}tbl"):
+        same = waiting.get(_headings(element))
+        if same:
+            _fit(element, same.pop(0) if len(same) > 1 else same[0], total)
+
+
+def paper_widths(columns: Sequence[ReportColumn[Any]]) -> list[int]:
+    """Return the columns' shares of a sheet: long texts wrap there, so that short figures need not."""
+    return [2 * min(column.width, WIDEST) + PADDING for column in columns]
+
+
+def text_width(body: etree._Element) -> int:
+    """Return the width between the margins of the (last) section, in twentieths of a point."""
+    size, margins = body.find(f"{W}sectPr/{W}pgSz"), body.find(f"{W}sectPr/{W}pgMar")
+    if size is None or margins is None:
+        return 0
+    return int(size.get(f"{W}w", 0)) - int(margins.get(f"{W}left", 0)) - int(margins.get(f"{W}right", 0))
+
+
+def shares(widths: Sequence[int], total: int) -> list[int]:
+    """Split a width in proportion, so that the parts add up to it exactly."""
+    whole = sum(widths)
+    ends = [total * end // whole for end in accumulate(widths)]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _headings(table: etree._Element) -> tuple[str, ...]:
+    row = table.find(f"{W}tr")
+    cells = [] if row is None else row.findall(f"{W}tc")
+    return tuple("".join(text.text or "" for text in cell.iter(f"{W}t")) for cell in cells)
+
+
+def complete_grid(table: etree._Element) -> None:
+    """Give a table a grid column for each cell of its widest row, all equally wide if the number was off."""
+    grid = table.find(f"{W}tblGrid")
+    widths = [] if grid is None else [int(column.get(f"{W}w", 0)) for column in grid]
+    needed = max((sum(_span(cell) for cell in row.iterfind(f"{W}tc")) for row in table.iterfind(f"{W}tr")), default=0)
+    if grid is not None and needed and needed != len(widths):
+        grid[:] = [_made("gridCol", w=str(width)) for width in shares([1] * needed, sum(widths))]
+
+
+def _span(cell: etree._Element) -> int:
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    return 1 if span is None else int(span.get(f"{W}val", 1))
+
+
+def _fit(element: etree._Element, table: ReportTable, total: int) -> None:
+    widths = shares(paper_widths(table.columns), total)
+    sides = ["left" if column.kind == "text" else "center" for column in table.columns]
+    sums = 1 + len(table.rows) - table.totals
+    _set_grid(element, widths)
+    for number, row in enumerate(element.iterfind(f"{W}tr")):
+        for cell, width, side in zip(row.iterfind(f"{W}tc"), widths, sides, strict=False):
+            _set_width(cell, width)
+            if number:
+                _align(cell, side)
+        if number >= sums:
+            _embolden(row)
+
+
+def _embolden(row: etree._Element) -> None:
+    for properties in row.iter(f"{W}rPr"):
+        fonts = properties.find(f"{W}rFonts")
+        properties.insert(0 if fonts is None else properties.index(fonts) + 1, _made("b"))
+
+
+def _set_grid(table: etree._Element, widths: Sequence[int]) -> None:
+    properties = table.find(f"{W}tblPr")
+    if properties is not None:
+        for tag in ("tblW", "tblLayout"):
+            for old in properties.findall(f"{W}{tag}"):
+                properties.remove(old)
+        place = sum(child.tag.removeprefix(W) in TABLE_ORDER for child in properties)
+        properties.insert(place, _made("tblW", w=str(sum(widths)), type="dxa"))
+        _insert(properties, _made("tblLayout", type="fixed"), TABLE_LATER)
+    grid = table.find(f"{W}tblGrid")
+    if grid is not None:
+        grid[:] = [_made("gridCol", w=str(width)) for width in widths]
+
+
+def _insert(properties: etree._Element, made: etree._Element, later: Sequence[str]) -> None:
+    """Insert a property before those that the schema puts after it."""
+    after = next((child for child in properties if child.tag.removeprefix(W) in later), None)
+    if after is None:
+        properties.append(made)
+    else:
+        after.addprevious(made)
+
+
+def _set_width(cell: etree._Element, width: int) -> None:
+    properties = cell.find(f"{W}tcPr")
+    if properties is None:
+        properties = etree.Element(f"{W}tcPr")
+        cell.insert(0, properties)
+    made = properties.find(f"{W}tcW")
+    if made is None:
+        made = _made("tcW")
+        properties.insert(0, made)
+    made.set(f"{W}w", str(width))
+    made.set(f"{W}type", "dxa")
+
+
+def _align(cell: etree._Element, side: str) -> None:
+    for paragraph in cell.iterfind(f"{W}p"):
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            properties = etree.Element(f"{W}pPr")
+            paragraph.insert(0, properties)
+        made = properties.find(f"{W}jc")
+        if made is None:
+            made = _made("jc")
+            _insert(properties, made, PARAGRAPH_LATER)
+        made.set(f"{W}val", side)
+
+
+def _made(tag: str, **attributes: str) -> etree._Element:
+    return etree.Element(f"{W}{tag}", {f"{W}{name}": value for name, value in attributes.items()})

@@ -1,0 +1,66 @@
+"""Read the papers back as a person would see them; shared by the tests of the reports."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from lxml import etree, html
+from outcome_example import example
+
+from dingji.outcome import Outcome
+from dingji.workspace import Privacy
+
+OPEN = Privacy(ballots=1, raters=1)
+
+Grid = list[list[str]]
+
+
+def with_floors(privacy: Privacy, outcome: Outcome | None = None) -> Outcome:
+    """Return the example, or another outcome, with other floors."""
+    chosen = outcome or example()
+    return replace(chosen, settings=chosen.settings.model_copy(update={"privacy": privacy}))
+
+
+def opened() -> Outcome:
+    """Return the example with floors that withhold nothing."""
+    return with_floors(OPEN)
+
+
+def word_rows(raw: bytes, number: int = 1) -> Grid:
+    rows = Document(BytesIO(raw)).element.body.xpath(f"./w:tbl[{number}]/w:tr")
+    return [["".join(cell.xpath(".//w:t/text()")) for cell in row.xpath("./w:tc")] for row in rows]
+
+
+def text_of(node: etree._Element) -> str:
+    return "".join(str(text) for text in node.itertext())
+
+
+def html_tables(raw: bytes) -> list[Grid]:
+    page = html.document_fromstring(raw.decode())
+    return [[[text_of(cell) for cell in row] for row in grid.iter("tr")] for grid in page.iter("table")]
+
+
+def page_text(raw: bytes) -> str:
+    return text_of(html.document_fromstring(raw.decode()))
+
+
+def word_text(raw: bytes) -> str:
+    document = Document(BytesIO(raw))
+    return "\n".join("".join(part.xpath(".//w:t/text()")) for part in document.element.body)
+
+
+def column(grid: Grid, heading: str) -> list[str]:
+    return [row[grid[0].index(heading)] for row in grid[1:]]
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """Return the text of each page of a PDF."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("本机没有 pdftotext")
+    done = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode().split("\f")[:-1]

@@ -1,0 +1,174 @@
+"""Templates: foreign text stays text, and a faulty template is told in Chinese."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from lxml import html
+from paper_reading import html_tables, text_of, word_rows
+
+from dingji.reports.columns import ReportColumn, ReportTable
+from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer, TemplateFault
+from dingji.reports.word_tables import shares
+
+FOREIGN = ["=1+1", "<b>x</b>", "{{7*7}}", "{%p if x %}", "A&B<支部>", "'+cmd|' /C calc'!A0", '"引号"', "䶮𬱟"]
+HEADINGS = ("甲", "乙")
+
+
+def report(cells: list[str]) -> ReportTable:
+    columns = tuple(ReportColumn[str](heading, 10 + 20 * (heading == "乙"), "text", str) for heading in HEADINGS)
+    return ReportTable("标题<i>", columns, [[cell, "乙"] for cell in cells])
+
+
+def context(table: ReportTable) -> dict[str, object]:
+    printed: dict[str, object] = {"标题": table.title, "栏目": list(table.headings), "各行": table.texts()}
+    printed |= {"明细行数": len(table.rows), "列宽": ["50%", "50%"], "文字栏": [1]}
+    fields = dict.fromkeys(("轮次", "审核人", "填表人", "联系电话", "填报日期", "数据校验码"), "—")
+    return {**printed, "各表": [printed], "填报单位": "某单位&<科>", "附注": [], **fields}
+
+
+def body_of(raw: bytes) -> list[list[str]]:
+    return html_tables(raw)[0][1:]
+
+
+def word_template(folder: Path, *paragraphs: str | tuple[str, ...]) -> Renderer:
+    """Write 某.docx as an officer would have it; a tuple is one paragraph in several runs."""
+    document = Document()
+    for texts in paragraphs:
+        paragraph = document.add_paragraph()
+        for text in (texts,) if isinstance(texts, str) else texts:
+            paragraph.add_run(text)
+    document.save(str(folder / "某.docx"))
+    return Renderer(folder)
+
+
+def word_texts(raw: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(BytesIO(raw)).paragraphs]
+
+
+def test_foreign_text_is_printed_as_typed() -> None:
+    table = report(FOREIGN)
+    renderer = Renderer()
+    page = renderer.render_html("一览表.html.j2", context(table))
+    paper = renderer.render_word("一览表.docx", context(table), [table])
+    assert [row[0] for row in body_of(page)] == FOREIGN
+    assert [row[0] for row in word_rows(paper)[1:]] == FOREIGN
+    assert word_texts(paper)[0] == "标题<i>"
+    assert "填报单位：某单位&<科>" in text_of(html.document_fromstring(page.decode()))
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x0c", "\x1f", "\x85", "\ufffe", "\ud800", "\u202e"])
+def test_forbidden_signs_show_as_a_box(sign: str) -> None:
+    table = report([f"前{sign}后"])
+    page = Renderer().render_html("一览表.html.j2", context(table))
+    paper = Renderer().render_word("一览表.docx", context(table), [table])
+    assert body_of(page)[0][0] == "前□后"
+    assert word_rows(paper)[1][0] == "前□后"
+
+
+def test_line_breaks_stay_in_their_cell() -> None:
+    table = report(["上\n下\t右"])
+    rows = Document(BytesIO(Renderer().render_word("一览表.docx", context(table), [table]))).tables[0].rows
+    assert [cell.text for cell in rows[1].cells] == ["上\n下\t右", "乙"]
+
+
+def test_same_input_gives_same_bytes() -> None:
+    table = report(FOREIGN)
+    first, second = (Renderer().render_word("一览表.docx", context(table), [table]) for _ in range(2))
+    assert first == second
+    assert Renderer().render_html("一览表.html.j2", context(table)) == Renderer().render_html(
+        "一览表.html.j2", context(table)
+    )
+
+
+def test_columns_share_the_page_width() -> None:
+    table = report(["一"])
+    body = Document(BytesIO(Renderer().render_word("一览表.docx", context(table), [table]))).element.body
+    grid = [int(width) for width in body.xpath("./w:tbl[1]/w:tblGrid/w:gridCol/@w:w")]
+    cells = [int(width) for width in body.xpath("./w:tbl[1]/w:tr[1]/w:tc/w:tcPr/w:tcW/@w:w")]
+    size, margin = body.xpath("./w:sectPr/w:pgSz/@w:w")[0], body.xpath("./w:sectPr/w:pgMar/@w:left")[0]
+    assert grid == cells
+    assert sum(grid) == int(size) - 2 * int(margin)
+    assert grid[1] > 2 * grid[0]
+
+
+def test_shares_add_up_exactly() -> None:
+    assert shares([1, 1, 1], 100) == [33, 33, 34]
+    assert sum(shares([7, 11, 13, 17], 22_111)) == 22_111
+
+
+def test_the_offices_own_template_is_taken_first(tmp_path: Path) -> None:
+    (tmp_path / "汇总表.html.j2").write_text("本单位：{{ 填报单位 }}", encoding="utf-8")
+    renderer = Renderer(tmp_path)
+    assert renderer.render_html("汇总表.html.j2", {"填报单位": "甲&乙"}).decode() == "本单位：甲&amp;乙"
+    assert body_of(renderer.render_html("一览表.html.j2", context(report(["一"])))) == [["一", "乙"]]
+
+
+def test_a_field_split_between_runs_still_works(tmp_path: Path) -> None:
+    renderer = word_template(tmp_path, ("{", "{ 填报", "单位 }", "}"))
+    assert word_texts(renderer.render_word("某.docx", {"填报单位": "甲"})) == ["甲"]
+
+
+def test_nothing_is_printed_for_none(tmp_path: Path) -> None:
+    renderer = word_template(tmp_path, "（{{ 备注 }}）")
+    assert word_texts(renderer.render_word("某.docx", {"备注": None})) == ["（）"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ 填报单为 }}", "没有“填报单为”这个字段"),
+        ("{% if 没有这个 %}是{% endif %}", "没有“没有这个”这个字段"),
+        ("{{ 单位.电话 }}", "没有“电话”这个字段"),
+        ("填报单位：｛｛ 单位 ｝｝", "全角的“｛｛”"),
+        ("填报单位：{｛ 单位 }}", "全角的“{｛”"),
+        ("{% if 单位 ％}是{% endif %}", "全角的“％}”"),
+        ("{% for 行 in 各行 %}一行", "标记写错或不成对"),
+        ("{{ 单位", "标记写错或不成对"),
+        ("{{ 单位|没有的 }}", "标记写错或不成对"),
+        ("{{ ''.__class__.__mro__ }}", "不允许的写法"),
+        ("{{ 名单.append(1) }}", "不允许的写法"),
+        ("{{ 名单 + 1 }}", "算式无法计算"),
+        ("{{ 1 / 0 }}", "算式无法计算"),
+    ],
+)
+def test_a_faulty_template_is_told_in_chinese(tmp_path: Path, text: str, words: str) -> None:
+    fields: dict[str, object] = {"单位": {"名称": "甲"}, "各行": [], "名单": []}
+    (tmp_path / "某.html.j2").write_text(f"<p>第一行</p>\n<p>{text}</p>\n", encoding="utf-8")
+    renderer = word_template(tmp_path, "第一行", text)
+    for name, render in (("某.html.j2", renderer.render_html), ("某.docx", renderer.render_word)):
+        with pytest.raises(TemplateFault) as fault:
+            render(name, fields)
+        assert words in str(fault.value)
+        assert f"模板“{name}”" in str(fault.value)
+
+
+def test_a_full_width_brace_split_between_runs_is_found(tmp_path: Path) -> None:
+    renderer = word_template(tmp_path, ("填报单位：｛", "｛ 填报单位 ｝", "｝"))
+    with pytest.raises(TemplateFault, match="全角的“｛｛”"):
+        renderer.render_word("某.docx", {"填报单位": "甲"})
+
+
+def test_a_misplaced_row_tag_does_not_lose_text_in_silence(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(2, 1)
+    table.cell(0, 0).text = "{%tr if 有 %}"
+    table.cell(1, 0).paragraphs[0].text = "{%p endif %}"
+    document.save(str(tmp_path / "某.docx"))
+    with pytest.raises(TemplateFault, match="放错了位置"):
+        Renderer(tmp_path).render_word("某.docx", {"有": False})
+
+
+def test_a_template_that_is_no_document(tmp_path: Path) -> None:
+    (tmp_path / "某.docx").write_bytes(b"not a zip")
+    with pytest.raises(TemplateFault, match="不是 Word 文档"):
+        Renderer(tmp_path).render_word("某.docx", {})
+    with pytest.raises(TemplateFault, match=r"找不到模板“没有\.docx”"):
+        Renderer(tmp_path).render_word("没有.docx", {})
+
+
+def test_pages_reach_for_nothing_outside_themselves() -> None:
+    for template in PROGRAM_TEMPLATES.glob("*.j2"):
+        text = template.read_text(encoding="utf-8")
+        assert not [word for word in ("http:", "https:", "<script", "<link", "@import", "url(") if word in text]

@@ -1,0 +1,117 @@
+"""Figures of few ballots or raters stay in the office, and so do the sums that would tell them."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from outcome_example import changed, example, five_good
+from paper_reading import OPEN, column, html_tables, page_text, with_floors, word_rows
+
+from dingji.outcome import Outcome
+from dingji.reports.checkcode import check_code, figures
+from dingji.reports.documents import documents
+from dingji.reports.overview import overview
+from dingji.reports.withholding import WITHHELD, count_voices, upward_overview, upward_summary
+from dingji.scheme.model import Scheme
+from dingji.tables import TRAIL, records, table
+from dingji.workspace import Privacy, ReportChoice
+
+SECRET = Privacy(ballots=5, raters=1)
+
+
+def of_standard(scheme: Scheme, outcome: Outcome) -> Outcome:
+    """Return an outcome with another standard in the place of its own."""
+    return replace(outcome, schemes={scheme.id: scheme})
+
+
+def test_figures_of_few_raters_are_withheld_with_what_would_tell_them() -> None:
+    outcome = example()  # one rater where three are asked for
+    grid = html_tables(documents(outcome)["上报/一览表.html"])[0]
+    assert column(grid, "党委评定得分") == [WITHHELD] * 4 + ["—", WITHHELD]
+    assert column(grid, "综合得分") == [WITHHELD] * 4 + ["—", WITHHELD]
+    assert column(grid, "自评得分")[0] == "98.00"
+    assert column(grid, "党群得分")[0] == "95.80"
+    assert column(grid, "满意率")[0] == "90.00%"
+    assert column(grid, "拟定等次")[0] == "好"
+    assert column(grid, "主要问题")[2] == "工作机制好；群众反映好"
+    assert word_rows(documents(outcome)["上报/一览表.docx"]) == grid
+
+
+def with_ballots(outcome: Outcome, unit: str, count: int) -> Outcome:
+    steps = records(outcome.trail)
+    for step in steps:
+        if (step["unit"], step["step"], step["item"]) == (unit, "ballots", "有效"):
+            step["figure"] = Fraction(count)
+    return replace(outcome, trail=table(TRAIL, steps))
+
+
+@pytest.mark.parametrize(("ballots", "hidden"), [(4, True), (5, False)])
+def test_figures_of_few_ballots_are_withheld(ballots: int, hidden: bool) -> None:  # noqa: FBT001 - a table's cell
+    outcome = with_ballots(with_floors(SECRET), "D001", ballots)
+    grid = html_tables(documents(outcome)["上报/一览表.html"])[0]
+    for heading in ("党群得分", "满意率", "测评得分", "综合得分"):
+        texts = column(grid, heading)
+        assert (texts[0] == WITHHELD) is hidden
+        assert WITHHELD not in texts[1:]
+    assert WITHHELD not in column(grid, "自评得分")
+
+
+def test_points_lost_go_from_the_main_problems() -> None:
+    issues = ("工作机制好（7.5/20）", "领导班子好 −2：支委集中学习不足8学时")
+    hidden, shown = (
+        changed(example(), "D001", issues=issues),
+        changed(with_floors(OPEN), "D001", issues=issues),
+    )
+    for outcome, printed in (
+        (hidden, "工作机制好；领导班子好：支委集中学习不足8学时"),
+        (shown, "；".join(issues)),
+    ):
+        listed = upward_overview(outcome)
+        assert column([list(listed.headings), *listed.texts()], "主要问题")[0] == printed
+
+
+def test_places_go_with_the_composite() -> None:
+    outcome = with_ballots(with_floors(SECRET), "D001", 3)
+    listed = outcome.settings.model_copy(update={"report": ReportChoice(places=True)})
+    shown = upward_overview(replace(outcome, settings=listed))
+    assert column([list(shown.headings), *shown.texts()], "排名") == [WITHHELD, "2", "4", "5", "—", "2"]
+
+
+def test_the_code_is_of_what_is_shown() -> None:
+    shown = upward_overview(example())
+    code = check_code(figures(shown.headings, shown.texts()))
+    assert f"数据校验码：{code}" in shown.notes
+    assert f"数据校验码：{code}" in page_text(documents(example())["上报/一览表.html"])
+    assert shown.notes[-1] != overview(example(), "internal").notes[-1]
+    assert any("少于3人" in note for note in shown.notes)
+
+
+def test_means_that_would_tell_a_withheld_figure_go_too() -> None:
+    totals = five_good().model_copy(update={"grades": []})
+    base = with_ballots(with_floors(SECRET), "D001", 3)
+    block = upward_summary(of_standard(totals, base))[0]
+    grid = [list(block.headings), *block.texts()]
+    assert column(grid, "单位") == ["机关党总支", "临床党总支", "合计"]
+    for heading in ("最高分", "最低分", "平均分"):
+        texts = column(grid, heading)
+        assert (texts[0], texts[2]) == (WITHHELD, WITHHELD)
+        assert texts[1] != WITHHELD
+    assert column(grid, "已测算") == ["3", "2", "5"]
+
+
+def test_a_source_of_nested_parts_is_withheld_when_all_but_the_claim_are_thin() -> None:
+    first, second, *rest = five_good().sources
+    nested = [first.model_copy(update={"inside": "合计"}), second.model_copy(update={"inside": "合计"})]
+    whole = first.model_copy(update={"name": "合计", "form": []})
+    scheme = five_good().model_copy(update={"sources": [whole, *nested, *rest]})
+    outcome = of_standard(scheme, with_ballots(with_floors(SECRET), "D001", 3))
+    for unit in outcome.results["unit"].tolist():
+        outcome = changed(outcome, unit, scores={"合计": Fraction(90)})
+    shown = upward_overview(outcome)
+    assert column([list(shown.headings), *shown.texts()], "合计得分") == [WITHHELD] + ["90.00"] * 5
+
+
+def test_voices_are_counted_from_the_trail() -> None:
+    voices = count_voices(example())
+    assert voices.ballots["D001", "党群评分"] == 20
+    assert voices.raters["D001", "党委评定"] == 1
