@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,14 +39,17 @@ def main(arguments: Sequence[str], root: Path) -> int:
         chosen = parser.parse_args([*arguments, "run"])
     command: Callable[[argparse.Namespace, Path], int] = chosen.command
     from dingji.pipeline import CannotRunError
+    from dingji.reports.rendering import TemplateFault
 
     try:
         return command(chosen, root)
-    except CannotRunError as error:
-        for line in error.lines:
-            say(line)
+    except (CannotRunError, TemplateFault) as error:
+        say(str(error))
         say("没有运行：请先改正上面的问题。")
-        return CANNOT_RUN
+    except Exception:  # noqa: BLE001 - a fault of the program's own must not look like status 1
+        traceback.print_exc()
+        say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
+    return CANNOT_RUN
 
 
 def make_parser() -> argparse.ArgumentParser:

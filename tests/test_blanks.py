@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from make_blanks import ROOT, blanks
-
 from dingji.seal import inflated
+from tests.make_blanks import ROOT, blanks
 
 FORMS = ROOT / "templates" / "forms"
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
-import conftest
 import pytest
 from packaging.requirements import Requirement
 
 import process
+from tests import conftest
 
 PROJECT = Path(process.__file__).parent
 PINS = ("requirements.txt", "requirements-test.txt")

@@ -33,9 +33,9 @@ def drawn(text: str) -> dict[str, list[str]]:
 def sheet_rows(raw: bytes, name: str, key: str = "党组织编码") -> dict[str, dict[str, Any]]:
     """Return a sheet's rows as dictionaries by heading, keyed by one of them."""
     sheet = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)[name]
-    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    lines: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
     header = next(number for number, line in enumerate(lines) if key in line)
-    rows = [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
+    rows: list[dict[str, Any]] = [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
     return {str(row[key]): row for row in rows if row[key]}
 
 
@@ -123,9 +123,7 @@ def test_every_file_of_the_contract_and_the_same_bytes_twice(case: tuple[Path, i
     assert changed == []
 
 
-def test_explain_names_every_step_and_every_cell(
-    case: tuple[Path, int], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_explain_names_every_step_and_every_cell(case: tuple[Path, int], capsys: pytest.CaptureFixture[str]) -> None:
     """`explain 三支部`: every cell that it names is opened, and holds the figures that the line above it states."""
     folder, _ = case
     assert command(folder, "explain", "三支部") == 0
@@ -156,7 +154,7 @@ def _values(sheet: Any, cells: str) -> list[Any]:  # noqa: ANN401 - a worksheet 
 
 
 def _agrees(step: str, values: list[Any]) -> None:
-    """A mark's line states the cell's value, a survey's the mean of the cells, a share's the votes in them."""
+    """Hold a line against its cells: a mark is their value or mean, a share counts the votes in them."""
     mark = re.search(r"（满分 \d+） ([\d.]+) 分", step)
     if mark:
         assert sum(map(float, values)) / len(values) == pytest.approx(float(mark[1]), abs=5e-5), step

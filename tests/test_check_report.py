@@ -3,12 +3,11 @@
 import re
 from dataclasses import replace
 
-from outcome_example import example
-from paper_reading import html_tables, page_text
-
 from dingji.problems import Problem
 from dingji.reports.check_report import check_context, check_report
 from dingji.tables import ROLLCALL, STATUSES, table
+from tests.outcome_example import example
+from tests.paper_reading import html_tables, page_text
 
 
 def test_check_report_lists_what_is_missing_before_all_else() -> None:

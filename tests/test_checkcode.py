@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outcome_example import changed, example, renamed
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import ALPHABET, check_code, code_of, figures
 from dingji.reports.overview import overview
 from dingji.reports.summary import summary
+from tests.outcome_example import changed, example, renamed
 
 ROWS = [("D001", "95.87", "好"), ("D002", "90.00", "好")]
 

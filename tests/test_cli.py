@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_check_names_who_is_missing(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_forms_are_what_is_read_back(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`forms` writes a folder a branch and rater."""
     assert command(workspace, "forms") == 0
-    files = [path for path in (workspace / "发放").rglob("*.xlsx")]
+    files = list((workspace / "发放").rglob("*.xlsx"))
     assert f"已生成 {len(files)} 个文件" in capsys.readouterr().out
     assert len([path for path in files if path.name.endswith("_自评表.xlsx")]) == 5
     assert len([path for path in files if path.name.endswith("_评定表.xlsx")]) == 3
@@ -62,7 +63,9 @@ def test_forms_are_what_is_read_back(workspace: Path, capsys: pytest.CaptureFixt
         (lambda folder: (folder / "config.toml").write_text("[round]\n年 = 1\n", "utf-8"), "中文键名要加英文双引号"),
     ],
 )
-def test_cannot_run(tmp_path: Path, capsys: pytest.CaptureFixture[str], break_it, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_cannot_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], break_it: Callable[[Path], object], words: str
+) -> None:
     """Config, standard or roster wrong: one Chinese line each, status 2, nothing written."""
     folder = make_workspace(tmp_path, case_files(scheme(), mended=True, decided=False))
     break_it(folder)
@@ -87,7 +90,7 @@ def test_mistakes_in_the_command_are_told_in_chinese(capsys: pytest.CaptureFixtu
 
 def test_help_lists_every_command() -> None:
     """The help names each command, and imports nothing that has to be installed."""
-    script = "import sys; from dingji.cli import make_parser; print(make_parser().format_help()); print(sorted(sys.modules))"
+    script = "import sys, dingji.cli as cli; print(cli.make_parser().format_help()); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, encoding="utf-8",
                           cwd=PROGRAM, env={"PYTHONUTF8": "1"}, check=True)  # fmt: skip
     for name in ("run", "check", "forms", "explain", "demo"):

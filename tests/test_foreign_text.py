@@ -1,9 +1,12 @@
-"""Text from outside is text everywhere: a formula, a tag or a template expression as a branch's name is only printed."""
+"""Text from outside is text everywhere: a formula, a tag or an expression as a branch's name is only printed."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -21,7 +24,7 @@ def renamed(raw: bytes) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(raw))
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
-            for cell, right in zip(row, row[1:], strict=False):
+            for cell, right in pairwise(row):
                 if str(cell.value) in NAMES and isinstance(right.value, str) and right.value.endswith("支部"):
                     _as_text(right, NAMES[str(cell.value)])
                 if cell.value == "党组织名称" and isinstance(right.value, str) and right.value.endswith("支部"):
@@ -32,12 +35,12 @@ def renamed(raw: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _right_of(row, label):  # type: ignore[no-untyped-def]
+def _right_of(row: Sequence[Any], label: str) -> list[Any]:
     place = next(number for number, cell in enumerate(row) if cell.value == label)
     return [cell for cell in row[place + 1 :] if cell.value]
 
 
-def _as_text(cell, text: str) -> None:  # type: ignore[no-untyped-def]
+def _as_text(cell: Any, text: str) -> None:  # noqa: ANN401 - a cell, merged or not
     cell.value = text
     cell.data_type = "s"
 
@@ -55,7 +58,8 @@ def test_workbooks(output: Path) -> None:
     """In the workbooks the names are strings, not formulas, in every sheet."""
     for name in ("内部/分类定级结果.xlsx", "上会/审定表.xlsx"):
         book = openpyxl.load_workbook(output / name)
-        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value in NAMES.values()]
+        rows = [row for sheet in book.worksheets for row in sheet.iter_rows()]
+        cells = [cell for row in rows for cell in row if cell.value in NAMES.values()]
         assert {cell.value for cell in cells} == set(NAMES.values())
         assert {cell.data_type for cell in cells} == {"s"}
 
@@ -64,7 +68,7 @@ def test_pages(output: Path) -> None:
     """In the pages the names are text, with no element of theirs and nothing computed."""
     for name in ("上报/一览表.html", "内部/校验报告.html"):
         page = html.fromstring((output / name).read_bytes())
-        text = page.text_content()
+        text = "".join(str(part) for part in page.itertext())
         assert all(hostile in text for hostile in NAMES.values()), name
         assert not page.xpath("//td//b[text()='二']")
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from outcome_example import MISSING, changed, example, five_good, only
 
 from dingji.outcome import Outcome
 from dingji.reports.columns import NOTHING, ReportTable, Shown, printed
 from dingji.reports.overview import Audience, overview, source_heading
 from dingji.scheme.model import Scheme
 from dingji.workspace import ReportChoice
+from tests.outcome_example import MISSING, changed, example, five_good, only
 
 FACTS = ("序号", "党组织编码", "党组织名称", "上级党组织", "类别", "书记", "党员数")
 SCORES = ("自评得分", "党群得分", "党委评定得分", "满意率", "测评得分", "加分", "综合得分")

@@ -109,7 +109,7 @@ def test_a_held_file_that_should_go_is_named_and_goes_later(tmp_path: Path) -> N
     publish(tmp_path, with_record({BOOK: b"book", PAPER: b"paper"}))
     hold(tmp_path / PAPER)
     problems = publish(tmp_path, with_record({BOOK: b"book"}))
-    assert [(problem.code, problem.file) for problem in problems] == [("W601", PAPER)]
+    assert [(problem.code, problem.file) for problem in problems] == [("W602", PAPER)]
     assert "没有删掉" in describe(problems[0]).text
     release(tmp_path / PAPER)
     (tmp_path / PAPER).write_bytes(b"paper")

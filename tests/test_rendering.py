@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 from lxml import html
-from paper_reading import html_tables, text_of, word_rows
 
 from dingji.reports.columns import ReportColumn, ReportTable
 from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer, TemplateFault
 from dingji.reports.word_tables import shares
+from tests.paper_reading import html_tables, text_of, word_rows
 
 FOREIGN = ["=1+1", "<b>x</b>", "{{7*7}}", "{%p if x %}", "A&B<支部>", "'+cmd|' /C calc'!A0", '"引号"', "䶮𬱟"]
 HEADINGS = ("甲", "乙")

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from outcome_example import MISSING, QUESTION, changed, example, renamed
 
 from dingji.outcome import Outcome
 from dingji.problems import Problem
@@ -22,6 +21,7 @@ from dingji.reports.styles import grade_tints
 from dingji.reports.summary import summary
 from dingji.reports.workbook import ROW_LIMIT, write_results
 from dingji.seal import seal
+from tests.outcome_example import MISSING, QUESTION, changed, example, renamed
 
 PLACE = "（文件 ▸ 表 ▸ 单元格）"
 HEADINGS = {
@@ -114,7 +114,7 @@ def test_details_tell_every_mark_with_its_place(book: Workbook) -> None:
     place = "出处" + PLACE
     ballots, blank = rows[0], rows[6]
     assert (ballots["评委"], ballots["满分"], ballots["得分"]) == ("各票平均", 10, 8.5)
-    assert ballots[place] == "测评/第五党支部.xlsx ▸ 测评票 ▸ D9、D10"
+    assert ballots[place] == "测评/第五党支部.xlsx ▸ 测评票 ▸ D9:D10"
     assert (blank["评委"], blank["指标"], blank["得分"], blank["说明"]) == (
         "评委1",
         "工作机制好",

@@ -7,12 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from outcome_example import example, five_good, settings
 
 from dingji import __version__
 from dingji.problems import Problem
 from dingji.reports.run_record import amended, counts, fingerprint, named, run_record
 from dingji.workspace import load_settings
+from tests.outcome_example import example, five_good, settings
 
 OUTPUTS = {"内部/分类定级结果.xlsx": b"book", "上报/一览表.docx": b"paper"}
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from outcome_example import changed, example, five_good, only, renamed, settings
 
 from dingji.outcome import Outcome
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.summary import shares_of, summary
 from dingji.workspace import Summary
+from tests.outcome_example import changed, example, five_good, only, renamed, settings
 
 GRADES = [f"{grade}{part}" for grade in ("好", "较好", "一般", "后进") for part in ("", "占比")]
 CASE = ("D001", "D002", "D003", "D004", "D005")

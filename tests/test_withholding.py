@@ -4,8 +4,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from outcome_example import changed, example, five_good
-from paper_reading import OPEN, column, html_tables, page_text, with_floors, word_rows
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import check_code, figures
@@ -15,6 +13,8 @@ from dingji.reports.withholding import WITHHELD, count_voices, upward_overview, 
 from dingji.scheme.model import Scheme
 from dingji.tables import TRAIL, records, table
 from dingji.workspace import Privacy, ReportChoice
+from tests.outcome_example import changed, example, five_good
+from tests.paper_reading import OPEN, column, html_tables, page_text, with_floors, word_rows
 
 SECRET = Privacy(ballots=5, raters=1)
 

@@ -66,19 +66,16 @@ class Cell:
         if self.fault is not None:
             return cells.Reading(problem="E209")
         percent = (self.row, self.place) in self.located.grid.percent
-        match self.column.reads:
-            case "mark":
-                reading = cells.read_mark(self.value, low, full)
-                return cells.Reading(problem="E206") if percent and not isinstance(self.value, str) else reading
-            case "number":
-                return cells.read_number(self.value, unit, percent=percent)
-            case "count":
-                return cells.read_count(self.value)
-            case "date":
-                return cells.read_date(self.value)
-            case "choice":
-                return cells.read_choice(self.value, choices)
-        return cells.Reading(text=self.text)
+        if percent and self.column.reads == "mark" and not isinstance(self.value, str):
+            return cells.Reading(problem="E206")
+        readers: Mapping[str, Callable[[], cells.Reading]] = {
+            "mark": lambda: cells.read_mark(self.value, low, full),
+            "number": lambda: cells.read_number(self.value, unit, percent=percent),
+            "count": lambda: cells.read_count(self.value),
+            "date": lambda: cells.read_date(self.value),
+            "choice": lambda: cells.read_choice(self.value, choices),
+        }
+        return readers.get(self.column.reads, lambda: cells.Reading(text=self.text))()
 
 
 def read_cell(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
-from dingji.intake.grid import address, position_of
 from dingji.outcome import Outcome
+from dingji.reports.places import places
 from dingji.scoring.trail import STEPS
 from dingji.tables import records
 
@@ -30,30 +29,11 @@ def explain(outcome: Outcome, unit: str) -> list[str]:
     steps = [row for row in records(outcome.trail) if row["unit"] == unit and row["step"] not in QUIET]
     for number, step in enumerate(steps, start=1):
         lines.append(f"{number}. 【{STEPS[step['step']]}】{_who(step, raters)}{step['words']}")
-        lines += [f"     依据：{place}" for place in places(outcome, step["entries"])]
+        typed = outcome.entries.loc[list(step["entries"]), ["file", "sheet", "cell"]]
+        lines += [f"     依据：{place}" for place in places(typed.itertuples(index=False, name=None))]
     return lines
 
 
 def _who(step: Mapping[str, Any], raters: Mapping[str, str]) -> str:
     who = "　".join(part for part in (step["source"], raters.get(step["rater"], step["rater"])) if part)
     return f"{who}：" if who else ""
-
-
-def places(outcome: Outcome, entries: Sequence[int]) -> Iterator[str]:
-    """Yield file ▸ sheet ▸ cells for the entries behind a step, neighbouring cells of a column as a range."""
-    rows = outcome.entries.loc[list(entries), ["file", "sheet", "cell"]].itertuples(index=False, name=None)
-    for (file, sheet), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        cells = [cell for _, _, listed in group for cell in str(listed).split()]
-        yield f"{file} ▸ {sheet} ▸ {'、'.join(ranges(cells))}" if cells else f"{file} ▸ {sheet}"
-
-
-def ranges(cells: Sequence[str]) -> list[str]:
-    """Join neighbouring cells of a column: B3 B4 B5 D9 → B3:B5, D9."""
-    positions = sorted(dict.fromkeys(map(position_of, cells)), key=lambda position: (position[1], position[0]))
-    runs: list[list[tuple[int, int]]] = []
-    for position in positions:
-        if runs and runs[-1][-1] == (position[0] - 1, position[1]):
-            runs[-1].append(position)
-        else:
-            runs.append([position])
-    return [address(*run[0]) if len(run) == 1 else f"{address(*run[0])}:{address(*run[-1])}" for run in runs]

@@ -15,7 +15,6 @@ from dingji.problems import Problem
 from dingji.reports.run_record import RECORD, held, named
 
 STAGING: Final = ".staging"
-LEFT_BEHIND: Final = "无（本次不再生成，旧文件没有删掉）"
 
 
 def publish(output: Path, files: Mapping[str, bytes]) -> list[Problem]:
@@ -28,7 +27,8 @@ def publish(output: Path, files: Mapping[str, bytes]) -> list[Problem]:
     staged = _stage(output, {name: raw for name, raw in files.items() if name != RECORD})
     problems = [problem for name, source in staged.items() for problem in _put(source, output, name)]
     if RECORD in files:
-        kept = named(files[RECORD]) | set(files) | {problem.values["other"] for problem in problems}
+        beside = {problem.values["other"] for problem in problems if "other" in problem.values}
+        kept = named(files[RECORD]) | set(files) | beside
         problems += _remove(output, sorted(owned - kept))
         problems += _put_record(output, files[RECORD], problems)
     shutil.rmtree(output / STAGING)
@@ -109,7 +109,7 @@ def _remove(output: Path, names: list[str]) -> list[Problem]:
         try:
             (output / name).unlink(missing_ok=True)
         except OSError:
-            problems.append(Problem("W601", file=name, values={"other": LEFT_BEHIND}))
+            problems.append(Problem("W602", file=name))
     for folder in sorted({folder for name in names for folder in _folders(name)}, reverse=True):
         if (output / folder).is_dir() and not any((output / folder).iterdir()):
             (output / folder).rmdir()
@@ -122,8 +122,7 @@ def _folders(name: str) -> Iterator[str]:
 
 def _put_record(output: Path, record: bytes, problems: list[Problem]) -> list[Problem]:
     """Put the record in place last; it also names what this run put beside or could not remove."""
-    others = [(problem.file, problem.values["other"]) for problem in problems]
-    left = [file if other == LEFT_BEHIND else other for file, other in others]
+    left = [problem.values.get("other", problem.file) for problem in problems]
     raw = held(record, left) if left else record
     if _same(output / RECORD, raw):
         return []

@@ -9,13 +9,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from dingji.outcome import Outcome
+from dingji.reports.places import places
 from dingji.scheme.model import Scheme
 from dingji.tables import TRAIL, records
-
-__all__ = ["OutcomeView", "Step", "records"]
-
-SHOWN_PLACES = 3
-SIGN = " ▸ "
 
 
 class Step(NamedTuple):
@@ -70,7 +66,7 @@ class OutcomeView:
     @cached_property
     def _places(self) -> list[tuple[str, str, str]]:
         file, sheet, cell = (self.outcome.entries[name].tolist() for name in ("file", "sheet", "cell"))
-        return list(zip(file, sheet, (address.replace(" ", "、") for address in cell), strict=True))
+        return list(zip(file, sheet, cell, strict=True))
 
     @cached_property
     def _reasons(self) -> list[str]:
@@ -90,15 +86,8 @@ class OutcomeView:
         return self.outcome.schemes[result["scheme"]] if result else None
 
     def place(self, entries: Sequence[int]) -> str:
-        """Return where figures were typed, file ▸ sheet ▸ cells, the first three of several."""
-        if len(entries) == 1:
-            return SIGN.join(filter(None, self._places[entries[0]]))
-        cells: dict[tuple[str, str], list[str]] = {}
-        for file, sheet, cell in (self._places[entry] for entry in entries[:SHOWN_PLACES]):
-            cells.setdefault((file, sheet), []).append(cell)
-        places = (SIGN.join(filter(None, (*book, "、".join(listed)))) for book, listed in cells.items())
-        more = f" 等{len(entries)}处" if len(entries) > SHOWN_PLACES else ""
-        return "；".join(places) + more
+        """Return where figures were typed: file ▸ sheet ▸ cells, neighbouring cells as a range."""
+        return "；".join(places(self._places[entry] for entry in entries))
 
     def reasons(self, entries: Iterable[int]) -> str:
         """Return the reasons typed with some entries, each once."""

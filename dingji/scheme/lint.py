@@ -161,24 +161,27 @@ def _condition_findings(path: Path, condition: str, known: Sequence[str]) -> Ite
 
 
 def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str]]:
-    for kind, tables in (
-        ("grades", scheme.grades),
-        ("situations", scheme.situations),
-        ("quotas", scheme.quotas),
-    ):
-        for place, table in enumerate(tables):
-            for key, attribute in (("when", "when"), ("for", "only_for"), ("among", "among")):
-                if text := getattr(table, attribute, ""):
-                    yield (kind, place, key), text
+    """Yield every condition and formula of a standard with its key path."""
+    for path, table in _tables(scheme):
+        for key, attribute in CONDITION_KEYS:
+            if text := getattr(table, attribute, ""):
+                yield (*path, key), text
+        for number, band in enumerate(getattr(table, "bands", None) or []):
+            if band.when:
+                yield (*path, "bands", number, "when"), band.when
+
+
+CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
+"""Keys that hold conditions, as TOML writes them and as the model names them."""
+
+
+def _tables(scheme: Scheme) -> Iterator[tuple[Path, Table]]:
+    for kind in ("grades", "situations", "quotas"):
+        for place, table in enumerate(getattr(scheme, kind)):
+            yield (kind, place), table
     for place, indicator in enumerate(scheme.indicators):
-        parts: list[tuple[Path, Table]] = [(("indicators", place), indicator), *_inner(place, indicator)]
-        for path, part in parts:
-            for key, attribute in (("for", "only_for"), ("exempt", "exempt"), ("of", "of")):
-                if text := getattr(part, attribute, ""):
-                    yield (*path, key), text
-            for number, band in enumerate(getattr(part, "bands", None) or []):
-                if band.when:
-                    yield (*path, "bands", number, "when"), band.when
+        yield ("indicators", place), indicator
+        yield from _inner(place, indicator)
 
 
 def _inner(place: int, indicator: Indicator) -> Iterator[tuple[Path, Table]]:
