@@ -11,7 +11,7 @@ from dingji.scheme.model import Scheme
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # as pytest has it, so that a module has one name
 
-from five_good_case import case_files  # noqa: E402
+from tests.five_good_case import case_files  # noqa: E402
 
 
 def demonstration() -> dict[str, bytes]:

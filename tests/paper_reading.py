@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 from lxml import etree, html
-from outcome_example import example
 
 from dingji.outcome import Outcome
 from dingji.workspace import Privacy
+from tests.outcome_example import example
 
 OPEN = Privacy(ballots=1, raters=1)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from outcome_example import changed, example, five_good
 
 from dingji.forms.catalogue import forms_of
 from dingji.intake.reading import read_file
 from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.reports.decision import write_decision, write_decisions
+from tests.outcome_example import changed, example, five_good
 
 
 def rows(raw: bytes) -> list[dict[str, Any]]:

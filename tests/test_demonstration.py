@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from five_good_case import BRANCHES, RATERS
-from make_demonstration import ROOT, demonstration
-
 from dingji.seal import inflated
+from tests.five_good_case import BRANCHES, RATERS
+from tests.make_demonstration import ROOT, demonstration
 
 
 def test_input_holds_the_demonstration_as_written_today() -> None:
