@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
+from tests.five_good_case import case_files
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))  # as pytest has it, so that a module has one name
-
-from tests.five_good_case import case_files  # noqa: E402
 
 
 def demonstration() -> dict[str, bytes]:

@@ -1,0 +1,134 @@
+"""A fictional roster: branches with numbers for names, of a quality for every grade; titles instead of persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+from typing import Final
+
+from dingji.demo.people import Branch
+from dingji.forms.filling import Cells
+from dingji.scheme.model import Scheme
+from dingji.workspace import Settings
+
+CATEGORIES: Final = ("机关", "业务", "后勤", "离退休")
+GRADE_WEIGHTS: Final = (3, 4, 2, 1)
+"""How many branches deserve each grade, best first; grades beyond the fourth as the last."""
+
+UNGRADED: Final = (0.6, 0.98)
+WIDEST: Final = (0.5, 0.98)
+LOWEST: Final = 0.55
+"""Below the lowest bound, branches deserve this share of it and more."""
+
+PER_PARENT: Final = 40
+OFTEN: Final = 0.6
+"""How often an optional cell is filled in."""
+
+CATEGORY_CONDITION: Final = re.compile(r"类别\s*(?:=|!=|in)\s*\(?([^)]*)")
+DIGITS: Final = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """Return a number below ten thousand in Chinese: 12 → 十二, 205 → 二百零五."""
+    text = ""
+    for value, unit in ((1000, "千"), (100, "百"), (10, "十")):
+        digit, number = divmod(number, value)
+        if digit:
+            text += f"{DIGITS[digit]}{unit}"
+        elif text and number and not text.endswith("零"):
+            text += "零"
+    text += DIGITS[number] if number or not text else ""
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -> list[Branch]:
+    """Return so many branches: a few parents and categories, and every grade deserved by some."""
+    deserved = _deserved(scheme, count, rng)
+    categories = _categories(scheme, settings)
+    parents = min(max(count // 3, 1), max(3, -(-count // PER_PARENT)))
+    return [
+        Branch(
+            f"DZ{number:04d}",
+            f"第{chinese(number)}党支部",
+            f"第{chinese((number - 1) * parents // count + 1)}党总支",
+            rng.choice(categories),
+            (8 + int(40 * rng.random() ** 2), rng.randint(0, 2)),
+            quality,
+            grade,
+        )
+        for number, (grade, quality) in enumerate(deserved, start=1)
+    ]
+
+
+def _deserved(scheme: Scheme, count: int, rng: Random) -> list[tuple[int, float]]:
+    """Return the place of the deserved grade and the quality of every branch; each grade once, then by weight."""
+    grades = range(len(scheme.grades))
+    if not grades:
+        return [(0, rng.uniform(*UNGRADED)) for _ in range(count)]
+    weights = [GRADE_WEIGHTS[min(place, len(GRADE_WEIGHTS) - 1)] for place in grades]
+    places = [*grades][:count]
+    places += rng.choices(grades, weights, k=count - len(places))
+    rng.shuffle(places)
+    spans = _spans(scheme)
+    return [(place, spans[place][0] + (spans[place][1] - spans[place][0]) * rng.uniform(0.3, 0.8)) for place in places]
+
+
+def _spans(scheme: Scheme) -> list[tuple[float, float]]:
+    """Return the shares of the full mark between which each grade lies; even ones where bounds are not points."""
+    starts = [grade.start for grade in scheme.grades]
+    if any(start is None for start in starts[:-1]):
+        low, high = WIDEST
+        width = (high - low) / len(starts)
+        return [(high - width * (place + 1), high - width * place) for place in range(len(starts))]
+    bounds = [1.0, *(float(Fraction(start) / Fraction(scheme.full)) for start in starts if start is not None)]
+    if starts[-1] is None:
+        bounds.append(bounds[-1] * LOWEST)
+    return [(low, high) for high, low in pairwise(bounds)]
+
+
+def _categories(scheme: Scheme, settings: Settings) -> list[str]:
+    """Return categories to choose from: those that the standard speaks of and some more, all graded by it."""
+    spoken = [text for condition in _conditions(scheme) for text in CATEGORY_CONDITION.findall(condition)]
+    named = [name for text in spoken for name in re.findall(r"'([^']+)'", text)]
+    chosen = settings.standard.by_category
+    return [name for name in dict.fromkeys((*CATEGORIES, *named)) if chosen.get(name, scheme.id) == scheme.id]
+
+
+def _conditions(scheme: Scheme) -> Iterator[str]:
+    for indicator in scheme.indicators:
+        yield indicator.only_for
+        yield from (item.only_for for item in indicator.items)
+        yield from (rule.only_for for rule in indicator.rules)
+    yield from (situation.only_for for situation in scheme.situations)
+
+
+def branch_rows(branches: Sequence[Branch], year: int, rng: Random) -> Iterator[Cells]:
+    """Yield the rows of 名册: telephones and mail stay empty, optional cells now and then."""
+    for order, branch in enumerate(branches, start=1):
+        founded = date(year - rng.randint(6, 30), rng.randint(1, 12), rng.randint(1, 28))
+        yield {
+            **branch.identity,
+            "排序号": order,
+            "规范简称": f"{chinese(order)}支部" if rng.random() < OFTEN else "",
+            "上级党组织": branch.parent,
+            "层级": "党支部",
+            "类别": branch.category,
+            "书记": f"书记{order:04d}",
+            "书记任职时间": date(year - rng.randint(1, 4), rng.randint(1, 12), 1),
+            "联系领导": f"领导{order % 9 + 1:02d}",
+            "正式党员": branch.members[0],
+            "预备党员": branch.members[1],
+            "成立日期": founded,
+            "届满日期": date(year + rng.randint(1, 3), rng.randint(1, 12), 28),
+            "联络员": f"联络员{order:04d}" if rng.random() < OFTEN else "",
+            "状态": "正常" if rng.random() < OFTEN else "",
+        }
+
+
+def rater_rows(raters: Sequence[tuple[str, str]]) -> list[Cells]:
+    """Return the rows of 评委: everyone marks every branch, for every source of raters."""
+    return [{"评委编号": number, "评委": name} for number, name in raters]

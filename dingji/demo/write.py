@@ -1,0 +1,82 @@
+"""A fictional workspace for trying the program out: settings, a standard, and every form of a round filled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from dingji.demo.files import demo_files
+from dingji.scheme.load import load_scheme
+from dingji.scheme.model import Scheme
+from dingji.workspace import Settings, Workspace, load_settings
+
+YEAR: Final = 2026
+ONLY_ROUND: Final = "年终"
+"""What the round is called where the standard names none."""
+
+MOST_BRANCHES: Final = 9999
+CONFIG: Final = """\
+# 演示用的设置：单位、党组织和评委都是虚构的。
+
+[office]
+name = "示范单位党委"
+
+[round]
+year = {year}
+name = {round}
+begins = "{year}-01-01"
+ends = "{year}-{ends}"
+
+[standard]
+default = "{scheme}"
+
+[summary]
+by = "上级党组织"
+"""
+
+
+class DemoError(Exception):
+    """The demonstration cannot be written; the text says why, in Chinese."""
+
+
+def write_demo(target: Path, scheme_source: Path, branches: int, raters: int, seed: int) -> list[str]:
+    """Write a workspace with a standard's first round into an empty folder; return lines for the console.
+
+    DemoError where the folder is not empty or the standard cannot be read. No program files are written.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise DemoError(f"文件夹不是空的：{target}。请换一个新文件夹。")
+    if not 1 <= branches <= MOST_BRANCHES or raters < 1:
+        raise DemoError(f"党组织个数应在 1 到 {MOST_BRANCHES} 之间，评委至少 1 名。")
+    raw = scheme_source.read_bytes()
+    scheme, settings, config = _read(raw, scheme_source.name)
+    workspace = Workspace(target)
+    for folder in (workspace.inputs, workspace.outputs, workspace.schemes):
+        folder.mkdir(parents=True, exist_ok=True)
+    workspace.config.write_bytes(config)
+    (workspace.schemes / f"{scheme.id}.toml").write_bytes(raw)
+    count = 0
+    for path, filled in demo_files(scheme, settings, branches, raters, seed):
+        file = workspace.inputs / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(filled)
+        count += 1
+    return [
+        f"已生成虚构的演示：{target}（{branches} 个党组织，{count} 张表，轮次 {settings.round.label}）",
+        f"测算：python process.py --workspace {target}",
+    ]
+
+
+def _read(raw: bytes, name: str) -> tuple[Scheme, Settings, bytes]:
+    """Read a standard and make the settings for its first round."""
+    scheme, findings = load_scheme(raw)
+    if scheme is None:
+        raise DemoError("\n".join(f"{name} {finding.text}" for finding in findings))
+    rounds = list(scheme.rounds) or [ONLY_ROUND]
+    ends = "06-30" if len(rounds) > 1 else "12-31"
+    text = CONFIG.format(year=YEAR, round=json.dumps(rounds[0], ensure_ascii=False), ends=ends, scheme=scheme.id)
+    settings, findings = load_settings(text.encode())
+    if settings is None:
+        raise DemoError("\n".join(finding.text for finding in findings))
+    return scheme, settings, text.encode()
