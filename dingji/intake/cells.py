@@ -65,7 +65,7 @@ def _within(decimal: Decimal, low: Fraction | None, full: Fraction | None, *, no
         return Reading(problem="E202", values=_bounds(low, full))
     if full is not None and exact(number) > full:
         return Reading(problem="E203", values=_bounds(low, full))
-    return Reading(number, note="N220" if noted else "", values={"value": plain(exact(number))})
+    return Reading(number, note="N220", values={"value": plain(exact(number))}) if noted else Reading(number)
 
 
 def read_number(value: CellValue, unit: str = "", *, percent: bool = False) -> Reading:

@@ -19,6 +19,9 @@ from dingji.tables import records
 from dingji.workspace import Round
 
 Fact = dict[str, Any]
+VERIFIED = ("committee", "peer")
+"""Forms whose facts count when 已核; one such row without a rule says that there is nothing to deduct."""
+
 Outcome = tuple[Fact | None, Problem | None]
 """The fact as it counts (None: not at all), and what is to be said about it."""
 
@@ -62,7 +65,7 @@ def _at(fact: Fact, code: str, subject: str, found: str = "", **values: str) -> 
 
 
 def _check_fact(fact: Fact, rules: Rules, round_: Round) -> Outcome:
-    if fact["form"] == "committee" and fact["verdict"] != "是":
+    if fact["form"] in VERIFIED and fact["verdict"] != "是":
         return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"])
     if fact["form"] == "bonus" and fact["verdict"] != "同意":
         return None, _at(fact, "W513", fact["rule"]) if not fact["verdict"] else None
@@ -70,7 +73,7 @@ def _check_fact(fact: Fact, rules: Rules, round_: Round) -> Outcome:
         code = "W228" if fact["date"] else "W229"
         return None, _at(fact, code, fact["rule"] or "日期", fact["date"], what="日期")
     if not fact["rule"]:
-        nothing = fact["form"] == "committee"  # 已核 with no rule: there is nothing to deduct
+        nothing = fact["form"] in VERIFIED  # 已核 with no rule: there is nothing to deduct
         return (fact, None) if nothing else (None, _at(fact, "W229", "规则", what="规则"))
     return _check_rule(fact, rules)
 
@@ -81,7 +84,7 @@ def _check_rule(fact: Fact, rules: Rules) -> Outcome:
         problem = _at(fact, "E212", "规则", fact["rule"], what="规则", suggestion=rules.suggest(fact["rule"]))
         return {**fact, "state": "refused"}, problem
     indicator, rule = known
-    if fact["form"] == "committee" and fact["item"] and normal(fact["item"]) != normal(indicator.name):
+    if fact["form"] in VERIFIED and fact["item"] and normal(fact["item"]) != normal(indicator.name):
         suggestion = f"：规则“{rule.name}”属于“{indicator.name}”"
         problem = _at(fact, "E212", "指标", fact["item"], what="指标与规则的搭配", suggestion=suggestion)
         return {**fact, "item": indicator.name, "rule": rule.name, "state": "refused"}, problem

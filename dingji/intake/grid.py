@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
@@ -58,8 +59,9 @@ def text_of(value: CellValue) -> str:
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
+@lru_cache(maxsize=1 << 14)
 def normal(text: str) -> str:
-    """Return a text for comparing: NFKC, no white space, no case."""
+    """Return a text for comparing: NFKC, no white space, no case. Remembered: forms repeat the same texts."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 

@@ -208,7 +208,8 @@ def _fill(
         if name in NAMED:
             setattr(row, name, cell.text)
             continue
-        outcome = read_cell(cell, reading, subject, printed.unit if printed else unit, printed)
+        measured = (printed.unit if printed else unit) if name == "value" else ""
+        outcome = read_cell(cell, reading, subject, measured, printed)
         if outcome is None:
             row.state = "refused"
         else:

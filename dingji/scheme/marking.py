@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -27,6 +27,8 @@ class Thing:
     number: int | None
     rules: tuple[Rule, ...]
     only_for: str = ""
+    base: Fraction = Fraction(0)
+    """The points before any rule."""
 
     @property
     def filled(self) -> bool:
@@ -57,7 +59,7 @@ def _thing(
 ) -> Thing:
     full = Fraction(marked.full or 0)
     low, high = own_limit(marked.minimum, Fraction(0)), own_limit(marked.maximum, full)
-    return Thing(key, label, indicator, full, low, high, marked.text, number, rules, only_for)
+    return Thing(key, label, indicator, full, low, high, marked.text, number, rules, only_for, Fraction(marked.base))
 
 
 def joined(*conditions: str) -> str:
@@ -70,15 +72,17 @@ def item_things(indicator: Indicator) -> Iterator[Thing]:
     for item in indicator.items:
         rules = tuple(rule for rule in indicator.rules if rule.item == item.no)
         only_for = joined(indicator.only_for, item.only_for)
-        yield _thing(item_key(item), f"第{item.no}项", indicator.name, item, item.no, rules, only_for)
+        thing = _thing(item_key(item), f"第{item.no}项", indicator.name, item, item.no, rules, only_for)
+        # An item of an indicator that starts at 0 (加分制) starts there too, unless it says otherwise.
+        yield replace(thing, base=Fraction(0)) if item.start is None and indicator.start == 0 else thing
     if not indicator.items:
         yield indicator_thing(indicator)
 
 
 def indicator_thing(indicator: Indicator) -> Thing:
     """Return the thing of an indicator marked as a whole."""
-    name = indicator.name
-    return _thing(name, name, name, indicator, None, tuple(indicator.rules), indicator.only_for)
+    name, rules = indicator.name, tuple(indicator.rules)
+    return _thing(name, name, name, indicator, None, rules, indicator.only_for)
 
 
 def _marks(source: Source, marked: Marked) -> bool:

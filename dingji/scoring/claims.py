@@ -72,5 +72,5 @@ def _expected(thing: Thing, points: Iterable[Fraction | None]) -> Fraction | Non
     given = list(points)
     if any(figure is None for figure in given):
         return None
-    mark = thing.full + sum((figure for figure in given if figure is not None), Fraction(0))
+    mark = thing.base + sum((figure for figure in given if figure is not None), Fraction(0))
     return max(mark, Fraction(0))

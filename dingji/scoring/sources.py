@@ -127,7 +127,7 @@ class Scorer:
         points, entries = self.facts_points(source, thing.rules, facts, unit, rater)
         if points is None or facts.unreadable(unit, rater, thing.indicator):
             return Mark(rater, None, entries)
-        base = self._base(thing)
+        base = thing.base
         figure = bounded(base + points, thing, self.scheme)
         held = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
         return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{held}")
@@ -171,11 +171,6 @@ class Scorer:
         )
         shown = "缺" if figure is None else percent(figure) if is_share else plain(figure)
         return f"{rule.of}＝{shown}"
-
-    def _base(self, thing: Thing) -> Fraction:
-        indicator = self.indicators[thing.indicator]
-        items = {item.no: item for item in indicator.items}
-        return Fraction(indicator.base if thing.number is None else items[thing.number].base)
 
     # --- combining ----------------------------------------------------------------------------------------
 
@@ -245,7 +240,8 @@ class Scorer:
         known = [figure for figure in figures if figure is not None]
         if len(known) < len(own) or not own:
             return None if own else Fraction(0)
-        points, entries = self.facts_points(source, _typed_rules(indicator), records, unit, RECORDS)
+        recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
+        points, entries = self.facts_points(source, recorded, records, unit, RECORDS)
         if points is None or records.unreadable(unit, RECORDS, indicator.name):
             return None
         figure = self._hold(indicator, sum(known, Fraction(0)) + points, own)
@@ -295,10 +291,6 @@ class Scorer:
         self.board.set(name, outcome.total)
         for indicator, figures in outcome.indicators.items():
             self.board.set(f"{name}.{indicator}", figures)
-
-
-def _typed_rules(indicator: Indicator) -> list[Rule]:
-    return [rule for rule in indicator.rules if not rule.of]
 
 
 def _with_sign(points: Fraction) -> str:
