@@ -118,16 +118,25 @@ def _other_round(head: Mapping[str, HeadValue], plan: Plan) -> list[Problem]:
     return [Problem("E112", "", typed.sheet, typed.cell, "轮次", values["other"], values=values)]
 
 
-def _score(form: Form, grids: Sequence[Grid]) -> int:
-    """Count the headings found; a result needs its title or sheet name too, since its headings stand in other forms."""
+Score = tuple[int, bool, int]
+"""How well a form fits: sheets of its names, its title near the top, headings found; the first counts most."""
+
+
+def _score(form: Form, grids: Sequence[Grid]) -> Score | None:
+    """Weigh a form against a workbook; None where a sheet that it must have is not there.
+
+    A result needs its title or sheet name too, since its headings stand in other forms.
+    """
     located = [locate_sheet(sheet, grids) for sheet in form.sheets]
     absent = [sheet for sheet, found in zip(form.sheets, located, strict=True) if found is None and not sheet.optional]
     if absent and not _survey_tally(form, located):
-        return 0
-    titled = any(form.title in text_of(value) for grid in grids for line in grid.rows[:6] for value in line if value)
-    named = sum(found is not None and found.grid.name == found.sheet.name for found in located)
-    count = sum(len(found.places) for found in located if found)
-    return 0 if form.kind == "result" and not titled and not named else count * 4 + named * 2 + titled
+        return None
+    top = (text_of(value) for grid in grids for line in grid.rows[:6] for value in line if value)
+    titled = any(form.title in text for text in top)
+    named = sum(found is not None and normal(found.grid.name) == normal(found.sheet.name) for found in located)
+    if form.kind == "result" and not titled and not named:
+        return None
+    return named, titled, sum(len(found.places) for found in located if found)
 
 
 def _survey_tally(form: Form, located: Sequence[Located | None]) -> bool:

@@ -9,6 +9,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from dingji.forms.palette import new_book
+from dingji.forms.stamp import Stamp
 from dingji.outcome import Outcome
 from dingji.reports.columns import ReportTable
 from dingji.reports.details import details
@@ -57,8 +58,8 @@ class Book:
         return grade_tints(self.view.outcome.schemes.values())
 
 
-def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout) -> list[Placed]:
-    """Write tables below each other on one sheet; the first one's headings stay in view."""
+def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, stamp: str = "") -> list[Placed]:
+    """Write tables below each other on one sheet, and the stamp below them; the first one's headings stay in view."""
     sheet = book.workbook.add_worksheet(name)
     widths = widths_of(tables)
     prepare(sheet, widths, layout)
@@ -66,6 +67,8 @@ def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout) -
     for table in tables:
         row = placed[-1].end + 1 if placed else 0
         placed.append(write_table(sheet, book.styles, table, widths, layout, row))
+    if stamp:
+        sheet.write_string(placed[-1].end, 0, stamp, book.styles.look("stamp"))
     freeze(sheet, placed[0], layout)
     return placed
 
@@ -87,7 +90,10 @@ def shards(table: ReportTable, most: int) -> Iterator[ReportTable]:
 
 def _overview(book: Book) -> None:
     layout = Layout(A3, 3, book.grade_tints)
-    _put(book, "一览表", [overview(book.view.outcome, "internal")], layout)
+    outcome = book.view.outcome
+    # By its stamp the next round recognises the book as 上期结果, and its round.
+    stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
+    _put(book, "一览表", [overview(outcome, "internal")], layout, stamp.text())
 
 
 def _summary(book: Book) -> None:
