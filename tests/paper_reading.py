@@ -11,6 +11,7 @@ from docx import Document
 from lxml import etree, html
 
 from dingji.outcome import Outcome
+from dingji.reports.documents import CHECK_REPORT, check_report, papers
 from dingji.workspace import Privacy
 from tests.outcome_example import example
 
@@ -64,3 +65,9 @@ def pdf_pages(path: Path) -> list[str]:
         pytest.skip("本机没有 pdftotext")
     done = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
+
+
+def documents(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:
+    """Return the superior's papers and the check report, by path below `output/`."""
+    upward = {f"上报/{name}": raw for name, raw in papers(outcome, templates).items()}
+    return {**upward, CHECK_REPORT: check_report(outcome, templates)}

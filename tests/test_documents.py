@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from dingji.outcome import Outcome
-from dingji.reports.documents import chinese_date, documents
+from dingji.reports.documents import chinese_date
 from dingji.reports.overview import overview
 from dingji.reports.rendering import PROGRAM_TEMPLATES
 from dingji.reports.summary import summary
@@ -19,7 +19,7 @@ from dingji.scheme.load import load_scheme
 from dingji.seal import inflated
 from dingji.tables import BRANCHES, RESULTS, records, table
 from tests.outcome_example import SCHEMES, changed, example, five_good, renamed
-from tests.paper_reading import column, html_tables, opened, page_text, pdf_pages, word_rows, word_text
+from tests.paper_reading import column, documents, html_tables, opened, page_text, pdf_pages, word_rows, word_text
 
 UPWARD = [f"上报/{name}.{kind}" for name in ("一览表", "汇总表") for kind in ("html", "docx")]
 FOREIGN = ["=1+1", "<b>x</b>", "{{7*7}}", "A&B<支部>", "前\x07后"]

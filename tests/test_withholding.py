@@ -7,14 +7,13 @@ import pytest
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import check_code, figures
-from dingji.reports.documents import documents
 from dingji.reports.overview import overview
 from dingji.reports.withholding import WITHHELD, count_voices, upward_overview, upward_summary
 from dingji.scheme.model import Scheme
 from dingji.tables import TRAIL, records, table
 from dingji.workspace import Privacy, ReportChoice
 from tests.outcome_example import changed, example, five_good
-from tests.paper_reading import OPEN, column, html_tables, page_text, with_floors, word_rows
+from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows
 
 SECRET = Privacy(ballots=5, raters=1)
 

@@ -19,25 +19,24 @@ from dingji.reports.rendering import Renderer
 from dingji.reports.withholding import upward_overview, upward_summary
 from dingji.reports.word_tables import paper_widths
 
-__all__ = ["CHECK_REPORT", "check_report", "documents"]
+__all__ = ["CHECK_REPORT", "check_report", "papers"]
 
-UPWARD: Final = "上报"
+
 OVERVIEW: Final = "一览表"
 SUMMARY: Final = "汇总表"
 CHECK_REPORT: Final = "内部/校验报告.html"
 BLANK_DATE: Final = "　　　年　　月　　日"
 
 
-def documents(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:
-    """Return the superior's two tables as HTML and Word, and the check report, by path below `output/`."""
+def papers(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:
+    """Return the superior's two tables as HTML and Word, by file name."""
     renderer = Renderer(templates)
-    papers = {OVERVIEW: [upward_overview(outcome)], SUMMARY: upward_summary(outcome)}
     files = {}
-    for name, tables in papers.items():
+    for name, tables in {OVERVIEW: [upward_overview(outcome)], SUMMARY: upward_summary(outcome)}.items():
         context = paper_context(outcome, tables)
-        files[f"{UPWARD}/{name}.html"] = renderer.render_html(f"{name}.html.j2", context)
-        files[f"{UPWARD}/{name}.docx"] = renderer.render_word(f"{name}.docx", context, tables)
-    return {**files, CHECK_REPORT: check_report(outcome, templates)}
+        files[f"{name}.html"] = renderer.render_html(f"{name}.html.j2", context)
+        files[f"{name}.docx"] = renderer.render_word(f"{name}.docx", context, tables)
+    return files
 
 
 def paper_context(outcome: Outcome, tables: Sequence[ReportTable]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dingji.outcome import Outcome
 from dingji.reports.decision import write_decisions
-from dingji.reports.documents import documents
+from dingji.reports.documents import CHECK_REPORT, check_report
+from dingji.reports.upward import upward
 from dingji.reports.workbook import write_results
 
 RESULTS = "内部/分类定级结果.xlsx"
@@ -14,5 +15,9 @@ RESULTS = "内部/分类定级结果.xlsx"
 
 def outputs(outcome: Outcome, templates: Path) -> dict[str, bytes]:
     """Return path → bytes for the run; `templates` is the workspace's folder of report templates."""
-    files = {RESULTS: write_results(outcome), **documents(outcome, templates)}
-    return {**files, **{f"上会/{name}": raw for name, raw in write_decisions(outcome).items()}}
+    return {
+        RESULTS: write_results(outcome),
+        CHECK_REPORT: check_report(outcome, templates),
+        **{f"上会/{name}": raw for name, raw in write_decisions(outcome).items()},
+        **upward(outcome, templates),
+    }
