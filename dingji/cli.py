@@ -6,15 +6,20 @@ Module-level imports are the standard library's: `--help` must work, and be quic
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dingji.cli_scheme import add_scheme_commands, scheme_path
+
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from dingji.outcome import Outcome
-    from dingji.pipeline import Progress
+    from dingji.pipeline import Prepared, Progress
     from dingji.workspace import Workspace
 
 SETTLED, ACT, CANNOT_RUN = 0, 1, 2
@@ -46,6 +51,8 @@ def main(arguments: Sequence[str], root: Path) -> int:
     except (CannotRunError, TemplateFault) as error:
         say(str(error))
         say("没有运行：请先改正上面的问题。")
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads on (`| head`)
     except Exception:  # noqa: BLE001 - a fault of the program's own must not look like status 1
         traceback.print_exc()
         say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
@@ -55,12 +62,16 @@ def main(arguments: Sequence[str], root: Path) -> int:
 def make_parser() -> argparse.ArgumentParser:
     """Declare the commands with their Chinese help."""
     parser = ChineseParser(
-        prog="python process.py", description="党组织分类定级：把收齐的表放进 input，运行一次，结果在 output。",
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False,
-    )  # fmt: skip
+        prog="python process.py",
+        usage="python process.py [--workspace 文件夹] [命令] [……]",
+        description="党组织分类定级：把收齐的表放进 input，运行一次，结果在 output。",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
-    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser)
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
     add = commands.add_parser
     add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command=run_command)
     add("check", help="只点名和校验，重写 校验报告").set_defaults(command=check_command)
@@ -70,6 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=explain_command)
+    add_scheme_commands(add)
     demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
     demo.add_argument("folder", type=Path, metavar="文件夹")
     demo.add_argument("--scheme", default="five-good", metavar="标准", help="标准的 id 或 TOML 文件（默认 five-good）")
@@ -81,7 +93,14 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 class ChineseParser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the arguments."""
+    """Says in Chinese what is wrong with the arguments, and heads its help in Chinese."""
+
+    def format_help(self) -> str:
+        """Return the help with argparse's own few English words put into Chinese."""
+        text = super().format_help()
+        for english, chinese in HELP_WORDS.items():
+            text = text.replace(english, chinese)
+        return text
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Print the mistake and how to get help; exit with 2."""
@@ -90,6 +109,12 @@ class ChineseParser(argparse.ArgumentParser):
         self.exit(CANNOT_RUN, f"命令写错了：{message}。用法见：python process.py --help\n")
 
 
+HELP_WORDS = {
+    "usage: ": "用法：",
+    "positional arguments:": "参数：",
+    "options:": "选项：",
+    "show this help message and exit": "显示这份说明",
+}
 MISTAKES = {
     "the following arguments are required:": "还缺",
     "unrecognized arguments:": "看不懂",
@@ -158,6 +183,8 @@ def run_command(chosen: argparse.Namespace, root: Path) -> int:
     say_problems(done.outcome)
     for problem in held:
         say(describe(problem).text)
+    if chosen.workspace:
+        say(f"工作文件夹：{workspace.root}")
     say(last_line(done.outcome))
     return ACT if unsettled(done.outcome) else SETTLED
 
@@ -221,26 +248,31 @@ def roll_lines(outcome: Outcome) -> list[str]:
 
 
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Write the forms to hand out into 发放/."""
-    from dingji.forms.handout import handouts
-    from dingji.intake.collect import scheme_by_unit
+    """Write the forms to hand out into 发放/; a form that somebody filled there is kept as it is."""
+    from dingji.forms.deliver import deliver
     from dingji.pipeline import branches_of, prepare, read_inputs
 
     workspace = workspace_of(chosen, root)
     prepared = prepare(workspace)
     branches, raters, _ = branches_of(read_inputs(workspace, prepared, progress_bar()))
+    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by))
+    say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
+    if delivered.kept:
+        say(f"{len(delivered.kept)} 个文件有人填写过，保留原样：{listed(delivered.kept)}")
+    return SETTLED
+
+
+def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the forms of every standard, each standard's in a folder of its own where there are several."""
+    from dingji.forms.handout import handouts
+    from dingji.intake.collect import scheme_by_unit
+
     label, scheme_of = prepared.settings.round.label, scheme_by_unit(branches, prepared.settings)
-    count = 0
     for scheme_id, scheme in prepared.schemes.items():
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
-        folder = workspace.handouts / (scheme_id if len(prepared.schemes) > 1 else "")
-        for name, raw in handouts(scheme, label, own, raters, chosen.by):
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(raw)
-            count += 1
-    say(f"已生成 {count} 个文件，放在 发放 文件夹")
-    return SETTLED
+        folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
+        for name, raw in handouts(scheme, label, own, raters, by):
+            yield folder + name, raw
 
 
 def explain_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -252,10 +284,11 @@ def explain_command(chosen: argparse.Namespace, root: Path) -> int:
 
     outcome = run(workspace_of(chosen, root), progress_bar()).outcome
     directory = Directory.of(outcome.branches)
-    unit = directory.by_code.get(chosen.branch) or directory.find("", chosen.branch)[0]
+    unit = directory.find(chosen.branch, "")[0]
     if not unit:
-        _, problem = directory.find("", chosen.branch)
-        raise CannotRunError([describe(problem).text] if problem else [])
+        unit, problem = directory.find("", chosen.branch)
+        if problem:
+            raise CannotRunError([describe(problem).text])
     for line in explain(outcome, unit):
         say(line)
     return SETTLED
@@ -266,8 +299,7 @@ def demo_command(chosen: argparse.Namespace, root: Path) -> int:
     from dingji.demo import DemoError, write_demo
     from dingji.pipeline import CannotRunError
 
-    named = Path(chosen.scheme)
-    source = named if named.suffix == ".toml" else root / "schemes" / f"{chosen.scheme}.toml"
+    source = scheme_path(chosen.scheme, root)
     if not source.is_file():
         raise CannotRunError([f"找不到标准：{source}"])
     try:

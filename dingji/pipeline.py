@@ -90,9 +90,8 @@ def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tu
 
 def _wrong_round(settings: Settings, scheme: Scheme) -> str:
     names = "、".join(scheme.rounds)
-    return Finding(
-        "error", ("round", "name"), f"标准“{scheme.title}”没有轮次“{settings.round.name}”，只有：{names}"
-    ).text
+    words = f"标准“{scheme.title}”没有轮次“{settings.round.name}”，只有：{names}"
+    return f"config.toml {Finding('error', ('round', 'name'), words).text}"
 
 
 def read_inputs(
@@ -191,11 +190,19 @@ def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def unsettled(outcome: Outcome) -> bool:
-    """Say whether a person must act: a branch without a grade, a form wanting, or a problem of level `act`."""
+    """Say whether a person must act.
+
+    That is: a branch without a grade, a form wanting, a problem of level `act`, or something refused in a form that was
+    taken. Whole files that were refused count by the roll-call, and not where the right one is there too.
+    """
     forms = any(row["status"] not in SETTLED_STATUSES for row in records(outcome.rollcall))
-    return (
-        forms or not all(outcome.results["settled"]) or any(level_of(problem) == "act" for problem in outcome.problems)
-    )
+    taken = {file.path for file in outcome.files if file.taken}
+    return forms or not all(outcome.results["settled"]) or any(_needs_a_person(one, taken) for one in outcome.problems)
+
+
+def _needs_a_person(problem: Problem, taken: set[str]) -> bool:
+    level = level_of(problem)
+    return level == "act" or (level == "refuse" and problem.file in taken)
 
 
 def waiting(outcome: Outcome) -> list[str]:

@@ -15,6 +15,7 @@ from dingji.intake.reading import read_file
 from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.reports.decision import write_decision, write_decisions
+from dingji.workspace import Office
 from tests.outcome_example import changed, example, five_good
 
 
@@ -37,6 +38,23 @@ def test_every_branch_has_its_computed_and_proposed_grade() -> None:
     assert [row["党组织编码"] for row in filled] == ["D001", "D002", "D003", "D004", "D005", "D006"]
     assert [row["测算等次"] for row in filled] == ["好", "好", "后进", "一般", None, "好"]
     assert [row["拟定等次"] for row in filled] == ["好", "好", "后进", "较好", "未定级", "好"]
+
+
+def test_the_committee_sees_the_figure_and_the_situations() -> None:
+    filled = rows(write_decision(example()))
+    assert [row["综合得分"] for row in filled] == [95.87, 90, 78.57, 73.3, None, 90]
+    assert [row["直接定级或限档情形"] for row in filled] == [None, None, "群众反映好低于12分", None, None, None]
+
+
+def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
+    outcome = example()
+    named = outcome.settings.model_copy(update={"office": Office(name="示范医院党委")})
+    sheet: Any = load_workbook(BytesIO(write_decision(replace(outcome, settings=named))))["审定表"]
+    assert sheet["A2"].value == "示范医院党委　党支部分类定级标准（五个好）　审定表"
+    last = [cell.protection.locked for cell in sheet[sheet.max_row]]
+    assert last == [True] * 6 + [False] * 12
+    assert sheet.cell(sheet.max_row, 1).value == "D006"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
 
 
 def test_what_was_decided_before_stands_in_its_row() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +25,8 @@ from dingji.forms.filling import BLANK, Cells, Filling
 from dingji.forms.layout import head_spots, height, line_count, text_width, written_columns
 from dingji.forms.stamp import META_SHEET, read_stamp
 from dingji.forms.write import write_form
+from dingji.intake.reading import FileReading, read_file
+from dingji.intake.recognise import Plan
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 
@@ -51,8 +55,14 @@ def heading_row(sheet: Worksheet) -> int:
 def column_of(sheet: Worksheet, heading: str) -> tuple[int, int]:
     """Return the first row below a heading and its column."""
     row = heading_row(sheet)
-    texts = [cell.value for cell in sheet[row]]
+    texts = [str(cell.value or "").partition("\n")[0] for cell in sheet[row]]
     return row + 1, texts.index(heading) + 1
+
+
+def value_cell(sheet: Worksheet, label: str) -> Cell | MergedCell:
+    """Return the cell right of a head cell's label."""
+    cell = next(cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value == label)
+    return sheet.cell(cell.row, cell.column + 1)
 
 
 def fits_page(sheet: Worksheet) -> bool:
@@ -71,8 +81,7 @@ def address(sheet: Worksheet, heading: str, down: int = 0) -> str:
 
 
 def value_beside(sheet: Worksheet, label: str) -> object:
-    cell = next(cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value == label)
-    return sheet.cell(cell.row, cell.column + 1).value
+    return value_cell(sheet, label).value
 
 
 @pytest.mark.parametrize("title", list(FORMS))
@@ -81,7 +90,7 @@ def test_every_form_carries_its_stamp_twice_and_gives_the_same_bytes_twice(title
     raw = write_form(form, Filling(who="001"))
     assert raw == write_form(form, Filling(who="001"))
     book = openpyxl.load_workbook(BytesIO(raw))
-    assert book.sheetnames == [*(sheet.name for sheet in form.sheets), META_SHEET]
+    assert book.sheetnames == [*(sheet.name for sheet in (*form.sheets, *form.reference)), META_SHEET]
     assert book[META_SHEET].sheet_state == "veryHidden"
     lines = {sheet["A1"].value for sheet in book}
     assert len(lines) == 1
@@ -99,10 +108,12 @@ def test_every_sheet_is_guided_printable_and_protected(title: str) -> None:
         sheet = book[declared.name]
         assert sheet.protection.sheet
         assert sheet.protection.password is None
-        assert sheet.page_setup.paperSize == 9
-        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.paperSize == {"A4": 9, "A3": 8}[declared.paper]
+        assert (sheet.page_setup.orientation == "landscape") == declared.landscape
         assert fits_page(sheet)
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        tall = 1 if declared.shape == "printed" else 0
+        setup = sheet.page_setup
+        assert (setup.fitToWidth or 1, 1 if setup.fitToHeight is None else setup.fitToHeight) == (1, tall)
         assert sheet.oddFooter is not None
         assert str(sheet.oddFooter.center.text) == "第 &P 页 共 &N 页"
         row = heading_row(sheet)
@@ -158,10 +169,9 @@ def test_only_what_a_person_fills_in_is_unlocked() -> None:
     row = column_of(sheet, "自评得分")[0]
     unlocked = [cell.column for cell in sheet[row] if not cell.protection.locked]
     assert unlocked == [column_of(sheet, heading)[1] for heading in ("自评得分", "情况说明")]
-    head = {cell.value: sheet.cell(cell.row, cell.column + 1) for cells in sheet["A3:G6"] for cell in cells}
-    assert head["党组织名称"].protection.locked
-    assert not head["党组织编码"].protection.locked
-    assert not head["填表人"].protection.locked
+    assert value_cell(sheet, "党组织名称").protection.locked
+    assert not value_cell(sheet, "党组织编码").protection.locked
+    assert not value_cell(sheet, "填表人").protection.locked
     assert sheet[address(sheet, "自评得分")].fill.fgColor.rgb == "FFFFFBE6"
 
 
@@ -235,19 +245,122 @@ def test_columns_that_a_rater_does_not_fill_are_shut() -> None:
 @pytest.mark.parametrize(
     ("title", "name", "given", "expected"),
     [
-        ("评定表", "评定表", 0, 30),
-        ("测评表", "测评票", 3, 60),
-        ("情形申报", "情形申报", 2, 32),
-        ("党组织名册", "名册", 0, 60),
+        ("评定表", "评定表", 0, (30, 30)),
+        ("测评表", "测评票", 3, (60, 200)),
+        ("平时记录", "平时记录", 2, (32, 200)),
+        ("情形申报", "情形申报", 0, (30, 200)),
+        ("情形申报", "情形申报", 2, (2, 2)),
+        ("党组织名册", "名册", 0, (40, 200)),
     ],
 )
-def test_empty_rows_are_left_below(title: str, name: str, given: int, expected: int) -> None:
+def test_empty_rows_are_drawn_and_more_can_be_typed_in(
+    title: str, name: str, given: int, expected: tuple[int, int]
+) -> None:
     heading = "票号" if name == "测评票" else "党组织编码"
     rows = [{heading: f"{number:03d}"} for number in range(given)]
     sheet = opened(FORMS[title], Filling(rows={name: rows}))[name]
     row, column = column_of(sheet, heading)
     cells = [sheet.cell(number, column) for number in range(row, sheet.max_row + 1)]
-    assert sum(not cell.protection.locked for cell in cells) == expected
+    drawn = sum(cell.border.left.style is not None for cell in cells)
+    assert (drawn, sum(not cell.protection.locked for cell in cells)) == expected
+
+
+def test_a_filling_may_ask_for_more_rows() -> None:
+    sheet = opened(FORMS["测评表"], Filling(spare={"测评票": 92}))["测评票"]
+    row, column = column_of(sheet, "票号")
+    below = [sheet.cell(number, column) for number in range(row, sheet.max_row + 1)]
+    assert sum(cell.border.left.style is not None for cell in below) == 92
+    tenth, next_one = sheet.cell(row + 9, column), sheet.cell(row + 10, column)
+    assert (tenth.border.bottom.style, next_one.border.bottom.style) == ("medium", "thin")
+
+
+def test_rules_of_choice_reach_the_rows_below_those_drawn() -> None:
+    sheet = opened(FORMS["平时记录"])["平时记录"]
+    last = sheet[address(sheet, "党组织编码", 199)]
+    assert (last.protection.locked, last.number_format, last.border.left.style) == (False, "@", None)
+    assert rule_at(sheet, address(sheet, "规则", 199)) is not None
+
+
+def test_fixed_columns_are_locked_even_where_nothing_is_given() -> None:
+    rows: list[Cells] = [{"党组织编码": "1", "测算等次": "好"}, {"党组织编码": "2"}]
+    filling = Filling(rows={"审定表": rows}, fixed=frozenset({"测算等次"}), office="示范医院党委")
+    sheet = opened(FORMS["审定表"], filling)["审定表"]
+    locked = [sheet[address(sheet, "测算等次", down)].protection.locked for down in (0, 1)]
+    assert locked == [True, True]
+    assert not sheet[address(sheet, "审定等次")].protection.locked
+    assert str(sheet["A2"].value).startswith("示范医院党委　")
+
+
+def test_full_marks_stand_in_the_headings_and_are_read_past(tmp_path: Path) -> None:
+    row: Cells = {"党组织编码": "001", "党组织名称": "一支部", "领导班子好": 9, "党员队伍好": 19}
+    form = FORMS["互评表"]
+    raw = write_form(form, Filling("002", rows={"评定表": [row]}))
+    sheet = openpyxl.load_workbook(BytesIO(raw))["评定表"]
+    headings = [str(cell.value) for cell in sheet[heading_row(sheet)]]
+    marks = ["领导班子好\n（10分）", "党员队伍好\n（20分）", "工作机制好\n（20分）", "工作业绩好\n（30分）"]
+    assert headings == ["党组织编码", "党组织名称", *marks, "合计", "说明"]
+    for text in ("党员队伍好20分", "党员队伍好 (20 分)", "党员队伍好＊", "党员队伍好"):
+        reading = read_with_heading(raw, text, tmp_path)
+        assert (reading.kind, reading.problems, reading.name) == ("peer", [], "")
+        marked = zip(reading.columns["item"], reading.columns["value"], strict=True)
+        assert [item for item, value in marked if value == 19_000_000] == ["党员队伍好"]
+
+
+def read_with_heading(raw: bytes, text: str, folder: Path) -> FileReading:
+    """Read a form again after its heading of 党员队伍好 was typed anew."""
+    book = openpyxl.load_workbook(BytesIO(raw))
+    sheet = book["评定表"]
+    sheet.cell(heading_row(sheet), column_of(sheet, "党员队伍好")[1]).value = text
+    book.save(folder / "表.xlsx")
+    return read_file(folder / "表.xlsx", "表.xlsx", Plan(ROUND, tuple(FORMS.values())))
+
+
+def test_rules_can_be_looked_up_and_are_never_read(tmp_path: Path) -> None:
+    rows: list[Cells] = [{"党组织编码": "001", "党组织名称": "一支部", "领导班子好": 9}]
+    path = tmp_path / "评定表.xlsx"
+    path.write_bytes(write_form(FORMS["评定表"], Filling("P1", {"评委": "评委甲"}, {"评定表": rows})))
+    sheet = openpyxl.load_workbook(path)["评分办法"]
+    first, column = column_of(sheet, "标准")
+    assert [sheet.cell(first + 1, number).value for number in range(column - 3, column + 1)] == [
+        "领导班子好",
+        "支委集中学习",
+        "学时",
+        "不足8学时，每少1学时−1分",
+    ]
+    assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
+    reading = read_file(path, path.name, Plan(ROUND, tuple(FORMS.values())))
+    assert (reading.kind, reading.problems) == ("committee", [])
+    assert "评分办法" not in reading.columns["sheet"]
+
+
+def test_what_is_only_looked_up_outdates_no_form() -> None:
+    form = FORMS["评定表"]
+    assert form.reference
+    assert replace(form, reference=()).fingerprint == form.fingerprint
+
+
+def test_needed_columns_of_the_roster_stand_out() -> None:
+    sheet = opened(FORMS["党组织名册"])["名册"]
+    dark = [cell.value for cell in sheet[heading_row(sheet)] if cell.fill.fgColor.rgb == "FF2F5496"]
+    assert dark == ["党组织编码", "党组织名称"]
+    assert sheet.cell(heading_row(sheet) - 1, 1).value == "说明：深色标题的栏目必填。"
+
+
+@pytest.mark.parametrize(
+    ("round_label", "kinds", "sources"),
+    [
+        ("2026 年初", "自评表,测评表,评定表,情形申报", "自评,党群评分,党委评定"),
+        ("2026 年终", "自评表,测评表,互评表,评定表,情形申报", "自评,党群评分,互评,党委评定"),
+        ("", "自评表,测评表,互评表,评定表,情形申报", "自评,党群评分,互评,党委评定"),
+    ],
+)
+def test_choices_are_what_the_round_has(round_label: str, kinds: str, sources: str) -> None:
+    forms = {form.title: form for form in forms_of(SCHEME, round_label)}
+    for title, heading, expected in (("收件登记", "表类", kinds), ("更正表", "来源", sources)):
+        sheet = opened(forms[title])[title]
+        rule = rule_at(sheet, address(sheet, heading))
+        assert rule is not None
+        assert rule.formula1 == f'"{expected}"'
 
 
 def test_dates_only_warn_and_records_let_rows_in() -> None:
@@ -343,8 +456,9 @@ def test_head_cells_stand_beside_their_values_and_do_not_overlap() -> None:
         widths = [column.width for column in columns]
         spots = head_spots(form.head, widths)
         assert [spot.cell for spot in spots] == list(form.head)
-        assert all(spot.first == spot.label + 1 <= spot.last < len(widths) for spot in spots)
-        assert all(one.last < two.label for one, two in pairwise(spots) if one.row == two.row)
+        assert all(spot.start <= spot.label == spot.first - 1 < spot.last < len(widths) for spot in spots)
+        assert all(sum(widths[spot.start : spot.first]) > text_width(spot.cell.label) for spot in spots)
+        assert all(one.last < two.start for one, two in pairwise(spots) if one.row == two.row)
 
 
 def test_heights_follow_wrapped_chinese_text() -> None:

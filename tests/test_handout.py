@@ -83,7 +83,7 @@ def test_heads_and_stamps_name_whose_form_it_is() -> None:
     stamp = read_stamp(str(sheet["A1"].value))
     assert stamp is not None
     assert (stamp.who, stamp.round, stamp.source) == ("002", "2026 年初", "自评")
-    texts = [cell.value for row in sheet["A3:G6"] for cell in row]
+    texts = [cell.value for row in sheet["A3:G6"] for cell in row if cell.value]
     assert texts[texts.index("党组织名称") + 1] == "A/B:支部"
     assert texts[texts.index("党组织编码") + 1] == "002"
 
@@ -113,6 +113,19 @@ def test_folders_by_parent_never_meet_the_office_folder() -> None:
     raters = table(RATERS, [])
     paths = [path for path, _ in handouts(five_good(), "2026 年初", branches, raters, "上级党组织")]
     assert paths[0] == "办公室(2)/1_甲/1_甲_自评表.xlsx"
+
+
+def test_a_survey_has_rows_for_the_members_and_for_others() -> None:
+    branches = table(BRANCHES, [{"unit": "1", "name": "甲", "members": 80}, {"unit": "2", "name": "乙", "members": 9}])
+    files = dict(handouts(five_good(), "2026 年初", branches, table(RATERS, [])))
+    drawn = []
+    for name in ("1_甲", "2_乙"):
+        sheet = openpyxl.load_workbook(BytesIO(files[f"{name}/{name}_测评表.xlsx"]))["测评票"]
+        first = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "票号") + 1
+        below = [sheet.cell(row, 1) for row in range(first, sheet.max_row + 1)]
+        drawn.append(sum(cell.border.left.style is not None for cell in below))
+        assert sum(not cell.protection.locked for cell in below) == 200
+    assert drawn == [90, 60]
 
 
 @pytest.mark.parametrize(

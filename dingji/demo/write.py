@@ -64,7 +64,7 @@ def write_demo(target: Path, scheme_source: Path, branches: int, raters: int, se
         count += 1
     return [
         f"已生成虚构的演示：{target}（{branches} 个党组织，{count} 张表，轮次 {settings.round.label}）",
-        f"测算：python process.py --workspace {target}",
+        f'测算：python process.py --workspace "{target}"',
     ]
 
 

@@ -19,10 +19,10 @@ TITLE_BYTES = 40
 def blank_forms(scheme: Scheme, round_names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield file name and bytes of every blank: each form once, whichever of the rounds it belongs to.
 
-    The stamp's round is "", which stands for any.
+    The stamp's round is "", which stands for any; so the office's own forms offer the choices of every round.
     """
     forms: dict[tuple[str, str], Form] = {}
-    for round_name in round_names or [""]:
+    for round_name in ["", *round_names]:
         for form in forms_of(scheme, round_name):
             forms.setdefault((form.kind, form.source), replace(form, round=""))
     for form, title in zip(forms.values(), file_titles(list(forms.values())), strict=True):

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_range
 
 from dingji.forms.declare import Column, Row
 from dingji.forms.filling import Cells, Value
-from dingji.forms.layout import height, row_count
+from dingji.forms.layout import height, open_rows, row_count
 from dingji.forms.page import Bounds, Page, put, validate
 from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT
 from dingji.numbers import decimal_of
@@ -24,6 +24,9 @@ NARROW = 14
 SHORT_TEXT = 10
 """Columns up to these widths have their values centred: printed texts and choices, and typed texts."""
 
+COUNTED_BY = 10
+"""A stronger line after so many ballots lets them be counted; and long runs of like rows do not print everywhere."""
+
 TOTAL_LABEL = "合计"
 
 Line = tuple[Row | None, Cells]
@@ -32,13 +35,15 @@ Line = tuple[Row | None, Cells]
 def write_body(page: Page, top: int) -> int:
     """Write all rows from `top` on with their rules; return the row after the last."""
     lines = _lines(page)
-    open_rows: list[dict[Bounds, list[int]]] = [defaultdict(list) for _ in page.columns]
+    fillable: list[dict[Bounds, list[int]]] = [defaultdict(list) for _ in page.columns]
+    ballots = page.sheet.shape == "wide" and page.sheet.spare > 0
     for number, line in enumerate(lines, start=top):
-        _write_line(page, number, line, open_rows)
-    for index, column in enumerate(page.columns):
-        for bounds, rows in open_rows[index].items():
-            validate(page, column, rows, index, bounds)
+        _write_line(page, number, line, fillable, ruled=ballots and (number - top + 1) % COUNTED_BY == 0)
     after = top + len(lines)
+    _open_below(page, range(after, after + open_rows(page.sheet, len(lines), len(page.rows))), fillable)
+    for index, column in enumerate(page.columns):
+        for bounds, rows in fillable[index].items():
+            validate(page, column, rows, index, bounds)
     if page.sheet.shape == "printed" and page.sheet.total:
         _write_totals(page, top, lines)
         after += 1
@@ -49,10 +54,21 @@ def _lines(page: Page) -> list[Line]:
     if page.sheet.shape == "printed":
         return [(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
     given: list[Line] = [(None, cells) for cells in page.rows]
-    return given + [(None, {})] * (row_count(page.sheet, len(given)) - len(given))
+    return given + [(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
 
 
-def _write_line(page: Page, number: int, line: Line, open_rows: list[dict[Bounds, list[int]]]) -> None:
+def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]) -> None:
+    """Let more rows be typed in than are drawn; empty, they do not print."""
+    for index, column in enumerate(page.columns):
+        if not _is_open(page, column, None, None):
+            continue
+        look = page.palette.look("below", number_format=_number_format(column))
+        for number in rows:
+            page.target.write_blank(number, index, None, look)
+            fillable[index][_bounds(page, column, None)].append(number)
+
+
+def _write_line(page: Page, number: int, line: Line, fillable: list[dict[Bounds, list[int]]], *, ruled: bool) -> None:
     row, cells = line
     texts = dict(row.texts) if row else {}
     for index, column in enumerate(page.columns):
@@ -60,11 +76,12 @@ def _write_line(page: Page, number: int, line: Line, open_rows: list[dict[Bounds
             _write_row_total(page, number, index, cells)
             continue
         value = _value(page, column, texts, cells)
-        fillable = _is_open(page, column, row, value)
-        look = page.palette.look(_look(page, column, row), fillable=fillable, number_format=_number_format(column))
+        is_open = _is_open(page, column, row, value)
+        name, number_format = _look(page, column, row), _number_format(column)
+        look = page.palette.look(name, fillable=is_open, number_format=number_format, ruled=ruled)
         put(page.target, number, index, value, look)
-        if fillable:
-            open_rows[index][_bounds(page, column, row)].append(number)
+        if is_open:
+            fillable[index][_bounds(page, column, row)].append(number)
     if row or cells:
         shown = [(_text(column, texts, cells), column.width) for column in page.columns]
         page.target.set_row(number, height(shown))
@@ -87,8 +104,8 @@ def _value(page: Page, column: Column, texts: dict[str, str], cells: Cells) -> V
 def _is_open(page: Page, column: Column, row: Row | None, value: Value) -> bool:
     if column.reads == "printed" or _is_shut(page, column, row):
         return False
-    prefilled = column.field in IDENTITY and value not in (None, "")
-    return not (prefilled and page.sheet.shape == "wide" and page.form.owner != "office")
+    listed = column.field in IDENTITY and page.sheet.shape == "wide" and page.form.owner != "office"
+    return column.heading not in page.filling.fixed and not (listed and value not in (None, ""))
 
 
 def _is_shut(page: Page, column: Column, row: Row | None) -> bool:
@@ -121,6 +138,8 @@ def _look(page: Page, column: Column, row: Row | None) -> str:
 def _number_format(column: Column) -> str:
     if column.reads == "date":
         return DATE_FORMAT
+    if column.places is not None:
+        return f"{0:.{column.places}f}"
     return TEXT_FORMAT if column.field in CODE_FIELDS or column.reads == "choice" else ""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dingji.forms import marking_forms, office_forms
+from dingji.forms import marking_forms, office_forms, survey_form
 from dingji.forms.declare import Form
 from dingji.scheme.model import Scheme, Source
 
 MARKING: dict[str, Callable[[Scheme, str, Source], Form]] = {
     "self": marking_forms.self_form,
-    "survey": marking_forms.survey_form,
+    "survey": survey_form.survey_form,
     "committee": marking_forms.committee_form,
     "peer": marking_forms.committee_form,
 }
@@ -30,7 +30,7 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
         forms.append(office_forms.records_form(scheme, round_label))
     if scheme.bonuses:
         forms.append(office_forms.bonus_form(scheme, round_label))
-    if any(not situation.when for situation in scheme.situations):
+    if office_forms.has_situations(scheme):
         forms.append(office_forms.situation_form(scheme, round_label))
     if scheme.grades:
         forms.append(office_forms.decision_form(scheme, round_label))

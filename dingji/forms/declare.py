@@ -32,6 +32,15 @@ class Column:
     hint: str = ""
     key: bool = False
     needed: bool = True
+    suffix: str = ""
+    """What is printed after the heading, such as the full mark; no part of the heading itself."""
+    places: int | None = None
+    """Decimals shown of a printed figure."""
+
+    @property
+    def shown(self) -> str:
+        """Return the heading as it is printed; what follows it has a line of its own."""
+        return f"{self.heading}\n{self.suffix}" if self.suffix else self.heading
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,11 @@ class Sheet:
     note: str = ""
     optional: bool = False
     landscape: bool = True
+    paper: Literal["A4", "A3"] = "A4"
+    complete: bool = False
+    """Rows that are given are all there are: no empty ones below them."""
+    stressed: bool = False
+    """The headings of needed columns are printed in a darker colour."""
     part: Literal["fact", "record"] = "record"
     """What a row of a records sheet is: something that happened under a rule, or another record."""
     units: tuple[tuple[str, str], ...] = ()
@@ -97,6 +111,8 @@ class Form:
     head: tuple[HeadCell, ...]
     sheets: tuple[Sheet, ...]
     sign_off: str = ""
+    reference: tuple[Sheet, ...] = ()
+    """Locked sheets to look things up in; never read back, and no part of the fingerprint."""
 
     @property
     def fingerprint(self) -> str:

@@ -21,6 +21,8 @@ class Filling:
 
     `head`: by label; 来源 and 轮次 come from the form. `rows`: by sheet, for wide sheets and records.
     `printed`: by sheet and row key, for printed sheets. `shut`: headings that this person does not fill.
+    `fixed`: headings that stay as given here. `spare`: empty rows by sheet, where not the sheet's own number.
+    `office`: whose grading it is, printed in the title.
     """
 
     who: str = ""
@@ -28,6 +30,9 @@ class Filling:
     rows: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
     printed: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
     shut: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
+    spare: Mapping[str, int] = field(default_factory=dict)
+    office: str = ""
 
 
 BLANK = Filling()
@@ -37,6 +42,7 @@ def check(form: Form, filling: Filling) -> None:
     """Raise ValueError where a filling names a label, sheet, row or heading that the form does not have."""
     sheets = {sheet.name: sheet for sheet in form.sheets}
     _within("head cell", filling.head, {cell.label for cell in form.head})
+    _within("sheet", filling.spare, set(sheets))
     _within("sheet", filling.rows, {name for name, sheet in sheets.items() if sheet.shape != "printed"})
     _within("sheet", filling.printed, {name for name, sheet in sheets.items() if sheet.shape == "printed"})
     for name, rows in filling.rows.items():

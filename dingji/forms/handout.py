@@ -15,6 +15,7 @@ from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
+from dingji.forms.survey_form import BALLOT_ROWS
 from dingji.forms.write import write_form
 from dingji.naming import LIMIT, safe_name, unique
 from dingji.scheme.marking import typed_things
@@ -24,6 +25,8 @@ OFFICE_FOLDER = "办公室"
 RATERS_FOLDER = "评委"
 BALLOT_TITLE = "测评票（打印）"
 NO_GROUP = "未填"
+MORE_BALLOTS = 10
+"""So many ballots more than a branch has members are expected: others take part in its survey."""
 OFFICE_KINDS = ("records", "situation", "bonus", "correction", "receipt")
 ACTIVE = ("", "正常")
 GROUPED_BY: Final[Mapping[str, str]] = {"上级党组织": "parent", "类别": "category", "层级": "level"}
@@ -104,7 +107,13 @@ def _branch_filling(plan: Plan, form: Form, branch: Record) -> Filling:
     head = {"党组织名称": branch["name"], "党组织编码": branch["unit"]}
     others = [other for other in plan.branches if other["unit"] != branch["unit"]]
     rows = {form.sheets[0].name: [_identity(other) for other in others]} if form.kind == "peer" else {}
-    return Filling(branch["unit"], head, rows)
+    return Filling(branch["unit"], head, rows, spare=_ballot_rows(branch) if form.kind == "survey" else {})
+
+
+def _ballot_rows(branch: Record) -> dict[str, int]:
+    """Return the rows to draw for a branch's ballots, by sheet."""
+    members = branch["members"] if isinstance(branch["members"], int) else 0
+    return {"测评票": max(members + MORE_BALLOTS, BALLOT_ROWS)}
 
 
 def _identity(branch: Record) -> dict[str, str]:

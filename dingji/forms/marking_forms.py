@@ -1,9 +1,8 @@
-"""The forms on which somebody marks: 自评表, 测评表, 评定表, 互评表, declared from the standard."""
+"""The forms on which somebody marks by name: 自评表, 评定表, 互评表, declared from the standard."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from dingji.forms.declare import Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
@@ -15,8 +14,8 @@ SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
 YES_NO = ("是", "否")
 ABSTAIN = "弃权"
 EXCUSED = ("回避", "缺席")
+SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"
 RECORD_ROWS = 30
-BALLOT_ROWS = 60
 
 UNIT_HEAD = (HeadCell("党组织名称", prefilled=True), HeadCell("党组织编码", prefilled=True))
 COMMON_HEAD = (
@@ -60,16 +59,17 @@ def _claims(scheme: Scheme, source: Source) -> Sheet:
     numbered = all(thing.number is not None for thing in things)
     columns = (
         Column("序号", reads="printed", width=6, key=numbered),
-        Column("指标", reads="printed", width=14, key=not numbered),
-        Column("考评内容", reads="printed", width=34),
-        Column("分值", reads="printed", width=7),
-        Column("评分办法", reads="printed", width=46),
-        Column("自评得分", "value", "mark", width=10, hint="空白不当作0分；得0分请填0"),
-        Column("情况说明", "reason", width=26),
+        Column("指标", reads="printed", width=12, key=not numbered),
+        Column("考评内容", reads="printed", width=28),
+        Column("分值", reads="printed", width=12),
+        Column("评分办法", reads="printed", width=36),
+        Column("自评得分", "value", "mark", width=12, hint="空白不当作0分；得0分请填0"),
+        Column("情况说明", "reason", width=20),
     )
     leading = {thing.indicator: thing.key for thing in reversed(things)}
     rows = tuple(_claim_row(scheme, thing, leads=leading[thing.indicator] == thing.key) for thing in things)
-    return Sheet("自评表", "printed", columns, rows, total=("分值", "自评得分"))
+    total = ("分值", "自评得分")
+    return Sheet("自评表", "printed", columns, rows, total=total, note=SELF_NOTE, landscape=False)
 
 
 def _claim_row(scheme: Scheme, thing: Thing, *, leads: bool) -> Row:
@@ -113,14 +113,9 @@ def _facts(facts: Sequence[tuple[Indicator, Rule]]) -> Sheet:
 
 
 def _fact_row(number: int, indicator: Indicator, rule: Rule) -> Row:
-    texts = (
-        ("序号", str(number)),
-        ("指标", indicator.name),
-        ("规则", rule.name),
-        ("计量单位", rule.unit),
-        ("标准", rule_words(rule)),
-    )
-    return Row(rule.name, texts, choices=rule_choices(rule), unit=rule.unit, item=indicator.name, rule=rule.name)
+    texts = zip(("指标", "规则", "计量单位", "标准"), _rule_texts(indicator, rule), strict=True)
+    numbered = (("序号", str(number)), *texts)
+    return Row(rule.name, numbered, choices=rule_choices(rule), unit=rule.unit, item=indicator.name, rule=rule.name)
 
 
 def rule_choices(rule: Rule) -> tuple[str, ...]:
@@ -133,7 +128,17 @@ def rule_choices(rule: Rule) -> tuple[str, ...]:
 def mark_columns(things: Sequence[Thing], hint: str) -> tuple[Column, ...]:
     """Return a column a mark, headed by the thing's name, bounded as the standard says."""
     return tuple(
-        Column(thing_heading(thing), "value", "mark", 12, thing.key, thing.low, thing.high, hint=hint)
+        Column(
+            thing_heading(thing),
+            "value",
+            "mark",
+            12,
+            thing.key,
+            thing.low,
+            thing.high,
+            hint=hint,
+            suffix=f"（{plain(thing.full)}分）" if thing.full > 0 else "",
+        )
         for thing in things
     )
 
@@ -143,64 +148,6 @@ def thing_heading(thing: Thing) -> str:
     if not thing.indicator:
         return "评分"
     return thing.indicator if thing.number is None else f"{thing.number}．{thing.text or thing.label}"
-
-
-def survey_form(scheme: Scheme, round_label: str, source: Source) -> Form:
-    """Declare 测评表: ballots row by row, or a tally of them."""
-    counts = ("应参加", "实到", "发出", "收回", "有效", "无效")
-    head = (
-        *UNIT_HEAD,
-        *COMMON_HEAD,
-        HeadCell("测评场次"),
-        HeadCell("测评日期", "date"),
-        *(HeadCell(label, "count") for label in counts),
-        HeadCell("计票人"),
-        HeadCell("监票人"),
-        HeadCell("录入", "choice", ("初录", "复录")),
-    )
-    sheets = (_ballots(scheme, source), _tally(scheme, source))
-    return Form("survey", "测评表", scheme.id, scheme.title, round_label, source.name, "unit", head, sheets)
-
-
-def _ballots(scheme: Scheme, source: Source) -> Sheet:
-    group = (
-        Column("身份", "group", "choice", 10, choices=tuple(source.groups))
-        if source.groups
-        else Column("身份", "group")
-    )
-    columns = (
-        Column("党组织编码", "code", width=14, needed=False),
-        Column("党组织名称", "name", width=26, needed=False),
-        Column("票号", "rater", width=8, hint="开箱后编号，不能事先编在票上"),
-        group,
-        *mark_columns(typed_things(scheme, source), "空白算弃权"),
-        *(
-            Column(question, "option", "choice", 22, question, choices=(*source.options, *source.apart, ABSTAIN))
-            for question in source.questions
-        ),
-    )
-    return Sheet("测评票", "wide", columns, spare=BALLOT_ROWS, note="一张票一行。空着的题算弃权；整行空白不算票。")
-
-
-def _tally(scheme: Scheme, source: Source) -> Sheet:
-    things = typed_things(scheme, source)
-    columns = (
-        Column("项目", reads="printed", width=30, key=True),
-        Column("身份", reads="printed", width=10, key=True),
-        *(Column(label, "votes", "count", 10, label) for label in (*source.options, *source.apart)),
-        Column(ABSTAIN, "votes", "count", 8, ABSTAIN),
-        *((Column("平均分", "value", "mark", 10),) if things else ()),
-    )
-    groups = tuple(source.groups) or ("",)
-    rows = [_tally_row(question, group, None, None) for question in source.questions for group in groups]
-    rows += [_tally_row(thing.label, group, thing, thing.high) for thing in things for group in groups]
-    return Sheet("测评汇总", "printed", columns, tuple(rows), optional=True, note="逐票录入“测评票”的，这一页不填。")
-
-
-def _tally_row(label: str, group: str, thing: Thing | None, full: Fraction | None) -> Row:
-    item = thing.key if thing else label
-    low = thing.low if thing else None
-    return Row(f"{label}|{group}", (("项目", label), ("身份", group)), low, full, item=item, group=group)
 
 
 def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
@@ -216,11 +163,41 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         Column("说明", "reason", width=24),
     )
     sheets = [Sheet("评定表", "wide", columns, spare=0, total=("合计",), note="整行空白视为不评该党组织。")]
-    if rules := typed_rules(scheme, source):
+    rules = typed_rules(scheme, source)
+    if rules:
         sheets.append(_deductions(rules))
-    title, kind = ("互评表", "peer") if peer else ("评定表", "committee")
-    owner = "unit" if peer else "rater"
-    return Form(kind, title, scheme.id, scheme.title, round_label, source.name, owner, head, tuple(sheets))  # type: ignore[arg-type]
+    return Form(
+        "peer" if peer else "committee",
+        "互评表" if peer else "评定表",
+        scheme.id,
+        scheme.title,
+        round_label,
+        source.name,
+        "unit" if peer else "rater",
+        head,
+        tuple(sheets),
+        reference=rule_reference(rules),
+    )
+
+
+def rule_reference(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Sheet, ...]:
+    """Return the locked sheet in which rules are looked up, for who fills a form on paper; none without rules."""
+    columns = (
+        Column("指标", reads="printed", width=14),
+        Column("规则", reads="printed", width=32),
+        Column("计量单位", reads="printed", width=10),
+        Column("标准", reads="printed", width=56),
+    )
+    rows = tuple(
+        Row(rule.name, tuple(zip((column.heading for column in columns), _rule_texts(indicator, rule), strict=True)))
+        for indicator, rule in rules
+    )
+    note = "本页供查看，不用填写。"
+    return (Sheet("评分办法", "printed", columns, rows, note=note, landscape=False),) if rows else ()
+
+
+def _rule_texts(indicator: Indicator, rule: Rule) -> tuple[str, str, str, str]:
+    return indicator.name, rule.name, rule.unit, rule_words(rule)
 
 
 def fact_fields(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Column, ...]:
@@ -246,7 +223,10 @@ def _deductions(rules: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         Column("事由", "reason", width=26),
         Column("已核", "verdict", "choice", 8, choices=YES_NO),
     )
-    note = "评定表中分数留空、此处有“已核＝是”的行，按规则计算；没有可扣的，写一行：规则留空，已核填“是”。"
+    note = (
+        "评定表中分数留空、此处有“已核＝是”的行，按规则计算；没有可扣的，写一行：规则留空，已核填“是”。"
+        "各条规则怎么扣分，见“评分办法”页。"
+    )
     units = rule_units(rules)
     return Sheet("评定扣分", "records", columns, (), RECORD_ROWS, (), note, optional=True, part="fact", units=units)
 

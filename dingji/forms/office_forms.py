@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.forms.marking_forms import CODE, NAME, RECORD_ROWS, YES_NO, fact_fields, rule_choices, rule_units
+from dingji.forms.marking_forms import (
+    CODE,
+    NAME,
+    RECORD_ROWS,
+    YES_NO,
+    fact_fields,
+    rule_choices,
+    rule_reference,
+    rule_units,
+)
 from dingji.scheme.marking import typed_rules
-from dingji.scheme.model import Scheme
+from dingji.scheme.model import Scheme, Source
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
 LEVELS = ("党委", "党总支", "党支部")
+NEEDED_NOTE = "深色标题的栏目必填。"
+FORM_TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
 ROUND_HEAD = (HeadCell("轮次", prefilled=True), HeadCell("填报日期", "date"), HeadCell("填表人"))
 
 
@@ -24,29 +37,29 @@ def roster_form(scheme: Scheme, round_label: str) -> Form:
 def _branches() -> Sheet:
     columns = (
         Column("排序号", "order", "number", 7, needed=False),
-        Column("党组织编码", "code", width=14, hint="一个党组织一个编码，不重复，以后不改"),
-        Column("党组织名称", "name", width=28),
-        Column("规范简称", "short_name", width=14, needed=False),
-        Column("曾用名", "former_names", width=16, needed=False, hint="多个用顿号隔开"),
-        Column("上级党组织", "parent", width=22, needed=False),
-        Column("层级", "level", "choice", 9, choices=LEVELS, needed=False),
-        Column("类别", "category", width=12, needed=False),
-        Column("书记", "secretary", width=10, needed=False),
-        Column("书记任职时间", "secretary_since", "date", 13, needed=False),
-        Column("主持工作人", "acting", width=11, needed=False),
-        Column("联系领导", "leader", width=10, needed=False),
-        Column("正式党员", "full_members", "count", 9, needed=False),
-        Column("预备党员", "probationary_members", "count", 9, needed=False),
+        Column("党组织编码", "code", width=12, hint="一个党组织一个编码，不重复，以后不改"),
+        Column("党组织名称", "name", width=24),
+        Column("规范简称", "short_name", width=12, needed=False),
+        Column("曾用名", "former_names", width=12, needed=False, hint="多个用顿号隔开"),
+        Column("上级党组织", "parent", width=18, needed=False),
+        Column("层级", "level", "choice", 8, choices=LEVELS, needed=False),
+        Column("类别", "category", width=10, needed=False),
+        Column("书记", "secretary", width=9, needed=False),
+        Column("书记任职时间", "secretary_since", "date", 12, needed=False),
+        Column("主持工作人", "acting", width=9, needed=False),
+        Column("联系领导", "leader", width=9, needed=False),
+        Column("正式党员", "full_members", "count", 7, needed=False),
+        Column("预备党员", "probationary_members", "count", 7, needed=False),
         Column("成立日期", "founded", "date", 12, needed=False),
         Column("届满日期", "term_ends", "date", 12, needed=False),
-        Column("联络员", "contact", width=10, needed=False),
+        Column("联络员", "contact", width=9, needed=False),
         Column("联系电话", "phone", width=14, needed=False),
-        Column("邮箱", "mail", width=22, needed=False),
-        Column("状态", "state", "choice", 9, choices=STATES, needed=False),
-        Column("并入编码", "merged_into", width=12, needed=False),
-        Column("承继", "successor_of", width=12, needed=False),
+        Column("邮箱", "mail", width=18, needed=False),
+        Column("状态", "state", "choice", 8, choices=STATES, needed=False),
+        Column("并入编码", "merged_into", width=10, needed=False),
+        Column("承继", "successor_of", width=10, needed=False),
     )
-    return Sheet("名册", "records", columns, spare=60)
+    return Sheet("名册", "records", columns, spare=40, note=NEEDED_NOTE, paper="A3", stressed=True)
 
 
 def _raters(scheme: Scheme) -> Sheet:
@@ -68,7 +81,7 @@ def _raters(scheme: Scheme) -> Sheet:
         Column("状态", "state", "choice", 9, choices=RATER_STATES, needed=False),
         Column("邮箱", "mail", width=22, needed=False),
     )
-    return Sheet("评委", "records", columns, spare=20, optional=True)
+    return Sheet("评委", "records", columns, spare=20, note=NEEDED_NOTE, optional=True, stressed=True)
 
 
 def records_form(scheme: Scheme, round_label: str) -> Form:
@@ -82,12 +95,14 @@ def records_form(scheme: Scheme, round_label: str) -> Form:
         Column("事由", "reason", width=30),
         Column("依据", "evidence", width=22),
     )
-    return _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
+    form = _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
+    return replace(form, reference=rule_reference(rules))
 
 
 def bonus_form(scheme: Scheme, round_label: str) -> Form:
     """Declare 加分申报: honours and the like, counted when approved."""
-    rules = [rule for indicator in scheme.bonuses for rule in indicator.rules]
+    listed = [(indicator, rule) for indicator in scheme.bonuses for rule in indicator.rules]
+    rules = [rule for _, rule in listed]
     options = tuple(dict.fromkeys(choice for rule in rules for choice in rule_choices(rule)))
     columns = (
         CODE,
@@ -101,7 +116,8 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
         Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意")),
     )
     units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)
-    return _records_sheet("bonus", "加分申报", scheme, round_label, columns, units)
+    form = _records_sheet("bonus", "加分申报", scheme, round_label, columns, units)
+    return replace(form, reference=rule_reference(listed))
 
 
 def situation_form(scheme: Scheme, round_label: str) -> Form:
@@ -110,44 +126,62 @@ def situation_form(scheme: Scheme, round_label: str) -> Form:
     columns = (
         CODE,
         NAME,
-        Column("情形", "rule", "choice", 40, choices=names),
+        Column("情形", "rule", "choice", 46, choices=names),
         Column("是否存在", "option", "choice", 10, choices=YES_NO),
         Column("说明", "reason", width=34),
         Column("办公室确认", "verdict", "choice", 11, choices=YES_NO),
     )
-    return _records_sheet("situation", "情形申报", scheme, round_label, columns)
+    return _records_sheet("situation", "情形申报", scheme, round_label, columns, complete=True)
 
 
 def receipt_form(scheme: Scheme, round_label: str) -> Form:
     """Declare 收件登记: when each form came in."""
-    kinds = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
+    titles = [FORM_TITLES[source.main_form] for source in _sources(scheme, round_label) if source.main_form]
+    if has_situations(scheme):
+        titles.append("情形申报")
+    if scheme.bonuses:
+        titles.append("加分申报")
     columns = (
-        CODE,
-        Column("表类", "rule", "choice", 14, choices=kinds),
-        Column("收到时间", "date", "date", 18),
+        replace(CODE, width=28),
+        Column("表类", "rule", "choice", 28, choices=tuple(dict.fromkeys(titles))),
+        Column("收到时间", "date", "date", 28),
     )
-    return _records_sheet("receipt", "收件登记", scheme, round_label, columns)
+    form = _records_sheet("receipt", "收件登记", scheme, round_label, columns)
+    return replace(form, sheets=(replace(form.sheets[0], landscape=False),))
+
+
+def has_situations(scheme: Scheme) -> bool:
+    """Say whether a standard has circumstances that are declared, and not computed."""
+    return any(not situation.when for situation in scheme.situations)
+
+
+def _sources(scheme: Scheme, round_label: str) -> Sequence[Source]:
+    """Return the sources of a round; all of them for a form that serves any round."""
+    return scheme.sources_in(round_label.rpartition(" ")[2]) if round_label else scheme.sources
 
 
 def decision_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 审定表: the committee's word on every branch, beside the computed grade."""
+    """Declare 审定表: the committee's word on every branch, beside the computed grade and what it rests on."""
     grades = tuple(grade.name for grade in scheme.grades)
     also = "also"
     columns = (
-        CODE,
-        NAME,
-        Column("测算等次", also, width=10),
-        Column("拟定等次", "", "printed", 10),
-        Column("审定等次", "option", "choice", 10, choices=grades),
-        Column("理由", "reason", width=28),
-        Column("会议名称", also, width=20),
+        replace(CODE, width=12),
+        replace(NAME, width=22),
+        Column("综合得分", reads="printed", width=9, places=max(2, scheme.rounding.places)),
+        Column("直接定级或限档情形", reads="printed", width=18),
+        Column("测算等次", also, width=8),
+        Column("拟定等次", "", "printed", 8),
+        Column("审定等次", "option", "choice", 8, choices=grades),
+        Column("理由", "reason", width=24),
+        Column("会议名称", also, width=16),
         Column("会议日期", "date", "date", 12),
-        *(Column(label, also, "count", 7) for label in ("应到", "实到", "同意", "不同意", "弃权")),
-        Column("依据文号", also, width=16),
-        Column("上级审查意见", also, width=18),
+        *(Column(label, also, "count", 6) for label in ("应到", "实到", "同意", "不同意", "弃权")),
+        Column("依据文号", also, width=13),
+        Column("上级审查意见", also, width=14),
         Column("审查日期", also, "date", 12),
     )
-    return _records_sheet("decision", "审定表", scheme, round_label, columns)
+    form = _records_sheet("decision", "审定表", scheme, round_label, columns, complete=True)
+    return replace(form, sheets=(replace(form.sheets[0], paper="A3"),))
 
 
 def correction_form(scheme: Scheme, round_label: str) -> Form:
@@ -156,7 +190,7 @@ def correction_form(scheme: Scheme, round_label: str) -> Form:
     columns = (
         CODE,
         NAME,
-        Column("来源", "source", "choice", 14, choices=tuple(source.name for source in scheme.sources)),
+        Column("来源", "source", "choice", 14, choices=tuple(source.name for source in _sources(scheme, round_label))),
         Column("评委编号", "rater", width=10),
         Column("指标", "item", width=18, hint="指标名称；逐项评分的填序号"),
         Column("原值", "amount", "number", 9),
@@ -191,9 +225,11 @@ def _records_sheet(
     round_label: str,
     columns: tuple[Column, ...],
     units: tuple[tuple[str, str], ...] = (),
+    *,
+    complete: bool = False,
 ) -> Form:
     part: Literal["fact", "record"] = "fact" if kind in ("records", "bonus") else "record"
-    sheet = Sheet(title, "records", columns, spare=RECORD_ROWS, part=part, units=units)
+    sheet = Sheet(title, "records", columns, spare=RECORD_ROWS, complete=complete, part=part, units=units)
     return _office_form(kind, title, scheme, round_label, (sheet,))
 
 

@@ -52,6 +52,11 @@ class Page:
         """Return the given rows of a wide sheet or of records."""
         return self.filling.rows.get(self.sheet.name, ())
 
+    @property
+    def spare(self) -> int:
+        """Return the number of empty rows: the filling's own, else the sheet's."""
+        return self.filling.spare.get(self.sheet.name, self.sheet.spare)
+
 
 def page_of(target: Worksheet, form: Form, sheet: Sheet, filling: Filling, tools: tuple[Palette, ChoiceLists]) -> Page:
     """Return the page of a sheet, with the columns that this filling needs."""

@@ -18,18 +18,33 @@ DATE_FORMAT = "yyyy-mm-dd"
 _BORDER = {"border": 1, "border_color": "#8C8C8C"}
 _WRAPPED = {"text_wrap": True, "valign": "vcenter"}
 _CELL = {**_BORDER, **_WRAPPED}
+_LABEL = {
+    "border_color": "#8C8C8C",
+    "top": 1,
+    "bottom": 1,
+    "right": 1,
+    "bg_color": "#F2F2F2",
+    "align": "right",
+    "valign": "vcenter",
+}
+"""A label does not wrap: it may run to the left, over a part of its own that holds nothing."""
 
 LOOKS: dict[str, dict[str, Any]] = {
     "stamp": {"font_size": 7, "font_color": "#A6A6A6", "valign": "vcenter"},
     "title": {"font_name": TITLE_FONT, "font_size": 16, "align": "center", **_WRAPPED},
-    "label": {**_CELL, "bg_color": "#F2F2F2", "align": "right"},
+    "label": {**_LABEL, "left": 1},
+    "label_left": {**_LABEL, "left": 1, "right": 0},
+    "label_middle": {**_LABEL, "right": 0},
+    "label_right": _LABEL,
     "head": {**_CELL, "align": "left", "indent": 1},
     "note": {**_WRAPPED, "font_color": "#595959"},
     "heading": {**_CELL, "bg_color": "#D9E2F3", "bold": True, "align": "center"},
+    "needed": {**_CELL, "bg_color": "#2F5496", "font_color": "#FFFFFF", "bold": True, "align": "center"},
     "total": {**_CELL, "bg_color": "#F2F2F2", "bold": True, "align": "center"},
     "sign": {"valign": "vcenter", "font_size": 11},
     "text": _CELL,
     "centred": {**_CELL, "align": "center"},
+    "below": {**_WRAPPED, "locked": False},
     "shut": {**_CELL, "bg_color": "#E7E6E6", "align": "center"},
     "ballot": {**_CELL, "font_size": 12},
     "ballot_centred": {**_CELL, "font_size": 12, "align": "center"},
@@ -38,6 +53,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "cut": {"right": 3, "right_color": "#7F7F7F"},
 }
 _OPEN = {"locked": False, "bg_color": "#FFFBE6"}
+_RULED = {"bottom": 2, "bottom_color": "#8C8C8C"}
 
 _BODY = {"font_name": BODY_FONT, "font_size": 10, "font_scheme": "none"}
 _OPTIONS = {
@@ -48,7 +64,8 @@ _OPTIONS = {
 }
 """Text that was typed stays text, whatever it begins with."""
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-A4 = 9
+A4, A3 = 9, 8
+PAPERS = {"A4": A4, "A3": A3}
 
 
 def new_book(buffer: BytesIO, title: str) -> Workbook:
@@ -62,10 +79,10 @@ def new_book(buffer: BytesIO, title: str) -> Workbook:
     return book
 
 
-def set_up_print(target: Worksheet, *, landscape: bool) -> None:
-    """Let a sheet print on A4, one page wide, without the grid of the screen."""
+def set_up_print(target: Worksheet, *, landscape: bool, paper: str = "A4") -> None:
+    """Let a sheet print one page wide, without the grid of the screen."""
     target.hide_gridlines(2)
-    target.set_paper(A4)
+    target.set_paper(PAPERS[paper])
     if landscape:
         target.set_landscape()
     target.fit_to_pages(1, 0)
@@ -78,13 +95,13 @@ class Palette:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str, bool, str], Format] = {}
+        self._made: dict[tuple[str, bool, str, bool], Format] = {}
 
-    def look(self, name: str, *, fillable: bool = False, number_format: str = "") -> Format:
-        """Return the format of a look; a fillable cell is tinted and not locked."""
-        key = (name, fillable, number_format)
+    def look(self, name: str, *, fillable: bool = False, number_format: str = "", ruled: bool = False) -> Format:
+        """Return the format of a look; a fillable cell is tinted and not locked, a ruled one has a line below."""
+        key = (name, fillable, number_format, ruled)
         if key not in self._made:
             numbers = {"num_format": number_format} if number_format else {}
-            look = {**_BODY, **LOOKS[name], **(_OPEN if fillable else {}), **numbers}
+            look = {**_BODY, **LOOKS[name], **(_OPEN if fillable else {}), **numbers, **(_RULED if ruled else {})}
             self._made[key] = self._book.add_format(look)
         return self._made[key]

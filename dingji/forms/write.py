@@ -9,8 +9,8 @@ from xlsxwriter import Workbook
 from dingji.forms.body import write_body
 from dingji.forms.declare import Column, Form, HeadCell
 from dingji.forms.filling import BLANK, Filling, Value, check
-from dingji.forms.layout import LINE, head_spots, height, line_count
-from dingji.forms.page import Page, page_of, put, put_across, validate
+from dingji.forms.layout import LINE, Spot, head_spots, height, line_count, on_one_page
+from dingji.forms.page import Page, page_of, put_across, validate
 from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT, Palette, new_book, set_up_print
 from dingji.forms.stamp import META_SHEET, Stamp
 from dingji.forms.validation import ChoiceLists
@@ -35,7 +35,7 @@ def write_form(form: Form, filling: Filling = BLANK) -> bytes:
     book = new_book(buffer, form.title)
     stamp = Stamp(form.kind, form.scheme, form.fingerprint, form.round, form.source, filling.who).text()
     tools = (Palette(book), ChoiceLists())
-    for sheet in form.sheets:
+    for sheet in (*form.sheets, *form.reference):
         _write_page(page_of(book.add_worksheet(sheet.name), form, sheet, filling, tools), stamp)
     _write_meta(book, stamp, tools[1])
     book.close()
@@ -66,10 +66,12 @@ def _set_up(page: Page) -> None:
     for index, width in enumerate(page.widths):
         target.set_column(index, index, width)
     target.set_default_row(ROW_HEIGHT)
-    set_up_print(target, landscape=page.sheet.landscape)
+    set_up_print(target, landscape=page.sheet.landscape, paper=page.sheet.paper)
+    if on_one_page(page.sheet):
+        target.fit_to_pages(1, 1)
     target.set_footer(FOOTER)
-    records = page.sheet.shape == "records"
-    options = {"format_columns": True, "format_rows": True, "insert_rows": records, "delete_rows": records}
+    grows = page.sheet.shape != "printed" and page.sheet.spare > 0
+    options = {"format_columns": True, "format_rows": True, "insert_rows": grows, "delete_rows": grows}
     target.protect("", options)
 
 
@@ -78,9 +80,10 @@ def _write_stamp_and_title(page: Page, stamp: str) -> None:
     page.target.set_row(0, STAMP_HEIGHT)
     name = page.form.title if page.sheet.name == page.form.title else f"{page.form.title}·{page.sheet.name}"
     room = sum(page.widths) / TITLE_SCALE
-    title = f"{page.form.scheme_title}{SPACE}{name}"
+    whose = SPACE.join(filter(None, (page.filling.office, page.form.scheme_title)))
+    title = f"{whose}{SPACE}{name}"
     if line_count(title, room) > 1:
-        title = f"{page.form.scheme_title}\n{name}"
+        title = f"{whose}\n{name}"
     put_across(page, 1, (0, page.last), title, page.palette.look("title"))
     lines = line_count(title, room)
     page.target.set_row(1, lines * TITLE_LINE + 10)
@@ -98,7 +101,7 @@ def _write_head(page: Page, top: int) -> int:
     shown: dict[int, list[tuple[str, float]]] = {}
     for spot in spots:
         cell, row, value = spot.cell, top + spot.row, _head_value(page, spot.cell)
-        put(page.target, row, spot.label, cell.label, page.palette.look("label"))
+        _write_label(page, row, spot)
         fillable = not (cell.prefilled and value not in (None, ""))
         number_format = {"text": TEXT_FORMAT, "choice": TEXT_FORMAT, "date": DATE_FORMAT}.get(cell.reads, "")
         look = page.palette.look("head", fillable=fillable, number_format=number_format)
@@ -106,12 +109,21 @@ def _write_head(page: Page, top: int) -> int:
         if fillable:
             column = Column(cell.label, reads=cell.reads)
             validate(page, column, [row], spot.first, (None, None, cell.choices))
-        width = sum(page.widths[spot.first : spot.last + 1])
+        room = sum(page.widths[spot.start : spot.first]), sum(page.widths[spot.first : spot.last + 1])
         texts = shown.setdefault(row, [])
-        texts += [(cell.label, page.widths[spot.label]), (value if isinstance(value, str) else "", width)]
+        texts += [(cell.label, room[0]), (value if isinstance(value, str) else "", room[1])]
     for row, texts in shown.items():
         page.target.set_row(row, height(texts))
     return max(shown, default=top - 1) + 1
+
+
+def _write_label(page: Page, row: int, spot: Spot) -> None:
+    """Write a label beside its value, over as many columns as it needs."""
+    for column in range(spot.start, spot.label):
+        look = page.palette.look("label_left" if column == spot.start else "label_middle")
+        page.target.write_blank(row, column, None, look)
+    look = page.palette.look("label" if spot.start == spot.label else "label_right")
+    page.target.write_string(row, spot.label, spot.cell.label, look)
 
 
 def _write_note(page: Page, row: int) -> int:
@@ -123,10 +135,10 @@ def _write_note(page: Page, row: int) -> int:
 
 def _write_headings(page: Page, row: int) -> None:
     """Write the heading row: it stays in sight, and stands again on every printed page."""
-    look = page.palette.look("heading")
     for index, column in enumerate(page.columns):
-        page.target.write_string(row, index, column.heading, look)
-    texts = [(column.heading, column.width) for column in page.columns]
+        look = page.palette.look("needed" if page.sheet.stressed and column.needed else "heading")
+        page.target.write_string(row, index, column.shown, look)
+    texts = [(column.shown, column.width) for column in page.columns]
     page.target.set_row(row, height(texts, least=LINE * 2))
     page.target.repeat_rows(row)
 

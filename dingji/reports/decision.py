@@ -12,7 +12,7 @@ from dingji.forms.office_forms import decision_form
 from dingji.forms.write import write_form
 from dingji.numbers import exact, plain
 from dingji.outcome import Outcome
-from dingji.reports.overview import BranchLine, branch_lines
+from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines
 from dingji.reports.standing import UNGRADED, grade_of
 from dingji.scheme.model import Scheme
 from dingji.tables import records
@@ -20,6 +20,9 @@ from dingji.tables import records
 TITLE = "审定表"
 FIELDS = {"option": "审定等次", "reason": "理由", "date": "会议日期"}
 """Headings of the fields of a decision's own row; its other cells are rows named by their heading."""
+
+COMPUTED = frozenset({"党组织编码", "党组织名称", "测算等次"})
+"""Headings that are read back, and that nobody is to change here."""
 
 Typed = dict[str, dict[str, str]]
 
@@ -40,7 +43,8 @@ def write_decision(outcome: Outcome, scheme: Scheme | None = None) -> bytes:
     typed = typed_decisions(outcome)
     lines = (line for line in branch_lines(outcome) if line.scheme.id == chosen.id)
     rows = [_row(line, typed.get(line.branch["unit"], {}), sheet.columns) for line in lines]
-    return write_form(form, Filling(rows={sheet.name: rows}))
+    office = outcome.settings.office.name
+    return write_form(form, Filling(rows={sheet.name: rows}, fixed=COMPUTED, office=office))
 
 
 def _row(line: BranchLine, typed: Mapping[str, str], columns: tuple[Column, ...]) -> Cells:
@@ -48,6 +52,8 @@ def _row(line: BranchLine, typed: Mapping[str, str], columns: tuple[Column, ...]
     own = {
         "党组织编码": line.branch["unit"],
         "党组织名称": line.branch["name"],
+        "综合得分": line.result["composite"],
+        "直接定级或限档情形": SEPARATOR.join(line.result["situations"]),
         "测算等次": line.result["computed"],
         "拟定等次": grade_of(line.result) or UNGRADED,
     }
