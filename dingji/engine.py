@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from dingji.intake.child import serve
+from dingji.intake.child import READY, serve
 from dingji.intake.reading import FileReading
 from dingji.intake.recognise import Plan
 from dingji.problems import Problem
@@ -17,6 +17,8 @@ from dingji.problems import Problem
 BATCH = 32
 BATCH_SECONDS = 60.0
 FILE_SECONDS = 10.0
+START_SECONDS = 120.0
+"""What a child may take to start: no file's fault, and long where every program is looked at for viruses."""
 
 Job = tuple[str, str]
 """A file's path, and the path shown to people."""
@@ -24,7 +26,7 @@ Job = tuple[str, str]
 
 @dataclass
 class ReadingProcess:
-    """A spawned child that reads batches; `ask` returns None where it died or hung, and a new one is started."""
+    """A spawned child that reads batches; `ask` returns None where it died or hung, and the next starts a new one."""
 
     plan: Plan
     process: SpawnProcess | None = None
@@ -32,8 +34,8 @@ class ReadingProcess:
 
     def ask(self, jobs: Sequence[Job], seconds: float) -> list[FileReading] | None:
         """Read a batch within a time limit."""
-        connection = self._started()
         try:
+            connection = self._started()
             connection.send(list(jobs))
             if connection.poll(seconds):
                 answer: list[FileReading] = connection.recv()
@@ -50,6 +52,8 @@ class ReadingProcess:
             self.process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
             self.process.start()
             theirs.close()
+            if not self.connection.poll(START_SECONDS) or self.connection.recv() != READY:
+                raise EOFError
         return self.connection
 
     def stop(self) -> None:

@@ -13,6 +13,9 @@ from typing import Literal
 
 Level = Literal["refuse", "act", "warning", "note"]
 
+BETWEEN = " ▸ "
+"""What stands between file, sheet and cell of a place."""
+
 LEVELS: Mapping[Level, str] = {"refuse": "拒收", "act": "须处理", "warning": "提醒", "note": "说明"}
 
 
@@ -127,6 +130,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "W227": Kind("warning", "重复行", "同一项目出现两次，内容不同，没有采用", "只留一行"),
     "W228": Kind("warning", "其他轮次的记录", "日期不在本轮期间，没有计入", "请核对日期"),
     "W229": Kind("warning", "填写行不完整", "这一行缺少{what}，没有计入", "补全或清空这一行"),
+    "W231": Kind(
+        "warning",
+        "不在评定范围",
+        "评委{rater}不评该党组织或这项指标，所填分数没有计入",
+        "不必处理；如应评，请改名册中的评定范围或负责指标",
+    ),
     "W230": Kind("warning", "缺理由", "酌情给分须说明理由", "在说明栏写明理由"),
     # 3xx: who it is, and the roll-call
     "E301": Kind("refuse", "名册中没有", "名册中没有这个党组织{suggestion}", "核对党组织编码；新成立的请先加入名册"),
@@ -166,9 +175,10 @@ CATALOGUE: Mapping[str, Kind] = {
     "E409": Kind(
         "act",
         "初录复录不一致",
-        "初录为“{other}”，复录为“{found}”，这张票的该项等待核对",
+        "初录为“{first}”，复录（{other}）为“{second}”，这张票的该项等待核对",
         "核对原票，改正其中一份",
     ),
+    "W410": Kind("warning", "重复填写", "逐票录入和汇总都填了，按逐票录入计算", "清空“测评汇总”，或只留汇总"),
     # 5xx: situations, bonus, corrections, decisions
     "E501": Kind(
         "act",
@@ -213,13 +223,14 @@ class Line:
 
 def shown(text: str, limit: int = 40) -> str:
     """Return a typed value short and on one line, so that a page of text in a cell costs one line."""
+    text = text[: limit * 50]  # whatever fills a cell, no more of it is looked at
     flat = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
 
 
 def place_of(problem: Problem) -> str:
     """Return file ▸ sheet ▸ cell（subject）, leaving out what is not known."""
-    place = " ▸ ".join(part for part in (problem.file, problem.sheet, problem.cell) if part)
+    place = BETWEEN.join(shown(part, 200) for part in (problem.file, problem.sheet, problem.cell) if part)
     return f"{place}（{shown(problem.subject)}）" if problem.subject else place
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 from dingji.intake.grid import normal
 from dingji.intake.reading import FileReading
 from dingji.numbers import MICRO
-from dingji.problems import Problem
+from dingji.problems import Problem, describe, level_of
 from dingji.tables import BRANCHES, RATERS, records, table
 
 ACTIVE = ("", "正常")
@@ -29,22 +29,37 @@ def split_names(text: str) -> list[str]:
 
 def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches (in the order of 排序号), raters, and what is wrong with the roster."""
-    rosters = _distinct([reading for reading in readings if reading.kind == "roster" and reading.taken])
-    problems = [problem for reading in rosters for problem in reading.problems]
+    found = [reading for reading in readings if reading.kind == "roster"]
+    problems = [problem for reading in found for problem in reading.problems]
+    rosters = _distinct([reading for reading in found if reading.taken], problems)
     if len(rosters) != 1:
-        names = "、".join(reading.path for reading in rosters)
-        what = f"有 {len(rosters)} 份内容不同的名册（{names}），只能有一份" if rosters else "input 中没有党组织名册"
-        return table(BRANCHES, []), table(RATERS, []), [*problems, Problem("E309", values={"what": what})]
-    rows = rosters[0].roster.get("名册", [])
-    problems += _faults(rosters[0].path, rows)
+        problems.append(Problem("E309", values={"what": _no_roster(rosters, found)}))
+        return table(BRANCHES, []), table(RATERS, []), problems
+    rows, people = (rosters[0].roster.get(sheet, []) for sheet in ("名册", "评委"))
     ordered = sorted(enumerate(rows), key=lambda pair: (_order(pair[1]), pair[0]))
     branches = table(BRANCHES, [_branch(row) for _, row in ordered if row["code"]])
-    raters = table(RATERS, [_rater(row) for row in rosters[0].roster.get("评委", []) if row.get("rater")])
+    raters = table(RATERS, [_rater(row) for row in people if row["rater"]])
+    problems += [*_faults(rosters[0].path, rows), *_rater_faults(rosters[0].path, people, branches)]
     return branches, raters, problems
 
 
-def _distinct(rosters: list[FileReading]) -> list[FileReading]:
-    return list({str(reading.roster): reading for reading in reversed(rosters)}.values())
+def _distinct(rosters: Sequence[FileReading], problems: list[Problem]) -> list[FileReading]:
+    """Return rosters that differ in what they say; a copy counts once."""
+    first: dict[str, FileReading] = {}
+    for reading in rosters:
+        known = first.setdefault(str(reading.roster), reading)
+        if known is not reading:
+            problems.append(Problem("N304", reading.path, values={"other": known.path}))
+    return list(first.values())
+
+
+def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading]) -> str:
+    """Say why there is no one roster: there are several, or one that could not be read."""
+    if rosters:
+        names = "、".join(reading.path for reading in rosters)
+        return f"有 {len(rosters)} 份内容不同的名册（{names}），只能有一份"
+    why = [describe(problem).text for reading in found for problem in reading.problems if level_of(problem) == "refuse"]
+    return f"名册没有读成：{why[0]}" if why else "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
 
 
 def _order(row: Mapping[str, Any]) -> float:
@@ -70,12 +85,34 @@ def _rater(row: Mapping[str, Any]) -> dict[str, Any]:
 def _faults(file: str, rows: Iterable[Mapping[str, Any]]) -> list[Problem]:
     problems, seen = [], set()
     for row in rows:
-        what = "这一行没有党组织编码" if not row["code"] else f"党组织编码 {row['code']} 出现两次"
-        if not row["code"] or row["code"] in seen:
-            cell = row.get("code@") or row["cell"]
-            problems.append(Problem("E309", file, row["sheet"], cell, "党组织编码", row["code"], values={"what": what}))
-        seen.add(row["code"])
+        code = normal(row["code"])
+        if not code or code in seen:
+            what = f"党组织编码 {row['code']} 出现两次" if code else "这一行没有党组织编码"
+            problems.append(_fault(file, row, "code", "党组织编码", what))
+        elif not row["name"]:
+            problems.append(_fault(file, row, "name", "党组织名称", "这一行没有党组织名称"))
+        seen.add(code)
     return problems
+
+
+def _rater_faults(file: str, rows: Iterable[Mapping[str, Any]], branches: pd.DataFrame) -> Iterator[Problem]:
+    """Yield what is wrong with the raters: without a number, listed twice, or for branches that nobody knows."""
+    directory, seen = Directory.of(branches), set()
+    for row in rows:
+        number = normal(row["rater"])
+        if not number or number in seen:
+            what = f"评委编号 {row['rater']} 出现两次" if number else "这一行没有评委编号"
+            yield _fault(file, row, "rater", "评委编号", what)
+        seen.add(number)
+        for field, label in (("units", "评定范围"), ("avoids", "回避党组织")):
+            for word in _scope(row.get(field, ""), branches, directory)[1]:
+                what = f"{label}中的“{word}”在名册中没有，或者不止一个{directory.suggest(word)}"
+                yield _fault(file, row, field, label, what)
+
+
+def _fault(file: str, row: Mapping[str, Any], field: str, label: str, what: str) -> Problem:
+    cell = row.get(f"{field}@") or row["cell"]
+    return Problem("E309", file, row["sheet"], cell, label, row.get(field, ""), values={"what": what})
 
 
 @dataclass(frozen=True)
@@ -150,11 +187,12 @@ class Duty:
     units: frozenset[str]
     avoids: frozenset[str]
     active: bool
+    """`items` are indicators as texts for comparing."""
 
     def marks(self, unit: str, source: str, indicator: str) -> bool:
         """Say whether this rater is expected to mark an indicator of a branch; empty sets mean all."""
         inside = not self.units or unit in self.units
-        responsible = not self.items or not indicator or indicator in self.items
+        responsible = not self.items or not indicator or normal(indicator) in self.items
         return inside and responsible and unit not in self.avoids and (not self.sources or source in self.sources)
 
 
@@ -166,10 +204,12 @@ def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty
         units, unknown = _scope(row["units"], branches, directory)
         avoids, strangers = _scope(row["avoids"], branches, directory)
         for name in (*unknown, *strangers):
-            what = f"评委 {row['rater']} 的评定范围或回避党组织“{name}”在名册中没有{directory.suggest(name)}"
+            near = directory.suggest(name)
+            what = f"评委 {row['rater']} 的评定范围或回避党组织“{name}”在名册中没有，或者不止一个{near}"
             problems.append(Problem("E309", values={"what": what}))
         found[row["rater"]] = Duty(
-            row["rater"], row["name"], frozenset(split_names(row["source"])), frozenset(split_names(row["items"])),
+            row["rater"], row["name"], frozenset(split_names(row["source"])),
+            frozenset(normal(item) for item in split_names(row["items"])),
             frozenset(units), frozenset(avoids), row["state"] in ACTIVE,
         )  # fmt: skip
     return found, problems
@@ -180,9 +220,12 @@ def _scope(text: str, branches: pd.DataFrame, directory: Directory) -> tuple[set
     units: set[str] = set()
     unknown = []
     for word in split_names(text):
-        group = set(branches.loc[(branches["parent"] == word) | (branches["category"] == word), "unit"])
-        unit = directory.by_code.get(normal(word)) or next(iter(directory.by_name.get(normal(word), ())), "")
-        if not group and not unit:
+        wider = (branches["parent"].map(normal) == normal(word)) | (branches["category"].map(normal) == normal(word))
+        named = directory.by_name.get(normal(word), frozenset())
+        own = {directory.by_code[normal(word)]} if normal(word) in directory.by_code else named
+        found = set(branches.loc[wider, "unit"]) or own
+        if not found or (len(own) > 1 and own is found):
             unknown.append(word)
-        units |= group or {unit} - {""}
+        else:
+            units |= found
     return units, unknown

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from dingji.forms.marking_forms import ABSTAIN
-from dingji.numbers import MICRO
+from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
 from dingji.tables import records
 
@@ -17,6 +17,9 @@ IDENTICAL_FROM = 5
 """So many ballots alike in every answer are worth a look."""
 
 SECOND_ENTRY = "复录"
+BLANK = "空白"
+
+_Entry = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Session:
     places: Mapping[str, tuple[str, str]]
     unit: str
     file: str
+    name: str
+    """测评场次, which tells a branch's sessions apart."""
     second: bool
 
     def problem(self, code: str, label: str = "", found: str = "", **values: str) -> Problem:
@@ -41,6 +46,7 @@ def sessions_of(survey: pd.DataFrame) -> list[Session]:
     heads = survey[survey["part"] == "head"]
     by_file = {str(file): group for file, group in heads.groupby("file", sort=False)}
     body = survey[survey["part"].isin(("mark", "votes"))]
+    shared = body.groupby("file")["unit"].nunique()
     sessions = []
     for (file, unit), rows in cast(
         "Iterable[tuple[tuple[str, str], pd.DataFrame]]", body.groupby(["file", "unit"], sort=False)
@@ -51,8 +57,11 @@ def sessions_of(survey: pd.DataFrame) -> list[Session]:
         places = {
             rule: (sheet, cell) for rule, sheet, cell in zip(head["rule"], head["sheet"], head["cell"], strict=True)
         }
-        second = SECOND_ENTRY in set(head["option"])
-        sessions.append(Session(rows, counts, places, unit, file, second))
+        if shared[file] > 1:  # a book of many branches has one head, which counts none of them
+            counts = {}
+        texts = dict(zip(head["rule"], head["option"], strict=True))
+        second = texts.get("录入") == SECOND_ENTRY
+        sessions.append(Session(rows, counts, places, unit, file, texts.get("测评场次", ""), second))
     return sessions
 
 
@@ -69,12 +78,14 @@ def check_ballots(survey: pd.DataFrame, floor: int) -> Checked:
     """Judge every session of a survey source. `floor` is the privacy floor in ballots."""
     checked = Checked(set(), set(), [])
     sessions = sessions_of(survey)
+    first = {(session.unit, session.name): session for session in sessions if not session.second}
     for session in sessions:
-        if session.second:
+        other = first.get((session.unit, session.name))
+        if session.second and other:
             checked.drop.update(session.rows.index)
+            _compare_entries(other, session, checked)
         else:
             _check_session(session, floor, checked)
-    _compare_entries(sessions, checked)
     return checked
 
 
@@ -86,9 +97,19 @@ def _check_session(session: Session, floor: int, checked: Checked) -> None:
         checked.drop.update(session.rows.index)
         return
     ballots = session.rows[session.rows["part"] == "mark"]
+    tally = session.rows[session.rows["part"] == "votes"]
+    checked.disputed.update(tally.index[tally["state"] == "refused"])  # a line not to be read, so its figure waits
     if not ballots.empty:
+        if not tally.empty:
+            checked.drop.update(tally.index)
+            checked.problems.append(_both(session, tally))
         valid = _check_answers(session, ballots, checked)
         checked.problems.extend(_count_remarks(session, valid, floor))
+
+
+def _both(session: Session, tally: pd.DataFrame) -> Problem:
+    first = tally.iloc[0]
+    return Problem("W410", session.file, first["sheet"], first["cell"], unit=session.unit)
 
 
 def _check_answers(session: Session, ballots: pd.DataFrame, checked: Checked) -> int:
@@ -126,33 +147,25 @@ def _count_remarks(session: Session, valid: int, floor: int) -> Iterator[Problem
         yield session.problem("W404", valid=str(valid), floor=str(floor))
 
 
-def _compare_entries(sessions: list[Session], checked: Checked) -> None:
+def _compare_entries(first: Session, second: Session, checked: Checked) -> None:
     """Hold 复录 against 初录 cell by cell; a differing figure waits for a person."""
-    first = {session.unit: session for session in sessions if not session.second}
-    for second in (session for session in sessions if session.second):
-        other = first.get(second.unit)
-        if other is None:
-            checked.drop.difference_update(second.rows.index)
-            continue
-        again = {_answer_key(row): row for row in records(second.rows)}
-        for label, row in zip(other.rows.index, records(other.rows), strict=True):
-            twin = again.pop(_answer_key(row), None)
-            if twin is None or _answer(twin) != _answer(row):
-                checked.disputed.add(label)
-                typed = _answer(twin) if twin else "空白"
-                values = {"other": _answer(row)}
-                checked.problems.append(
-                    Problem(
-                        "E409",
-                        row["file"],
-                        row["sheet"],
-                        row["cell"],
-                        row["item"],
-                        typed,
-                        second.unit,
-                        values,
-                    )
-                )
+    again = dict(zip(map(_answer_key, records(second.rows)), second.rows.index, strict=True))
+    twins = dict(zip(second.rows.index, records(second.rows), strict=True))
+    for label, row in zip(first.rows.index, records(first.rows), strict=True):
+        twin = twins.get(again.pop(_answer_key(row), -1))
+        if _answer(twin) != _answer(row):
+            checked.disputed.add(label)
+            checked.problems.append(_differs(row, row, twin, second))
+    for label in again.values():
+        if _answer(twins[label]):
+            checked.drop.discard(label)
+            checked.disputed.add(label)
+            checked.problems.append(_differs(twins[label], None, twins[label], second))
+
+
+def _differs(at: Mapping[str, Any], once: _Entry, again: _Entry, second: Session) -> Problem:
+    values = {"first": _answer(once) or BLANK, "second": _answer(again) or BLANK, "other": second.file}
+    return Problem("E409", at["file"], at["sheet"], at["cell"], at["item"], _answer(at), second.unit, values)
 
 
 def _answer_key(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -165,7 +178,10 @@ def _answer_key(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _answer(row: Mapping[str, Any]) -> str:
+def _answer(row: _Entry) -> str:
+    """Return what was answered, "" for a blank."""
+    if row is None:
+        return ""
     if row["part"] == "mark" and row["option"]:
         return str(row["option"])
-    return "空白" if pd.isna(row["value"]) else format(int(row["value"]) / MICRO, ".15g")
+    return "" if pd.isna(row["value"]) else plain(exact(int(row["value"])))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -29,11 +28,21 @@ def _bounds(low: Fraction | None, full: Fraction | None) -> dict[str, str]:
     return {"low": plain(low or Fraction(0)), "full": "不限" if full is None else plain(full)}
 
 
-_OF_FULL = re.compile(r"^([\d.]+)/([\d.]+)$")
+_OF_FULL = re.compile(r"^([0-9.]+)/([0-9.]+)$")
+
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+LONGEST = 64
+"""Signs that a typed figure may have; more make no number that a cell can hold."""
 
 
 def _plain_text(value: str) -> str:
-    return unicodedata.normalize("NFKC", value).strip().removeprefix("'").strip().replace("−", "-")
+    """Return typed text in half width. Only width is changed: NFKC would make 42 of 4² and 41/2 of 4½."""
+    return value.strip().translate(_HALF_WIDTH).strip().removeprefix("'").strip()
+
+
+def _decimal(text: str) -> Decimal | None:
+    return decimal_of(text) if len(text) <= LONGEST else None
 
 
 def read_mark(value: CellValue, low: Fraction | None, full: Fraction | None) -> Reading:
@@ -52,9 +61,9 @@ def _mark_decimal(value: CellValue, full: Fraction | None) -> tuple[Decimal | No
         return decimal_of_float(value), False
     text = _plain_text(value).removesuffix("分").strip()
     ratio = _OF_FULL.match(text)
-    if ratio and full is not None and decimal_of(ratio[2]) is not None and Fraction(ratio[2]) == full:
+    if ratio and full is not None and (of := _decimal(ratio[2])) is not None and Fraction(of) == full:
         text = ratio[1]
-    return decimal_of(text), True
+    return _decimal(text), True
 
 
 def _within(decimal: Decimal, low: Fraction | None, full: Fraction | None, *, noted: bool) -> Reading:
@@ -79,14 +88,17 @@ def read_number(value: CellValue, unit: str = "", *, percent: bool = False) -> R
     if not isinstance(value, str):
         decimal = decimal_of_float(value)
         return Reading(problem="E208") if decimal is None else _within(decimal, None, None, noted=False)
-    text = _plain_text(value).removesuffix("分" if not unit else normal(unit)).strip()
-    decimal = decimal_of(text)
+    text = _plain_text(value).removesuffix("分" if not unit else _plain_text(unit)).strip()
+    decimal = _decimal(text)
     return Reading(problem="E201") if decimal is None else _within(decimal, None, None, noted=True)
 
 
 def _read_rate(value: str | float, *, percent: bool) -> Reading:
     written = isinstance(value, str) and _plain_text(value).endswith("%")
-    decimal = decimal_of(_plain_text(value).removesuffix("%")) if isinstance(value, str) else decimal_of_float(value)
+    if isinstance(value, str):
+        decimal = _decimal(_plain_text(value).removesuffix("%").strip())
+    else:
+        decimal = decimal_of_float(value)
     if decimal is None:
         return Reading(problem="E201")
     if percent and not isinstance(value, str):
@@ -115,7 +127,7 @@ def read_date(value: CellValue) -> Reading:
         return Reading(text=value.date().isoformat())
     if isinstance(value, date):
         return Reading(text=value.isoformat())
-    if isinstance(value, float | int) and not isinstance(value, bool) and int(value) in _SERIAL_DAYS:
+    if isinstance(value, float | int) and _SERIAL_DAYS.start <= value < _SERIAL_DAYS.stop:  # neither TRUE nor infinity
         return Reading(text=(_EPOCH + timedelta(days=int(value))).isoformat())
     match = _DATE.match(_plain_text(value)) if isinstance(value, str) else None
     try:

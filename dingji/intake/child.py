@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,9 +15,14 @@ MEMORY_LIMIT = 1 << 30
 """Bytes of address space that a reading process may take, where the system can hold it to that."""
 
 
+READY = "ready"
+
+
 def serve(connection: Connection, plan: Plan) -> None:
-    """Answer batches of (path, shown path) until the connection closes."""
+    """Say that it is ready, then answer batches of (path, shown path) until the connection closes."""
     _limit_memory()
+    _keep_quiet()
+    connection.send(READY)
     while True:
         try:
             batch = connection.recv()
@@ -33,6 +39,13 @@ def read_or_refuse(path: Path, shown: str, plan: Plan) -> FileReading:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the compiled reader is no Exception
         return FileReading(shown, "", problems=[Problem("E106", shown, found=type(error).__name__)])
+
+
+def _keep_quiet() -> None:
+    """Let nothing that the compiled reader writes while it dies reach the officer's console."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _limit_memory() -> None:

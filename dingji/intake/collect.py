@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -11,12 +11,15 @@ import pandas as pd
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine
 from dingji.intake.facts import check_facts
+from dingji.intake.grid import most_like, normal
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
-from dingji.intake.office import apply_corrections, check_decisions, check_situations
+from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
 from dingji.intake.reading import FileReading
 from dingji.intake.rollcall import call_roll, expected_forms
+from dingji.intake.rows import Letters
 from dingji.problems import Problem
 from dingji.roster import ACTIVE, Directory, Duty, duties
+from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
 from dingji.tables import ENTRIES, from_columns
 from dingji.workspace import Settings
@@ -32,6 +35,8 @@ class Office:
     scheme_of: Mapping[str, str]
     applies: Mapping[str, Applies]
     """By standard: whether a condition over roster facts holds for a branch."""
+    letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
+    """By file and sheet: where the columns stand."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +59,63 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     """Turn the readings of all files into the entries table, with every problem in one pass."""
     directory = Directory.of(office.branches)
     people, problems = duties(raters, office.branches)
+    problems += _unknown_indicators(people, office.schemes)
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
     combined = combine(readings, directory, people, office.settings.round.name)
     problems += combined.problems
     entries, found = _only_graded(combined.entries, office, directory)
     problems += found
-    entries, found = apply_corrections(entries)
+    entries, found = apply_corrections(entries, _thing_of(office))
     problems += found
-    entries, found = _check_all(entries, office, people, directory)
+    letters = {(reading.path, sheet): own for reading in readings for sheet, own in reading.letters.items()}
+    entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
     problems += found
-    named = [_with_unit(problem, combined) for problem in problems]
+    named = _with_units(problems, combined, directory)
     round_name = office.settings.round.name
     owed = list(expected_forms(office.schemes, office.scheme_of, office.branches, people, round_name))
     rollcall, missing = call_roll(owed, readings, combined, named)
     return Intake(entries, tuple(named + missing), rollcall)
 
 
-def _with_unit(problem: Problem, combined: Combined) -> Problem:
-    """Name the branch of a problem found in a branch's own form."""
-    if problem.unit or problem.file not in combined.owners:
-        return problem
-    return replace(problem, unit=combined.owners[problem.file])
+def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:
+    """Return a problem for every 负责指标 that no standard has: its rater would be asked for nothing."""
+    names = {indicator.name for scheme in schemes.values() for indicator in scheme.indicators}
+    known = {"", *(normal(name) for name in names)}
+    unknown = ((rater, item) for rater, duty in raters.items() for item in sorted(duty.items) if item not in known)
+    problems = []
+    for rater, item in unknown:
+        near = most_like(item, names)
+        what = f"评委 {rater} 的负责指标“{item}”在标准中没有{f'；是不是“{near}”' if near else ''}"
+        problems.append(Problem("E309", values={"what": what}))
+    return problems
+
+
+def _thing_of(office: Office) -> ThingOf:
+    """Return a function that tells what a branch's mark is for, by its source and item."""
+    things = {
+        (scheme.id, source.name, thing.key): thing
+        for scheme in office.schemes.values()
+        for source in scheme.sources
+        for thing in typed_things(scheme, source)
+    }
+    return lambda unit, source, item: things.get((office.scheme_of.get(unit, ""), source, item))
+
+
+def _with_units(problems: Sequence[Problem], combined: Combined, directory: Directory) -> list[Problem]:
+    """Name the branch of every problem found in a branch's own form, or in a branch's row of another form."""
+    files = {problem.file for problem in problems if problem.cell and not problem.unit}
+    entries = combined.entries[combined.entries["file"].isin(files)]
+    places = zip(*(entries[name] for name in ("file", "sheet", "cell", "unit")), strict=True)
+    units = {(file, sheet, _row_of(cell)): unit for file, sheet, cell, unit in places}
+    owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
+    found = (units.get((problem.file, problem.sheet, _row_of(problem.cell)), "") for problem in problems)
+    named = (unit or owners.get(problem.file, "") for problem, unit in zip(problems, found, strict=True))
+    return [replace(problem, unit=problem.unit or unit) for problem, unit in zip(problems, named, strict=True)]
+
+
+def _row_of(cell: str) -> str:
+    """Return the row of the first address: whatever stands in a row is one branch's."""
+    return cell.partition(" ")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) -> tuple[pd.DataFrame, list[Problem]]:
@@ -98,11 +139,14 @@ def _check_all(
     parts = [entries[~entries["unit"].isin(list(office.scheme_of))]]
     for scheme_id, scheme in office.schemes.items():
         units = [unit for unit, graded_by in office.scheme_of.items() if graded_by == scheme_id]
-        own, found = _check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, directory)
+        among = replace(directory, active=frozenset(units))
+        own, found = _check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, among)
         parts.append(own)
         problems += found
-    problems += check_decisions(entries[entries["form"] == "decision"])
-    return pd.concat(parts).sort_index().reset_index(drop=True), problems
+    entries = pd.concat(parts).sort_index().reset_index(drop=True)
+    found = check_decisions(entries[entries["form"] == "decision"])
+    undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
+    return entries[~undecided].reset_index(drop=True), problems + found
 
 
 def _check_scheme(
@@ -134,11 +178,15 @@ def _check_scheme(
                 drop |= dropped
         problems += found
     situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
-    dropped, found = check_situations(situations, scheme)
+    dropped, found = check_situations(situations, scheme, office.letters)
     drop |= dropped
     entries = entries.copy()
     entries["state"] = [states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]
-    return entries.drop(index=sorted(drop)), problems + found
+    entries = entries.drop(index=sorted(drop))
+    names = {normal(situation.name): situation.name for situation in scheme.situations}
+    declared = (entries["form"] == "situation") & (entries["part"] == "record")
+    entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
+    return entries, problems + found
 
 
 def _check_fact_rows(
@@ -147,7 +195,7 @@ def _check_fact_rows(
     """Check the facts; those that do not count leave the table, the others are as the standard names them."""
     is_fact = entries["part"] == "fact"
     facts = entries[is_fact]
-    kept, problems = check_facts(facts.assign(label=facts.index), scheme, office.settings.round)
+    kept, problems = check_facts(facts.assign(label=facts.index), scheme, office.settings.round, office.letters)
     labels = [fact["label"] for fact in kept]
     checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
     checked.index = pd.Index(labels, dtype=entries.index.dtype)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.grid import normal
+from dingji.intake.grid import most_like, normal, position_of
 from dingji.intake.reading import FileReading
 from dingji.problems import Problem
 from dingji.roster import Directory, Duty
@@ -44,8 +44,11 @@ def combine(
     ]
     taken = [reading for reading in taken if owners[reading.path] or not _has_owner(reading)]
     columns: dict[str, list[Any]] = {name: [] for name in ENTRIES}
+    units = {reading.path: _row_units(reading, owners[reading.path], directory, problems) for reading in taken}
+    _leave_out_twice_named(taken, units, problems)
     for reading in taken:
-        _append(columns, reading, owners[reading.path], directory, raters, round_name, problems)
+        row_raters = _row_raters(reading, owners[reading.path], raters, problems)
+        _append(columns, reading, units[reading.path], row_raters, round_name)
     return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates)
 
 
@@ -62,8 +65,10 @@ def _has_owner(reading: FileReading) -> bool:
 
 def _owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty], problems: list[Problem]) -> str:
     """Return the branch or rater whose form this is; "" with a problem where that cannot be told."""
-    if not reading.taken or not _has_owner(reading) or reading.kind == "roster":
+    if not reading.taken:
         return _refused_owner(reading, directory, raters)
+    if not _has_owner(reading) or reading.kind == "roster":
+        return ""
     if reading.kind == "committee":
         return _rater_of(reading, raters, problems)
     if not reading.code and not reading.name:
@@ -84,7 +89,7 @@ def _refused_owner(reading: FileReading, directory: Directory, raters: Mapping[s
 
 def _at_head(problem: Problem, reading: FileReading) -> Problem:
     label = problem.subject if problem.subject in reading.head else "党组织名称"
-    sheet, _, cell = reading.head_cells.get(label, "").partition(" ")
+    sheet, _, cell = reading.head_cells.get(label, "").rpartition(" ")
     found = reading.head.get(label, "") or problem.found
     return replace(problem, file=reading.path, sheet=sheet, cell=cell, found=found)
 
@@ -103,11 +108,29 @@ def _rater_of(reading: FileReading, raters: Mapping[str, Duty], problems: list[P
         problems.append(Problem("E314", reading.path))
         return ""
     rater = find_rater(reading.rater, raters)
+    sheet, _, cell = reading.head_cells.get("评委", "").rpartition(" ")
+    typed = reading.head.get("评委", "")
     if not rater:
-        sheet, _, cell = reading.head_cells.get("评委", "").partition(" ")
-        values = {"suggestion": ""}
-        problems.append(Problem("E307", reading.path, sheet, cell, "评委", reading.rater, values=values))
+        values = {"suggestion": suggest_rater(typed or reading.rater, raters)}
+        problems.append(Problem("E307", reading.path, sheet, cell, "评委", typed or reading.rater, values=values))
+    elif raters and typed and not _is_called(raters[rater], typed):
+        other = f"{rater} {raters[rater].name}".strip()
+        values = {"other": other, "expected": typed}
+        problems.append(Problem("E113", reading.path, sheet, cell, "评委", typed, values=values))
+        return ""
     return rater
+
+
+def _is_called(duty: Duty, typed: str) -> bool:
+    """Say whether a head's 评委 is this rater's number or name, with whatever else stands beside it."""
+    return any(name and normal(name) in normal(typed) for name in (duty.rater, duty.name))
+
+
+def suggest_rater(text: str, raters: Mapping[str, Duty]) -> str:
+    """Return `；是不是 …` with the nearest rater of the roster, or ""."""
+    called = {name: duty for duty in raters.values() for name in (duty.name, duty.rater) if name}
+    near = most_like(text, called)
+    return f"；是不是 {called[near].rater} {called[near].name}" if near else ""
 
 
 def _duplicates(readings: Sequence[FileReading], owners: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
@@ -135,7 +158,7 @@ def _duplicate_key(reading: FileReading, owner: str) -> tuple[str, ...]:
     if reading.kind in OFFICE_FORMS:
         return (reading.kind, reading.sha256)
     session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
-    return (reading.kind, reading.scheme, reading.source, owner or reading.path, *session)
+    return (reading.kind, reading.scheme, reading.source, owner or reading.sha256, *session)
 
 
 def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> Problem:
@@ -147,15 +170,11 @@ def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> 
 def _append(
     columns: dict[str, list[Any]],
     reading: FileReading,
-    owner: str,
-    directory: Directory,
-    raters: Mapping[str, Duty],
+    who: Sequence[str | None],
+    row_raters: Sequence[str | None],
     round_name: str,
-    problems: list[Problem],
 ) -> None:
-    """Append a reading's rows; rows whose branch or rater cannot be told are left out with a problem."""
-    who = _row_units(reading, owner, directory, problems)
-    row_raters = _row_raters(reading, owner, raters, problems)
+    """Append a reading's rows; those whose branch or rater could not be told are left out."""
     keep = [index for index in range(len(who)) if who[index] is not None and row_raters[index] is not None]
     fixed = {"round": round_name, "form": reading.kind, "file": reading.path}
     for name in ENTRIES:
@@ -173,13 +192,16 @@ def _append(
 
 
 def _row_units(reading: FileReading, owner: str, directory: Directory, problems: list[Problem]) -> list[str | None]:
-    """Return the branch of every row: its own cells', else the head's; None where it is unknown or not graded."""
-    settled: dict[tuple[str, str], str | None] = {("", ""): owner}
+    """Return the branch of every row: its own cells', else the head's; None where it cannot be told."""
+    nobody = owner if reading.kind in OWN_FORMS else None
+    settled: dict[tuple[str, str], str | None] = {("", ""): nobody}
     units: list[str | None] = []
-    for code, name, sheet, cell in zip(
-        *(reading.columns[column] for column in ("code", "name", "sheet", "who_cell")), strict=True
-    ):
-        if (code, name) not in settled:
+    columns = ("code", "name", "sheet", "who_cell", "part", "cell")
+    for code, name, sheet, cell, part, typed in zip(*(reading.columns[column] for column in columns), strict=True):
+        if not code and not name and nobody is None and part not in ("head", "also"):
+            first = typed.split(" ")[0]
+            problems.append(Problem("W229", reading.path, sheet, first, "党组织编码", values={"what": "党组织编码"}))
+        elif (code, name) not in settled:
             unit, problem = directory.find(code, name)
             if problem:
                 subject = "党组织编码" if code else "党组织名称"
@@ -196,6 +218,23 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
     return units
 
 
+def _leave_out_twice_named(
+    taken: Sequence[FileReading], units: Mapping[str, list[str | None]], problems: list[Problem]
+) -> None:
+    """Take out of `units` every branch whose own form came in two files, as where a book of many names it again."""
+    files: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
+    for reading in taken:
+        if reading.kind in OWN_FORMS:
+            for unit in dict.fromkeys(units[reading.path]):
+                if unit:
+                    files[_duplicate_key(reading, unit)].append(reading)
+    for key, readings in files.items():
+        if len(readings) > 1:
+            problems += [_differs(reading, readings, key[3]) for reading in readings]
+            for reading in readings:
+                units[reading.path][:] = [None if unit == key[3] else unit for unit in units[reading.path]]
+
+
 def _row_raters(
     reading: FileReading, owner: str, raters: Mapping[str, Duty], problems: list[Problem]
 ) -> list[str | None]:
@@ -204,12 +243,18 @@ def _row_raters(
         return [owner] * len(typed)
     if reading.kind != "committee":
         return list(typed)
+    owner = owner or (find_rater(reading.rater, raters) if reading.rater else "")
     settled: dict[str, str | None] = {"": owner or None}
-    for rater in dict.fromkeys(typed):
+    nameless: set[tuple[str, int]] = set()
+    columns = (reading.columns[name] for name in ("sheet", "rater_cell", "cell"))
+    for rater, sheet, rater_cell, cell in zip(typed, *columns, strict=True):
+        place = (reading.path, sheet, rater_cell or cell.split(" ")[0], "评委编号")
         if rater and rater not in settled:
             settled[rater] = find_rater(rater, raters) or None
             if settled[rater] is None:
-                problems.append(
-                    Problem("E307", reading.path, subject="评委编号", found=rater, values={"suggestion": ""})
-                )
+                values = {"suggestion": suggest_rater(rater, raters)}
+                problems.append(Problem("E307", *place, rater, values=values))
+        elif not rater and not owner and (sheet, position_of(place[2])[0]) not in nameless:
+            nameless.add((sheet, position_of(place[2])[0]))
+            problems.append(Problem("W229", *place, values={"what": "评委编号"}))
     return [settled[rater] for rater in typed]

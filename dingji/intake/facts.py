@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from dingji.forms.marking_forms import YES_NO, rule_choices
-from dingji.intake.grid import normal
+from dingji.intake.grid import most_like, normal
+from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
 from dingji.scheme.model import Indicator, Rule, Scheme
@@ -40,16 +40,22 @@ class Rules:
 
     def suggest(self, name: str) -> str:
         """Return `；是不是 …` with the nearest rule, or ""."""
-        near = get_close_matches(normal(name), self.found, n=1)
-        return f"；是不是“{self.found[near[0]][1].name}”" if near else ""
+        near = most_like(name, (rule.name for _, rule in self.found.values()))
+        return f"；是不是“{near}”" if near else ""
 
 
-def check_facts(facts: pd.DataFrame, scheme: Scheme, round_: Round) -> tuple[list[Fact], list[Problem]]:
-    """Check the rows of part `fact`; refused rows stay, marked, so that what they should have fed is missing."""
-    rules = Rules.of(scheme)
+def check_facts(
+    facts: pd.DataFrame, scheme: Scheme, round_: Round, letters: Mapping[tuple[str, str], Letters] | None = None
+) -> tuple[list[Fact], list[Problem]]:
+    """Check the rows of part `fact`; refused rows stay, marked, so that what they should have fed is missing.
+
+    `letters` tells by file and sheet where the columns stand, so that a problem names the cell that it is about.
+    """
+    rules, letters = Rules.of(scheme), letters or {}
     kept, problems = [], []
     for row in records(facts):
-        fact = {key: None if value is pd.NA else value for key, value in row.items()}
+        fact: Fact = {key: None if value is pd.NA else value for key, value in row.items()}
+        fact["letters"] = letters.get((fact["file"], fact["sheet"]), {})
         outcome, problem = _check_fact(fact, rules, round_)
         if problem:
             problems.append(problem)
@@ -59,34 +65,37 @@ def check_facts(facts: pd.DataFrame, scheme: Scheme, round_: Round) -> tuple[lis
     return kept, problems
 
 
-def _at(fact: Fact, code: str, subject: str, found: str = "", **values: str) -> Problem:
-    cell = fact["cell"].split(" ")[0]
+def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", **values: str) -> Problem:
+    """Return a problem at the cell of a field, which may be blank; at what was typed first where none is meant."""
+    cell = beside(fact["cell"].split(" ")[0], field, fact["letters"])
     return Problem(code, fact["file"], fact["sheet"], cell, subject, found, fact["unit"], values)
 
 
 def _check_fact(fact: Fact, rules: Rules, round_: Round) -> Outcome:
     if fact["form"] in VERIFIED and fact["verdict"] != "是":
-        return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"])
+        return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"], "verdict")
     if fact["form"] == "bonus" and fact["verdict"] != "同意":
-        return None, _at(fact, "W513", fact["rule"]) if not fact["verdict"] else None
-    if fact["form"] == "records" and not (fact["date"] and round_.holds(fact["date"])):
+        return None, _at(fact, "W513", fact["rule"], "", "verdict") if not fact["verdict"] else None
+    undated = not fact["date"] and fact["state"] != "refused"  # a date not to be understood was told, and waits
+    if fact["form"] == "records" and (undated or (fact["date"] and not round_.holds(fact["date"]))):
         code = "W228" if fact["date"] else "W229"
-        return None, _at(fact, code, fact["rule"] or "日期", fact["date"], what="日期")
+        return None, _at(fact, code, fact["rule"] or "日期", fact["date"], "date", what="日期")
     if not fact["rule"]:
         nothing = fact["form"] in VERIFIED  # 已核 with no rule: there is nothing to deduct
-        return (fact, None) if nothing else (None, _at(fact, "W229", "规则", what="规则"))
+        return (fact, None) if nothing else (None, _at(fact, "W229", "规则", "", "rule", what="规则"))
     return _check_rule(fact, rules)
 
 
 def _check_rule(fact: Fact, rules: Rules) -> Outcome:
     known = rules.found.get(normal(fact["rule"]))
     if known is None:
-        problem = _at(fact, "E212", "规则", fact["rule"], what="规则", suggestion=rules.suggest(fact["rule"]))
+        near = rules.suggest(fact["rule"])
+        problem = _at(fact, "E212", "规则", fact["rule"], "rule", what="规则", suggestion=near)
         return {**fact, "state": "refused"}, problem
     indicator, rule = known
-    if fact["form"] in VERIFIED and fact["item"] and normal(fact["item"]) != normal(indicator.name):
+    if fact["item"] and normal(fact["item"]) != normal(indicator.name):
         suggestion = f"：规则“{rule.name}”属于“{indicator.name}”"
-        problem = _at(fact, "E212", "指标", fact["item"], what="指标与规则的搭配", suggestion=suggestion)
+        problem = _at(fact, "E212", "指标", fact["item"], "item", what="指标与规则的搭配", suggestion=suggestion)
         return {**fact, "item": indicator.name, "rule": rule.name, "state": "refused"}, problem
     fact = {**fact, "item": indicator.name, "rule": rule.name}
     if fact["state"] != "typed":
@@ -101,11 +110,14 @@ def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
     if fact["form"] == "self" and not _stated(fact):
         return
     if rule.options and not fact["option"]:
-        yield _at(fact, "E215", rule.name, choices="、".join(choices))
+        yield _at(fact, "E215", rule.name, "", "option", choices="、".join(choices))
     if fact["option"] and fact["option"] not in (choices or YES_NO):
-        yield _at(fact, "E205", rule.name, fact["option"], choices="、".join(choices or YES_NO))
+        yield _at(fact, "E205", rule.name, fact["option"], "option", choices="、".join(choices or YES_NO))
     if rule.reads_figure and not rule.options and fact["value"] is None:
-        yield _at(fact, "E214", rule.name, unit=rule.unit)
+        yield _at(fact, "E214", rule.name, "", "value", unit=rule.unit)
+    if fact["value"] is not None and fact["value"] < 0:
+        found = plain(exact(fact["value"]))
+        yield _at(fact, "E202", rule.name, found, "value", low="0", full="不限")
     yield from _amount_faults(fact, rule)
 
 
@@ -120,9 +132,9 @@ def _amount_faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
     low, high = sorted(abs(end) for end in amounts)
     bounds = {"low": plain(low), "full": plain(high)}
     if fact["amount"] is None:
-        yield _at(fact, "E211", rule.name, **bounds)
+        yield _at(fact, "E211", rule.name, "", "amount", **bounds)
     elif not low <= abs(exact(fact["amount"])) <= high:
-        yield _at(fact, "E210", rule.name, plain(exact(fact["amount"])), **bounds)
+        yield _at(fact, "E210", rule.name, plain(exact(fact["amount"])), "amount", **bounds)
 
 
 def amount_range(fact: Mapping[str, Any], rule: Rule) -> tuple[Fraction, Fraction] | None:
@@ -139,6 +151,6 @@ def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
         return
     _, rule = rules.found[normal(fact["rule"])]
     if rule.evidence and not fact["evidence"] and fact["form"] != "self":
-        yield _at(fact, "W225", rule.name)
+        yield _at(fact, "W225", rule.name, "", "evidence")
     if amount_range(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
-        yield _at(fact, "W230", rule.name)
+        yield _at(fact, "W230", rule.name, "", "reason")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
@@ -16,13 +17,15 @@ Position = tuple[int, int]
 class Grid:
     """A sheet's values from A1 on; `faults` are cells with an error or a never-calculated formula, by position.
 
-    `percent` are the cells shown as percentages (Excel stores 90% as 0.9).
+    `percent` are the cells shown as percentages (Excel stores 90% as 0.9); `spans` what a merged block's upper
+    left cell says, by the position of each cell below it.
     """
 
     name: str
     rows: Sequence[Sequence[CellValue]]
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
+    spans: Mapping[Position, CellValue] = field(default_factory=dict)
 
     def value(self, row: int, column: int) -> CellValue:
         """Return the value at a position, "" outside."""
@@ -63,6 +66,13 @@ def text_of(value: CellValue) -> str:
 def normal(text: str) -> str:
     """Return a text for comparing: NFKC, no white space, no case. Remembered: forms repeat the same texts."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def most_like(text: str, names: Iterable[str]) -> str:
+    """Return the name most like a text, for a suggestion that is never a guess; "" where none is near."""
+    by_text = {normal(name): name for name in names if name}
+    near = get_close_matches(normal(text)[:100], by_text, n=1)
+    return by_text[near[0]] if near else ""
 
 
 def cells(grid: Grid) -> Iterator[tuple[int, int, CellValue]]:

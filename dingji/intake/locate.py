@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.intake.grid import CellValue, Grid, address, cells, normal, text_of
@@ -21,6 +23,11 @@ class Located:
     grid: Grid
     header: int
     places: tuple[tuple[Column, int], ...]
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Return the letters of the columns by the field that each fills."""
+        return {column.field: address(0, place)[:-1] for column, place in self.places if column.field}
 
     @property
     def missing(self) -> list[str]:
@@ -58,42 +65,64 @@ def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
     return best
 
 
+_PRINTED_AFTER = re.compile(r"(?:\(\d+(?:\.\d+)?分\)|\d+(?:\.\d+)?分|\*)$")
+"""What is printed after a heading: its full mark (`领导班子好（10分）`), or the sign of a needed column."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare(text: str) -> str:
+    return _PRINTED_AFTER.sub("", normal(text))
+
+
+def _declared(text: str, headings: Container[str]) -> str:
+    """Return the heading among these (normalised) that a cell prints, "" where it is none of them."""
+    return next((heading for heading in (normal(text), _bare(text)) if heading in headings), "")
+
+
 def _header_places(line: Sequence[CellValue], headings: dict[str, Column]) -> tuple[tuple[Column, int], ...]:
     places: dict[str, int] = {}
     for column, value in enumerate(line):
-        if isinstance(value, str) and value and normal(value) in headings:
-            places.setdefault(normal(value), column)
+        if isinstance(value, str) and value and (heading := _declared(value, headings)):
+            places.setdefault(heading, column)
     return tuple((headings[heading], place) for heading, place in places.items())
 
 
 def is_repeated_header(located: Located, row: int) -> bool:
     """Say whether a row repeats the headings, as in a table broken over pages."""
     same = sum(
-        normal(text_of(located.grid.value(row, place))) == normal(column.heading) for column, place in located.places
+        _declared(text_of(located.grid.value(row, place)), (normal(column.heading),)) != ""
+        for column, place in located.places
     )
     return same * 2 > len(located.places)
 
 
 @dataclass(frozen=True)
 class HeadValue:
-    """What stands to the right of a head cell's label, with its address."""
+    """What stands to the right of a head cell's label, with its address; `fault` as in a grid."""
 
     label: str
     value: CellValue
     sheet: str
     cell: str
+    fault: str | None = None
 
 
 def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
-    """Find the value of every head cell of a form; a label without a value is left out."""
+    """Find the value of every head cell of a form; a label without a value is left out.
+
+    A heading of the table is nobody's value: where a label's words head a column too, the next heading follows.
+    """
     labels = {normal(head.label): head for head in form.head}
+    headings = {normal(column.heading) for sheet in form.sheets for column in sheet.columns}
     found: dict[str, HeadValue] = {}
     for grid in grids:
         for row, column, value in cells(Grid(grid.name, grid.rows[:HEADER_SEARCH])):
             if isinstance(value, str) and (head := _head_label(value, labels)) and head.label not in found:
                 answer = _value_right_of(grid, row, column, value, labels)
-                if answer:
-                    found[head.label] = HeadValue(head.label, answer[1], grid.name, address(row, answer[0]))
+                if answer and not (isinstance(answer[1], str) and _declared(answer[1], headings)):
+                    place, said = answer
+                    fault = grid.faults.get((row, place))
+                    found[head.label] = HeadValue(head.label, said, grid.name, address(row, place), fault)
     return found
 
 
@@ -111,7 +140,7 @@ def _value_right_of(
         return column, behind.strip()
     for place in range(column + 1, len(grid.rows[row])):
         answer = grid.value(row, place)
-        if answer == "":
+        if answer == "" and (row, place) not in grid.faults:
             continue
         is_label = isinstance(answer, str) and _head_label(answer, labels) is not None
         return None if is_label else (place, answer)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from dingji.problems import Problem
+from dingji.intake.grid import position_of
+from dingji.problems import BETWEEN, Problem
 from dingji.roster import Directory, Duty
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
@@ -83,6 +84,16 @@ class _Row:
 
     positions: dict[str, int]
     states: dict[str, str]
+    figures: dict[str, int | None]
+
+    def without(self, keys: Container[str]) -> _Row:
+        """Return what the row says of other things than these."""
+        return _Row({key: label for key, label in self.positions.items() if key not in keys}, self.states, {})
+
+    @property
+    def blank(self) -> bool:
+        """Say whether the row says nothing at all."""
+        return all(state == "blank" for state in self.states.values())
 
 
 def check_marks(
@@ -99,15 +110,16 @@ def check_marks(
     states: dict[int, str] = {}
     drop: set[int] = set()
     problems: list[Problem] = []
-    seen: set[tuple[str, str]] = set()
     for (rater, unit), row in _rows(marks, problems, drop):
-        seen.add((rater, unit))
-        expected = marking.expected(unit, raters.get(rater))
+        duty = raters.get(rater)
+        expected = marking.expected(unit, duty)
         drop |= {label for key, label in row.positions.items() if key not in expected}
         if rater == unit or not expected:
-            problems += _barred(marks, row, rater, unit)
+            barred = rater == unit or (duty is not None and unit in duty.avoids)
+            problems += _not_asked(marks, row, rater, unit, "W308" if barred else "W231")
             drop |= set(row.positions.values())
             continue
+        problems += _not_asked(marks, row.without(expected), rater, unit, "W231")
         blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
         computed = {key for key in blank if verified.computes(rater, unit, expected[key])}
         states |= {row.positions[key]: "rules" for key in computed if key in row.positions}
@@ -120,25 +132,46 @@ def check_marks(
             drop |= {row.positions[key] for key in missing if row.states.get(key) == "excused"}
             blanks = [key for key in expected if key in missing and row.states.get(key) != "excused"]
             problems += [_blank(marks, row.positions[key], expected[key]) for key in blanks if key in row.positions]
-    problems += _unseen(marks, marking, raters, directory, verified, seen)
+    problems += _unseen(marks, marking, raters, directory, verified)
     return states, drop, problems
 
 
 def _rows(marks: pd.DataFrame, problems: list[Problem], drop: set[int]) -> Iterator[tuple[tuple[str, str], _Row]]:
-    """Group marks by rater and branch; a branch marked differently in two books of one rater counts in neither."""
+    """Group marks by rater and branch; a branch that a rater marked twice and differently counts in neither place."""
     groups: defaultdict[tuple[str, str], dict[str, _Row]] = defaultdict(dict)
-    columns = (marks.index, *(marks[name] for name in ("rater", "unit", "item", "state", "file", "sheet")))
-    for label, rater, unit, item, state, file, sheet in zip(*columns, strict=True):
-        row = groups[rater, unit].setdefault(f"{file} ▸ {sheet}", _Row({}, {}))
+    names = ("rater", "unit", "item", "state", "value", "file", "sheet", "cell", "evidence")
+    for label, rater, unit, item, state, value, *where, original in zip(
+        marks.index, *(marks[name] for name in names), strict=True
+    ):
+        file, sheet, cell = original.rsplit(BETWEEN, 2) if original else where  # a corrected mark stands where it stood
+        place = BETWEEN.join((file, sheet, f"第{position_of(cell)[0] + 1}行"))
+        row = groups[rater, unit].setdefault(place, _Row({}, {}, {}))
         row.positions[item], row.states[item] = label, state
-    for key, books in groups.items():
-        if len(books) > 1:
-            for book, row in books.items():
-                others = "、".join(other for other in books if other != book)
-                problems.append(_at(marks, next(iter(row.positions.values())), "E305", key[0], other=others))
-                drop |= set(row.positions.values())
-        else:
-            yield key, next(iter(books.values()))
+        row.figures[item] = None if pd.isna(value) else int(value)
+    for key, places in groups.items():
+        counted = _settle_twice(marks, places, key[0], problems, drop)
+        if counted:
+            yield key, counted
+
+
+def _settle_twice(
+    marks: pd.DataFrame, places: Mapping[str, _Row], rater: str, problems: list[Problem], drop: set[int]
+) -> _Row | None:
+    """Return the one row that counts: of equal ones the first, of different ones none; a blank one is no second."""
+    told = {place: row for place, row in places.items() if not row.blank} or dict(list(places.items())[:1])
+    drop |= {label for place, row in places.items() if place not in told for label in row.positions.values()}
+    (first, row), *others = told.items()
+    if all((other.states, other.figures) == (row.states, row.figures) for _, other in others):
+        for _, other in others:
+            label = next(iter(other.positions.values()))
+            problems.append(_at(marks, label, "N304", rater, other=first))
+            drop |= set(other.positions.values())
+        return row
+    for place, each in told.items():
+        label = next(iter(each.positions.values()))
+        problems.append(_at(marks, label, "E305", rater, other="、".join(other for other in told if other != place)))
+        drop |= set(each.positions.values())
+    return None
 
 
 def _at(marks: pd.DataFrame, label: int, code: str, subject: str = "", **values: str) -> Problem:
@@ -160,12 +193,12 @@ def _abstains(marks: pd.DataFrame, row: _Row, rater: str, unit: str) -> Problem:
     return Problem("W223", book["file"], book["sheet"], unit=unit, subject=unit, values={"rater": f" {rater} "})
 
 
-def _barred(marks: pd.DataFrame, row: _Row, rater: str, unit: str) -> Iterator[Problem]:
-    """Warn where a mark was typed for a branch that this rater must not mark."""
+def _not_asked(marks: pd.DataFrame, row: _Row, rater: str, unit: str, code: str) -> Iterator[Problem]:
+    """Warn where a mark was typed for a branch or thing that this rater must not mark, or is not asked to."""
     typed = [label for key, label in row.positions.items() if row.states[key] == "typed"]
     if typed:
         book = _record(marks, typed[0])
-        yield Problem("W308", book["file"], book["sheet"], book["cell"], unit=unit, values={"rater": f" {rater} "})
+        yield Problem(code, book["file"], book["sheet"], book["cell"], unit=unit, values={"rater": f" {rater} "})
 
 
 def _unseen(
@@ -174,10 +207,12 @@ def _unseen(
     raters: Mapping[str, Duty],
     directory: Directory,
     verified: Verified,
-    seen: set[tuple[str, str]],
 ) -> Iterator[Problem]:
     """Warn of branches that a rater who handed in a book was expected to mark and that have no row in it."""
-    files = dict(zip(marks["rater"], marks["file"], strict=True))
+    files: dict[str, str] = {}
+    for rater, file in zip(marks["rater"], marks["file"], strict=True):
+        files.setdefault(rater, file)  # the rater's own book stands before any correction
+    seen = set(zip(marks["rater"], marks["unit"], strict=True))
     for rater, file in files.items():
         for unit in sorted(directory.active) if marking.source.main_form == "committee" else ():
             known = (rater, unit) in seen or (rater, unit) in verified.covered

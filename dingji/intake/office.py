@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from dingji.intake.grid import normal
+from dingji.intake.grid import most_like, normal
+from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
-from dingji.problems import Problem
+from dingji.problems import BETWEEN, Problem
+from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 
@@ -20,8 +22,13 @@ def _at(row: Mapping[str, Any], code: str, subject: str = "", found: str = "", *
     return Problem(code, row["file"], row["sheet"], cell, subject, found, row["unit"], values)
 
 
-def check_situations(rows: pd.DataFrame, scheme: Scheme) -> tuple[set[int], list[Problem]]:
-    """Return the row labels of situations that do not count, and problems: unknown names, unconfirmed claims."""
+def check_situations(
+    rows: pd.DataFrame, scheme: Scheme, letters: Mapping[tuple[str, str], Letters] | None = None
+) -> tuple[set[int], list[Problem]]:
+    """Return the row labels of situations that do not count, and problems: unknown names, unconfirmed claims.
+
+    `letters` tells by file and sheet where the columns stand.
+    """
     declared = {normal(situation.name): situation.name for situation in scheme.situations if not situation.when}
     drop: set[int] = set()
     problems: list[Problem] = []
@@ -29,25 +36,37 @@ def check_situations(rows: pd.DataFrame, scheme: Scheme) -> tuple[set[int], list
         if row["option"] != "是" or row["verdict"] != "是" or normal(row["rule"]) not in declared:
             drop.add(label)
         if row["option"] == "是":
-            problems += _situation_problems(row, declared)
-    if rows.empty and declared:
+            problems += _situation_problems(row, declared, (letters or {}).get((row["file"], row["sheet"]), {}))
+    if declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
     return drop, problems
 
 
-def _situation_problems(row: Mapping[str, Any], declared: Mapping[str, str]) -> Iterator[Problem]:
+def _situation_problems(
+    row: Mapping[str, Any], declared: Mapping[str, str], letters: Letters
+) -> Iterator[Problem]:
+    rule, verdict = (
+        {**row, "cell": beside(str(row["cell"]).split(" ")[0], field, letters)} for field in ("rule", "verdict")
+    )
     if normal(row["rule"]) not in declared:
-        near = get_close_matches(normal(row["rule"]), declared, n=1)
-        suggestion = f"；是不是“{declared[near[0]]}”" if near else ""
-        yield _at(row, "E212", "情形", row["rule"], what="情形", suggestion=suggestion)
+        near = most_like(row["rule"], declared.values())
+        suggestion = f"；是不是“{near}”" if near else ""
+        yield _at(rule, "E212", "情形", row["rule"], what="情形", suggestion=suggestion)
     elif not row["verdict"]:
-        yield _at(row, "E511", "办公室确认", situation=row["rule"])
+        yield _at(verdict, "E511", "办公室确认", situation=row["rule"])
 
 
-def apply_corrections(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+ThingOf = Callable[[str, str, str], Thing | None]
+"""What a mark is for, by branch, source and item; None where the standard has no such mark."""
+
+
+def apply_corrections(
+    entries: pd.DataFrame, thing_of: ThingOf = lambda _unit, _source, _item: None
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Lay corrections over the marks they name; the original stays, superseded, for the trail.
 
-    The corrected mark is a new row: the original's place in the standard, the correction's figure and cell.
+    The corrected mark is a new row: the original's place in the standard, the correction's figure and cell; its
+    `evidence` is where the original stands. `thing_of` tells the bounds of a mark.
     """
     corrections = entries[(entries["form"] == "correction") & (entries["part"] == "record")]
     if corrections.empty:
@@ -55,14 +74,15 @@ def apply_corrections(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem
     problems, added = [], []
     entries = entries.copy()
     for row in records(corrections):
-        outcome = _correct(entries, row)
+        outcome = _correct(entries, row, thing_of)
         if isinstance(outcome, Problem):
             problems.append(outcome)
             continue
         entries.loc[outcome, "state"] = "superseded"
         original = records(entries.loc[[outcome]])[0]
         place = {name: row[name] for name in ("value", "file", "sheet", "cell", "reason")}
-        added.append({**original, **place, "state": "typed", "cell": str(row["cell"]).split(" ")[0]})
+        place |= {"cell": str(row["cell"]).split(" ")[0], "evidence": BETWEEN.join(original[name] for name in PLACE)}
+        added.append({**original, **place, "state": "typed"})
         found, value = (plain(exact(int(row[name]))) for name in ("amount", "value"))
         problems.append(_at(row, "N522", "更正值", value, original=found, value=value))
     if added:
@@ -71,25 +91,38 @@ def apply_corrections(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem
     return entries, problems
 
 
-def _correct(entries: pd.DataFrame, row: Mapping[str, Any]) -> int | Problem:
+PLACE = ("file", "sheet", "cell")
+
+
+def _correct(entries: pd.DataFrame, row: Mapping[str, Any], thing_of: ThingOf) -> int | Problem:
     """Return the label of the one mark that a correction names, or why there is none."""
     if pd.isna(row["value"]) or pd.isna(row["amount"]):
         return _at(row, "E521", "更正值", what="缺少原值或更正值")
-    named = (entries["unit"] == row["unit"]) & (entries["source"] == row["source"]) & (entries["part"] == "mark")
-    named &= (entries["item"] == row["item"]) & (entries["state"] == "typed")
-    if row["rater"]:
-        named &= entries["rater"] == row["rater"]
+    named = (entries["unit"] == row["unit"]) & (entries["part"] == "mark") & (entries["state"] == "typed")
+    for name in ("source", "item", "rater") if row["rater"] else ("source", "item"):
+        named &= entries[name].map(normal) == normal(row[name])
     found = entries[named & (entries["value"] == row["amount"]).fillna(value=False)]
-    if len(found) == 1:
-        return int(found.index[0])
+    if len(found) == 1 and found.iloc[0]["form"] != "survey":
+        thing = thing_of(row["unit"], found.iloc[0]["source"], found.iloc[0]["item"])
+        return _within(row, thing) or int(found.index[0])
     original = plain(exact(int(row["amount"])))
-    what = (
-        f"没有找到原值 {original} 的评分"
-        if found.empty
-        else f"原值 {original} 的评分有 {len(found)} 处，请写明评委编号"
-    )
+    what = f"没有找到原值 {original} 的评分"
+    if not found.empty:
+        several = f"原值 {original} 的评分有 {len(found)} 处，请写明评委编号"
+        what = "测评票不在这里更正，请改正测评表后重新放入 input" if "survey" in set(found["form"]) else several
     second = str(row["cell"]).split(" ")[-1]  # 更正值 stands before 原值 in the row's addresses
     return _at({**row, "cell": second}, "E521", "原值", original, what=what)
+
+
+def _within(row: Mapping[str, Any], thing: Thing | None) -> Problem | None:
+    """Return what is wrong with a corrected figure: it must keep the bounds of the mark that it replaces."""
+    if thing is None:
+        return None
+    figure = exact(int(row["value"]))
+    below, above = thing.low is not None and figure < thing.low, thing.high is not None and figure > thing.high
+    limit = plain((thing.high if above else thing.low) or Fraction(0))
+    what = f"更正值超过满分 {limit} 分" if above else f"更正值小于 {limit}"
+    return _at(row, "E521", "更正值", plain(figure), what=what) if below or above else None
 
 
 def previous_grades(entries: pd.DataFrame, schemes: Mapping[str, Scheme]) -> tuple[dict[str, str], list[Problem]]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dingji.forms.declare import Form
-from dingji.intake.cells import read_choice, read_count, read_date
-from dingji.intake.grid import Grid, text_of
-from dingji.intake.locate import HeadValue, Located, locate_sheet, missing_columns
+from dingji.forms.declare import Form, HeadCell, Sheet
+from dingji.intake import cells
+from dingji.intake.grid import CellValue, Grid, text_of
+from dingji.intake.guard import MAX_FILE
+from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
 from dingji.intake.open import open_workbook
 from dingji.intake.recognise import Plan, Recognised, recognise
-from dingji.intake.rows import Reading, Row, columns_of
+from dingji.intake.rows import Letters, Reading, Row, columns_of
 from dingji.intake.sheets import SHAPES, read_roster
 from dingji.problems import Problem, level_of
 
@@ -23,7 +24,8 @@ from dingji.problems import Problem, level_of
 class FileReading:
     """What one file says. `columns` are entry rows by field, before identities are settled.
 
-    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster, row by row.
+    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster, row by row;
+    `letters` says by sheet where its columns stand.
     """
 
     path: str
@@ -39,6 +41,7 @@ class FileReading:
     head_cells: dict[str, str] = field(default_factory=dict)
     columns: dict[str, list[Any]] = field(default_factory=dict)
     roster: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    letters: dict[str, Letters] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -49,9 +52,10 @@ class FileReading:
 
 def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     """Read one file; whatever is wrong with it is a problem in the outcome. `shown` is its path for people."""
-    raw = path.read_bytes()
-    outcome = FileReading(shown, hashlib.sha256(raw).hexdigest())
-    grids, problems = open_workbook(raw)
+    with path.open("rb") as file:
+        outcome = FileReading(shown, hashlib.file_digest(file, "sha256").hexdigest())
+        file.seek(0)
+        grids, problems = open_workbook(file.read(MAX_FILE + 1))
     if grids:
         problems = problems + _read_grids(grids, plan, outcome)
     outcome.problems = [replace(problem, file=shown) for problem in problems]
@@ -69,18 +73,32 @@ def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list
         form.scheme,
         form.source,
     )
-    if any(problem.code == "E112" for problem in problems):
-        return problems
     _set_owner(recognised, outcome)
+    if any(level_of(problem) == "refuse" for problem in problems):
+        return problems
     located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids))]
-    lacking = [problem for found in located for problem in missing_columns(found)]
+    lacking = [problem for found in located for problem in missing_columns(found)] + _missing_sheets(form, located)
     if lacking:
         return problems + lacking
     reading = _read_head_values(form, recognised.head)
     for found in located:
+        outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
     outcome.columns = columns_of(reading.rows)
     return problems + reading.problems
+
+
+def _missing_sheets(form: Form, located: Sequence[Located]) -> list[Problem]:
+    """Return a problem for every sheet that must be there; a survey may come as ballots or as their tally."""
+    names = {found.sheet.name for found in located}
+    if form.kind == "survey" and names:
+        return []
+    lacking = [sheet for sheet in form.sheets if not sheet.optional and sheet.name not in names]
+    return [Problem("E117", values={"what": f"{sheet.name}（{'、'.join(_needed(sheet))}）"}) for sheet in lacking]
+
+
+def _needed(sheet: Sheet) -> list[str]:
+    return [column.heading for column in sheet.columns if is_read(column)]
 
 
 def _read_sheet(form: Form, found: Located, outcome: FileReading) -> Reading:
@@ -103,11 +121,21 @@ def _set_owner(recognised: Recognised, outcome: FileReading) -> None:
         outcome.rater = who or head.get("评委", "")
 
 
-_HEAD_READERS = {
-    "count": lambda value, _: read_count(value),
-    "choice": read_choice,
-    "date": lambda value, _: read_date(value),
+SESSION = "测评场次"
+"""The head's one free text that tells two forms of a branch apart."""
+
+_HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]] = {
+    "text": lambda value, _: cells.Reading(text=text_of(value)),
+    "count": lambda value, _: cells.read_count(value),
+    "choice": cells.read_choice,
+    "date": lambda value, _: cells.read_date(value),
 }
+
+
+def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
+    if value.fault is not None:
+        return cells.Reading(problem="E209")
+    return _HEAD_READERS[cell.reads](value.value, cell.choices)
 
 
 def _read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
@@ -115,15 +143,14 @@ def _read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
     reading = Reading()
     for cell in form.head:
         value = head.get(cell.label)
-        if value is None or cell.reads not in _HEAD_READERS:
+        kept = cell.reads != "text" or cell.label == SESSION
+        if value is None or not (kept or value.fault is not None):
             continue
-        result = _HEAD_READERS[cell.reads](value.value, cell.choices)  # type: ignore[no-untyped-call]
-        if result.problem:
-            found = text_of(value.value)
-            reading.problems.append(
-                Problem(result.problem, "", value.sheet, value.cell, cell.label, found, values=result.values)
-            )
-        elif cell.reads != "date":
+        result = _read_head_value(cell, value)
+        if code := result.problem or result.note:
+            found = text_of(value.value) or value.fault or ""
+            reading.problems.append(Problem(code, "", value.sheet, value.cell, cell.label, found, values=result.values))
+        if not result.problem and cell.reads != "date":
             row = Row(
                 "head",
                 rule=cell.label,

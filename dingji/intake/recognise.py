@@ -33,7 +33,10 @@ class Recognised:
 
 
 def recognise(grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, list[Problem]]:
-    """Say which form this is; None with the reason, or with no reason where nothing was recognised."""
+    """Say which form this is; None with the reason, or with no reason where nothing was recognised.
+
+    A form of another version or round is known for what it is, so that the roll-call can say whose it is.
+    """
     texts = [text for grid in grids for text in _stamp_texts(grid)]
     stamps = [stamp for stamp in map(read_stamp, texts) if stamp]
     if stamps:
@@ -54,14 +57,18 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
         for form in same_kind
         if stamp.kind in ANY_ROUND or (form.scheme, form.source) == (stamp.scheme, stamp.source)
     ]
+    other_round = stamp.round not in ("", plan.round) and stamp.kind not in ANY_ROUND
+    wrong_round = Problem("E112", values={"other": stamp.round, "expected": plan.round})
     if not own:
-        return None, [_foreign(stamp, plan)]
+        known = other_round and any(form.scheme == stamp.scheme for form in plan.forms)
+        return None, [wrong_round if known else _foreign(stamp, plan)]
     form = own[0]
-    if stamp.round not in ("", plan.round) and stamp.kind not in ANY_ROUND:
-        return None, [Problem("E112", values={"other": stamp.round, "expected": plan.round})]
-    if stamp.fingerprint != form.fingerprint and stamp.kind not in ANY_ROUND:
-        return None, [Problem("E111", values={"other": stamp.fingerprint, "expected": form.fingerprint})]
     head = read_head(form, grids)
+    if other_round:
+        return Recognised(form, stamp, head), [wrong_round]
+    if stamp.fingerprint != form.fingerprint and stamp.kind not in ANY_ROUND:
+        values = {"other": stamp.fingerprint, "expected": form.fingerprint}
+        return Recognised(form, stamp, head), [Problem("E111", values=values)]
     problems = _against_head(stamp, form, head)
     return (None, problems) if problems else (Recognised(form, stamp, head), [])
 
@@ -83,11 +90,16 @@ def _against_head(stamp: Stamp, form: Form, head: Mapping[str, HeadValue]) -> li
     problems = []
     for label, stamped in said.items():
         typed = head.get(label)
-        if stamped and typed and normal(text_of(typed.value)) != normal(stamped):
-            values = {"other": stamped, "expected": text_of(typed.value)}
-            found = text_of(typed.value)
+        found = text_of(typed.value) if typed else ""
+        if stamped and typed and found and not _agree(label, found, stamped):
+            values = {"other": stamped, "expected": found}
             problems.append(Problem("E113", "", typed.sheet, typed.cell, label, found, values=values))
     return problems
+
+
+def _agree(label: str, typed: str, stamped: str) -> bool:
+    """Say whether head and stamp agree; a round may be typed without its year."""
+    return normal(stamped) == normal(typed) or (label == "轮次" and normal(stamped).endswith(normal(typed)))
 
 
 def _by_headings(grids: Sequence[Grid], plan: Plan, *, damaged: bool) -> tuple[Recognised | None, list[Problem]]:
@@ -97,17 +109,16 @@ def _by_headings(grids: Sequence[Grid], plan: Plan, *, damaged: bool) -> tuple[R
         return None, []
     best = max(score for score, _ in scored)
     forms = [form for score, form in scored if score == best]
-    head = read_head(forms[0], grids)
     if len(forms) > 1:
+        head = read_head(forms[0], grids)
         source = text_of(head["来源"].value) if "来源" in head else ""
         forms = [form for form in forms if normal(form.source) == normal(source)]
         if len(forms) != 1:
             return None, [Problem("E312")]
-    code = "W118" if damaged else "N114"
-    return Recognised(forms[0], None, head), [
-        Problem(code, values={"kind": forms[0].title}),
-        *_other_round(head, plan),
-    ]
+    form = forms[0]
+    head = read_head(form, grids)
+    problems = [Problem("W118" if damaged else "N114", values={"kind": form.title})]
+    return Recognised(form, None, head), problems + (_other_round(head, plan) if form.kind not in ANY_ROUND else [])
 
 
 def _other_round(head: Mapping[str, HeadValue], plan: Plan) -> list[Problem]:
@@ -125,7 +136,7 @@ Score = tuple[int, bool, int]
 def _score(form: Form, grids: Sequence[Grid]) -> Score | None:
     """Weigh a form against a workbook; None where a sheet that it must have is not there.
 
-    A result needs its title or sheet name too, since its headings stand in other forms.
+    A roster or result needs its title or sheet name too: a code and a name head many a list that is neither.
     """
     located = [locate_sheet(sheet, grids) for sheet in form.sheets]
     absent = [sheet for sheet, found in zip(form.sheets, located, strict=True) if found is None and not sheet.optional]
@@ -134,7 +145,7 @@ def _score(form: Form, grids: Sequence[Grid]) -> Score | None:
     top = (text_of(value) for grid in grids for line in grid.rows[:6] for value in line if value)
     titled = any(form.title in text for text in top)
     named = sum(found is not None and normal(found.grid.name) == normal(found.sheet.name) for found in located)
-    if form.kind == "result" and not titled and not named:
+    if form.kind in ANY_ROUND and not titled and not named:
         return None
     return named, titled, sum(len(found.places) for found in located if found)
 

@@ -16,13 +16,17 @@ from dingji.scheme.model import Scheme, Source
 from dingji.tables import ROLLCALL, records, table
 
 TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
-MEND_CODES = frozenset({"E204", "E401", "E405", "E409"})
+MEND_CODES = frozenset({"E204", "E305", "E401", "E405", "E409"})
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A form that somebody owes: kind, source, owner (a branch's code or a rater's) and how papers name the owner."""
+    """A form that somebody owes: by whose standard, kind, source, owner (a branch's code or a rater's).
 
+    `label` is how papers name the owner.
+    """
+
+    scheme: str
     kind: str
     source: str
     owner: str
@@ -40,22 +44,24 @@ def expected_forms(
 ) -> Iterator[Expected]:
     """Yield every form owed in the round: the branches' in roster order, then the raters'."""
     for row in records(branches):
-        if row["unit"] in scheme_of:
-            for source in schemes[scheme_of[row["unit"]]].sources_in(round_name):
-                if source.main_form in ("self", "survey", "peer"):
-                    label = row["name"]
-                    yield Expected(source.main_form, source.name, row["unit"], label, row["parent"], source.required)
-    committee = [
-        source for scheme in schemes.values() for source in scheme.sources_in(round_name) if _by_raters(source)
-    ]
+        scheme_id = scheme_of.get(row["unit"], "")
+        for source in schemes[scheme_id].sources_in(round_name) if scheme_id else ():
+            if source.main_form in ("self", "survey", "peer"):
+                whose = (row["unit"], row["name"], row["parent"])
+                yield Expected(scheme_id, source.main_form, source.name, *whose, source.required)
     for duty in raters.values():
-        for source in committee:
-            if duty.active and (not duty.sources or source.name in duty.sources):
-                yield Expected("committee", source.name, duty.rater, duty.name or duty.rater, "", source.required)
+        for scheme_id, source in _committee_sources(schemes, round_name):
+            asked = (unit for unit, graded_by in scheme_of.items() if graded_by == scheme_id)
+            if duty.active and any(duty.marks(unit, source.name, "") for unit in asked):
+                whose = (duty.rater, duty.name or duty.rater, "")
+                yield Expected(scheme_id, "committee", source.name, *whose, source.required)
 
 
-def _by_raters(source: Source) -> bool:
-    return source.main_form == "committee"
+def _committee_sources(schemes: Mapping[str, Scheme], round_name: str) -> Iterator[tuple[str, Source]]:
+    for scheme_id, scheme in schemes.items():
+        for source in scheme.sources_in(round_name):
+            if source.main_form == "committee":
+                yield scheme_id, source
 
 
 def call_roll(
@@ -69,12 +75,14 @@ def call_roll(
     faulty = _faulty(problems)
     rows, missing = [], []
     for form in expected:
-        found = files.get((form.kind, form.source, form.owner), [])
+        found = files.get((form.scheme, form.kind, form.source, form.owner), [])
         status = _status(found, combined, faulty)
+        if status == "未报" and not form.required:
+            continue
         rows.append(_row(form, status, tuple(reading.path for reading in found)))
-        if status == "未报" and form.required:
+        if status == "未报":
             missing.append(_missing(form))
-    rows += [_unknown(reading) for reading in readings if not reading.kind and reading.problems]
+    rows += [_unknown(reading) for reading in readings if not reading.kind and not _is_aside(reading)]
     return table(ROLLCALL, rows), missing
 
 
@@ -94,26 +102,31 @@ def _row(form: Expected, status: str, files: tuple[str, ...]) -> dict[str, objec
     }  # fmt: skip
 
 
+def _is_aside(reading: FileReading) -> bool:
+    """Say whether a file was put into 不采用: listed among the problems, and nobody's form."""
+    return any(problem.code == "N119" for problem in reading.problems)
+
+
 def _unknown(reading: FileReading) -> dict[str, object]:
     return {"owner": reading.path, "status": "未识别", "files": (reading.path,)}
 
 
 def _files_by_owner(
     readings: Sequence[FileReading], combined: Combined
-) -> Mapping[tuple[str, str, str], list[FileReading]]:
-    """Index files by kind, source and owner; a book of many branches or raters counts for each that it names."""
-    files: defaultdict[tuple[str, str, str], list[FileReading]] = defaultdict(list)
+) -> Mapping[tuple[str, str, str, str], list[FileReading]]:
+    """Index files by standard, kind, source and owner; a book of many counts for each whom it names."""
+    files: defaultdict[tuple[str, str, str, str], list[FileReading]] = defaultdict(list)
     by_path = {reading.path: reading for reading in readings}
     for reading in readings:
         owner = combined.owners.get(reading.path, "")
         if owner and combined.duplicates.get(reading.path) != "N304":
-            files[reading.kind, reading.source, owner].append(reading)
+            files[reading.scheme, reading.kind, reading.source, owner].append(reading)
     entries = combined.entries
     marks = entries[entries["form"].isin(tuple(TITLES))]
     owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
     keys = zip(marks["form"], marks["source"], owners, marks["file"], strict=True)
     for kind, source, owner, file in dict.fromkeys(keys):
-        found = files[kind, source, owner]
+        found = files[by_path[file].scheme, kind, source, owner]
         if by_path[file] not in found and not combined.owners.get(file):
             found.append(by_path[file])
     return files
@@ -129,7 +142,8 @@ def _status(found: Sequence[FileReading], combined: Combined, faulty: set[str]) 
         return "未报"
     if any(combined.duplicates.get(reading.path) == "E305" for reading in found):
         return "重复"
-    if all(refused(reading) for reading in found):
+    read = [reading for reading in found if not refused(reading)]
+    if not read:
         old = any(problem.code == "E111" for reading in found for problem in reading.problems)
         return "旧版" if old else "待改"
-    return "待改" if any(reading.path in faulty for reading in found) else "已报"
+    return "待改" if any(reading.path in faulty for reading in read) else "已报"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from dingji.problems import Problem
 
 @dataclass(slots=True)
 class Row:
-    """An entry as typed. `code` and `name` are what the form says of the branch, in `who_cell`.
+    """An entry as typed. `code` and `name` are what the form says of the branch, in `who_cell`; so with `rater`.
 
     Figures in millionths; `part` is one of tables.PARTS.
     """
@@ -20,6 +21,7 @@ class Row:
     name: str = ""
     who_cell: str = ""
     rater: str = ""
+    rater_cell: str = ""
     group: str = ""
     item: str = ""
     rule: str = ""
@@ -37,6 +39,16 @@ class Row:
     cell: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     """Fields of the roster, which are no entries."""
+
+
+Letters = Mapping[str, str]
+"""Where the columns of a sheet stand: a column's letters by the field that it fills."""
+
+
+def beside(cell: str, field: str, letters: Letters) -> str:
+    """Return the address of a field in the row of an address; the address itself where the sheet has no such column."""
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return f"{letters[field]}{row}" if field in letters else cell
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,8 +14,10 @@ from dingji.intake.locate import Located, is_repeated_header
 from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
 
-SUBTOTALS = ("合计", "小计", "总计", "平均", "平均分", "总得分", "得分小计")
+ROSTER_SHEETS = ("名册", "评委")
+SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
 EXCUSED = ("回避", "缺席")
+ABSTAIN = "弃权"
 TALLY_MEAN = "平均分"
 VOTES = "得票"
 
@@ -116,18 +118,24 @@ def read_printed(located: Located) -> Reading:
     reading = Reading()
     keys = [column.heading for column in located.sheet.columns if column.key]
     printed = {_printed_key(row, keys): row for row in located.sheet.rows}
-    seen: set[str] = set()
+    seen: dict[str, list[str]] = {}
     for _, line in _data_rows(located):
         row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
         if row is None:
             continue
+        typed = _typed_texts(line)
         if row.key in seen:
-            reading.problems.append(line[keys[0]].problem("W227", row.key))
+            if typed not in ([], seen[row.key]):
+                reading.problems.append(line[keys[0]].problem("W227", row.key))
             continue
-        seen.add(row.key)
+        seen[row.key] = typed
         _read_printed_row(located, row, line, reading)
     _add_unseen(located, seen, reading)
     return reading
+
+
+def _typed_texts(line: Mapping[str, Cell]) -> list[str]:
+    return [cell.text for cell in line.values() if cell.column.reads not in ("printed", "formula") and not cell.blank]
 
 
 def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
@@ -135,7 +143,7 @@ def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
     return tuple(normal(texts.get(key, "")) for key in keys)
 
 
-def _add_unseen(located: Located, seen: set[str], reading: Reading) -> None:
+def _add_unseen(located: Located, seen: Collection[str], reading: Reading) -> None:
     """Count a printed mark whose row was deleted as missing, like a blank one."""
     if not any(column.field == "value" and column.reads == "mark" for column in located.sheet.columns):
         return
@@ -228,37 +236,75 @@ def read_wide(located: Located) -> Reading:
     reading = Reading()
     single = not any(column.field in ("code", "name") for column, _ in located.places)
     ballots = located.sheet.name == "测评票"
+    numbers: set[tuple[str, str, str]] = set()
     for row, line in _data_rows(located):
         marks = [cell for cell in line.values() if cell.column.item]
-        if _is_subtotal(line) or (all(cell.blank for cell in marks) and (ballots or not _identified(line))):
+        if _is_aside(line) or (all(cell.blank for cell in marks) and (ballots or not _identified(line))):
             continue
         if not single and not _identified(line):
-            reading.problems.append(marks[0].problem("W229", what="党组织编码"))
+            first = next(cell for cell in marks if not cell.blank)
+            reading.problems.append(first.problem("W229", what="党组织编码"))
             continue
-        rater = _text(line, "rater") or (f"第{row + 1}行" if ballots else "")
-        base = Row(rater=rater, group=_text(line, "group"), reason=_text(line, "reason"), sheet=located.grid.name)
+        base = Row(group=_says(line, "group"), reason=_text(line, "reason"), sheet=located.grid.name)
         _set_identity(base, line)
+        if ballots:
+            base.rater = _ballot_number(_text(line, "rater"), row, base, numbers)
         _read_marks(base, marks, reading, ballots=ballots)
     return reading
 
 
+def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, str]]) -> str:
+    """Return a ballot's number; one without, or with another's, is told by its row too, so that it stays its own."""
+    place = f"第{row + 1}行"
+    number = typed or place
+    if (base.code, base.name, number) in seen:
+        number = f"{typed}（{place}）"
+    seen.add((base.code, base.name, number))
+    return number
+
+
+def _says(line: Mapping[str, Cell], field: str) -> str:
+    """Return what a cell shows: its text, or that of the block merged over it and the rows above."""
+    if field not in line or line[field].text:
+        return _text(line, field)
+    cell = line[field]
+    return text_of(cell.located.grid.spans.get((cell.row, cell.place), ""))
+
+
 def _set_identity(row: Row, line: Mapping[str, Cell]) -> None:
-    row.code, row.name = _text(line, "code"), _text(line, "name")
+    row.code, row.name, row.rater = _says(line, "code"), _says(line, "name"), _says(line, "rater")
     row.who_cell = next((line[field].address for field in ("code", "name") if _text(line, field)), "")
+    row.rater_cell = line["rater"].address if row.rater else ""
 
 
-def _is_subtotal(line: Mapping[str, Cell]) -> bool:
-    return any(_text(line, field) in SUBTOTALS for field in ("code", "name", "rater", "group"))
+WHO = ("code", "name", "rater")
+
+
+def _is_aside(line: Mapping[str, Cell]) -> bool:
+    """Say whether a row is a subtotal or a note and no row of the table, whatever stands in it."""
+    filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
+    leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
+    subtotal = any(normal(cell.text).rstrip(":") in SUBTOTALS for cell in leading)
+    return subtotal or any(":" in normal(_text(line, field)) for field in WHO) or _is_lonely(filled)
+
+
+def _is_lonely(filled: Sequence[Cell]) -> bool:
+    """Say whether one cell is all that a row has, and no mark: a remark below the table, a number before a blank row.
+
+    In the roster a lonely code or name is a branch not fully typed, which must be said.
+    """
+    named = filled and filled[0].column.field in WHO and filled[0].located.sheet.name in ROSTER_SHEETS
+    return len(filled) == 1 and not (filled[0].column.item or named)
 
 
 def _identified(line: Mapping[str, Cell]) -> bool:
-    return bool(_text(line, "code") or _text(line, "name"))
+    return bool(_says(line, "code") or _says(line, "name"))
 
 
 def _read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
     for cell in marks:
         row = replace(base, item=cell.column.item, cell=cell.address)
-        if cell.blank:
+        if cell.blank or (ballots and cell.column.reads == "mark" and cell.text == ABSTAIN):
             row.state = "blank"
         elif not ballots and cell.text in EXCUSED:
             row.state, row.option = "excused", cell.text
@@ -304,14 +350,13 @@ RECORD_FIELDS = (
 def read_records(located: Located) -> Reading:
     """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
     reading = Reading()
-    units = dict(located.sheet.units)
+    units = {normal(rule): unit for rule, unit in located.sheet.units}
     for _, line in _data_rows(located):
-        if _is_subtotal(line) or not _content(line):
+        if _is_aside(line) or not _content(line):
             continue
         fields = tuple(field for field in RECORD_FIELDS if field in line)
-        row = _fill(line, reading, None, fields, units.get(_text(line, "rule"), ""))
-        row.rater, row.sheet = _text(line, "rater"), located.grid.name
-        row.part = located.sheet.part
+        row = _fill(line, reading, None, fields, units.get(normal(_text(line, "rule")), ""))
+        row.part, row.sheet = located.sheet.part, located.grid.name
         _set_identity(row, line)
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
@@ -345,7 +390,7 @@ def read_roster(located: Located) -> Reading:
     """Read a sheet of the roster: every column as a field of its own, kept in `extra`."""
     reading = Reading()
     for _, line in _data_rows(located):
-        if _is_subtotal(line):
+        if _is_aside(line):
             continue
         cells_of = {cell.column.field: cell for cell in line.values()}
         row = Row(sheet=located.grid.name)
