@@ -7,17 +7,19 @@ says so and nowhere else.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 MICRO = 1_000_000
 PLACES = 6
 SIGNIFICANT_DIGITS = 15
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""The usual context would round a number of 29 digits to one that fits."""
 
 
 def micro(number: Decimal) -> int | None:
     """Return the number in millionths, or None where it has more places or digits than a cell may hold."""
-    scaled = number.scaleb(PLACES)
+    scaled = number.scaleb(PLACES, _EXACT)
     if scaled != scaled.to_integral_value() or abs(number) >= Decimal(10) ** (SIGNIFICANT_DIGITS - PLACES):
         return None
     return int(scaled)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
+from dingji.scheme.positions import line_of
 
 
 class Section(BaseModel):
@@ -129,16 +130,18 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     if findings:
         return None, findings
     settings, findings = validated(Settings, data, text)
-    return settings, findings + (_date_findings(settings) if settings else [])
+    findings += _date_findings(settings.round, text) if settings else []
+    return (None if findings else settings), findings
 
 
-def _date_findings(settings: Settings) -> list[Finding]:
-    dates = {("round", "begins"): settings.round.begins, ("round", "ends"): settings.round.ends}
-    return [Finding("error", path, "日期写成 2026-03-31 的样子") for path, day in dates.items() if not _is_date(day)]
+def _date_findings(round_: Round, text: str) -> list[Finding]:
+    paths = [("round", key) for key in ("begins", "ends") if not _is_date(getattr(round_, key))]
+    return [Finding("error", path, "日期写成 2026-03-31 的样子", line_of(text, path)) for path in paths]
 
 
 def _is_date(text: str) -> bool:
+    """Say whether a text is empty or a date exactly as written in the words above, which sorts as it reads."""
     try:
-        return not text or bool(date.fromisoformat(text))
+        return not text or date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

@@ -71,10 +71,11 @@ def _tokens(text: str) -> Iterator[_Token]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
-            raise ConditionError(position)
+            raise ConditionError(end - len(text[position:end].lstrip()))
         kind, body = match.lastgroup, match.group(match.lastgroup)
         kind = "word" if kind == "name" and body in WORDS else kind
-        yield _Token(kind, "-" if body == "−" else body, match.start(match.lastgroup))
+        start = match.end() - len(match.group().lstrip())
+        yield _Token(kind, "-" if body == "−" else body, start)
         position = match.end()
     yield _Token("end", "", end)
 
@@ -115,6 +116,8 @@ class _Parser:
         while operator := self.take(*_LEVELS[depth]):
             parts = self.choices() if operator == "in" else (self.level(depth + 1),)
             node = Operation(operator, (node, *parts))
+            if depth == _NOT_LEVEL:  # 60 <= x < 90 would compare a yes with 90
+                break
         return node
 
     def unary(self) -> Node:
@@ -252,7 +255,9 @@ def _negate(value: Value) -> Value:
 
 
 def _among(needle: Value, *choices: Value) -> Value:
-    return None if needle is None else needle in choices
+    if needle is None or needle in choices:
+        return None if needle is None else True
+    return None if None in choices else False
 
 
 _CELLS: dict[str, Callable[..., Value]] = {

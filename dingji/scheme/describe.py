@@ -15,7 +15,7 @@ def points_words(points: tuple[Decimal, Decimal]) -> str:
     low, high = Fraction(points[0]), Fraction(points[1])
     if low == high:
         return f"{signed(low)}分"
-    near, far = (high, low) if low < 0 else (low, high)
+    near, far = (high, low) if high <= 0 else (low, high)
     return f"{signed(near)}至{signed(far)}分（酌情）"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 Path = tuple[str | int, ...]
@@ -22,5 +24,22 @@ class Finding:
     def text(self) -> str:
         """Return the line for a console."""
         place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")
-        where = f"第{self.line}行 " if self.line else ""
-        return f"{'错误' if self.severity == 'error' else '提醒'} {where}{place}：{self.words}"
+        line = f"第{self.line}行" if self.line else ""
+        head = " ".join(part for part in ("错误" if self.severity == "error" else "提醒", line, place) if part)
+        return f"{head}：{self.words}"
+
+
+def error(path: Path, words: str) -> Finding:
+    """Return a finding that keeps a standard from being used."""
+    return Finding("error", path, words)
+
+
+def warning(path: Path, words: str) -> Finding:
+    """Return a finding with which the run goes on."""
+    return Finding("warning", path, words)
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """Return `；是不是“…”` with the name that was likely meant, or ""."""
+    near = get_close_matches(name, names, n=1)
+    return f"；是不是“{near[0]}”" if near else ""

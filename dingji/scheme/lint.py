@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
+from itertools import pairwise
 
-from dingji.scheme.conditions import ConditionError, names_in, parse
-from dingji.scheme.finding import Finding, Path
-from dingji.scheme.model import Indicator, Scheme, Table
-from dingji.scheme.names import known_names, roster_names
-
-HUNDRED = Decimal(100)
+from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.lint_conditions import bounds, readable
+from dingji.scheme.lint_sources import sources, weights
+from dingji.scheme.model import Indicator, Rule, Scheme
+from dingji.scheme.names import COMPUTED, ROSTER
 
 
 def lint(scheme: Scheme) -> list[Finding]:
@@ -21,20 +20,13 @@ def lint(scheme: Scheme) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(scheme)]
 
 
-def _error(path: Path, words: str) -> Finding:
-    return Finding("error", path, words)
-
-
-def _warning(path: Path, words: str) -> Finding:
-    return Finding("warning", path, words)
-
-
 def _named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
-    """Yield where every named part of the standard stands, with its name."""
+    """Yield where every named part of the standard stands, with its name; a share's once, whoever has it."""
     for place, source in enumerate(scheme.sources):
         yield ("sources", place, "name"), source.name
-        for share in source.shares:
-            yield ("sources", place, "shares"), share
+    owners = {share: place for place, source in reversed(list(enumerate(scheme.sources))) for share in source.shares}
+    for share, place in owners.items():
+        yield ("sources", place, "shares"), share
     for place, indicator in enumerate(scheme.indicators):
         yield ("indicators", place, "name"), indicator.name
         for number, rule in enumerate(indicator.rules):
@@ -49,7 +41,9 @@ def _clashes(scheme: Scheme) -> Iterator[Finding]:
     for path, name in named:
         if counts[name] > 1:
             counts[name] = 1
-            yield _error(path, f"名称“{name}”用了不止一次；每个名称只能指一样东西")
+            yield error(path, f"名称“{name}”用了不止一次；每个名称只能指一样东西")
+        if name in (*ROSTER, *COMPUTED):
+            yield error(path, f"“{name}”是程序自带的名称，请换一个")
 
 
 def _numbers(scheme: Scheme) -> Iterator[Finding]:
@@ -58,39 +52,67 @@ def _numbers(scheme: Scheme) -> Iterator[Finding]:
     for place, number in numbers:
         if counts[number] > 1:
             counts[number] = 1
-            yield _error(("indicators", place, "items"), f"序号 {number} 重复")
+            yield error(("indicators", place, "items"), f"序号 {number} 重复")
     used = sorted(counts)
     skipped = sorted(set(range(used[0], used[-1] + 1)) - set(used)) if used else []
     if skipped:
-        yield _warning(("indicators",), f"序号跳过了 {'、'.join(map(str, skipped))}")
+        yield warning(("indicators",), f"序号跳过了 {'、'.join(map(str, skipped))}")
 
 
-def _weights(scheme: Scheme) -> Iterator[Finding]:
-    rounds = list(scheme.rounds) or [""]
-    if scheme.scored and all(indicator.by for indicator in scheme.scored):
-        return
-    for round_name in rounds:
-        for parent in dict.fromkeys(["", *(source.inside for source in scheme.sources)]):
-            inner = [source for source in scheme.sources_in(round_name) if source.inside == parent]
-            total = sum((source.weight_in(round_name) or 0 for source in inner), 0)
-            if inner and total != HUNDRED:
-                where = f"“{parent}”之内" if parent else "各来源"
-                when = f"在“{round_name}”" if round_name else ""
-                yield _error(("sources",), f"{where}{when}的权重合计 {total}，应为 100")
+# --- full marks -------------------------------------------------------------------------------------------
 
 
 def _marks(scheme: Scheme) -> Iterator[Finding]:
     total = sum((indicator.full or 0 for indicator in scheme.scored if not indicator.inside), Decimal(0))
     typed = any(source.marks in ("indicators", "items", "rules") for source in scheme.sources)
-    if scheme.scored and typed and total != scheme.full:
-        yield _warning(("full",), f"各指标分值合计 {total}，与总分 {scheme.full} 不符")
+    if scheme.scored and typed and not scheme.scaled and total != scheme.full:
+        yield warning(("full",), f"各指标分值合计 {total}，与总分 {scheme.full} 不符")
     for place, indicator in enumerate(scheme.indicators):
-        items = sum((item.full or 0 for item in indicator.items), Decimal(0))
-        if indicator.items and indicator.full is not None and items != indicator.full:
-            yield _warning(
-                ("indicators", place, "full"),
-                f"“{indicator.name}”各项分值合计 {items}，与指标分值 {indicator.full} 不符",
-            )
+        parts = _parts(scheme, indicator)
+        inner = sum(parts, Decimal(0))
+        if parts and not indicator.scaled and indicator.full is not None and inner != indicator.full:
+            words = f"“{indicator.name}”各项分值合计 {inner}，与指标分值 {indicator.full} 不符"
+            yield warning(("indicators", place, "full"), words)
+
+
+def _parts(scheme: Scheme, indicator: Indicator) -> list[Decimal]:
+    """Return the full marks of an indicator's items, or of the indicators inside it."""
+    inner = [part.full or Decimal(0) for part in scheme.scored if part.inside == indicator.name]
+    return inner or [item.full or Decimal(0) for item in indicator.items]
+
+
+def _deductions(scheme: Scheme) -> Iterator[Finding]:
+    """Find deductions that are larger than what they are taken from."""
+    for place, indicator in enumerate(scheme.indicators):
+        blocks = {item.no: item for item in indicator.items}
+        for number, rule in enumerate(indicator.rules):
+            block = indicator if rule.item is None else blocks.get(rule.item, indicator)
+            deducted = -min(_lowest(rule), Decimal(0))
+            if block.full is not None and block.minimum is None and deducted > block.full:
+                words = f"“{rule.name}”一次扣 {deducted} 分，比所在的{block.full}分还多"
+                yield warning(("indicators", place, "rules", number), words)
+
+
+def _lowest(rule: Rule) -> Decimal:
+    rows = [rule.once, rule.each, *(rule.options or {}).values(), *(band.points for band in rule.bands or [])]
+    return min((low for low, _ in filter(None, rows)), default=Decimal(0))
+
+
+def _nesting(scheme: Scheme) -> Iterator[Finding]:
+    """Find indicators that are said to be inside nothing, or inside themselves by way of others."""
+    inside = {indicator.name: indicator.inside for indicator in scheme.indicators}
+    for place, indicator in enumerate(scheme.indicators):
+        above, way = indicator.inside, [indicator.name]
+        while above and above in inside and above not in way:
+            way.append(above)
+            above = inside[above]
+        if above and above not in inside:
+            yield error(("indicators", place, "in"), f"没有指标“{above}”{nearest(above, list(inside))}")
+        elif above == indicator.name:
+            yield error(("indicators", place, "in"), f"指标“{indicator.name}”绕回到自己之内")
+
+
+# --- rules ------------------------------------------------------------------------------------------------
 
 
 def _ways(scheme: Scheme) -> Iterator[Finding]:
@@ -98,105 +120,99 @@ def _ways(scheme: Scheme) -> Iterator[Finding]:
         numbers = {item.no for item in indicator.items}
         for number, rule in enumerate(indicator.rules):
             path = ("indicators", place, "rules", number)
-            ways = [way for way in ("once", "each", "options", "bands") if getattr(rule, way) is not None]
-            if len(ways) > 1:
-                yield _error(path, f"“{rule.name}”的给分办法只能有一种，现有 {'、'.join(ways)}")
             if rule.item is not None and rule.item not in numbers:
-                yield _error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
-            if rule.bands and any(band.start is None and not band.when for band in rule.bands[:-1]):
-                yield _error((*path, "bands"), f"“{rule.name}”的分档中，没有条件的一档只能放在最后")
-            yield from _band_order(
-                (*path, "bands"), rule.name, [band.start.value for band in rule.bands or [] if band.start]
-            )
+                yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
+            for key, words in _way_faults(rule):
+                yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
+            rows = [(band.start.value if band.start else None, bool(band.when)) for band in rule.bands or []]
+            for words in _row_faults(rows):
+                yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
 
 
-def _band_order(path: Path, name: str, starts: Sequence[Fraction]) -> Iterator[Finding]:
-    if list(starts) != sorted(starts, reverse=True):
-        yield _error(path, f"“{name}”的分档要从高到低写")
+def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    ways = [way for way in ("once", "each", "options", "bands") if getattr(rule, way) is not None]
+    if len(ways) > 1:
+        yield "", f"给分办法只能有一种，现有 {'、'.join(ways)}"
+    if rule.under and rule.over:
+        yield "over", "under 和 over 只能写一个"
+    if rule.per and rule.per.value <= 0:
+        yield "per", "per 要大于 0"
+    compares = rule.under or rule.over or any(band.start for band in rule.bands or [])
+    if (rule.each is not None or compares) and not rule.unit and not rule.of:
+        yield "", "给分要看数量，须写计量单位 unit，或用 of 指明读哪个数"
+
+
+Row = tuple[Fraction | None, bool]
+"""A row of bands or grades: its bound, and whether it has a condition beside."""
+
+
+def _row_faults(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield what keeps a row of a falling table from ever being reached."""
+    if any(start is None and not has_condition for start, has_condition in rows[:-1]):
+        yield "中，没有条件的一行只能放在最后"
+    bounded = [(start, has_condition) for start, has_condition in rows if start is not None]
+    if any(
+        lower > upper or (lower == upper and not conditional) for (upper, conditional), (lower, _) in pairwise(bounded)
+    ):
+        yield "要从高到低写，界限不能相同"
+
+
+# --- grades and what moves them ---------------------------------------------------------------------------
 
 
 def _grades(scheme: Scheme) -> Iterator[Finding]:
-    starts = [grade.start for grade in scheme.grades if grade.start is not None]
-    if starts != sorted(starts, reverse=True) or len(set(starts)) < len(starts):
-        yield _error(("grades",), "等次要从高到低写，界限不能相同")
-    for place, grade in enumerate(scheme.grades[:-1]):
-        if grade.start is None and not grade.when:
-            yield _error(("grades", place), f"“{grade.name}”没有 from 或 when，它后面的等次永远轮不到")
-    last = scheme.grades[-1] if scheme.grades else None
-    if last and (last.start is not None or last.when):
-        yield _error(
-            ("grades", len(scheme.grades) - 1),
-            f"最后一个等次“{last.name}”之下留有空档；最后一个等次不写 from 和 when",
-        )
+    rows = [(None if grade.start is None else Fraction(grade.start), bool(grade.when)) for grade in scheme.grades]
+    for words in _row_faults(rows):
+        yield error(("grades",), f"等次{words}")
+    if rows and rows[-1] != (None, False):
+        words = f"最后一个等次“{scheme.grades[-1].name}”之下留有空档；最后一个等次不写 from 和 when"
+        yield error(("grades", len(rows) - 1), words)
+
+
+def _situations(scheme: Scheme) -> Iterator[Finding]:
+    for place, situation in enumerate(scheme.situations):
+        effects = [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(situation, key)]
+        effects += ["score"] if situation.score is not None else []
+        if len(effects) != 1:
+            now = f"只能写一个后果，现有 {'、'.join(effects)}" if effects else "没有写后果"
+            yield error(("situations", place), f"情形“{situation.name}”{now}")
+
+
+def _labels(scheme: Scheme) -> Iterator[Finding]:
+    """Find grades that are named somewhere and are not among the standard's."""
     labels = [grade.name for grade in scheme.grades]
+    for path, label in _labels_named(scheme):
+        if label not in labels:
+            yield error(path, f"没有等次“{label}”{nearest(label, labels)}")
+
+
+def _labels_named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     for place, situation in enumerate(scheme.situations):
         for key in ("at_least", "at_most", "grade"):
-            named = getattr(situation, key)
-            if named and named not in labels and not (key == "at_most" and named == "上期等次"):
-                yield _error(("situations", place, key), f"没有等次“{named}”{_near(named, labels)}")
-        if not situation.effect:
-            yield _error(("situations", place), f"情形“{situation.name}”没有写后果")
-
-
-def _near(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    return f"；是不是“{near[0]}”" if near else ""
-
-
-def _conditions(scheme: Scheme) -> Iterator[Finding]:
-    names, roster = known_names(scheme), roster_names()
-    for path, condition in _all_conditions(scheme):
-        known = roster if path[-1] in ("for", "exempt") else names
-        yield from _condition_findings(path, condition, known)
-
-
-def _condition_findings(path: Path, condition: str, known: Sequence[str]) -> Iterator[Finding]:
-    try:
-        node = parse(condition)
-    except ConditionError as error:
-        yield _error(path, f"条件“{condition}”从第 {error.position + 1} 个字起看不懂")
-        return
-    for name in sorted(names_in(node) - set(known)):
-        yield _error(path, f"条件中的“{name}”没有出处{_near(name, known)}")
-
-
-def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str]]:
-    """Yield every condition and formula of a standard with its key path."""
-    for path, table in _tables(scheme):
-        for key, attribute in CONDITION_KEYS:
-            if text := getattr(table, attribute, ""):
-                yield (*path, key), text
-        for number, band in enumerate(getattr(table, "bands", None) or []):
-            if band.when:
-                yield (*path, "bands", number, "when"), band.when
-
-
-CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
-"""Keys that hold conditions, as TOML writes them and as the model names them."""
-
-
-def _tables(scheme: Scheme) -> Iterator[tuple[Path, Table]]:
-    for kind in ("grades", "situations", "quotas"):
-        for place, table in enumerate(getattr(scheme, kind)):
-            yield (kind, place), table
-    for place, indicator in enumerate(scheme.indicators):
-        yield ("indicators", place), indicator
-        yield from _inner(place, indicator)
-
-
-def _inner(place: int, indicator: Indicator) -> Iterator[tuple[Path, Table]]:
-    for key in ("items", "rules"):
-        for number, part in enumerate(getattr(indicator, key)):
-            yield ("indicators", place, key, number), part
+            label = getattr(situation, key)
+            if label and not (key == "at_most" and label == "上期等次"):
+                yield ("situations", place, key), label
+    for place, quota in enumerate(scheme.quotas):
+        if quota.grade:
+            yield ("quotas", place, "grade"), quota.grade
+    for place, target in enumerate(scheme.targets):
+        for key in ("out_of", "to"):
+            yield from ((("targets", place, key), label) for label in getattr(target, key))
 
 
 CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _clashes,
     _numbers,
-    _weights,
+    weights,
+    sources,
     _marks,
+    _deductions,
+    _nesting,
     _ways,
     _grades,
-    _conditions,
+    _situations,
+    _labels,
+    readable,
+    bounds,
 )
 """Every check, in the order in which findings are listed."""

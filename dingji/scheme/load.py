@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,6 +16,7 @@ from dingji.scheme.finding import Finding, Path
 from dingji.scheme.lint import lint
 from dingji.scheme.model import Scheme
 from dingji.scheme.overrides import override
+from dingji.scheme.positions import line_of
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,19 +34,28 @@ def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
 
 
 _LINE = re.compile(r"at line (\d+)")
-_BARE_CHINESE = re.compile(r"^\s*[\[{,]*\s*[^\s\"'#=\[\]]*[\u4e00-\u9fff][^\"'=]*=")
-_FULL_WIDTH = re.compile(r"[“”‘’＝［］｛｝，]")
+_ASIDE = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_SYNTAX = (
+    (re.compile(r"[“”‘’＝［］｛｝，]"), "用了全角引号或符号；请改成英文半角"),
+    (
+        re.compile(r"(?:^|[{,])\s*[^\s=\[\]{},]*[\u4e00-\u9fff][^=\[\]{},]*=|^\s*\[+[^=,]*[\u4e00-\u9fff][^=,]*\]\s*$"),
+        '中文键名要加英文双引号，如 "年初" = 30',
+    ),
+    (re.compile(r"[=\[,]\s*[\u4e00-\u9fff]"), '文字要加英文双引号，如 name = "好"'),
+)
+"""What a line without its texts and comment looks like, and what is wrong with it then; the first that fits."""
 
 
 def _syntax_finding(text: str, message: str) -> Finding:
     match = _LINE.search(message)
     line = int(match.group(1)) if match else 0
-    body = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-    if _BARE_CHINESE.match(body):
-        return Finding("error", (), '中文键名要加英文双引号，如 "年初" = 30', line)
-    if _FULL_WIDTH.search(body):
-        return Finding("error", (), "用了全角引号或符号；请改成英文半角", line)
-    return Finding("error", (), "写法不对：检查引号、逗号和括号是否成对", line)
+    lines = text.splitlines()
+    body = _ASIDE.sub('""', lines[line - 1]) if 0 < line <= len(lines) else ""
+    unknown = "写法不对：检查引号、逗号和括号是否成对"
+    words = next((words for pattern, words in _SYNTAX if pattern.search(body)), unknown)
+    if re.search("overwrite|twice|mutate", message):
+        words = "同一个键或表写了两次"
+    return Finding("error", (), words, line)
 
 
 def validated(model: type[Model], data: Mapping[str, Any], text: str) -> tuple[Model | None, list[Finding]]:
@@ -53,12 +63,27 @@ def validated(model: type[Model], data: Mapping[str, Any], text: str) -> tuple[M
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_model_finding(model, dict(detail), text) for detail in error.errors()]
+        return None, _merged(_model_finding(model, dict(detail), text) for detail in error.errors())
+
+
+_TAGS = ("function-", "dict[", "list[")
+"""How the parts of a path begin by which pydantic tells alternatives apart; no key of ours does."""
 
 
 def _model_finding(model: type[BaseModel], detail: dict[str, Any], text: str) -> Finding:
-    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith("function-"))
+    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith(_TAGS))
     return Finding("error", path, _model_words(model, detail, path), line_of(text, path))
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Join what is said of one value that fits none of its alternatives; where one fits in shape, only its faults."""
+    by_path: dict[Path, Finding] = {}
+    for finding in findings:
+        known = by_path.get(finding.path)
+        words = finding.words if known is None else f"{known.words}；或{finding.words}"
+        by_path[finding.path] = replace(finding, words=words)
+    within = {other[:depth] for other in by_path for depth in range(1, len(other))}
+    return [finding for path, finding in by_path.items() if path not in within]
 
 
 _KIND_WORDS = {
@@ -79,7 +104,7 @@ def _model_words(model: type[BaseModel], detail: dict[str, Any], path: Path) -> 
         near = get_close_matches(str(path[-1]), known_keys(model, path[:-1]), n=1)
         return f"没有这个键{f'；是不是 {near[0]}' if near else ''}"
     if detail["type"] == "literal_error":
-        return f"只能是 {detail['ctx']['expected'].replace(' or ', '、')} 之一"
+        return f"只能是 {detail['ctx']['expected'].replace(' or ', ', ').replace(', ', '、')} 之一"
     if detail["type"] == "value_error":
         return _KIND_WORDS.get(str(detail["ctx"]["error"]), "值不对")
     return _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
@@ -103,27 +128,6 @@ def _inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
             return annotation
         pending.extend(getattr(annotation, "__args__", ()))
     return None
-
-
-def line_of(text: str, path: Path) -> int:
-    """Return the line at which the value of a key path stands, the nearest known table's where it can't be told."""
-    lines = text.splitlines()
-    start = _header_line(lines, path)
-    last_name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
-    for number in range(start, len(lines)):
-        if number > start and lines[number].startswith("["):
-            break
-        if re.match(rf'\s*[{{,]?\s*"?{re.escape(last_name)}"?\s*=', lines[number]):
-            return number + 1
-    return start + 1 if path else 0
-
-
-def _header_line(lines: Sequence[str], path: Path) -> int:
-    if not path:
-        return 0
-    index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-    headers = [number for number, line in enumerate(lines) if line.strip() in (f"[[{path[0]}]]", f"[{path[0]}]")]
-    return headers[index] if index < len(headers) else 0
 
 
 def load_scheme(raw: bytes, choices: Mapping[str, Any] | None = None) -> tuple[Scheme | None, list[Finding]]:

@@ -41,7 +41,12 @@ def item_key(item: Item) -> str:
     return str(item.no)
 
 
-def own_limit(limit: Decimal | Literal["none"] | None, otherwise: Fraction) -> Fraction | None:
+def item_base(indicator: Indicator, item: Item) -> Fraction:
+    """Return an item's points before any rule; one of an indicator that starts at 0 (加分制) does so too."""
+    return Fraction(0) if item.start is None and indicator.start == 0 else Fraction(item.base)
+
+
+def own_limit(limit: Decimal | Literal["none"] | None, otherwise: Fraction | None) -> Fraction | None:
     """Return a bound of points: the table's own, none at all, or the usual one."""
     if limit == "none":
         return None
@@ -73,8 +78,7 @@ def item_things(indicator: Indicator) -> Iterator[Thing]:
         rules = tuple(rule for rule in indicator.rules if rule.item == item.no)
         only_for = joined(indicator.only_for, item.only_for)
         thing = _thing(item_key(item), f"第{item.no}项", indicator.name, item, item.no, rules, only_for)
-        # An item of an indicator that starts at 0 (加分制) starts there too, unless it says otherwise.
-        yield replace(thing, base=Fraction(0)) if item.start is None and indicator.start == 0 else thing
+        yield replace(thing, base=item_base(indicator, item))
     if not indicator.items:
         yield indicator_thing(indicator)
 
@@ -90,13 +94,15 @@ def _marks(source: Source, marked: Marked) -> bool:
 
 
 def things_of(scheme: Scheme, source: Source) -> list[Thing]:
-    """Return everything that a source gives a mark for, in the standard's order."""
+    """Return everything that a source gives a mark for, in the standard's order; what holds others is their sum."""
     if source.marks == "total":
         full = Fraction(scheme.full)
         return [Thing(TOTAL, TOTAL, "", full, Fraction(0), full, "", None, ())]
     if source.marks == "options":
         return []
-    indicators = [indicator for indicator in scheme.scored if _marks(source, indicator)]
+    headings = {indicator.inside for indicator in scheme.scored}
+    marked = [indicator for indicator in scheme.scored if indicator.name not in headings]
+    indicators = [indicator for indicator in marked if _marks(source, indicator)]
     if source.marks == "items":
         return [thing for indicator in indicators for thing in item_things(indicator)]
     return [indicator_thing(indicator) for indicator in indicators]
@@ -120,3 +126,17 @@ def typed_rules(scheme: Scheme, source: Source) -> list[tuple[Indicator, Rule]]:
     """Return the rules whose facts are typed for a source, with their indicators."""
     indicators = [indicator for indicator in scheme.scored if _marks(source, indicator)]
     return [(indicator, rule) for indicator in indicators for rule in indicator.rules if not rule.of]
+
+
+def inside(scheme: Scheme, heading: Indicator) -> list[Indicator]:
+    """Return the indicators that are inside another."""
+    return [indicator for indicator in scheme.scored if indicator.inside == heading.name]
+
+
+def headings(scheme: Scheme) -> list[Indicator]:
+    """Return the indicators that others are inside of, the innermost first."""
+
+    def depth(indicator: Indicator) -> int:
+        return 1 + max((depth(part) for part in inside(scheme, indicator)), default=-1)
+
+    return sorted((indicator for indicator in scheme.scored if depth(indicator)), key=depth)

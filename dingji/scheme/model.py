@@ -24,9 +24,9 @@ OutOf = Literal["valid", "returned", "present", "due"]
 
 def number_of(value: object) -> Decimal:
     """Accept a TOML integer or decimal as an exact number; a boolean or text is an error."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         message = "number"
-        raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueError only
+        raise ValueError(message)
     return Decimal(value)
 
 
@@ -89,7 +89,7 @@ Names = Annotated[list[str], BeforeValidator(names_of)]
 class Table(BaseModel):
     """A TOML table: unknown keys are errors; `choice` says why this office may set its other keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
     choice: str = ""
 
 

@@ -12,8 +12,8 @@ from dingji.scheme.finding import Finding
 def override(data: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
     """Set the keys of `[choices.<standard>]` in a standard's data, as `"sources.自评.weight" = 30`.
 
-    A path goes through tables by key and through lists by the name of their tables. Only tables with `choice`
-    are open; anything else is an error.
+    A path goes through tables by key and through lists by the name (an item's number) of their tables. Only
+    tables with `choice` are open; anything else is an error.
     """
     changed = deepcopy(dict(data))
     findings = [finding for path, value in choices.items() if (finding := _set(changed, path, value))]
@@ -40,7 +40,8 @@ def _follow(data: dict[str, Any], way: list[str]) -> dict[str, Any] | None:
         if isinstance(found, dict):
             found = found.get(step)
         elif isinstance(found, list):
-            found = next((part for part in found if isinstance(part, dict) and part.get("name") == step), None)
+            tables = [part for part in found if isinstance(part, dict)]
+            found = next((part for part in tables if step == part.get("name", str(part.get("no")))), None)
         if found is None:
             return None
     return found if isinstance(found, dict) else None

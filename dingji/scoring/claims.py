@@ -13,6 +13,7 @@ from dingji.problems import Problem
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scoring.facts import Facts
+from dingji.scoring.marks import held
 from dingji.scoring.points import total_points
 from dingji.tables import records
 
@@ -22,7 +23,7 @@ CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
 def compare_marks(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterator[Problem]:
     """Yield a warning for every typed mark that the facts of the same rater and branch contradict.
 
-    For an item only the rules whose facts were stated are reckoned with; the mark is floored at 0 as claims are.
+    For an item only the rules whose facts were stated are reckoned with; the mark is held in its bounds as claims are.
     """
     rules = {rule.name: (indicator, rule) for indicator in scheme.indicators for rule in indicator.rules}
     for source in scheme.sources_in(round_name):
@@ -73,4 +74,4 @@ def _expected(thing: Thing, points: Iterable[Fraction | None]) -> Fraction | Non
     if any(figure is None for figure in given):
         return None
     mark = thing.base + sum((figure for figure in given if figure is not None), Fraction(0))
-    return max(mark, Fraction(0))
+    return held(mark, thing.low, thing.high)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pandas as pd
 
 from dingji.numbers import fixed, half_up, plain, signed
-from dingji.scheme.model import Indicator, Scheme, Source
+from dingji.scheme.model import Indicator, Rule, Scheme, Source
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.facts import Facts
 from dingji.scoring.points import limited
@@ -37,14 +37,13 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
     for source in _readable_order(sources):
         if source.form:
             outcome.sources[source.name] = scorer.score(source)
-    for source in sources:
+    for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
         if not source.form:
             outcome.sources[source.name] = _nested(source, sources, outcome.sources, board, round_name)
-    _put_indicators(scheme, outcome.sources, board, round_name)
+    _put_indicators(scheme, outcome.sources, board, effective_weights(sources, round_name))
     outcome.bonus = _bonus(scheme, scorer, board)
     board.set("加分", outcome.bonus)
-    top = [source for source in sources if not source.inside]
-    outcome.unrounded = [_composite(scheme, top, outcome, board, place, round_name) for place in range(len(board))]
+    outcome.unrounded = [_composite(scheme, sources, outcome, board, place, round_name) for place in range(len(board))]
     places = scheme.rounding.places
     outcome.rounded = [None if figure is None else half_up(figure, places) for figure in outcome.unrounded]
     return outcome
@@ -53,6 +52,22 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
 def _readable_order(sources: Sequence[Source]) -> list[Source]:
     """Put surveys first: rules of other sources read their shares."""
     return sorted(sources, key=lambda source: source.main_form != "survey")
+
+
+def _way_up(source: Source, sources: Sequence[Source]) -> list[Source]:
+    """Return the sources that a source is inside of, the nearest first."""
+    outer = next((outer for outer in sources if outer.name == source.inside), None)
+    return [outer, *_way_up(outer, sources)] if outer else []
+
+
+def effective_weights(sources: Sequence[Source], round_name: str) -> dict[str, Fraction]:
+    """Return every source's weight in the whole: one of 40 inside another of 60 counts 24."""
+    weights = {}
+    for source in sources:
+        weights[source.name] = source.weight_in(round_name) or Fraction(0)
+        for outer in _way_up(source, sources):
+            weights[source.name] *= (outer.weight_in(round_name) or Fraction(0)) / HUNDRED
+    return weights
 
 
 def _nested(
@@ -70,6 +85,7 @@ def _nested(
             (part.weight_in(round_name) or Fraction(0), scored[part.name].total[place], part.name) for part in inner
         ]
         figure, words = _weighted(parts)
+        words = words if figure is None else f"{words} ＝ {plain(figure)}"
         outcome.total.append(figure)
         board.trail.add(unit, "source", source=source.name, figure=figure, words=words)
     board.set(source.name, outcome.total)
@@ -85,15 +101,17 @@ def _weighted(parts: Sequence[tuple[Fraction, Fraction | None, str]]) -> tuple[F
     terms = [(weight, figure, name) for weight, figure, name in counting if figure is not None]
     total = sum((weight * figure for weight, figure, _ in terms), Fraction(0)) / HUNDRED
     words = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight)}%" for weight, figure, name in terms)
-    return total, f"{words} ＝ {plain(total)}"
+    return total, words
 
 
-def _put_indicators(scheme: Scheme, scored: Mapping[str, SourceMarks], board: Board, round_name: str) -> None:
+def _put_indicators(
+    scheme: Scheme, scored: Mapping[str, SourceMarks], board: Board, weights: Mapping[str, Fraction]
+) -> None:
     """Put each indicator's composite mark on the board: its sources' marks by weight."""
     for indicator in scheme.scored:
         giving = [
-            (marks.source.weight_in(round_name) or Fraction(0), marks.indicators[indicator.name])
-            for marks in scored.values()
+            (weights[name], marks.indicators[indicator.name])
+            for name, marks in scored.items()
             if indicator.name in marks.indicators
         ]
         total = sum((weight for weight, _ in giving), Fraction(0))
@@ -107,45 +125,52 @@ def _put_indicators(scheme: Scheme, scored: Mapping[str, SourceMarks], board: Bo
 
 
 def _composite(
-    scheme: Scheme, top: Sequence[Source], outcome: Composite, board: Board, place: int, round_name: str
+    scheme: Scheme, sources: Sequence[Source], outcome: Composite, board: Board, place: int, round_name: str
 ) -> Fraction | None:
     """Return Σ weight × source over indicators without `by`, + indicators with `by` at face value, + bonus."""
     own = [indicator for indicator in scheme.scored if indicator.by and not indicator.inside]
-    parts = [
-        (source.weight_in(round_name) or Fraction(0), _plain_total(source, outcome, own, place), source.name)
-        for source in top
-    ]
+    weights = effective_weights(sources, round_name)
+    parts: list[tuple[Fraction, Fraction | None, str]] = []
+    for source in (source for source in sources if not source.inside):
+        total = outcome.sources[source.name].total[place]
+        apart = _apart(source, sources, outcome, own, place, round_name)
+        parts.append((weights[source.name], None if total is None else total - apart, source.name))
     weighted, words = _weighted(parts)
-    figures = [(indicator.name, _face_value(indicator, outcome, place, round_name)) for indicator in own]
-    bonus = outcome.bonus[place]
-    missing = [name for name, figure in figures if figure is None]
-    if weighted is None or missing:
+    figures = [(indicator.name, _face_value(indicator, outcome, place, weights)) for indicator in own]
+    known = [(name, figure) for name, figure in figures if figure is not None]
+    if weighted is None or len(known) < len(figures):
         return None
-    total = weighted + sum((figure for _, figure in figures if figure is not None), Fraction(0)) + bonus
-    words += "".join(f" ＋ {name} {plain(figure)}" for name, figure in figures if figure is not None)
-    words += f" ＋ 加分 {plain(bonus)}" if bonus else ""
-    places = scheme.rounding.places
-    rounded = half_up(total, places)
-    exactly = "" if rounded == total else f"（{plain(total)} 四舍五入）"
-    words = f"{words} → {fixed(rounded, places)}{exactly}"
-    board.trail.add(board.units[place], "composite", figure=rounded, words=words)
-    return total
+    bonus = outcome.bonus[place]
+    terms = [words, *(f"{name} {plain(figure)}" for name, figure in known), f"加分 {plain(bonus)}" if bonus else ""]
+    total = weighted + sum((figure for _, figure in known), Fraction(0)) + bonus
+    limit = limited(total, scheme.minimum, scheme.maximum)
+    rounded, told = half_up(limit, scheme.rounding.places), " ＋ ".join(term for term in terms if term)
+    told += "" if limit == total else f" ＝ {plain(total)}，以 {plain(limit)} 为限"
+    told += f" → {fixed(rounded, scheme.rounding.places)}"
+    told += "" if rounded == limit else f"（{plain(limit)} 四舍五入）"
+    board.trail.add(board.units[place], "composite", figure=rounded, words=told)
+    return limit
 
 
-def _plain_total(source: Source, outcome: Composite, own: Sequence[Indicator], place: int) -> Fraction | None:
-    """Return a source's total without the indicators that count at face value."""
-    marks = outcome.sources[source.name]
-    total = marks.total[place]
-    apart = [marks.indicators[indicator.name][place] for indicator in own if indicator.name in marks.indicators]
-    return None if total is None else total - sum((figure for figure in apart if figure is not None), Fraction(0))
+def _apart(
+    source: Source, sources: Sequence[Source], outcome: Composite, own: Sequence[Indicator], place: int, round_name: str
+) -> Fraction:
+    """Return how much of a source's total comes from indicators that count at face value."""
+    marks = outcome.sources[source.name].indicators
+    figures = [marks[indicator.name][place] for indicator in own if indicator.name in marks]
+    apart = sum((figure for figure in figures if figure is not None), Fraction(0))
+    for part in (part for part in sources if part.inside == source.name):
+        weight = part.weight_in(round_name) or Fraction(0)
+        apart += weight * _apart(part, sources, outcome, own, place, round_name) / HUNDRED
+    return apart
 
 
-def _face_value(indicator: Indicator, outcome: Composite, place: int, round_name: str) -> Fraction | None:
+def _face_value(
+    indicator: Indicator, outcome: Composite, place: int, weights: Mapping[str, Fraction]
+) -> Fraction | None:
     """Return the mark of an indicator with `by`: its sources' mean by weight, equal where none has one."""
-    giving = [marks for marks in outcome.sources.values() if indicator.name in marks.indicators]
-    figures = [
-        (marks.source.weight_in(round_name) or Fraction(0), marks.indicators[indicator.name][place]) for marks in giving
-    ]
+    giving = {name: marks.indicators for name, marks in outcome.sources.items() if indicator.name in marks.indicators}
+    figures = [(weights[name], indicators[indicator.name][place]) for name, indicators in giving.items()]
     known = [(weight, figure) for weight, figure in figures if figure is not None]
     if not known or len(known) < len(figures):
         return None
@@ -163,27 +188,47 @@ def _bonus(scheme: Scheme, scorer: Scorer, board: Board) -> list[Fraction]:
     totals = [Fraction(0)] * len(board)
     for indicator in scheme.bonuses:
         for place, unit in enumerate(board.units):
-            points, behind, words = _bonus_points(indicator, scorer, facts, works, unit)
-            if behind:
-                points = limited(points, indicator.minimum, indicator.maximum)
-                told = f"{indicator.name}：{words} → {signed(points)} 分"
-                board.trail.add(unit, "bonus", item=indicator.name, figure=points, words=told, entries=behind)
+            claims = list(_claims(indicator, scorer, facts, works, unit))
+            if claims and board.applies(indicator.only_for, place):
+                points = limited(_bonus_points(indicator, claims), indicator.minimum, indicator.maximum)
+                told = "；".join(f"{claim.rule.name}{claim.option} {signed(claim.points)}" for claim in claims)
+                told = f"{indicator.name}：{told} → {signed(points)} 分"
+                entries = tuple(claim.entry for claim in claims)
+                board.trail.add(unit, "bonus", item=indicator.name, figure=points, words=told, entries=entries)
                 totals[place] += points
     return totals
 
 
-def _bonus_points(
+@dataclass(frozen=True)
+class _Claim:
+    """One approved row of 加分申报; `work` is "" where it names none."""
+
+    rule: Rule
+    option: str
+    points: Fraction
+    work: str
+    entry: int
+
+
+def _claims(
     indicator: Indicator, scorer: Scorer, facts: Facts, works: Mapping[int, str], unit: str
-) -> tuple[Fraction, tuple[int, ...], str]:
-    by_work: defaultdict[str, list[Fraction]] = defaultdict(list)
-    entries: list[int] = []
-    words: list[str] = []
+) -> Iterator[_Claim]:
     for rule in indicator.rules:
         for row in facts.typed(unit, "", rule):
             points = scorer.rule_points(rule, scorer.places[unit], [row])
             if points is not None:
-                by_work[works[row.entry] or f"#{row.entry}"].append(points)
-                entries.append(row.entry)
-                words.append(f"{rule.name}{row.typed.option} {signed(points)}")
-    best = max if indicator.same_work == "highest" else (lambda points: sum(points, Fraction(0)))
-    return sum((best(points) for points in by_work.values()), Fraction(0)), tuple(entries), "；".join(words)
+                yield _Claim(rule, row.typed.option, points, works[row.entry], row.entry)
+
+
+def _bonus_points(indicator: Indicator, claims: Sequence[_Claim]) -> Fraction:
+    """Return the points of what counts: of each work its highest, then each rule within its own limits."""
+    by_work: defaultdict[str, list[_Claim]] = defaultdict(list)
+    for claim in claims:
+        by_work[claim.work or f"#{claim.entry}"].append(claim)
+    highest = indicator.same_work == "highest"
+    by_rule: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for same in by_work.values():
+        for claim in [max(same, key=lambda claim: claim.points)] if highest else same:
+            by_rule[claim.rule.name] += claim.points
+    limits = {rule.name: (rule.minimum, rule.maximum) for rule in indicator.rules}
+    return sum((limited(points, *limits[name]) for name, points in by_rule.items()), Fraction(0))

@@ -83,8 +83,8 @@ def _words(situation: Situation, outcome: str) -> str:
 
 
 def set_scores(state: Grading) -> None:
-    """Apply situations that set the composite (清零)."""
-    for situation in _with_effect(state, "score"):
+    """Apply situations that set the composite (清零); of several the lowest."""
+    for situation in sorted(_with_effect(state, "score"), key=lambda situation: -(situation.score or 0)):
         for place, behind in state.holding(situation):
             score = Fraction(situation.score or 0)
             state.scores[place] = score
@@ -130,7 +130,9 @@ def grade_by_points(state: Grading) -> None:
         if grade:
             state.grades[place] = grade.name
             bound = "" if grade.start is None else f"≥ {plain(Fraction(grade.start))} "
-            words = f"综合得分 {fixed(score, state.scheme.rounding.places)} {bound}→ {grade.name}"
+            rounding = state.scheme.rounding
+            shown = fixed(score, rounding.places) if rounding.before_grading else plain(score)
+            words = f"综合得分 {shown} {bound}→ {grade.name}"
             _trace(state, place, "points", "", words, text=grade.name, figure=score)
 
 
@@ -150,13 +152,13 @@ def cap_at(state: Grading) -> None:
 
 
 def veto(state: Grading) -> None:
-    """Apply 否决: this grade whatever the points."""
+    """Apply 否决: this grade whatever the points; of several the lowest, whatever the order written."""
     _move(state, "grade", lambda _now, _to: True)
 
 
 def _move(state: Grading, effect: str, moves: Callable[[int, int], bool]) -> None:
     order = state.order
-    for situation in _with_effect(state, effect):
+    for situation in sorted(_with_effect(state, effect), key=lambda situation: order.get(situation.grade, 0)):
         for place, behind in state.holding(situation):
             target = _target(state, situation, place)
             if not state.grades[place] or target not in order:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
 
 from dingji.numbers import exact, mean, median, plain
-from dingji.scheme.marking import Thing
-from dingji.scheme.model import Scheme, Source
+from dingji.scheme.marking import item_base, own_limit
+from dingji.scheme.model import Indicator, Item, Scheme, Source
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,44 @@ class Mark:
     how: str = ""
 
 
-def bounded(figure: Fraction, thing: Thing, scheme: Scheme) -> Fraction:
-    """Hold a mark between 0 and its full mark where the standard bounds it there (扣完为止)."""
-    if thing.number is not None and bounding(scheme, thing.indicator) != "item":
-        return figure
-    low, high = thing.low, thing.high
+@dataclass(frozen=True)
+class Block:
+    """What points are added to and taken from, and what they are held between (扣完为止, 不超满分)."""
+
+    base: Fraction
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    def hold(self, points: Fraction) -> Fraction:
+        """Return the base with the points, within the bounds."""
+        return held(self.base + points, self.low, self.high)
+
+
+def held(figure: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    """Hold a figure between bounds; an absent one does not hold."""
     figure = figure if low is None else max(figure, low)
     return figure if high is None else min(figure, high)
 
 
-def bounding(scheme: Scheme, indicator: str) -> str:
-    """Return where an indicator's marks are held: at the indicator or at each item."""
-    found = next((found for found in scheme.indicators if found.name == indicator), None)
-    return (found.bounded if found else None) or scheme.bounded
+def item_block(scheme: Scheme, indicator: Indicator, item: Item) -> Block:
+    """Return an item with its bounds: its full mark where the standard bounds items, or limits of its own."""
+    bounds_items = (indicator.bounded or scheme.bounded) == "item"
+    low = own_limit(item.minimum, Fraction(0) if bounds_items else None)
+    high = own_limit(item.maximum, Fraction(item.full or 0) if bounds_items else None)
+    return Block(item_base(indicator, item), low, high)
+
+
+def indicator_blocks(
+    scheme: Scheme, indicator: Indicator, applying: Collection[int], exempt: Collection[int]
+) -> dict[int | None, Block]:
+    """Return what an indicator's rules work on, by item; under None what belongs to no item.
+
+    `applying` items are for the branch at hand; of those `exempt` ones count in full, and no rule touches them.
+    """
+    own = Fraction(indicator.base) - sum((item_base(indicator, item) for item in indicator.items), Fraction(0))
+    own += sum((Fraction(item.full or 0) for item in indicator.items if item.no in exempt), Fraction(0))
+    items = [item for item in indicator.items if item.no in applying and item.no not in exempt]
+    return {None: Block(own), **{item.no: item_block(scheme, indicator, item) for item in items}}
 
 
 def combine_marks(source: Source, figures: list[Fraction]) -> tuple[Fraction, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dingji.numbers import percent, plain
+from dingji.scheme.conditions import Value
 from dingji.scheme.model import Band, Quantity, Rule
 
 PERCENT_POINT = Fraction(1, 100)
@@ -24,6 +25,13 @@ class Typed:
 
 BandFits = Callable[[Band], bool | None]
 """Whether a band's `when` holds for the branch at hand; None where that cannot be told."""
+
+
+def typed_as(value: Value) -> Typed:
+    """Return what a condition or formula came to as if it had been typed; missing stays missing."""
+    if isinstance(value, bool):
+        return Typed(option="是" if value else "否")
+    return Typed(figure=value) if isinstance(value, Fraction) else Typed(option=value or "")
 
 
 def figure_of(rule: Rule, typed: Fraction | None) -> Fraction | None:
@@ -61,7 +69,9 @@ def _once(rule: Rule, typed: Typed, _: BandFits) -> Fraction | None:
         if typed.figure is None:
             return None
         return _given(points, typed.amount) if _beyond(rule, typed.figure) else Fraction(0)
-    return Fraction(0) if typed.option == "否" else _given(points, typed.amount)
+    if rule.of and not typed.option:
+        return None
+    return Fraction(0) if typed.option == "否" or typed.figure == 0 else _given(points, typed.amount)
 
 
 def _beyond(rule: Rule, figure: Fraction) -> Fraction:
@@ -132,10 +142,20 @@ def total_points(rule: Rule, rows: Sequence[Typed], fits: BandFits = lambda _: T
     """Return the points of all rows of one rule, within its own limits; no row gives 0, save for bands."""
     if not rows and rule.way == "bands":
         return None
-    points = [rule_points(rule, typed, fits) for typed in rows]
+    points = [rule_points(rule, typed, fits) for typed in _added(rule, rows)]
     if any(given is None for given in points):
         return None
     return limited(sum((given for given in points if given is not None), Fraction(0)), rule.minimum, rule.maximum)
+
+
+def _added(rule: Rule, rows: Sequence[Typed]) -> Sequence[Typed]:
+    """Add up the figures of rows that are held against one bound together: two and two of four letters are all four."""
+    figures = [typed.figure for typed in rows if typed.figure is not None]
+    together = rule.under or rule.over or rule.round or rule.way == "bands"
+    if len(rows) < 2 or not together or len(figures) < len(rows) or rule.way == "options":  # noqa: PLR2004 - several
+        return rows
+    amounts = {typed.amount for typed in rows if typed.amount is not None}
+    return [Typed(sum(figures, Fraction(0)), amount=amounts.pop() if len(amounts) == 1 else None)]
 
 
 def typed_words(rule: Rule, typed: Typed) -> str:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pandas as pd
 
-from dingji.numbers import percent, plain, signed
-from dingji.scheme.describe import rule_words
-from dingji.scheme.marking import Thing, own_limit, things_of
-from dingji.scheme.model import Band, Indicator, Rule, Scheme, Source
-from dingji.scoring.board import Board, Figures
-from dingji.scoring.facts import FactRow, Facts
-from dingji.scoring.marks import Mark, bounded, combine_marks, left_to_rules, own_marks
-from dingji.scoring.points import Typed, total_points, typed_words
-from dingji.scoring.survey import count_survey, mark_mean, put_survey
+from dingji.numbers import plain, signed
+from dingji.scheme.marking import Thing, headings, inside, own_limit, things_of
+from dingji.scheme.model import Indicator, Source
+from dingji.scoring.ballots import count_survey
+from dingji.scoring.board import Figures
+from dingji.scoring.facts import Facts
+from dingji.scoring.marks import Mark, combine_marks, held, left_to_rules, own_marks
+from dingji.scoring.reckoning import RECORDS, Reckoner
+from dingji.scoring.survey import mark_mean, put_survey
 
-RECORDS = ""
-"""The rater under whom 平时记录 stand: nobody in particular."""
+RATED = ("committee", "peer")
+"""Kinds of form that several raters fill in for one branch."""
 
 
 @dataclass
@@ -33,19 +33,10 @@ class SourceMarks:
 
 
 @dataclass
-class Scorer:
+class Scorer(Reckoner):
     """Computes the figures of the sources for the branches of one standard, putting them on the board."""
 
-    scheme: Scheme
-    board: Board
     entries: pd.DataFrame
-
-    def __post_init__(self) -> None:
-        """Index branches and rules."""
-        self.places = {unit: place for place, unit in enumerate(self.board.units)}
-        pairs = [(indicator, rule) for indicator in self.scheme.indicators for rule in indicator.rules]
-        self.rules = {rule.name: (indicator, rule) for indicator, rule in pairs}
-        self.indicators = {indicator.name: indicator for indicator in self.scheme.indicators}
 
     def rows(self, *forms: str, source: str | None = None) -> pd.DataFrame:
         """Return the entries of some kinds of form, of one source where it is given."""
@@ -84,10 +75,11 @@ class Scorer:
                 for thing in things.values():
                     if thing.rules and not thing.filled:
                         marks[unit][thing.key].append(self.computed(source, thing, facts, unit, rater))
+        laid = Facts() if source.main_form else Facts.of(self._records(source), self.rules)
         for thing in things.values():
             if thing.filled or (thing.rules and not source.main_form):
                 for unit in self.board.units:
-                    marks[unit][thing.key].append(self.computed(source, thing, Facts(), unit, RECORDS))
+                    marks[unit][thing.key].append(self.computed(source, thing, laid, unit, RECORDS))
         return marks
 
     def _survey_marks(self, source: Source, outcome: SourceMarks) -> Figures:
@@ -108,70 +100,6 @@ class Scorer:
             self._indicator_marks(source, outcome, marks)
         return scores
 
-    # --- computed by rules --------------------------------------------------------------------------------
-
-    def rule_points(self, rule: Rule, place: int, rows: Sequence[FactRow]) -> Fraction | None:
-        """Return the points of a rule for a branch: from the figure it reads, or from what was typed."""
-        if not self.board.applies(rule.only_for, place):
-            return Fraction(0)
-
-        def fits(band: Band) -> bool | None:
-            value = self.board.evaluate(band.when)[place]
-            return value if isinstance(value, bool) else None
-
-        typed = [Typed(self.board.figure(rule.of, place))] if rule.of else [row.typed for row in rows]
-        return total_points(rule, typed, fits)
-
-    def computed(self, source: Source, thing: Thing, facts: Facts, unit: str, rater: str) -> Mark:
-        """Compute a mark from facts and figures; missing where one of them is."""
-        points, entries = self.facts_points(source, thing.rules, facts, unit, rater)
-        if points is None or facts.unreadable(unit, rater, thing.indicator):
-            return Mark(rater, None, entries)
-        base = thing.base
-        figure = bounded(base + points, thing, self.scheme)
-        held = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
-        return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{held}")
-
-    def facts_points(
-        self, source: Source, rules: Iterable[Rule], facts: Facts, unit: str, rater: str
-    ) -> tuple[Fraction | None, tuple[int, ...]]:
-        """Return the points of some rules for a branch and the entries behind them, each rule traced."""
-        total: Fraction | None = Fraction(0)
-        entries: tuple[int, ...] = ()
-        for rule in rules:
-            rows = facts.typed(unit, rater, rule)
-            points = self.rule_points(rule, self.places[unit], rows)
-            behind = tuple(row.entry for row in rows)
-            entries += behind
-            if behind or rule.of:
-                words = self._rule_told(rule, self.places[unit], rows, points)
-                self.board.trail.add(
-                    unit,
-                    "rule",
-                    source=source.name,
-                    rater=rater,
-                    item=rule.name,
-                    figure=points,
-                    words=words,
-                    entries=behind,
-                )
-            total = None if total is None or points is None else total + points
-        return total, entries
-
-    def _rule_told(self, rule: Rule, place: int, rows: Sequence[FactRow], points: Fraction | None) -> str:
-        """Tell what a rule read or was typed under it, how it gives points, and the points given."""
-        told = "无法计算" if points is None else f"{signed(points)} 分"
-        read = self._figure_told(rule, place) if rule.of else "、".join(typed_words(rule, row.typed) for row in rows)
-        return f"{rule.name}：{read}{'；' if read else ''}{rule_words(rule)} → {told}"
-
-    def _figure_told(self, rule: Rule, place: int) -> str:
-        figure = self.board.figure(rule.of, place)
-        is_share = any(band.start and band.start.share for band in rule.bands or []) or bool(
-            rule.under and rule.under.share
-        )
-        shown = "缺" if figure is None else percent(figure) if is_share else plain(figure)
-        return f"{rule.of}＝{shown}"
-
     # --- combining ----------------------------------------------------------------------------------------
 
     def _combined(self, source: Source, thing: Thing, marks: Mapping[str, Mapping[str, Sequence[Mark]]]) -> Figures:
@@ -186,7 +114,7 @@ class Scorer:
         for mark in given:
             self._trace_mark(source, thing, unit, mark)
         known = [mark.figure for mark in given if mark.figure is not None]
-        if len(known) < len(given) or len(known) < (source.min_raters if source.main_form == "committee" else 1):
+        if len(known) < len(given) or len(known) < (source.min_raters if source.main_form in RATED else 1):
             return None
         figure, words = combine_marks(source, known)
         if len(known) > 1:
@@ -209,15 +137,34 @@ class Scorer:
         self, source: Source, outcome: SourceMarks, marks: Mapping[str, Mapping[str, Sequence[Mark]]]
     ) -> None:
         """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
-        by_thing = {thing.key: self._combined(source, thing, marks) for thing in things_of(self.scheme, source)}
-        records = Facts.of(self._records(source), self.rules)
+        listed = things_of(self.scheme, source)
+        by_thing = {thing.key: self._combined(source, thing, marks) for thing in listed}
+        records = Facts.of(self._records(source) if source.main_form else self.entries.iloc[0:0], self.rules)
+        places = range(len(self.board))
         for indicator in self.scheme.scored:
-            things = [thing for thing in things_of(self.scheme, source) if thing.indicator == indicator.name]
-            if things:
-                outcome.indicators[indicator.name] = [
-                    self._indicator(source, indicator, things, by_thing, place, records)
-                    for place in range(len(self.board))
-                ]
+            if things := [thing for thing in listed if thing.indicator == indicator.name]:
+                figures = [self._indicator(source, indicator, things, by_thing, place, records) for place in places]
+                outcome.indicators[indicator.name] = figures
+        for heading in headings(self.scheme):
+            if any(part.name in outcome.indicators for part in inside(self.scheme, heading)):
+                outcome.indicators[heading.name] = [self._heading(heading, outcome, place) for place in places]
+
+    def _heading(self, heading: Indicator, outcome: SourceMarks, place: int) -> Fraction | None:
+        """Return the mark of an indicator that others are inside of: their sum, within its own bounds."""
+        if not self.board.applies(heading.only_for, place):
+            return Fraction(0)
+        marked = [part for part in inside(self.scheme, heading) if part.name in outcome.indicators]
+        own = [part for part in marked if self.board.applies(part.only_for, place)]
+        figures = [outcome.indicators[part.name][place] for part in own]
+        known = [figure for figure in figures if figure is not None]
+        if len(known) < len(figures):
+            return None
+        applying = sum((Fraction(part.full or 0) for part in own), Fraction(0))
+        figure = self._hold(heading, sum(known, Fraction(0)), applying)
+        words = f"{heading.name} {plain(figure)} 分（满分 {plain(Fraction(heading.full or 0))}）"
+        source, unit = outcome.source.name, self.board.units[place]
+        self.board.trail.add(unit, "combined", source=source, item=heading.name, figure=figure, words=words)
+        return figure
 
     def _records(self, source: Source) -> pd.DataFrame:
         rows = self.rows("records")
@@ -236,18 +183,22 @@ class Scorer:
         if indicator.exempt and self.board.evaluate(indicator.exempt)[place] is True:
             return Fraction(indicator.full or 0)
         own = [thing for thing in things if self.board.applies(thing.only_for, place)]
-        figures = [by_thing[thing.key][place] for thing in own]
+        exempt = {str(number) for number in self.exempt(indicator, place)}
+        figures = [thing.full if thing.key in exempt else by_thing[thing.key][place] for thing in own]
         known = [figure for figure in figures if figure is not None]
         if len(known) < len(own) or not own:
             return None if own else Fraction(0)
         recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
-        points, entries = self.facts_points(source, recorded, records, unit, RECORDS)
-        if points is None or records.unreadable(unit, RECORDS, indicator.name):
+        given, entries = self.points_given(source, recorded, records, unit, RECORDS)
+        laid = [points for points in given.values() if points is not None]
+        if len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name):
             return None
-        figure = self._hold(indicator, sum(known, Fraction(0)) + points, own)
+        points = sum(laid, Fraction(0))
+        applying = sum((thing.full for thing in own), Fraction(0))
+        figure = self._hold(indicator, sum(known, Fraction(0)) + points, applying)
         if len(own) > 1 or entries:
-            laid = f"，平时记录 {signed(points)}" if entries else ""
-            words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{laid}）"
+            told = f"，平时记录 {signed(points)}" if entries else ""
+            words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
             self.board.trail.add(
                 unit,
                 "combined",
@@ -259,15 +210,12 @@ class Scorer:
             )
         return figure
 
-    def _hold(self, indicator: Indicator, figure: Fraction, things: Sequence[Thing]) -> Fraction:
+    def _hold(self, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
         """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
         full = Fraction(indicator.full or 0)
-        applying = sum((thing.full for thing in things), Fraction(0))
         if indicator.scaled and applying:
             figure = figure * full / applying
-        low, high = own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full)
-        figure = figure if low is None else max(figure, low)
-        return figure if high is None else min(figure, high)
+        return held(figure, own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
 
     def _sum(self, outcome: SourceMarks) -> Figures:
         """Sum a source's indicators; those inside another count in that one."""
@@ -280,18 +228,24 @@ class Scorer:
                 totals.append(None)
                 continue
             total = sum(known, Fraction(0))
-            totals.append(total)
             terms = " ＋ ".join(f"{name} {plain(figure)}" for name, figure in zip(names, known, strict=True))
             words = f"{terms} ＝ {plain(total)}"
+            ratio = self._scaling(names, place)
+            if ratio != 1:
+                total *= ratio
+                words += f"，按满分 {plain(Fraction(self.scheme.full))} 折算为 {plain(total)}"
+            totals.append(total)
             self.board.trail.add(unit, "source", source=outcome.source.name, figure=total, words=words)
         return totals
+
+    def _scaling(self, names: Sequence[str], place: int) -> Fraction:
+        """Return what brings the full marks that apply to a branch to the standard's own (`scaled`)."""
+        own = [self.indicators[name] for name in names if self.board.applies(self.indicators[name].only_for, place)]
+        applying = sum((Fraction(indicator.full or 0) for indicator in own), Fraction(0))
+        return Fraction(self.scheme.full) / applying if self.scheme.scaled and applying else Fraction(1)
 
     def _put(self, outcome: SourceMarks) -> None:
         name = outcome.source.name
         self.board.set(name, outcome.total)
         for indicator, figures in outcome.indicators.items():
             self.board.set(f"{name}.{indicator}", figures)
-
-
-def _with_sign(points: Fraction) -> str:
-    return f"− {plain(-points)}" if points < 0 else f"＋ {plain(points)}"

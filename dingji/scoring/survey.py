@@ -1,119 +1,17 @@
-"""Ballots and tallies → means, votes, shares and option scores, exactly; one third is 1/3."""
+"""Counted ballots → means, shares and option scores, exactly; one third is 1/3."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-import pandas as pd
-
-from dingji.intake.sheets import TALLY_MEAN, VOTES
-from dingji.numbers import exact, percent, plain
+from dingji.numbers import percent, plain
 from dingji.scheme.model import OutOf, Source
+from dingji.scoring.ballots import Survey
 from dingji.scoring.board import Board, Figures
 
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
-Key = tuple[str, str]
-"""Branch and 身份 ("": ballots without, or pooled because the standard weighs no groups)."""
-
-
-@dataclass
-class Count:
-    """What was counted of one branch and group: ballots, votes by question and option, sums of marks by thing."""
-
-    ballots: int = 0
-    votes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    sums: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
-
-
-@dataclass
-class Survey:
-    """The counts of a survey source, the heads' counts by branch, and the entries behind each figure."""
-
-    source: Source
-    counts: dict[str, dict[str, Count]]
-    heads: dict[str, dict[str, int]]
-    entries: Mapping[Key, tuple[int, ...]]
-    disputed: frozenset[Key]
-
-    def votes(self, unit: str, group: str, question: str) -> dict[str, int]:
-        """Return votes by option for one question."""
-        return self.counts[unit][group].votes.get(question, {})
-
-
-def count_survey(rows: pd.DataFrame, source: Source) -> Survey:
-    """Count a survey source's rows. `rows`: its entries of parts mark, votes and head, those that count."""
-    group = rows["group"] if source.groups else pd.Series("", index=rows.index)
-    rows = rows.assign(group=group)
-    counts: dict[str, dict[str, Count]] = defaultdict(lambda: defaultdict(Count))
-    marks = rows[(rows["part"] == "mark") & (rows["state"] == "typed")]
-    _count_ballots(rows[rows["part"] == "mark"], counts)
-    _count_votes(marks, rows, counts)
-    heads = _heads(rows)
-    _sum_marks(marks, rows, counts, heads)
-    answered = rows[rows["part"] != "head"]
-    disputed = answered[answered["state"] == "disputed"]
-    return Survey(
-        source,
-        {unit: dict(groups) for unit, groups in counts.items()},
-        heads,
-        _entries_behind(answered[answered["state"] == "typed"]),
-        frozenset(zip(disputed["unit"], disputed["item"], strict=True)),
-    )
-
-
-def _count_ballots(ballots: pd.DataFrame, counts: Mapping[str, Mapping[str, Count]]) -> None:
-    distinct = ballots[["unit", "group", "file", "rater"]].drop_duplicates()
-    for unit, group in zip(distinct["unit"], distinct["group"], strict=True):
-        counts[unit][group].ballots += 1
-
-
-def _count_votes(marks: pd.DataFrame, rows: pd.DataFrame, counts: Mapping[str, Mapping[str, Count]]) -> None:
-    answers = marks[marks["option"] != ""]
-    keys = ["unit", "group", "item", "option"]
-    for unit, group, item, option in zip(*(answers[key] for key in keys), strict=True):
-        counts[unit][group].votes[item][option] += 1
-    tallies = rows[(rows["part"] == "votes") & (rows["rule"] == VOTES) & rows["value"].notna()]
-    for unit, group, item, option, value in zip(*(tallies[key] for key in (*keys, "value")), strict=True):
-        counts[unit][group].votes[item][option] += int(exact(int(value)))
-
-
-def _heads(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
-    heads: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    counted = rows[(rows["part"] == "head") & rows["value"].notna()]
-    for unit, label, value in zip(counted["unit"], counted["rule"], counted["value"], strict=True):
-        heads[unit][label] += int(exact(int(value)))
-    return {unit: dict(labels) for unit, labels in heads.items()}
-
-
-def _sum_marks(
-    marks: pd.DataFrame,
-    rows: pd.DataFrame,
-    counts: Mapping[str, Mapping[str, Count]],
-    heads: Mapping[str, Mapping[str, int]],
-) -> None:
-    """Sum the marks on ballots; a tally's mean counts as many times as its session has valid ballots."""
-    numbers = marks[marks["value"].notna()]
-    sums = numbers.groupby(["unit", "group", "item"], sort=False)["value"].agg(["sum", "count"])
-    for (unit, group, item), total, size in zip(sums.index, sums["sum"], sums["count"], strict=True):
-        counts[unit][group].sums[item] = (exact(int(total)), int(size))
-    means = rows[(rows["part"] == "votes") & (rows["rule"] == TALLY_MEAN) & rows["value"].notna()]
-    for unit, group, item, value in zip(means["unit"], means["group"], means["item"], means["value"], strict=True):
-        size = heads.get(unit, {}).get("有效", 0) or 1
-        total, before = counts[unit][group].sums.get(item, (Fraction(0), 0))
-        counts[unit][group].sums[item] = (total + exact(int(value)) * size, before + size)
-
-
-def _entries_behind(rows: pd.DataFrame) -> dict[Key, tuple[int, ...]]:
-    behind: defaultdict[Key, list[int]] = defaultdict(list)
-    for label, unit, item in zip(rows.index, rows["unit"], rows["item"], strict=True):
-        behind[unit, item].append(label)
-    return {key: tuple(labels) for key, labels in behind.items()}
-
-
-# --- figures ----------------------------------------------------------------------------------------------
 
 
 def pooled(parts: Mapping[str, Fraction | None], weights: Mapping[str, Fraction]) -> Fraction | None:
@@ -140,20 +38,13 @@ def question_weights(source: Source) -> dict[str, Fraction]:
 
 def mark_mean(survey: Survey, unit: str, thing: str) -> Fraction | None:
     """Return the mean of the ballots' marks over those who answered, groups weighted as the standard says."""
-    if (unit, thing) in survey.disputed or unit not in survey.counts:
+    if not survey.counts_for(unit, thing):
         return None
     means: dict[str, Fraction | None] = {}
     for group, count in survey.counts[unit].items():
         total, size = count.sums.get(thing, (Fraction(0), 0))
         means[group] = total / size if size else None
     return pooled(means, group_weights(survey.source))
-
-
-def valid_ballots(survey: Survey, unit: str, group: str, question: str) -> int:
-    """Return the valid ballots: those entered, else the votes of the tally, else what the head says."""
-    count = survey.counts[unit][group]
-    voted = sum(count.votes.get(question, {}).values())
-    return max(count.ballots, voted) or survey.heads.get(unit, {}).get("有效", 0)
 
 
 def share(survey: Survey, unit: str, options: Iterable[str]) -> Fraction | None:
@@ -183,7 +74,7 @@ def _over_questions(
     `top` gives the numerator of a question's votes; `answered` the options that make the denominator, None for the
     standard's own (`out_of`).
     """
-    if unit not in survey.counts or any((unit, question) in survey.disputed for question in survey.source.questions):
+    if not survey.counts_for(unit, *survey.source.questions):
         return None
     groups = {}
     for group in survey.counts[unit]:
@@ -198,9 +89,12 @@ def _over_questions(
 
 
 def denominator(survey: Survey, unit: str, group: str, question: str) -> int:
-    """Return the ballots of which a share is taken; options set apart (弃权, 不了解) are in no denominator."""
-    label = HEAD_COUNTS.get(survey.source.out_of)
-    base = survey.heads.get(unit, {}).get(label, 0) if label else valid_ballots(survey, unit, group, question)
+    """Return the ballots of which a share is taken; options set apart (弃权, 不了解) are in no denominator.
+
+    The head's counts know no 身份: where groups are weighted, each has its own valid ballots below the line.
+    """
+    label = "" if survey.source.groups else HEAD_COUNTS.get(survey.source.out_of, "")
+    base = survey.heads.get(unit, {}).get(label, 0) if label else survey.valid(unit, group, question)
     votes = survey.votes(unit, group, question)
     apart = sum(votes.get(option, 0) for option in survey.source.apart)
     return base - apart - (_unanswered(survey, unit, group, question) if "弃权" in survey.source.apart else 0)
@@ -226,6 +120,8 @@ def put_survey(survey: Survey, board: Board) -> Figures:
     scores: Figures = [option_score(survey, unit) if source.options else None for unit in board.units]
     for unit, figure in zip(board.units, scores, strict=True):
         _trace_counts(survey, board, unit)
+        if unit in survey.counts and (why := survey.too_few(unit)):
+            board.trail.add(unit, "source", source=source.name, words=f"{source.name} 不计：{why}")
         if figure is not None:
             words = f"测评得分 {plain(figure)}（{_votes_words(survey, unit)}）"
             board.trail.add(
@@ -282,7 +178,7 @@ def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
         return
     heads = survey.heads.get(unit, {})
     question = next(iter(survey.source.questions), "")
-    valid = sum(valid_ballots(survey, unit, group, question) for group in groups)
+    valid = sum(survey.valid(unit, group, question) for group in groups)
     for label, number in {**heads, "有效": valid}.items():
         board.trail.add(unit, "ballots", source=name, item=label, figure=Fraction(number), words=f"{label} {number}")
     for question in survey.source.questions:

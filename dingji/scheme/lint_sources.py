@@ -1,0 +1,78 @@
+"""What is wrong with the sources of a standard: weights, nesting, surveys, trimming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dingji.numbers import plain
+from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.model import Scheme, Source
+
+HUNDRED = Fraction(100)
+
+
+def weights(scheme: Scheme) -> Iterator[Finding]:
+    """Find weights that do not total 100 among the sources of a round that stand side by side."""
+    if scheme.scored and all(indicator.by for indicator in scheme.scored):
+        return
+    for round_name in list(scheme.rounds) or [""]:
+        for parent in dict.fromkeys(["", *(source.inside for source in scheme.sources)]):
+            inner = [source for source in scheme.sources_in(round_name) if source.inside == parent]
+            total = sum((source.weight_in(round_name) or Fraction(0) for source in inner), Fraction(0))
+            if inner and total != HUNDRED:
+                where = f"“{parent}”之内" if parent else "各来源"
+                when = f"在“{round_name}”" if round_name else ""
+                yield error(("sources",), f"{where}{when}的权重合计 {plain(total)}，应为 100")
+
+
+def sources(scheme: Scheme) -> Iterator[Finding]:
+    """Find what is wrong with each source."""
+    for place, source in enumerate(scheme.sources):
+        path = ("sources", place)
+        yield from _rounds(path, scheme, source)
+        yield from _place(path, scheme, source)
+        yield from _survey(path, source)
+        if source.trim_from is not None and source.trim_from <= 2 * source.trim:
+            words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
+            yield error((*path, "trim_from"), words)
+
+
+def _rounds(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
+    named = list(source.weight) if isinstance(source.weight, dict) else []
+    for round_name in named:
+        if round_name not in scheme.rounds:
+            near = nearest(round_name, list(scheme.rounds))
+            yield error((*path, "weight"), f"“{source.name}”的权重写了没有的轮次“{round_name}”{near}")
+
+
+def _place(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
+    """Find a source inside nothing or itself, and one without a form that nothing is inside of."""
+    inside = {other.name: other.inside for other in scheme.sources}
+    above, way = source.inside, [source.name]
+    while above and above in inside and above not in way:
+        way.append(above)
+        above = inside[above]
+    if above and above not in inside:
+        yield error((*path, "in"), f"没有来源“{above}”{nearest(above, list(inside))}")
+    elif above == source.name:
+        yield error((*path, "in"), f"来源“{source.name}”绕回到自己之内")
+    if source.form and source.name in inside.values():
+        yield error((*path, "form"), f"来源“{source.name}”由别的来源合成，不能又有自己的表")
+    for round_name in [] if source.form or source.weight is None else list(scheme.rounds) or [""]:
+        inner = [other for other in scheme.sources_in(round_name) if other.inside == source.name]
+        if source.weight_in(round_name) is not None and not inner:
+            when = f"在“{round_name}”" if round_name else ""
+            yield error(path, f"来源“{source.name}”{when}没有表（form），也没有别的来源在它之内（in）")
+
+
+def _survey(path: Path, source: Source) -> Iterator[Finding]:
+    options = [*source.options, *source.apart]
+    for share, counted in source.shares.items():
+        for option in counted:
+            if option not in options:
+                words = f"“{share}”里的选项“{option}”不在 options 里{nearest(option, options)}"
+                yield error((*path, "shares", share), words)
+    if source.groups and source.out_of != "valid":
+        words = f"“{source.name}”按身份分组加权；表头的数不分身份，各组的比率以该组有效票为分母"
+        yield warning((*path, "out_of"), words)

@@ -1,0 +1,160 @@
+"""What the reference says of every table and key, of conditions, and of the steps of grading: its only typed text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from dingji.scheme import model, sentences
+from dingji.scheme.reference import words_config, words_points, words_standard
+from dingji.workspace import Office, Privacy, ReportChoice, Round, Settings, StandardChoice, Summary
+
+EXAMPLE = " " * 4
+"""How the lines of an example begin; those of the sentence are indented by less."""
+
+
+@dataclass(frozen=True)
+class KeyWords:
+    """What a key does, in a plain sentence, and an example as it stands in a file."""
+
+    does: str
+    example: str
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """A table's name, what it is for, and its keys."""
+
+    title: str
+    about: str
+    keys: Mapping[str, KeyWords]
+
+
+def _table(title: str, about: str, text: str) -> TableWords:
+    return TableWords(title, about, dict(_keys(text)))
+
+
+def _keys(text: str) -> Iterator[tuple[str, KeyWords]]:
+    """Read a text laid out as `words_standard.py` says."""
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        key, *lines = block.splitlines()
+        does = [line.strip() for line in lines if not line.startswith(EXAMPLE)]
+        example = [line.strip() for line in lines if line.startswith(EXAMPLE)]
+        yield key, KeyWords("".join(does), "\n".join(example))
+
+
+TABLES: Mapping[type[BaseModel], TableWords] = {
+    model.Scheme: _table("整个标准", "写在文件最前面，在任何 [表] 之前。", words_standard.STANDARD),
+    model.Table: _table("每张表都可以有的键", "标准里的每张表都可以写。", words_points.EVERY_TABLE),
+    model.Rounding: _table("取位", "综合得分的四舍五入。", words_standard.ROUNDING),
+    model.Grade: _table("等次", "从高到低，一个等次一张表；取第一个达到的。", words_standard.GRADE),
+    model.Source: _table("来源", "谁来评、用什么表、占多少，一方一张表。", words_standard.SOURCE),
+    model.Marked: _table("指标和考评内容共有的键", "指标和考评内容都可以写。", words_points.MARKED),
+    model.Indicator: _table("指标", "标准的大项，一项一张表。", words_points.INDICATOR),
+    model.Item: _table("考评内容", "指标之下带序号的一项，一行一项。", words_points.ITEM),
+    model.Rule: _table(
+        "规则",
+        "一行一条。给分的办法只能有一种：once、each、options 或 bands；一种也不写的，只填事实、不计分。",
+        words_points.RULE,
+    ),
+    model.Band: _table("分档", "规则里 bands 的一行。", words_points.BAND),
+    model.Situation: _table("情形", "通知里的特别规定，一条一张表；一条只写一个后果。", words_standard.SITUATION),
+    model.Quota: _table("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。", words_standard.QUOTA),
+    model.Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
+    Settings: _table("整个设置", "工作文件夹里的 config.toml。", words_config.SETTINGS),
+    Office: _table("填报单位", "印在各种表的表头和表脚。", words_config.OFFICE),
+    Round: _table("轮次", "正在定级的这一轮。", words_config.ROUND),
+    StandardChoice: _table("标准", "用 schemes 文件夹里的哪个标准。", words_config.STANDARD_CHOICE),
+    Summary: _table("汇总表", "汇总表的分行和占比。", words_config.SUMMARY),
+    Privacy: _table("未公开", "人数太少的数不对外印出，免得看出是谁投的。", words_config.PRIVACY),
+    ReportChoice: _table("上报", "上报的表列出什么。", words_config.REPORT),
+}
+"""By the class that declares the keys; a table has its own keys and those of its bases."""
+
+
+def told(declared_in: type[BaseModel], key: str) -> KeyWords:
+    """Return what is said of a key."""
+    return TABLES[declared_in].keys[key]
+
+
+VALUES: Mapping[str, str] = {
+    **sentences.FORMS,
+    **sentences.MARKS,
+    **sentences.COMBINE,
+    **sentences.OUT_OF,
+    **sentences.ROUNDING,
+    "indicator": "每个指标",
+    "item": "每项考评内容",
+    "highest": "只计最高的一次",
+    "sum": "累计",
+    "graded": "已定级的党组织",
+    "all": "全部党组织",
+    "plain": "各自四舍五入",
+    "forced": "凑足 100.00%",
+}
+"""What the English values mean; Chinese ones say it themselves."""
+
+ROSTER_NAMES: Mapping[str, str] = {
+    "党组织编码": "名册里的编码（文字）",
+    "党组织名称": "名册里的名称（文字）",
+    "上级党组织": "名册里的上级（文字）",
+    "层级": "名册里的层级（文字）",
+    "类别": "名册里的类别（文字）",
+    "书记": "名册里的书记（文字）",
+    "主持工作人": "书记空缺时主持工作的人（文字）",
+    "联系领导": "名册里的联系领导（文字）",
+    "正式党员": "正式党员数",
+    "预备党员": "预备党员数",
+    "党员数": "正式党员加预备党员",
+    "成立月数": "从成立日期到本轮最后一天，满几个月",
+    "轮次": "本轮的名称（文字）",
+}
+COMPUTED_NAMES: Mapping[str, str] = {
+    "加分": "加分指标得分合计",
+    "综合得分": "合成以后的得分",
+    "排名": "按综合得分的名次，只排已定级的",
+    "等次": "审定等次，没有审定的用测算等次；只能用在写 flag 的情形和名额里",
+    "上期等次": "上一轮的等次",
+    "上年等次": "上一年同名轮次的等次",
+    "晋位情况": "晋位、保持或退位；只能用在写 flag 的情形和名额里",
+}
+FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    "最高": ("全部党组织中最高的数", "收入 / 最高(收入)"),
+    "最低": ("全部党组织中最低的数", "最低(信访量) / 信访量"),
+    "名次": ("从高到低的名次，最高的是 1；并列的名次相同（1、2、2、4）", "名次(信访量)"),
+}
+OPERATORS: Mapping[str, tuple[str, str]] = {
+    "+ - * /": ("加、减、乘、除", "完成数 / 计划数"),
+    "= !=": ("等于、不等于", "类别 = '机关'"),
+    "< <= > >=": ("小于、不大于、大于、不小于", "党员数 >= 50"),
+    "in": ("是其中之一", "等次 in ('一般', '差')"),
+    "and or not": ("并且、或者、不是；先算 not，再算 and，最后算 or", "满意率 < 90% and not 轮次 = '年初'"),
+    "( )": ("先算括号里的", "(正式党员 + 预备党员) / 2 > 10"),
+}
+STEPS: Mapping[str, str] = {
+    "mark": "每名评委（或自评、各票平均）给每个指标或每项的分。",
+    "rule": "填的事实按规则算出的分。",
+    "ballots": "发出、收回、有效等票数。",
+    "votes": "每道题每个选项的票数。",
+    "share": "满意率等比率，用分数精确计算，不取位。",
+    "option_score": "各票选项分值的平均。",
+    "combined": "几名评委的分合成一个；加上平时记录；扣完为止、不超满分。",
+    "source": "一方各指标得分之和，或由它之内的各方按权重合成。",
+    "bonus": "加分申报里审核同意的。",
+    "composite": "各方按权重合成，加上 by 指标和加分，四舍五入一次。",
+    "score": "写了 score 的情形。",
+    "points": "综合得分与各等次的 from、when 比，取第一个达到的。",
+    "at_least": "写了 at_least 的情形。",
+    "at_most": "写了 at_most 的情形。",
+    "grade": "写了 grade 的情形；几条都有的，取最低的等次。",
+    "no_grade": "写了 no_grade 的情形。",
+    "quota": "写了 grade 的名额。",
+    "decision": "党委在审定表上的决定；测算等次仍列在旁边。",
+    "movement": "与上期等次比：晋位、保持、退位。",
+    "flag": "写了 flag 的情形和名额。",
+    "missing": "缺表、缺分的，说明缺什么。",
+}
+"""What each step of the trail is, by its name there."""

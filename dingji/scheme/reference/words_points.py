@@ -1,0 +1,132 @@
+"""Sentences and examples for the keys of indicators, items, rules and bands; laid out as in `words_standard.py`."""
+
+EVERY_TABLE = """
+choice
+  本单位自定的理由。写了它，这张表的其他键就可以在 config.toml 的 [choices] 里改；scheme show 印作“本单位自定”。
+    choice = "通知没有写，由本单位自定"
+"""
+
+MARKED = """
+full
+  分值（满分）；指标不写分值，就是只对照、不计分的清单。
+    full = 20
+text
+  条文的简写，印在表上。
+    text = "支委分工明确，配合有力"
+for
+  只适用于哪些党组织；对不适用的，既不评分，也不算满分。条件只能读名册上的事项和轮次。
+    for = "类别 = '机关' and 党员数 >= 50"
+by
+  只由这里写的来源来评；这样的指标按得分直接加进综合得分，不乘来源的权重。
+    by = "党群评分"
+exempt
+  满足条件的党组织免评，按满分计。条件只能读名册上的事项和轮次。
+    exempt = "党员数 < 7"
+start
+  从几分起计：不写，从满分往下扣（扣分制）；写 0，从零往上加（加分制）。
+    start = 0
+min
+  最低几分；"none" 是可以扣成负分。
+    min = "none"
+max
+  最高几分；"none" 是可以超过满分。
+    max = 25
+"""
+
+INDICATOR = """
+name
+  指标的名称，照通知写。
+    name = "领导班子好"
+items
+  考评内容，一行一项。
+    items = [{ no = 1, full = 20, text = "支部设置合理，按期换届" }]
+rules
+  规则：每一条扣分或加分的办法，一行一条。
+    rules = [{ name = "不按期换届", once = -2 }]
+bounded
+  这个指标另行规定“扣完为止”管到哪一层；不写与整个标准相同。
+    bounded = "item"
+scaled
+  写 true 时，把适用的各项得分折算到这个指标的分值（各项合计 100 分、这里只占 20 分时也用它）。
+    scaled = true
+bonus
+  写 true 是加分指标：不占总分，读加分申报里审核同意的，加在综合得分之后。
+    bonus = true
+    rules = [{ name = "表彰", options = { "国家级" = 8, "省级" = 6 } }]
+same_work
+  加分指标里，同一项工作得了几次分怎么算。
+    bonus = true
+    same_work = "sum"
+in
+  放在哪个指标之内：大指标之下分小指标，大指标的得分是小指标之和。
+    in = "总体评价"
+"""
+
+ITEM = """
+no
+  序号，整个标准里不能重复；规则用它指明属于哪一项。
+    { no = 2, full = 2, text = "支委带头学习，全年不少于8学时" }
+"""
+
+RULE = """
+name
+  规则的名称，印在表上，也可以用在条件里。
+    { name = "不按期换届", once = -2 }
+item
+  属于第几项考评内容；不写就属于整个指标。
+    { name = "不按期换届", item = 1, once = -2 }
+of
+  不用人填，读一个现成的数：测评的比率、别的指标，或者一个算式。
+    { name = "信访排位", of = "名次(信访量)", over = 1, each = -2 }
+unit
+  计量单位。写了，填表人就填数量；不写，就填“是”或“否”。写 % 的，填百分数，与比率比较。
+    { name = "组织生活", unit = "次", under = 10, each = -1 }
+once
+  一次给这么多分（扣分写负数）：填“是”的，或者数量低于 under、超过 over 的。
+    { name = "党员受教育率", unit = "%", under = "95%", once = -1 }
+each
+  每一个单位给这么多分；有 under 或 over 的，只算不足或超过的那部分。
+    { name = "支委集中学习", unit = "学时", under = 8, each = -1 }
+options
+  按选项给分；另有 unit 的，分数再乘以填的数量。
+    { name = "党员示范活动", options = { "已开展" = 0, "效果不好" = [-1, -3], "未开展" = -4 } }
+bands
+  分档给分，从高到低写，取第一个达到的；最后一行不写界限，就是其余。
+    { name = "测评", of = "满意率", bands = [{ from = "90%", points = 0 }, { points = -15 }] }
+under
+  界限：数量低于它才给分，正好等于不给。
+    { name = "集中学习", unit = "次", under = 6, each = -1 }
+over
+  界限：数量超过它才给分，正好等于不给。
+    { name = "迟到", unit = "次", over = 3, once = -1 }
+per
+  each 所说的一个单位有多大；不写是 1，比率是 1%。
+    { name = "增幅", unit = "%", over = "30%", per = "10%", round = "floor", each = 1 }
+round
+  each 数出来的单位怎样取成整数；不写就按实际数，零头也算。
+    { name = "欠缴", unit = "元", per = 100, round = "ceil", each = -1 }
+min
+  这条规则各次合计，最低几分。
+    { name = "无故缺席", unit = "次", each = -1, min = -5 }
+max
+  这条规则各次合计，最高几分。
+    { name = "信息录用", unit = "篇", each = 0.5, max = 3 }
+for
+  这条规则只适用于哪些党组织。条件只能读名册上的事项和轮次。
+    { name = "无专职党务干部", once = -5, for = "类别 = '机关' and 党员数 >= 50" }
+evidence
+  写 true 时要写明依据；没有写的给出提醒。
+    { name = "大讨论未开展", unit = "项", each = -2, evidence = true }
+"""
+
+BAND = """
+from
+  数量达到（含）这个界限，就用这一行。
+    { from = "90%", points = 0 }
+when
+  满足条件，就用这一行；与 from 同写，两样都要满足。
+    { when = "类别 = '机关'", points = -5 }
+points
+  这一行给多少分；扣分写负数。
+    { from = "80%", points = [-5, -10] }
+"""
