@@ -36,13 +36,14 @@ def _named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
 
 
 def _clashes(scheme: Scheme) -> Iterator[Finding]:
+    """Find names of two things; a bonus indicator may be called 加分, for no condition reads it by itself."""
     named = list(_named(scheme))
     counts = Counter(name for _, name in named)
     for path, name in named:
         if counts[name] > 1:
             counts[name] = 1
             yield error(path, f"名称“{name}”用了不止一次；每个名称只能指一样东西")
-        if name in (*ROSTER, *COMPUTED):
+        if name in (*ROSTER, *COMPUTED) and name not in {indicator.name for indicator in scheme.bonuses}:
             yield error(path, f"“{name}”是程序自带的名称，请换一个")
 
 

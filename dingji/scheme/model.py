@@ -16,6 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dingji.numbers import decimal_of
 
+HUNDRED = Decimal(100)
+
 Bounded = Literal["indicator", "item"]
 Marks = Literal["total", "indicators", "items", "rules", "options"]
 FormKind = Literal["self", "survey", "committee", "peer", "records"]
@@ -306,6 +308,20 @@ class Scheme(Table):
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""
         return [source for source in self.sources if source.weight_in(round_name) is not None]
+
+    def rounds_taken(self, current: str) -> list[tuple[str, Fraction]]:
+        """Return the rounds whose forms are taken when `current` is graded, each with its part in the figure.
+
+        Rounds that are only named stand alone. Weights that total 100 make a mean, of the rounds so far; weights of
+        100 each make a sum.
+        """
+        if not isinstance(self.rounds, dict):
+            return [(current, Fraction(1))]
+        names = list(self.rounds)
+        taken = {name: Fraction(self.rounds[name]) for name in names[: names.index(current) + 1]}
+        whole = sum(self.rounds.values(), Decimal(0))
+        base = sum(taken.values(), Fraction(0)) if whole == HUNDRED else Fraction(HUNDRED)
+        return [(name, weight / base) for name, weight in taken.items()]
 
     @property
     def scored(self) -> list[Indicator]:

@@ -11,6 +11,8 @@ ROSTER = (
     "正式党员", "预备党员", "党员数", "成立月数", "轮次",
 )  # fmt: skip
 COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
+HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
+"""Counts in the head of a source's form, read as `来源.名称`."""
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
 
 
@@ -38,5 +40,6 @@ def _own(scheme: Scheme) -> Iterator[str]:
         yield source.name
         inner = [*source.shares, *(indicator.name for indicator in scheme.scored)]
         inner += [rule.name for indicator in scheme.indicators for rule in indicator.rules]
+        inner += HEADS.get(source.main_form, ())
         yield from source.shares
         yield from (f"{source.name}.{name}" for name in inner)

@@ -12,6 +12,7 @@ import pandas as pd
 from dingji.numbers import fixed, half_up, plain, signed
 from dingji.scheme.model import Indicator, Rule, Scheme, Source
 from dingji.scoring.board import Board, Figures
+from dingji.scoring.fact_columns import put_facts
 from dingji.scoring.facts import Facts
 from dingji.scoring.points import limited
 from dingji.scoring.sources import Scorer, SourceMarks
@@ -34,6 +35,7 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
     scorer = Scorer(scheme, board, entries)
     outcome = Composite()
     sources = scheme.sources_in(round_name)
+    put_facts(scheme, board, scorer, round_name)
     for source in _readable_order(sources):
         if source.form:
             outcome.sources[source.name] = scorer.score(source)

@@ -14,8 +14,9 @@ from dingji.problems import Problem
 from dingji.scheme.conditions import Column
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
-from dingji.scoring.composite import Composite, compose
+from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
+from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.trail import Trail
 from dingji.tables import RESULTS, TRAIL, from_columns, records, table
 
@@ -56,7 +57,7 @@ def score(
         own = entries[entries["unit"].isin(list(group.units)) & (entries["state"] != "superseded")]
         board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
         board.set("上期等次", [previous.get(unit) for unit in group.units])
-        composite = compose(group.scheme, board, own, round_name)
+        composite = compose_rounds(group.scheme, board, own, round_name)
         declared = declarations(own, previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         results += [_result(state, place, absent) for place in range(len(board))]
@@ -64,7 +65,7 @@ def score(
         trails.append(_by_branch(steps, group))
         problems += decision_problems(own, state)
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
-    return Scores(table(RESULTS, results), trail.assign(round=round_name), tuple(problems))
+    return Scores(table(RESULTS, results), trail, tuple(problems))
 
 
 def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared:

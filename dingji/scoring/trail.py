@@ -41,6 +41,8 @@ class Trail:
     """Collects steps; `table` gives them as the trail table."""
 
     rows: list[tuple[object, ...]] = field(default_factory=list)
+    round: str = ""
+    """The round whose steps are being added."""
 
     def add(  # noqa: PLR0913 - a row of the table has these columns
         self,
@@ -54,10 +56,9 @@ class Trail:
         figure: Fraction | None = None,
         text: str = "",
         entries: Iterable[int] = (),
-        round_name: str = "",
     ) -> None:
         """Add one step of a branch; `entries` are row numbers of the entries table."""
-        self.rows.append((unit, round_name, step, source, rater, item, figure, text, words, tuple(entries)))
+        self.rows.append((unit, self.round, step, source, rater, item, figure, text, words, tuple(entries)))
 
     def table(self) -> pd.DataFrame:
         """Return the steps as a table, branch by branch kept in the order in which they were added."""

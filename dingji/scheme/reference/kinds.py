@@ -92,15 +92,16 @@ def _tables(place: TablePlace) -> Iterator[TablePlace]:
     yield place
     for name, hint in get_type_hints(place.model, include_extras=True).items():
         field = place.model.model_fields.get(name)
-        for inner in _models(hint) if field else ():
-            yield from _tables(TablePlace(inner, key_name(name, field), get_origin(hint) is list, place))
+        for inner, several in _models(hint) if field else ():
+            yield from _tables(TablePlace(inner, key_name(name, field), several, place))
 
 
-def _models(hint: object) -> Iterator[type[BaseModel]]:
+def _models(hint: object, *, several: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
+    """Yield the models in a hint, and whether they stand in a list."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
-        yield hint
+        yield hint, several
     for part in get_args(hint):
-        yield from _models(part)
+        yield from _models(part, several=several or get_origin(hint) is list)
 
 
 def key_name(name: str, field: FieldInfo | None) -> str:

@@ -1,0 +1,268 @@
+"""Survey rounds: sessions and ballots that do not count, heads that disagree, and two entries held side by side."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from dingji.forms.filling import Cells, Filling
+from dingji.forms.write import write_form
+from dingji.outcome import Outcome
+from dingji.problems import Problem, describe
+from dingji.tables import records
+from tests.five_good_case import INDICATORS, QUESTION
+from tests.papers import FIRST, SURVEY, altered, form, good, in_head, outcome_of, shown_at, told, typed, with_file
+
+SECOND = "测评表/复录.xlsx"
+SHORT = (*INDICATORS, QUESTION)
+
+
+def ballots(drawn: str) -> list[Cells]:
+    """Return ballots drawn a line each: number, four marks, the answer; – for a blank."""
+    rows: list[Cells] = []
+    for line in drawn.strip().splitlines():
+        number, *cells = (cell.strip() for cell in line.split("|"))
+        rows.append({"票号": number, **{name: _cell(cell) for name, cell in zip(SHORT, cells, strict=True)}})
+    return rows
+
+
+def _cell(text: str) -> str | float | None:
+    if text in ("–", ""):
+        return None
+    return float(text) if text.replace(".", "").isdigit() else text
+
+
+def survey(drawn: str, tally: dict[str, Cells] | None = None, **head: Any) -> bytes:  # noqa: ANN401
+    filling = Filling("ZB01", {**FIRST, **head}, {"测评票": ballots(drawn)}, {"测评汇总": tally or {}})
+    return write_form(form("survey"), filling)
+
+
+def run(drawn: str, tally: dict[str, Cells] | None = None, **head: Any) -> Outcome:  # noqa: ANN401
+    return outcome_of(with_file(SURVEY, survey(drawn, tally, **head)))
+
+
+def own(outcome: Outcome) -> list[Problem]:
+    return [problem for problem in outcome.problems if problem.file in (SURVEY, SECOND)]
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [problem.code for problem in own(outcome)]
+
+
+def result(outcome: Outcome, unit: str = "ZB01") -> dict[str, Any]:
+    return next(row for row in records(outcome.results) if row["unit"] == unit)
+
+
+SIX = """
+1 | 8 | 16 | 16 | 24 | 满意
+2 | 9 | 17 | 17 | 25 | 满意
+3 | 10 | 18 | 18 | 26 | 满意
+4 | 7 | 15 | 15 | 23 | 基本满意
+5 | 6 | 14 | 14 | 22 | 基本满意
+6 | 8 | 16 | 16 | 24 | 不满意
+"""
+
+
+def test_proper_ballots_are_counted_without_a_word() -> None:
+    outcome = run(SIX)
+    assert own(outcome) == []
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+    assert result(outcome)["survey"] == Fraction(300 + 120, 6)
+
+
+# --- single ballots ---------------------------------------------------------------------------------------
+
+SEVENTH = [
+    # unanswered questions are 弃权: the ballot counts for what it answers
+    ("7 | 8 | 16 | 16 | 24 | –", [], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 弃权", [], Fraction(5, 7), 8),
+    ("7 | – | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
+    ("7 | 弃权 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
+    # no proper answer at all
+    ("7 | – | – | – | – | –", [], Fraction(5, 6), 8),
+    ("7 | – | – | – | – | 弃权", ["N402"], Fraction(5, 6), 8),
+    ("7 | 弃权 | – | – | – | –", ["N402"], Fraction(5, 6), 8),
+    # two answers, an unknown one, a mark beyond the full one: that answer does not count, the rest does
+    ("7 | 8 | 16 | 16 | 24 | 满意、不满意", ["N408"], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 满意，基本满意", ["N408"], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 还行", ["E205"], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 3", ["E205"], Fraction(5, 7), 8),
+    ("7 | 11 | 16 | 16 | 24 | 满意", ["E203"], Fraction(6, 7), 8),
+    ("7 | 很好 | – | – | – | –", ["E201", "N402"], Fraction(5, 6), 8),
+    ("7 | 1分 | 16 | 16 | 24 | 满意", ["N220"], Fraction(6, 7), 7),
+    # numbers are only to tell ballots apart
+    (" | 8 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
+    ("6 | 8 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
+]
+
+
+@pytest.mark.parametrize(("line", "expected", "share", "mean"), SEVENTH)
+def test_one_more_ballot(line: str, expected: list[str], share: Fraction, mean: int) -> None:
+    outcome = run(f"{SIX.strip()}\n{line}")
+    assert codes(outcome) == expected
+    assert result(outcome)["shares"] == {"满意率": share}
+    entries = outcome.entries
+    mine = entries[(entries["form"] == "survey") & (entries["unit"] == "ZB01") & (entries["state"] == "typed")]
+    marks = [Fraction(int(value), 10**6) for value in mine.loc[mine["item"] == "领导班子好", "value"]]
+    assert sum(marks, Fraction(0)) / len(marks) == mean
+
+
+def test_subtotals_and_signatures_below_the_ballots_are_no_ballots() -> None:
+    below = "平均 | 8 | 16 | 16 | 24 | –\n合 计 | 48 | 96 | 96 | 144 | –\n监票人： | – | – | – | – | –"
+    outcome = run(f"{SIX.strip()}\n{below}")
+    assert own(outcome) == []
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+
+
+# --- the head ---------------------------------------------------------------------------------------------
+
+HEADS = [
+    ({"发出": 6, "收回": 6, "有效": 6, "应参加": 8}, []),
+    ({"发出": 6, "收回": 7}, ["E401"]),
+    ({"收回": 7}, []),
+    ({"有效": 5}, ["W407"]),
+    ({"有效": "6张"}, ["N220"]),
+    ({"有效": "六张"}, ["E201"]),
+    ({"应参加": 5}, ["W403"]),
+    ({"应参加": 5.5}, ["E201"]),
+    ({"测评日期": "三月三日"}, ["E213"]),
+    ({"录入": "三录"}, ["E205"]),
+]
+
+
+@pytest.mark.parametrize(("head", "expected"), HEADS)
+def test_counts_of_the_head(head: dict[str, Any], expected: list[str]) -> None:
+    raw = survey(SIX, **head)
+    outcome = outcome_of(with_file(SURVEY, raw))
+    assert codes(outcome) == expected
+    for problem in own(outcome):
+        assert (problem.unit, problem.sheet) == ("ZB01", "测评票")
+        assert shown_at(raw, problem.sheet, problem.cell) == problem.found
+    assert (result(outcome)["composite"] is None) == (expected == ["E401"])
+
+
+def test_more_returned_than_issued_makes_the_session_invalid() -> None:
+    outcome = outcome_of(with_file(SURVEY, altered(good()[SURVEY], in_head("测评票", "收回", 11))))
+    (problem,) = told(outcome.problems, "E401")
+    assert describe(problem).words == "收回 11 张，多于发出 10 张，本场测评无效"
+    assert result(outcome)["computed"] == ""
+    assert result(outcome, "ZB02")["composite"] == 90
+
+
+def test_few_ballots_and_ballots_all_alike_are_warned_of() -> None:
+    four = "\n".join(SIX.strip().splitlines()[:4])
+    assert codes(run(four)) == ["W404"]
+    alike = "\n".join(f"{number} | 8 | 16 | 16 | 24 | 满意" for number in range(1, 7))
+    assert codes(run(alike)) == ["W406"]
+    assert codes(run("\n".join(alike.splitlines()[:4]))) == ["W404"]
+
+
+# --- a tally ----------------------------------------------------------------------------------------------
+
+TALLY: dict[str, Cells] = {
+    f"{QUESTION}|": {"满意": 8, "基本满意": 1, "不满意": 1, "弃权": 2},
+    **{f"{name}|": {"平均分": full} for name, full in zip(INDICATORS, (9, 18, 18, 27), strict=True)},
+}
+
+
+def test_a_tally_instead_of_ballots() -> None:
+    outcome = run("", TALLY, 有效=12, 发出=12, 收回=12)
+    assert own(outcome) == []
+    assert result(outcome)["composite"] is not None
+    assert result(outcome)["survey"] == Fraction(800 + 60, 10)
+
+
+def test_ballots_and_a_tally_of_them_are_not_both_counted() -> None:
+    outcome = run(SIX, TALLY)
+    assert codes(outcome) == ["W410"]
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+
+
+@pytest.mark.parametrize(("key", "heading", "value"), [(QUESTION, "满意", "八"), ("领导班子好", "平均分", "九分")])
+def test_a_tally_that_cannot_be_read_waits(key: str, heading: str, value: str) -> None:
+    """A share of the votes that could be read would be a wrong one."""
+    raw = altered(survey("", TALLY, 有效=12), typed("测评汇总", key, heading, value))
+    outcome = outcome_of(with_file(SURVEY, raw))
+    assert codes(outcome) == ["E201"]
+    assert shown_at(raw, own(outcome)[0].sheet, own(outcome)[0].cell) == value
+    assert result(outcome)["composite"] is None
+
+
+# --- two entries ------------------------------------------------------------------------------------------
+
+
+def entered_twice(again: str, **head: Any) -> Outcome:  # noqa: ANN401
+    """Return the outcome of a first entry and a second."""
+    once, twice = survey(SIX, 录入="初录", **head), survey(again, 录入="复录", **head)
+    return outcome_of(with_file(SURVEY, once) | {SECOND: twice})
+
+
+def test_two_entries_that_agree_count_once() -> None:
+    outcome = entered_twice(SIX)
+    assert own(outcome) == []
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+
+
+DIFFERENCES = [
+    (SIX.replace("4 | 7 |", "4 | 8 |"), "领导班子好", "7", "初录为“7”，复录（测评表/复录.xlsx）为“8”"),
+    (SIX.replace("24 | 不满意", "24 | 满意"), QUESTION, "不满意", "初录为“不满意”，复录（测评表/复录.xlsx）为“满意”"),
+    (SIX.replace("4 | 7 |", "4 | – |"), "领导班子好", "7", "初录为“7”，复录（测评表/复录.xlsx）为“空白”"),
+]
+
+
+@pytest.mark.parametrize(("again", "item", "found", "words"), DIFFERENCES)
+def test_two_entries_that_differ_make_that_figure_wait(again: str, item: str, found: str, words: str) -> None:
+    outcome = entered_twice(again)
+    (problem,) = own(outcome)
+    assert (problem.code, problem.unit, problem.subject, problem.found) == ("E409", "ZB01", item, found)
+    assert describe(problem).words.startswith(words)
+    assert shown_at(survey(SIX, 录入="初录"), problem.sheet, problem.cell) == found
+    assert result(outcome)["composite"] is None
+    assert result(outcome, "ZB02")["composite"] == 90
+
+
+@pytest.mark.parametrize("drop", ["first", "second"])
+def test_a_ballot_entered_only_once_is_told(drop: str) -> None:
+    """Five ballots in one entry and six in the other: nothing says which is right."""
+    five = "\n".join(SIX.strip().splitlines()[:5])
+    once, twice = (five, SIX) if drop == "first" else (SIX, five)
+    files = {SURVEY: survey(once, 录入="初录"), SECOND: survey(twice, 录入="复录")}
+    outcome = outcome_of({**good(), **files})
+    assert set(codes(outcome)) == {"E409"}
+    assert len(own(outcome)) == 5
+    for problem in own(outcome):
+        assert shown_at(files[problem.file], problem.sheet, problem.cell) == problem.found
+    assert result(outcome)["composite"] is None
+
+
+def test_a_second_entry_alone_counts_as_the_first_would() -> None:
+    outcome = outcome_of(with_file(SURVEY, survey(SIX, 录入="复录", 有效=5)))
+    assert codes(outcome) == ["W407"]
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+
+
+def test_each_session_has_its_own_second_entry() -> None:
+    """The second entry of one session is not held against the first entry of another."""
+    other = SIX.replace("| 满意", "| 不满意")
+    files = {
+        SURVEY: survey(SIX, 录入="初录", 测评场次="甲"),
+        "测评表/乙.xlsx": survey(other, 录入="初录", 测评场次="乙"),
+        SECOND: survey(SIX, 录入="复录", 测评场次="甲"),
+        "测评表/乙复.xlsx": survey(other, 录入="复录", 测评场次="乙"),
+    }
+    outcome = outcome_of({**good(), **files})
+    assert told(outcome.problems, "E409", "E305") == []
+    assert result(outcome)["shares"] == {"满意率": Fraction(5 + 2, 12)}
+
+
+def test_a_book_of_many_branches_has_no_counts_of_one() -> None:
+    """A head over several branches' ballots says nothing of any one of them."""
+    rows: list[Cells] = [
+        {**who, **row} for who in (FIRST, {"党组织编码": "ZB02"}) for row in ballots(SIX)
+    ]
+    raw = write_form(form("survey"), Filling("", {"发出": 8, "收回": 12, "有效": 12}, {"测评票": rows}))
+    rest = {path: other for path, other in good().items() if not path.startswith(("测评表/ZB01", "测评表/ZB02"))}
+    outcome = outcome_of({**rest, "测评表/汇总.xlsx": raw})
+    assert [problem for problem in outcome.problems if problem.file == "测评表/汇总.xlsx"] == []

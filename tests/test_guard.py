@@ -1,0 +1,340 @@
+"""What a file is by its content: refused by the name of its fault, in bounded time; and what a reader cannot tell."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from time import perf_counter
+
+import openpyxl
+import pytest
+
+from dingji.intake import guard
+from dingji.intake.guard import Inspection, inspect
+from dingji.intake.open import open_workbook
+from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
+
+PAGE = "xl/worksheets/sheet1.xml"
+SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def small() -> bytes:
+    return book_of(["甲", 1])
+
+
+def with_sheet(rows: str, *, after: str = "", space: str = SPACE, prefix: str = "") -> bytes:
+    """Return a workbook whose one sheet is this XML."""
+    xml = f"<{prefix}worksheet {space}><{prefix}sheetData>{rows}</{prefix}sheetData>{after}</{prefix}worksheet>"
+    return repacked(small(), lambda parts: parts.update({PAGE: xml.encode()}))
+
+
+def zipped(**parts: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return buffer.getvalue()
+
+
+def fault(raw: bytes) -> tuple[str, str]:
+    found = inspect(raw).fault
+    return (found.code, found.what) if found else ("", "")
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504
+
+FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "nothing in it": (lambda: b"", "E104", ""),
+    "a password, as Excel sets one": (
+        lambda: OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512,
+        "E101",
+        "",
+    ),
+    "a password on the zip": (lambda: bytes(_encrypted()), "E101", ""),
+    "text named .xlsx": ("各位：附件见下。".encode, "E102", "文本或其他内容"),
+    "text in GB18030": (lambda: "编码,名称\n1,一支部".encode("gb18030"), "E102", "文本或其他内容"),
+    "a PDF": (lambda: b"%PDF-1.7\n...", "E102", "PDF 文件"),
+    "a PNG": (lambda: b"\x89PNG\r\n\x1a\n...", "E102", "图片"),
+    "a JPEG": (lambda: b"\xff\xd8\xff\xe0...", "E102", "图片"),
+    "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页或 XML 文本"),
+    "XML of 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "E102", "网页或 XML 文本"),
+    "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包"),
+    "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包"),
+    "a Word document": (lambda: zipped(**{"word__document.xml": b"<w/>"}), "E102", "Word 文档"),
+    "an empty archive": (zipped, "E102", "压缩包"),
+    "a truncated zip": (lambda: small()[:-400], "E103", ""),
+    "half a zip": (lambda: small()[: len(small()) // 2], "E103", ""),
+    "only the first letters of a zip": (lambda: b"PK\x03\x04", "E103", ""),
+    "a damaged part": (lambda: _damaged(small()), "E103", ""),
+    "no relations": (lambda: zipped(**{"xl__workbook.xml": b"<workbook/>"}), "E103", ""),
+    "an entity declared": (
+        lambda: repacked(small(), lambda parts: parts.update({PAGE: b'<!DOCTYPE x [<!ENTITY a "b">]>' + parts[PAGE]})),
+        "E103",
+        "",
+    ),
+    "3,000 parts": (
+        lambda: repacked(small(), lambda parts: parts.update({f"xl/media/{n}.bin": b"" for n in range(3_000)})),
+        "E105",
+        "内部部件 3009 个",
+    ),
+    "cells at A1 and XFD1048576": (
+        lambda: with_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="XFD1048576"><v>1</v></c></row>'),
+        "E105",
+        "有内容的列超过 ZZ 列",
+    ),
+    "a cell far down": (
+        lambda: with_sheet('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),
+        "E105",
+        "有内容的行超过 200000 行",
+    ),
+    "a wide and long rectangle": (
+        lambda: with_sheet('<row r="1"><c r="ZZ1"><v>1</v></c></row><row r="199999"><c r="A199999"><v>1</v></c></row>'),
+        "E105",
+        "有内容的范围（199999 行 702 列）过大",
+    ),
+    "two rectangles, too large together": (
+        lambda: repacked(
+            with_sheet('<row r="9000"><c r="IV9000"><v>1</v></c></row>'),
+            lambda parts: parts.update({"xl/worksheets/other.xml": parts[PAGE]}),
+        ),
+        "E105",
+        "有内容的范围（9000 行 256 列）过大",
+    ),
+    "many merges": (
+        lambda: with_sheet("", after="<mergeCells>" + '<mergeCell ref="A1:B1"/>' * 20_001 + "</mergeCells>"),
+        "E105",
+        "合并单元格过多",
+    ),
+}
+
+
+def _encrypted() -> bytearray:
+    """Return a zip whose directory says that its part needs a password."""
+    raw = bytearray(small())
+    place = raw.index(b"PK\x01\x02")
+    raw[place + 8] |= 1
+    return raw
+
+
+def _damaged(raw: bytes) -> bytes:
+    place = raw.index(b"PK\x01\x02") - 60
+    return raw[:place] + b"\xff" * 20 + raw[place + 20 :]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_refused_by_the_name_of_the_fault(name: str) -> None:
+    make, code, what = FAULTS[name]
+    raw = make()
+    assert fault(raw) == (code, what)
+    assert [(problem.code, problem.values["what"]) for problem in open_workbook(raw)[1]] == [(code, what)]
+
+
+FAR = {
+    "attributes in another order": '<row r="1"><c s="0" r="XFD9"><v>1</v></c></row>',
+    "single quotes": "<row r='1'><c r='XFD9'><v>1</v></c></row>",
+    "spaces and line breaks": '<row r="1"><c\n r = "XFD9" ><v>1</v></c></row>',
+    "small letters": '<row r="1"><c r="xfd9"><v>1</v></c></row>',
+    "no addresses": f'<row r="1">{"<c><v>1</v></c>" * 800}</row>',
+    "a row far away with cells that follow it": '<row r="1048576"><c><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_no_way_of_writing_xml_hides_a_far_cell(name: str) -> None:
+    assert fault(with_sheet(FAR[name]))[0] == "E105"
+
+
+def test_a_prefix_hides_nothing() -> None:
+    space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    far = '<x:row r="1"><x:c r="XFD9"><x:v>1</x:v></x:c></x:row>'
+    assert fault(with_sheet(far, space=space, prefix="x:"))[0] == "E105"
+    near = '<x:row r="1"><x:c r="B1"><x:v>7</x:v></x:c></x:row>'
+    grids, problems = open_workbook(with_sheet(near, space=space, prefix="x:"))
+    assert problems == []
+    assert grids[0].rows == [["", 7.0]]
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda name: name.replace("worksheets/sheet1.xml", "other/s.xml"),
+        lambda name: name.replace("xl/worksheets/sheet1.xml", "picture.png"),
+        lambda name: name.replace("xl/", "XL/"),
+        lambda name: name.replace("/", "\\"),
+    ],
+)
+def test_a_far_cell_is_found_wherever_the_sheet_is_kept(rename: Callable[[str], str]) -> None:
+    far = with_sheet('<row r="1"><c r="XFD9"><v>1</v></c></row>')
+
+    def move(parts: dict[str, bytes]) -> None:
+        moved = {rename(name): part for name, part in parts.items()}
+        parts.clear()
+        parts.update(moved)
+
+    assert fault(repacked(far, move))[0] == "E105"
+
+
+def test_two_parts_of_one_name_are_refused() -> None:
+    """One reader takes the first and another the last: what is inspected would not be what is read."""
+    buffer = io.BytesIO(small())
+    with zipfile.ZipFile(buffer, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(PAGE, b"<worksheet/>")
+    assert fault(buffer.getvalue()) == ("E103", "")
+
+
+@pytest.mark.parametrize("content", [b"\0", b"<c/>", b'<c r="A1"', b"<f>"])
+def test_a_bomb_costs_bounded_time(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    bomb = repacked(small(), lambda parts: parts.update({PAGE: content * (2**23 // len(content))}))
+    assert len(bomb) < 2**17
+    started = perf_counter()
+    assert fault(bomb) == ("E105", "解压后超过 4 MB")
+    assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("content", ['<c r="A1"><f>', '<c t="e">', '<c r="A1" ', "<row ", '<c s="1"/>', "<sheet "])
+def test_malformed_sheets_cost_no_more_the_longer_they_are(content: str) -> None:
+    """Below the cap every pattern looks at a sheet once, however its tags are left open."""
+    started = perf_counter()
+    assert fault(with_sheet(content * (2**21 // len(content)))) in (("", ""), ("E105", "有内容的列超过 ZZ 列"))
+    assert perf_counter() - started < 5
+
+
+def test_a_bomb_in_many_parts_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    bomb = repacked(small(), lambda parts: parts.update({f"p{number}": b"\0" * 2**20 for number in range(8)}))
+    assert fault(bomb)[0] == "E105"
+
+
+def test_a_bomb_in_another_format_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_INFLATED", 2**20)
+    assert fault(zipped(**{"content.xml": b" " * 2**21}))[0] == "E105"
+
+
+def test_a_file_beyond_the_cap_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_FILE", 1_000)
+    assert fault(small()) == ("E105", "文件超过 0 MB")
+
+
+def test_a_dimension_that_lies_is_not_believed() -> None:
+    raw = with_sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    lying = repacked(
+        raw,
+        lambda parts: parts.update(
+            {PAGE: parts[PAGE].replace(b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>')}
+        ),
+    )
+    assert open_workbook(lying)[0][0].rows == [[1.0]]
+
+
+# --- what a reader cannot tell ----------------------------------------------------------------------------
+
+
+def marked(raw: bytes, sheet: str = "Sheet1") -> guard.SheetMarks:
+    found: Inspection = inspect(raw)
+    assert found.fault is None
+    return found.marks[sheet]
+
+
+FORMULAS = """
+<c r="B2"><f>1+1</f></c>                                | {(1, 1): ''}
+<c r="B2"><f>1+1</f><v></v></c>                         | {(1, 1): ''}
+<c r="B2"><f>1+1</f><v/></c>                            | {(1, 1): ''}
+<c r="B2"><f ca="1"/></c>                               | {(1, 1): ''}
+<c s="0" r="B2"><f>A1</f></c>                           | {(1, 1): ''}
+<c r="B2"><f>1+1</f><v>2</v></c>                        | {}
+<c r="B2" t="str"><f>""</f><v></v></c>                  | {}
+<c r="B2" t="str"><f>"a"</f><v>a</v></c>                | {}
+<c r="B2" t="e"><v>#REF!</v></c>                        | {(1, 1): '#REF!'}
+<c t='e' r='B2'><v>#N/A</v></c>                         | {(1, 1): '#N/A'}
+<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>            | {(1, 1): '#DIV/0!'}
+<c r="B2" t="e"><f>IF(A1,&#10;1)</f><v>#NAME?</v></c>   | {(1, 1): '#NAME?'}
+<c r="B2" s="0"/><c r="C2"><f>1</f></c>                 | {(1, 2): ''}
+<c r="B2" s="0"/><c r="C2"><v>1</v></c>                 | {}
+"""
+
+
+@pytest.mark.parametrize(("cell", "expected"), [line.split("|") for line in FORMULAS.strip().splitlines()])
+def test_error_cells_and_formulas_never_calculated_are_told_by_address(cell: str, expected: str) -> None:
+    """A formula calculated to nothing is a blank; one never calculated is not."""
+    row = f'<row r="2">{cell.strip()}</row>'.replace("&#10;", "\n")
+    raw = repacked(small(), lambda parts: parts.update({PAGE: with_rows(row)}))
+    assert repr(dict(marked(raw, "Sheet1").faults)) == expected.strip()
+
+
+def with_rows(rows: str) -> bytes:
+    return f"<worksheet {SPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
+
+
+FORMATS = """
+0%          | True
+0.00%       | True
+0.0%;-0.0%  | True
+General     | False
+0.00        | False
+0"%"        | False
+0\\%        | False
+[红]0       | False
+"""
+
+
+@pytest.mark.parametrize(("code", "is_percent"), [line.split("|") for line in FORMATS.strip().splitlines()])
+def test_percent_formats(code: str, is_percent: str) -> None:
+    """A percentage stored as 0.9 and shown as 90% is told; a mere sign behind a number is none."""
+
+    def style(book: openpyxl.Workbook) -> None:
+        book["Sheet1"]["B1"].number_format = code.strip()
+
+    expected = {(0, 1)} if is_percent.strip() == "True" else set()
+    assert marked(altered(small(), style)).percent == expected
+
+
+def test_styles_without_a_format_of_their_own_keep_their_place() -> None:
+    styles = f'<styleSheet {SPACE}><cellXfs count="2"><xf fontId="0"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+    row = '<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>1</v></c></row>'
+    raw = repacked(
+        small(), lambda parts: parts.update({"xl/styles.xml": styles.encode(), PAGE: with_rows(row)})
+    )
+    assert marked(raw).percent == {(0, 1)}
+
+
+def test_a_sheet_is_known_by_its_name_however_it_is_written() -> None:
+    name = "A&B <一>"
+    raw = altered(book_of([1], sheet="甲"), lambda book: setattr(book["甲"], "title", name))
+    assert list(inspect(raw).marks) == [name]
+
+
+def test_merged_blocks_show_their_value_beside_the_cells_below() -> None:
+    raw = altered(
+        book_of(["甲", 1], ["", 2], ["", 3], ["乙", 4]), lambda book: book["Sheet1"].merge_cells("A1:A3")
+    )
+    grid = open_workbook(raw)[0][0]
+    assert grid.spans == {(1, 0): "甲", (2, 0): "甲"}
+
+
+def test_macros_are_noted_and_chart_sheets_passed_over() -> None:
+    macros = repacked(small(), lambda parts: parts.update({"xl/vbaProject.bin": b"x"}))
+    assert codes(open_workbook(macros)[1]) == ["N108"]
+    charted = altered(small(), lambda book: book.create_chartsheet("图"))
+    grids, problems = open_workbook(charted)
+    assert ([grid.name for grid in grids], problems) == (["Sheet1"], [])
+
+
+def test_an_empty_workbook_has_no_content() -> None:
+    assert codes(open_workbook(book_of())[1]) == ["E107"]
+
+
+@pytest.mark.parametrize("path", [SELF, BOOK])
+def test_a_good_form_is_read_without_a_word(path: str) -> None:
+    found = inspect(good()[path])
+    assert found.fault is None
+    assert all(not each.faults and not each.percent for each in found.marks.values())
+
+
+@pytest.mark.parametrize("flipped", range(40, 9_000, 331))
+def test_flipped_bytes_never_raise(flipped: int) -> None:
+    raw = bytearray(good()[SELF])
+    raw[flipped] ^= 0xFF
+    grids, problems = open_workbook(bytes(raw))
+    assert bool(grids) != bool([problem for problem in problems if problem.code.startswith("E")])
