@@ -14,7 +14,7 @@ from dingji.branch_facts import applies_to, branch_columns
 from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
-from dingji.intake.office import previous_grades
+from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.reading import FileReading
 from dingji.intake.recognise import Plan
 from dingji.outcome import InputFile, Outcome
@@ -55,8 +55,11 @@ class Prepared:
     @property
     def plan(self) -> Plan:
         """Return every form that this round expects."""
-        label = self.settings.round.label
-        return Plan(label, tuple(form for scheme in self.schemes.values() for form in forms_of(scheme, label)))
+        round_ = self.settings.round
+        schemes = list(self.schemes.values())
+        taken = [(scheme, name) for scheme in schemes for name, _ in scheme.rounds_taken(round_.name)]
+        forms = [form for scheme, name in taken for form in forms_of(scheme, f"{round_.year} {name}")]
+        return Plan(round_.label, tuple(forms))
 
 
 def prepare(workspace: Workspace) -> Prepared:
@@ -142,8 +145,8 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     applies = {scheme_id: applies_to(branches, settings.round) for scheme_id in prepared.schemes}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
     intake = collect(readings, raters, office)
-    previous, found = previous_grades(intake.entries, prepared.schemes)
-    scores = _score(prepared, branches, scheme_of, intake, previous)
+    earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
+    scores = _score(prepared, branches, scheme_of, intake, earlier)
     claims = [
         problem
         for scheme in prepared.schemes.values()
@@ -168,7 +171,7 @@ def _score(
     branches: pd.DataFrame,
     scheme_of: Mapping[str, str],
     intake: Intake,
-    previous: Mapping[str, str],
+    earlier: Earlier,
 ) -> Scores:
     columns = branch_columns(branches, prepared.settings.round)
     units: list[str] = list(branches["unit"])
@@ -177,7 +180,7 @@ def _score(
         places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
         groups.append(Group(scheme, [units[place] for place in places], facts))
-    return score(intake.entries, groups, prepared.settings.round.name, previous, _absent(intake.rollcall))
+    return score(intake.entries, groups, prepared.settings.round.name, earlier, _absent(intake.rollcall))
 
 
 def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:

@@ -59,7 +59,11 @@ def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading]) -> 
         names = "、".join(reading.path for reading in rosters)
         return f"有 {len(rosters)} 份内容不同的名册（{names}），只能有一份"
     why = [describe(problem).text for reading in found for problem in reading.problems if level_of(problem) == "refuse"]
-    return f"名册没有读成：{why[0]}" if why else "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
+    return (
+        f"名册没有读成：{why[0]}"
+        if why
+        else "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
+    )
 
 
 def _order(row: Mapping[str, Any]) -> float:

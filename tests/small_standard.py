@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.intake.earlier import Earlier
 from dingji.numbers import fixed
 from dingji.scheme.conditions import Column
 from dingji.scheme.finding import Finding
@@ -119,4 +120,4 @@ def scored(
 ) -> Scored:
     """Score entries; the branches are those named, else those of the entries in the order in which they come."""
     group = Group(scheme, list(units or dict.fromkeys(entries["unit"])), roster or {})
-    return Scored(score(entries, [group], round_name, previous or {}, absent or {}))
+    return Scored(score(entries, [group], round_name, Earlier(previous or {}), absent or {}))

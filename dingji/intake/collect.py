@@ -61,7 +61,7 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     people, problems = duties(raters, office.branches)
     problems += _unknown_indicators(people, office.schemes)
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
-    combined = combine(readings, directory, people, office.settings.round.name)
+    combined = combine(readings, directory, people)
     problems += combined.problems
     entries, found = _only_graded(combined.entries, office, directory)
     problems += found
@@ -71,8 +71,8 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
     problems += found
     named = _with_units(problems, combined, directory)
-    round_name = office.settings.round.name
-    owed = list(expected_forms(office.schemes, office.scheme_of, office.branches, people, round_name))
+    current = office.settings.round.name
+    owed = list(expected_forms(office.schemes, office.scheme_of, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     return Intake(entries, tuple(named + missing), rollcall)
 
@@ -157,8 +157,10 @@ def _check_scheme(
     drop: set[int] = set()
     states: dict[int, str] = {}
     marks = entries[(entries["part"] == "mark") & (entries["state"] != "superseded")]
-    for source in scheme.sources_in(settings.round.name):
-        own = marks[(marks["source"] == source.name) & (marks["form"] == source.main_form)]
+    rounds = [name for name, _ in scheme.rounds_taken(settings.round.name)]
+    for round_name, source in ((name, source) for name in rounds for source in scheme.sources_in(name)):
+        in_round = marks["round"] == round_name
+        own = marks[in_round & (marks["source"] == source.name) & (marks["form"] == source.main_form)]
         marking = Marking.of(scheme, source, applies)
         match source.main_form:
             case "self":
@@ -166,12 +168,13 @@ def _check_scheme(
                 drop.update(own.index[~keep])
             case "survey":
                 rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
+                rows = rows[rows["round"] == round_name]
                 checked = check_ballots(rows, settings.privacy.ballots)
                 drop |= checked.drop
                 states |= dict.fromkeys(checked.disputed, "disputed")
                 found = checked.problems
             case _:
-                verified = Verified.of(facts, source.name)
+                verified = Verified.of((fact for fact in facts if fact["round"] == round_name), source.name)
                 people = raters if source.main_form == "committee" else {}
                 new, dropped, found = check_marks(own, marking, people, directory, verified)
                 states |= new

@@ -32,9 +32,7 @@ class Combined:
     """Files not counted, with the code of the reason (N304, E305)."""
 
 
-def combine(
-    readings: Sequence[FileReading], directory: Directory, raters: Mapping[str, Duty], round_name: str
-) -> Combined:
+def combine(readings: Sequence[FileReading], directory: Directory, raters: Mapping[str, Duty]) -> Combined:
     """Settle whose every row is, put duplicates aside, and join the rest into the entries table."""
     problems: list[Problem] = []
     owners = {reading.path: _owner(reading, directory, raters, problems) for reading in readings if reading.kind}
@@ -48,7 +46,7 @@ def combine(
     _leave_out_twice_named(taken, units, problems)
     for reading in taken:
         row_raters = _row_raters(reading, owners[reading.path], raters, problems)
-        _append(columns, reading, units[reading.path], row_raters, round_name)
+        _append(columns, reading, units[reading.path], row_raters)
     return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates)
 
 
@@ -158,7 +156,7 @@ def _duplicate_key(reading: FileReading, owner: str) -> tuple[str, ...]:
     if reading.kind in OFFICE_FORMS:
         return (reading.kind, reading.sha256)
     session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
-    return (reading.kind, reading.scheme, reading.source, owner or reading.sha256, *session)
+    return (reading.kind, reading.scheme, f"{reading.source} {reading.round}", owner or reading.sha256, *session)
 
 
 def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> Problem:
@@ -172,10 +170,11 @@ def _append(
     reading: FileReading,
     who: Sequence[str | None],
     row_raters: Sequence[str | None],
-    round_name: str,
 ) -> None:
     """Append a reading's rows; those whose branch or rater could not be told are left out."""
     keep = [index for index in range(len(who)) if who[index] is not None and row_raters[index] is not None]
+    # A result keeps the year of its round, by which 上期 is told from 上年; all else is of this year.
+    round_name = reading.round if reading.kind == "result" else reading.round.rpartition(" ")[2]
     fixed = {"round": round_name, "form": reading.kind, "file": reading.path}
     for name in ENTRIES:
         if name in fixed:

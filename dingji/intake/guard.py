@@ -291,6 +291,4 @@ def _percent_cells(xml: bytes, styles: list[bytes]) -> frozenset[Position]:
     if not styles:
         return frozenset()
     styled = rb"""c\s([^<>]*\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'][^>]*)>"""
-    return frozenset(
-        place for match in re.finditer(_ANY_PREFIX + styled, xml) for place in _places(match.group(1))
-    )
+    return frozenset(place for match in re.finditer(_ANY_PREFIX + styled, xml) for place in _places(match.group(1)))

@@ -42,9 +42,7 @@ def check_situations(
     return drop, problems
 
 
-def _situation_problems(
-    row: Mapping[str, Any], declared: Mapping[str, str], letters: Letters
-) -> Iterator[Problem]:
+def _situation_problems(row: Mapping[str, Any], declared: Mapping[str, str], letters: Letters) -> Iterator[Problem]:
     rule, verdict = (
         {**row, "cell": beside(str(row["cell"]).split(" ")[0], field, letters)} for field in ("rule", "verdict")
     )
@@ -123,21 +121,6 @@ def _within(row: Mapping[str, Any], thing: Thing | None) -> Problem | None:
     limit = plain((thing.high if above else thing.low) or Fraction(0))
     what = f"更正值超过满分 {limit} 分" if above else f"更正值小于 {limit}"
     return _at(row, "E521", "更正值", plain(figure), what=what) if below or above else None
-
-
-def previous_grades(entries: pd.DataFrame, schemes: Mapping[str, Scheme]) -> tuple[dict[str, str], list[Problem]]:
-    """Return the grade of every branch in the earlier results: the decided one, else the computed."""
-    rows = entries[(entries["form"] == "result") & (entries["part"] == "also")]
-    labels = {grade.name for scheme in schemes.values() for grade in scheme.grades}
-    grades: dict[str, str] = {}
-    problems = []
-    for heading in ("测算等次", "拟定等次", "审定等次"):
-        for row in records(rows[rows["rule"] == heading]):
-            if row["option"] in labels:
-                grades[row["unit"]] = row["option"]
-            elif row["option"] not in ("", "—", "未定级"):
-                problems.append(_at(row, "W531", heading, row["option"]))
-    return grades, problems
 
 
 def check_decisions(rows: pd.DataFrame) -> list[Problem]:

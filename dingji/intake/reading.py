@@ -37,6 +37,8 @@ class FileReading:
     code: str = ""
     name: str = ""
     rater: str = ""
+    round: str = ""
+    """The label of the round (`2026 年初`); of a result that of the round it tells, "" where it does not say."""
     head: dict[str, str] = field(default_factory=dict)
     head_cells: dict[str, str] = field(default_factory=dict)
     columns: dict[str, list[Any]] = field(default_factory=dict)
@@ -74,6 +76,7 @@ def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list
         form.source,
     )
     _set_owner(recognised, outcome)
+    _set_round(recognised, outcome)
     if any(level_of(problem) == "refuse" for problem in problems):
         return problems
     located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids))]
@@ -86,6 +89,12 @@ def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list
         reading.add(_read_sheet(form, found, outcome))
     outcome.columns = columns_of(reading.rows)
     return problems + reading.problems
+
+
+def _set_round(recognised: Recognised, outcome: FileReading) -> None:
+    stamped = recognised.stamp.round if recognised.stamp else ""
+    told = stamped or outcome.head.get("轮次", "")
+    outcome.round = told if recognised.form.kind == "result" else recognised.form.round
 
 
 def _missing_sheets(form: Form, located: Sequence[Located]) -> list[Problem]:

@@ -57,12 +57,13 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
         for form in same_kind
         if stamp.kind in ANY_ROUND or (form.scheme, form.source) == (stamp.scheme, stamp.source)
     ]
-    other_round = stamp.round not in ("", plan.round) and stamp.kind not in ANY_ROUND
+    rounds = {"", *(form.round for form in own or plan.forms)}
+    other_round = stamp.round not in rounds and stamp.kind not in ANY_ROUND
     wrong_round = Problem("E112", values={"other": stamp.round, "expected": plan.round})
     if not own:
         known = other_round and any(form.scheme == stamp.scheme for form in plan.forms)
         return None, [wrong_round if known else _foreign(stamp, plan)]
-    form = own[0]
+    form = _of_round(own, stamp.round or plan.round)
     head = read_head(form, grids)
     if other_round:
         return Recognised(form, stamp, head), [wrong_round]
@@ -71,6 +72,11 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
         return Recognised(form, stamp, head), [Problem("E111", values=values)]
     problems = _against_head(stamp, form, head)
     return (None, problems) if problems else (Recognised(form, stamp, head), [])
+
+
+def _of_round(forms: Sequence[Form], label: str) -> Form:
+    """Return the form of a round, where a figure takes in several; else the one that there is."""
+    return next((form for form in forms if normal(form.round).endswith(normal(label))), forms[-1])
 
 
 def _foreign(stamp: Stamp, plan: Plan) -> Problem:
@@ -109,6 +115,10 @@ def _by_headings(grids: Sequence[Grid], plan: Plan, *, damaged: bool) -> tuple[R
         return None, []
     best = max(score for score, _ in scored)
     forms = [form for score, form in scored if score == best]
+    if len({form.round for form in forms}) > 1:
+        head = read_head(forms[0], grids)
+        label = text_of(head["轮次"].value) if "轮次" in head else plan.round
+        forms = [form for form in forms if form.round == _of_round(forms, label).round]
     if len(forms) > 1:
         head = read_head(forms[0], grids)
         source = text_of(head["来源"].value) if "来源" in head else ""
@@ -123,7 +133,8 @@ def _by_headings(grids: Sequence[Grid], plan: Plan, *, damaged: bool) -> tuple[R
 
 def _other_round(head: Mapping[str, HeadValue], plan: Plan) -> list[Problem]:
     typed = head.get("轮次")
-    if typed is None or normal(text_of(typed.value)) in normal(plan.round):
+    label = normal(text_of(typed.value)) if typed else ""
+    if typed is None or any(label in normal(form.round) for form in plan.forms):
         return []
     values = {"other": text_of(typed.value), "expected": plan.round}
     return [Problem("E112", "", typed.sheet, typed.cell, "轮次", values["other"], values=values)]

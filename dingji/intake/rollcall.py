@@ -27,6 +27,7 @@ class Expected:
     """
 
     scheme: str
+    round: str
     kind: str
     source: str
     owner: str
@@ -40,28 +41,29 @@ def expected_forms(
     scheme_of: Mapping[str, str],
     branches: pd.DataFrame,
     raters: Mapping[str, Duty],
-    round_name: str,
+    current: str,
 ) -> Iterator[Expected]:
-    """Yield every form owed in the round: the branches' in roster order, then the raters'."""
+    """Yield every form owed in the rounds that the current one takes in: the branches' in roster order, the raters'."""
     for row in records(branches):
         scheme_id = scheme_of.get(row["unit"], "")
-        for source in schemes[scheme_id].sources_in(round_name) if scheme_id else ():
+        for round_name, source in _sources(schemes[scheme_id], current) if scheme_id else ():
             if source.main_form in ("self", "survey", "peer"):
                 whose = (row["unit"], row["name"], row["parent"])
-                yield Expected(scheme_id, source.main_form, source.name, *whose, source.required)
+                yield Expected(scheme_id, round_name, source.main_form, source.name, *whose, source.required)
     for duty in raters.values():
-        for scheme_id, source in _committee_sources(schemes, round_name):
-            asked = (unit for unit, graded_by in scheme_of.items() if graded_by == scheme_id)
-            if duty.active and any(duty.marks(unit, source.name, "") for unit in asked):
-                whose = (duty.rater, duty.name or duty.rater, "")
-                yield Expected(scheme_id, "committee", source.name, *whose, source.required)
+        for scheme_id, scheme in schemes.items():
+            asked = [unit for unit, graded_by in scheme_of.items() if graded_by == scheme_id]
+            for round_name, source in _sources(scheme, current):
+                marks = any(duty.marks(unit, source.name, "") for unit in asked)
+                if source.main_form == "committee" and duty.active and marks:
+                    whose = (duty.rater, duty.name or duty.rater, "")
+                    yield Expected(scheme_id, round_name, "committee", source.name, *whose, source.required)
 
 
-def _committee_sources(schemes: Mapping[str, Scheme], round_name: str) -> Iterator[tuple[str, Source]]:
-    for scheme_id, scheme in schemes.items():
+def _sources(scheme: Scheme, current: str) -> Iterator[tuple[str, Source]]:
+    for round_name, _ in scheme.rounds_taken(current):
         for source in scheme.sources_in(round_name):
-            if source.main_form == "committee":
-                yield scheme_id, source
+            yield round_name, source
 
 
 def call_roll(
@@ -75,7 +77,7 @@ def call_roll(
     faulty = _faulty(problems)
     rows, missing = [], []
     for form in expected:
-        found = files.get((form.scheme, form.kind, form.source, form.owner), [])
+        found = files.get((form.scheme, form.round, form.kind, form.source, form.owner), [])
         status = _status(found, combined, faulty)
         if status == "未报" and not form.required:
             continue
@@ -113,23 +115,27 @@ def _unknown(reading: FileReading) -> dict[str, object]:
 
 def _files_by_owner(
     readings: Sequence[FileReading], combined: Combined
-) -> Mapping[tuple[str, str, str, str], list[FileReading]]:
-    """Index files by standard, kind, source and owner; a book of many counts for each whom it names."""
-    files: defaultdict[tuple[str, str, str, str], list[FileReading]] = defaultdict(list)
+) -> Mapping[tuple[str, str, str, str, str], list[FileReading]]:
+    """Index files by standard, round, kind, source and owner; a book of many counts for each whom it names."""
+    files: defaultdict[tuple[str, str, str, str, str], list[FileReading]] = defaultdict(list)
     by_path = {reading.path: reading for reading in readings}
     for reading in readings:
         owner = combined.owners.get(reading.path, "")
         if owner and combined.duplicates.get(reading.path) != "N304":
-            files[reading.scheme, reading.kind, reading.source, owner].append(reading)
+            files[reading.scheme, _round_name(reading), reading.kind, reading.source, owner].append(reading)
     entries = combined.entries
     marks = entries[entries["form"].isin(tuple(TITLES))]
     owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
     keys = zip(marks["form"], marks["source"], owners, marks["file"], strict=True)
     for kind, source, owner, file in dict.fromkeys(keys):
-        found = files[by_path[file].scheme, kind, source, owner]
+        found = files[by_path[file].scheme, _round_name(by_path[file]), kind, source, owner]
         if by_path[file] not in found and not combined.owners.get(file):
             found.append(by_path[file])
     return files
+
+
+def _round_name(reading: FileReading) -> str:
+    return reading.round.rpartition(" ")[2]
 
 
 def _faulty(problems: Sequence[Problem]) -> set[str]:

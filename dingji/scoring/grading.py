@@ -2,79 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from dingji.numbers import fixed, plain
 from dingji.scheme.conditions import places
 from dingji.scheme.model import Grade, Scheme, Situation
-from dingji.scoring.board import Board, Figures
-from dingji.scoring.composite import Composite
+from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
+from dingji.scoring.state import Declared, Grading, trace
+
+__all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all"]
 
 BORDERLINE = Fraction(1, 2)
 ROSE, KEPT, FELL = "晋位", "保持", "退位"
-
-
-@dataclass(frozen=True)
-class Declared:
-    """Situations confirmed and decisions taken, by branch, with the entries behind them."""
-
-    situations: Mapping[tuple[str, str], tuple[int, ...]]
-    """By branch and situation."""
-    decisions: Mapping[str, tuple[str, str, int]]
-    """By branch: the decided grade, its reason, its entry."""
-    previous: Mapping[str, str]
-    """上期等次 by branch."""
-
-
-@dataclass
-class Grading:
-    """The state that the steps work on; one place a branch, in the board's order."""
-
-    scheme: Scheme
-    board: Board
-    composite: Composite
-    declared: Declared
-    scores: Figures = field(default_factory=list)
-    """The composite as grades are read off it; a situation may set it."""
-    grades: list[str] = field(default_factory=list)
-    """测算等次; "" not graded."""
-    labels: list[str] = field(default_factory=list)
-    """不定等次 and the like, which settle a branch without a grade."""
-    decided: list[str] = field(default_factory=list)
-    movement: list[str] = field(default_factory=list)
-    took_effect: list[list[str]] = field(default_factory=list)
-    flags: list[list[str]] = field(default_factory=list)
-    ranks: list[int | None] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Start with nothing graded."""
-        size = len(self.board)
-        rounding = self.scheme.rounding
-        read = self.composite.rounded if rounding.before_grading else self.composite.unrounded
-        self.scores = self.scores or list(read)
-        self.grades, self.labels, self.decided, self.movement = ([""] * size for _ in range(4))
-        self.took_effect = [[] for _ in range(size)]
-        self.flags = [[] for _ in range(size)]
-        self.ranks = [None] * size
-
-    @property
-    def order(self) -> Mapping[str, int]:
-        """Return the rank of each grade's label, best first."""
-        return {grade.name: rank for rank, grade in enumerate(self.scheme.grades)}
-
-    def holding(self, situation: Situation) -> list[tuple[int, tuple[int, ...]]]:
-        """Return the places for which a situation holds, with the entries behind a declared one."""
-        found: list[tuple[int, tuple[int, ...]]]
-        if situation.when:
-            column = self.board.evaluate(situation.when)
-            found = [(place, ()) for place, value in enumerate(column) if value is True]
-        else:
-            keys = [(unit, situation.name) for unit in self.board.units]
-            situations = self.declared.situations
-            found = [(place, situations[key]) for place, key in enumerate(keys) if key in situations]
-        return [(place, behind) for place, behind in found if self.board.applies(situation.only_for, place)]
 
 
 def _words(situation: Situation, outcome: str) -> str:
@@ -90,7 +30,7 @@ def set_scores(state: Grading) -> None:
             state.scores[place] = score
             state.composite.rounded[place] = state.composite.unrounded[place] = score
             state.took_effect[place].append(situation.name)
-            _trace(
+            trace(
                 state,
                 place,
                 "score",
@@ -106,21 +46,6 @@ def _with_effect(state: Grading, effect: str) -> list[Situation]:
     return [situation for situation in state.scheme.situations if situation.effect == effect]
 
 
-def _trace(  # noqa: PLR0913 - a step has these parts
-    state: Grading,
-    place: int,
-    step: str,
-    item: str,
-    words: str,
-    entries: Sequence[int] = (),
-    *,
-    text: str = "",
-    figure: Fraction | None = None,
-) -> None:
-    unit = state.board.units[place]
-    state.board.trail.add(unit, step, item=item, text=text, figure=figure, words=words, entries=entries)
-
-
 def grade_by_points(state: Grading) -> None:
     """Read the grade off the composite: the first row, best first, that fits."""
     for place, score in enumerate(state.scores):
@@ -133,7 +58,7 @@ def grade_by_points(state: Grading) -> None:
             rounding = state.scheme.rounding
             shown = fixed(score, rounding.places) if rounding.before_grading else plain(score)
             words = f"综合得分 {shown} {bound}→ {grade.name}"
-            _trace(state, place, "points", "", words, text=grade.name, figure=score)
+            trace(state, place, "points", "", words, text=grade.name, figure=score)
 
 
 def _fits(state: Grading, grade: Grade, place: int, score: Fraction) -> bool:
@@ -167,9 +92,10 @@ def _move(state: Grading, effect: str, moves: Callable[[int, int], bool]) -> Non
             acts = moves(order[before], order[target])
             if acts:
                 state.grades[place] = target
+                state.fixed.add(place)
             state.took_effect[place].append(situation.name)
             outcome = target if before != target and acts else f"{state.grades[place]}（不变）"
-            _trace(
+            trace(
                 state,
                 place,
                 effect,
@@ -192,7 +118,7 @@ def withhold(state: Grading) -> None:
             state.grades[place], state.labels[place] = "", situation.no_grade
             state.took_effect[place].append(situation.name)
             words = _words(situation, situation.no_grade)
-            _trace(state, place, "no_grade", situation.name, words, behind, text=situation.no_grade)
+            trace(state, place, "no_grade", situation.name, words, behind, text=situation.no_grade)
 
 
 def rank(state: Grading) -> None:
@@ -216,7 +142,7 @@ def decide(state: Grading) -> None:
             why = f"，理由：{reason}" if reason else ""
             computed = state.grades[place] or state.labels[place] or "未定级"
             words = f"党委研究确定 {grade}（测算等次 {computed}{why}）"
-            _trace(state, place, "decision", "审定等次", words, (entry,), text=grade)
+            trace(state, place, "decision", "审定等次", words, (entry,), text=grade)
 
 
 def compare(state: Grading) -> None:
@@ -228,7 +154,7 @@ def compare(state: Grading) -> None:
             change = order[before] - order[now]
             state.movement[place] = ROSE if change > 0 else FELL if change < 0 else KEPT
             words = f"上期 {before}，本期 {now} → {state.movement[place]}"
-            _trace(state, place, "movement", "", words, text=state.movement[place])
+            trace(state, place, "movement", "", words, text=state.movement[place])
     settled = [decided or computed for decided, computed in zip(state.decided, state.grades, strict=True)]
     state.board.set("等次", [grade or None for grade in settled])
     state.board.set("晋位情况", [movement or None for movement in state.movement])
@@ -239,7 +165,7 @@ def flag(state: Grading) -> None:
     for situation in _with_effect(state, "flag"):
         for place, behind in state.holding(situation):
             state.flags[place].append(situation.flag)
-            _trace(
+            trace(
                 state,
                 place,
                 "flag",
@@ -257,10 +183,12 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     cap_at,
     veto,
     withhold,
+    hold_quotas,
     rank,
     decide,
     compare,
     flag,
+    flag_by_quota,
 )
 """The order in which a grade comes about, whatever the order in which a standard states its situations."""
 

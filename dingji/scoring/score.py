@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.intake.earlier import Earlier
 from dingji.numbers import half_up, plain
 from dingji.problems import Problem
 from dingji.scheme.conditions import Column
@@ -43,12 +44,12 @@ def score(
     entries: pd.DataFrame,
     groups: Iterable[Group],
     round_name: str,
-    previous: Mapping[str, str],
+    earlier: Earlier,
     absent: Mapping[str, Sequence[str]],
 ) -> Scores:
     """Score every group of branches.
 
-    `previous`: 上期等次 by branch. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
+    `earlier`: 上期等次 and 上年等次. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
     """
     results: list[dict[str, Any]] = []
     trails: list[pd.DataFrame] = []
@@ -56,14 +57,15 @@ def score(
     for group in groups:
         own = entries[entries["unit"].isin(list(group.units)) & (entries["state"] != "superseded")]
         board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
-        board.set("上期等次", [previous.get(unit) for unit in group.units])
+        board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
+        board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
         composite = compose_rounds(group.scheme, board, own, round_name)
-        declared = declarations(own, previous)
+        declared = declarations(own, earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         results += [_result(state, place, absent) for place in range(len(board))]
         steps = _with_missing(board, state, results[len(results) - len(board) :])
         trails.append(_by_branch(steps, group))
-        problems += decision_problems(own, state)
+        problems += [*state.problems, *decision_problems(own, state)]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -139,7 +141,9 @@ def _survey_score(composite: Composite, place: int) -> Fraction | None:
 def _missing(state: Grading, place: int, absent: Sequence[str]) -> Iterable[str]:
     """Yield why there is no grade: forms not handed in, else the sources that came to no figure."""
     yield from absent
-    if absent:
+    if place in state.waits:
+        yield state.waits[place]
+    if absent or place in state.waits:
         return
     for name, marks in state.composite.sources.items():
         if marks.total[place] is None:

@@ -1,0 +1,121 @@
+"""The grading steps that hold quotas: on grades before the decision, on flags at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from dingji.problems import Problem
+from dingji.scheme.model import Quantity, Quota
+from dingji.scoring import quotas
+from dingji.scoring.state import Grading, trace
+
+
+def hold_quotas(state: Grading) -> None:
+    """Hold the quotas on grades, best grade first: who is beyond falls one grade, and so on down."""
+    for grade in state.scheme.grades:
+        for quota in (quota for quota in state.scheme.quotas if quota.grade == grade.name):
+            for way, bound in quotas.edges(quota):
+                for group, places_in in _groups(state, quota).items():
+                    limit = quotas.amount(bound, group)
+                    if limit is not None:
+                        _hold(state, quota, way, limit, places_in)
+
+
+def _groups(state: Grading, quota: Quota) -> dict[str, list[int]]:
+    column = state.board.lookup(quota.within) if quota.within else None
+    return quotas.groups_of(range(len(state.board)), column)
+
+
+def _hold(state: Grading, quota: Quota, way: str, limit: Quantity, within: Sequence[int]) -> None:
+    """Hold one bound within one group."""
+    graded = [place for place in within if state.grades[place]]
+    base = len(graded if quota.out_of == "graded" else within)
+    count = quotas.number(quota, limit, base, "ceil" if way == "at_least" else "floor")
+    holders = [place for place in graded if state.grades[place] == quota.grade]
+    told = f"{quota.grade}{'不少于' if way == 'at_least' else '不超过'}{quotas.words(limit, base, count)}"
+    if way == "about":
+        if len(holders) != count:
+            values = {"what": f"“{quota.grade}”建议{quotas.words(limit, base, count)}，现有{len(holders)}个"}
+            state.problems.append(Problem("W542", values=values))
+    elif way == "at_most" and len(holders) > count:
+        _fall(state, quota, holders, len(holders) - count, told)
+    elif way == "at_least" and len(holders) < count:
+        better = _neighbour(state, quota.grade, -1)
+        above = [place for place in graded if better and state.grades[place] == better]
+        _fall(state, quota, above, count - len(holders), told)
+
+
+def _neighbour(state: Grading, grade: str, step: int) -> str:
+    labels = [grade.name for grade in state.scheme.grades]
+    place = labels.index(grade) + step
+    return labels[place] if 0 <= place < len(labels) else ""
+
+
+def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told: str) -> None:
+    """Let the lowest fall one grade; those level across the edge wait for the committee."""
+    scores = {place: state.scores[place] or Fraction(0) for place in holders}
+    cut = quotas.lowest([quotas.Contender(place, scores[place], place in state.fixed) for place in holders], count)
+    for place in cut.beyond:
+        lower = _neighbour(state, state.grades[place], 1)
+        if lower:
+            words = f"{told}：{state.grades[place]} → {lower}"
+            state.grades[place] = lower
+            trace(state, place, "quota", quota.name or quota.grade, words, text=lower)
+    if cut.tied:
+        _wait(state, quota, cut.tied, told)
+
+
+def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
+    units = [state.board.units[place] for place in tied]
+    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], units)}，待党委研究确定"
+    state.problems.append(Problem("E541", values={"what": words}))
+    for place in tied:
+        if quota.grade:
+            state.grades[place] = ""
+            state.waits[place] = f"“{quota.grade}”名额边缘并列，待研究"
+        trace(state, place, "quota", quota.name or quota.grade or quota.flag, words, text="待定")
+
+
+def flag_by_quota(state: Grading) -> None:
+    """Give flags to the highest or lowest of those among a condition, those who have it already counted."""
+    for quota in (quota for quota in state.scheme.quotas if quota.flag):
+        among = state.board.evaluate(quota.among) if quota.among else [True] * len(state.board)
+        for group, within in _groups(state, quota).items():
+            standing = [place for place in within if among[place] is True and state.scores[place] is not None]
+            for key, pick in (("top", quotas.highest), ("bottom", quotas.lowest)):
+                bound = getattr(quota, key)
+                limit = None if bound is None else quotas.amount(bound, group)
+                if limit is not None:
+                    base = (
+                        len([place for place in within if state.grades[place]])
+                        if quota.out_of == "graded"
+                        else len(within)
+                    )
+                    _flag(state, quota, standing, quotas.number(quota, limit, base, "ceil"), pick)
+
+
+def _flag(
+    state: Grading,
+    quota: Quota,
+    standing: Sequence[int],
+    count: int,
+    pick: Callable[[Sequence[quotas.Contender], int], quotas.Cut],
+) -> None:
+    having = [place for place in standing if quota.flag in state.flags[place]]
+    others = [place for place in standing if place not in having]
+    contenders = [quotas.Contender(place, state.scores[place] or Fraction(0)) for place in others]
+    cut = pick(contenders, count - len(having))
+    places_told = f"（差额，实取{quota.places}个）" if quota.places is not None else ""
+    for place in cut.beyond:
+        state.flags[place].append(quota.flag)
+        trace(
+            state,
+            place,
+            "flag",
+            quota.name or quota.flag,
+            f"名额{count}个{places_told} → {quota.flag}",
+            text=quota.flag,
+        )
+    if cut.tied:
+        _wait(state, quota, cut.tied, f"{quota.flag}{count}个")
