@@ -215,7 +215,6 @@ TABLE: list[Bad] = [
     waits("a rater's blank", BOOK, in_book("领导班子好", None), "E204="),
     asks("an unknown branch", BOOK, in_book("党组织编码", "ZB99"), "E301=ZB99", "W223"),
     asks("another branch's name", BOOK, in_book("党组织名称", "二支部"), "E303=ZB01", "W223"),
-    asks("another rater's name", BOOK, in_head("评定表", "评委", "评委三"), "E113=评委三", MISSING),
     # who it is
     waits("a form of nobody known", SELF, unknown_branch, "N114", "E301=ZB99", MISSING),
     waits("a form of nobody", SELF, blank_name, "N114", "E313", MISSING),
@@ -223,13 +222,13 @@ TABLE: list[Bad] = [
     waits("a differing copy", "微信/自评表(1).xlsx", altered(good()[SELF], claim(3)), "E305", "E305"),
     # ballots
     waits("more returned than issued", SURVEY, in_head("测评票", "收回", 11), "E401=11"),
-    asks("two answers", SURVEY, typed("测评票", "1", QUESTION, "满意、不满意"), "N408=满意、不满意"),
+    fine("two answers", SURVEY, typed("测评票", "1", QUESTION, "满意、不满意"), "N408=满意、不满意"),
     asks("an unknown answer", SURVEY, typed("测评票", "1", QUESTION, "还行"), "E205=还行"),
     asks("a count in words", SURVEY, in_head("测评票", "有效", "十张"), "E201=十张"),
     # the office
     fine("no declarations", SITUATIONS, None, "W512"),
     asks("a declaration to be confirmed", SITUATIONS, typed("情形申报", OWN, "是否存在", "是"), "E511="),
-    fine("a decision that is no grade", DECISIONS, filled("decision", [{**FIRST, "审定等次": "优秀"}]), "E205=优秀"),
+    asks("a decision that is no grade", DECISIONS, filled("decision", [{**FIRST, "审定等次": "优秀"}]), "E205=优秀"),
     asks("a correction of nothing", "更正表.xlsx", filled("correction", [{**FIRST, **NOT_THERE}]), "E521=2"),
     fine("a record without a date", "平时记录.xlsx", filled("records", [{**FIRST, **UNDATED}]), "W229="),
 ]

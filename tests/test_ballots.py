@@ -259,9 +259,7 @@ def test_each_session_has_its_own_second_entry() -> None:
 
 def test_a_book_of_many_branches_has_no_counts_of_one() -> None:
     """A head over several branches' ballots says nothing of any one of them."""
-    rows: list[Cells] = [
-        {**who, **row} for who in (FIRST, {"党组织编码": "ZB02"}) for row in ballots(SIX)
-    ]
+    rows: list[Cells] = [{**who, **row} for who in (FIRST, {"党组织编码": "ZB02"}) for row in ballots(SIX)]
     raw = write_form(form("survey"), Filling("", {"发出": 8, "收回": 12, "有效": 12}, {"测评票": rows}))
     rest = {path: other for path, other in good().items() if not path.startswith(("测评表/ZB01", "测评表/ZB02"))}
     outcome = outcome_of({**rest, "测评表/汇总.xlsx": raw})

@@ -293,9 +293,7 @@ def test_percent_formats(code: str, is_percent: str) -> None:
 def test_styles_without_a_format_of_their_own_keep_their_place() -> None:
     styles = f'<styleSheet {SPACE}><cellXfs count="2"><xf fontId="0"/><xf numFmtId="10"/></cellXfs></styleSheet>'
     row = '<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>1</v></c></row>'
-    raw = repacked(
-        small(), lambda parts: parts.update({"xl/styles.xml": styles.encode(), PAGE: with_rows(row)})
-    )
+    raw = repacked(small(), lambda parts: parts.update({"xl/styles.xml": styles.encode(), PAGE: with_rows(row)}))
     assert marked(raw).percent == {(0, 1)}
 
 
@@ -306,9 +304,7 @@ def test_a_sheet_is_known_by_its_name_however_it_is_written() -> None:
 
 
 def test_merged_blocks_show_their_value_beside_the_cells_below() -> None:
-    raw = altered(
-        book_of(["甲", 1], ["", 2], ["", 3], ["乙", 4]), lambda book: book["Sheet1"].merge_cells("A1:A3")
-    )
+    raw = altered(book_of(["甲", 1], ["", 2], ["", 3], ["乙", 4]), lambda book: book["Sheet1"].merge_cells("A1:A3"))
     grid = open_workbook(raw)[0][0]
     assert grid.spans == {(1, 0): "甲", (2, 0): "甲"}
 

@@ -20,6 +20,7 @@ from tests.papers import BOOK, ROSTER, SELF, altered, at, form, good, outcome_of
 
 UNITS = {branch.code: branch.identity for branch in BRANCHES}
 
+
 def book(*lines: str, facts: Mapping[str, Any] | None = None, raters: str = "PW1") -> bytes:
     """Return a rater's book drawn a row a branch: `ZB01 10 19 18 28`, – for a blank cell; `facts` for ZB01."""
     rows: list[Cells] = []
@@ -217,9 +218,7 @@ def repeat(mark: object, *, blank: bool = False) -> Any:  # noqa: ANN401 - an al
         (7, False, "– – – –", ["E305", "E305"]),
     ],
 )
-def test_a_branch_marked_twice_in_one_book(
-    mark: object, *, blank: bool, expected: str, codes: list[str]
-) -> None:
+def test_a_branch_marked_twice_in_one_book(mark: object, *, blank: bool, expected: str, codes: list[str]) -> None:
     """Two marks of one rater for one branch must not both enter the mean."""
     outcome = outcome_of(with_file(BOOK, altered(good()[BOOK], repeat(mark, blank=blank))))
     own = [problem for problem in outcome.problems if problem.file == BOOK and problem.unit == "ZB01"]

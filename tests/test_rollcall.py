@@ -172,9 +172,7 @@ def test_each_branch_owes_the_forms_of_its_own_standard() -> None:
         (replace(rater("P"), active=False), []),
     ],
 )
-def test_a_rater_owes_a_book_of_each_standard_that_grades_one_of_his_branches(
-    duty: Duty, expected: list[str]
-) -> None:
+def test_a_rater_owes_a_book_of_each_standard_that_grades_one_of_his_branches(duty: Duty, expected: list[str]) -> None:
     books = [line for line in owed({"A": "small", "B": "five-good"}, duty) if line[1] == "committee"]
     assert [line[0] for line in books] == expected
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dingji.forms.declare import Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
 from dingji.scheme.describe import rule_words
-from dingji.scheme.marking import Thing, things_of, typed_rules, typed_things
-from dingji.scheme.model import Indicator, Rule, Scheme, Source
+from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed_things
+from dingji.scheme.model import Indicator, Item, Rule, Scheme, Source
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
 YES_NO = ("是", "否")
@@ -40,6 +40,8 @@ def self_form(scheme: Scheme, round_label: str, source: Source) -> Form:
     sheets = [_claims(scheme, source)]
     if facts := typed_rules(scheme, source):
         sheets.append(_facts(facts))
+    if checklist := _listed(scheme):
+        sheets.append(_checklist(checklist))
     return Form(
         "self",
         "自评表",
@@ -52,6 +54,12 @@ def self_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         tuple(sheets),
         SIGN_OFF,
     )
+
+
+def _listed(scheme: Scheme) -> list[tuple[Indicator, Item]]:
+    """Return the items of indicators that carry no points."""
+    checklists = [indicator for indicator in scheme.indicators if indicator.full is None and not indicator.bonus]
+    return [(indicator, item) for indicator in checklists for item in indicator.items]
 
 
 def _claims(scheme: Scheme, source: Source) -> Sheet:
@@ -109,7 +117,26 @@ def _facts(facts: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         Column("说明", "reason", width=24),
     )
     rows = tuple(_fact_row(number, indicator, rule) for number, (indicator, rule) in enumerate(facts, start=1))
-    return Sheet("扣分加分", "printed", columns, rows, optional=True, note="有则填，没有可不填；数量填实际的数。")
+    note = "有则填，没有可不填；数量填实际的数。"
+    return Sheet("扣分加分", "printed", columns, rows, optional=True, note=note, part="fact")
+
+
+def _checklist(items: Sequence[tuple[Indicator, Item]]) -> Sheet:
+    """Declare the sheet on which a branch holds itself against what the standard lists without points."""
+    columns = (
+        Column("序号", reads="printed", width=6, key=True),
+        Column("指标", reads="printed", width=16),
+        Column("考评内容", reads="printed", width=50),
+        Column("是否做到", "option", "choice", width=10, choices=YES_NO),
+        Column("情况说明", "reason", width=40),
+    )
+    rows = tuple(_checklist_row(indicator, item) for indicator, item in items)
+    return Sheet("对照检查", "printed", columns, rows, optional=True, note="对照检查用，不计分。")
+
+
+def _checklist_row(indicator: Indicator, item: Item) -> Row:
+    texts = (("序号", str(item.no)), ("指标", indicator.name), ("考评内容", item.text))
+    return Row(item_key(item), texts, choices=YES_NO, item=item_key(item), rule=indicator.name)
 
 
 def _fact_row(number: int, indicator: Indicator, rule: Rule) -> Row:

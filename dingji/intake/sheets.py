@@ -162,7 +162,7 @@ def _read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, 
     row = _fill(line, reading, printed, ("option", "value", "amount", "reason"))
     row.item, row.rule, row.sheet = printed.item, printed.rule, located.grid.name
     claim = line["value"].column.reads == "mark" if "value" in line else False
-    row.part = "mark" if claim else "fact"
+    row.part = "mark" if claim else located.sheet.part
     if claim:
         row.cell = line["value"].address
         if line["value"].blank:

@@ -71,7 +71,7 @@ def _marks(scheme: Scheme) -> Iterator[Finding]:
     for place, indicator in enumerate(scheme.indicators):
         parts = _parts(scheme, indicator)
         inner = sum(parts, Decimal(0))
-        if parts and not indicator.scaled and indicator.full is not None and inner != indicator.full:
+        if any(parts) and not indicator.scaled and indicator.full is not None and inner != indicator.full:
             words = f"“{indicator.name}”各项分值合计 {inner}，与指标分值 {indicator.full} 不符"
             yield warning(("indicators", place, "full"), words)
 

@@ -123,8 +123,9 @@ def typed_things(scheme: Scheme, source: Source) -> list[Thing]:
 
 
 def typed_rules(scheme: Scheme, source: Source) -> list[tuple[Indicator, Rule]]:
-    """Return the rules whose facts are typed for a source, with their indicators."""
-    indicators = [indicator for indicator in scheme.scored if _marks(source, indicator)]
+    """Return the rules whose facts are typed for a source, with their indicators; a checklist's only by the branch."""
+    asked = scheme.indicators if source.main_form == "self" else scheme.scored
+    indicators = [indicator for indicator in asked if not indicator.bonus and _marks(source, indicator)]
     return [(indicator, rule) for indicator in indicators for rule in indicator.rules if not rule.of]
 
 
