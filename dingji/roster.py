@@ -101,7 +101,7 @@ def _faults(file: str, rows: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 def _rater_faults(file: str, rows: Iterable[Mapping[str, Any]], branches: pd.DataFrame) -> Iterator[Problem]:
     """Yield what is wrong with the raters: without a number, listed twice, or for branches that nobody knows."""
-    directory, seen = Directory.of(branches), set()
+    directory, groups, seen = Directory.of(branches), _groups(branches), set()
     for row in rows:
         number = normal(row["rater"])
         if not number or number in seen:
@@ -109,7 +109,7 @@ def _rater_faults(file: str, rows: Iterable[Mapping[str, Any]], branches: pd.Dat
             yield _fault(file, row, "rater", "评委编号", what)
         seen.add(number)
         for field, label in (("units", "评定范围"), ("avoids", "回避党组织")):
-            for word in _scope(row.get(field, ""), branches, directory)[1]:
+            for word in _scope(row.get(field, ""), groups, directory)[1]:
                 what = f"{label}中的“{word}”在名册中没有，或者不止一个{directory.suggest(word)}"
                 yield _fault(file, row, field, label, what)
 
@@ -202,11 +202,11 @@ class Duty:
 
 def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty], list[Problem]]:
     """Read what each rater marks; names of branches, parents or categories that nobody has are problems."""
-    directory = Directory.of(branches)
+    directory, groups = Directory.of(branches), _groups(branches)
     found, problems = {}, []
     for row in records(raters):
-        units, unknown = _scope(row["units"], branches, directory)
-        avoids, strangers = _scope(row["avoids"], branches, directory)
+        units, unknown = _scope(row["units"], groups, directory)
+        avoids, strangers = _scope(row["avoids"], groups, directory)
         for name in (*unknown, *strangers):
             near = directory.suggest(name)
             what = f"评委 {row['rater']} 的评定范围或回避党组织“{name}”在名册中没有，或者不止一个{near}"
@@ -219,15 +219,26 @@ def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty
     return found, problems
 
 
-def _scope(text: str, branches: pd.DataFrame, directory: Directory) -> tuple[set[str], list[str]]:
+Groups = Mapping[str, frozenset[str]]
+"""The branches under a parent or of a category, by its name for comparing."""
+
+
+def _groups(branches: pd.DataFrame) -> Groups:
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for unit, *names in zip(branches["unit"], branches["parent"], branches["category"], strict=True):
+        for name in names:
+            groups[normal(name)].add(unit)
+    return {name: frozenset(units) for name, units in groups.items() if name}
+
+
+def _scope(text: str, groups: Groups, directory: Directory) -> tuple[set[str], list[str]]:
     """Return the branches that codes, names, parents or categories stand for, and the words that stand for none."""
     units: set[str] = set()
     unknown = []
     for word in split_names(text):
-        wider = (branches["parent"].map(normal) == normal(word)) | (branches["category"].map(normal) == normal(word))
         named = directory.by_name.get(normal(word), frozenset())
-        own = {directory.by_code[normal(word)]} if normal(word) in directory.by_code else named
-        found = set(branches.loc[wider, "unit"]) or own
+        own = frozenset({directory.by_code[normal(word)]}) if normal(word) in directory.by_code else named
+        found = groups.get(normal(word)) or own
         if not found or (len(own) > 1 and own is found):
             unknown.append(word)
         else:

@@ -166,13 +166,6 @@ def _outcome(files: tuple[tuple[str, bytes], ...]) -> Outcome:
     return grade(prepared(), [read(raw, path) for path, raw in files])
 
 
-def changed(**files: bytes | None) -> dict[str, bytes]:
-    """Return the good case with files put in, replaced or (None) taken away; `__` in a name stands for `/`."""
-    named = {path.replace("__", "/"): raw for path, raw in files.items()}
-    kept = {path: raw for path, raw in good().items() if path not in named}
-    return kept | {path: raw for path, raw in named.items() if raw is not None}
-
-
 def with_file(path: str, raw: bytes | None) -> dict[str, bytes]:
     """Return the good case with one file put in, replaced or (None) taken away."""
     rest = {name: other for name, other in good().items() if name != path}

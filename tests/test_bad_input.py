@@ -10,13 +10,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, time
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
+from random import Random
 from typing import Literal, get_args
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
 from dingji.forms.filling import Cells
@@ -387,3 +390,42 @@ def test_every_problem_of_every_workbook_is_told_in_one_pass() -> None:
     _stands_where_it_is_said_to(problems, files)
     assert {problem.unit for problem in problems} == {OWN}
     assert all(level_of(problem) in ("refuse", "act") for problem in problems)
+
+
+# --- drawn values in drawn cells --------------------------------------------------------------------------
+
+TYPED_BY_SOMEONE = (
+    "", None, 0, 1, -1, 0.9, 1e20, "十分", "回避", "弃权", "合 计", "是", "ZB02", "ZB99", "二支部", "评委二", True,
+    date(2026, 3, 1), time(4, 30), "2026-03-01", "#REF!", "=1+1", "4.5分", "90%", "满意、不满意", "党组织编码", "复录",
+    "自评得分", "定级表单|x", "字" * 5_000, "\u202e", "{found}", "1/0", "4²", "2025 年终",
+)  # fmt: skip
+
+
+def scribbled(raw: bytes, random: Random) -> bytes:
+    """Return a workbook into whose cells somebody typed at random, rows and columns put in or taken out."""
+
+    def alter(book: Workbook) -> None:
+        for _ in range(random.choice((1, 2, 5, 20))):
+            page = random.choice(book.worksheets)
+            place = page.cell(random.randint(1, page.max_row), random.randint(1, page.max_column))
+            if not isinstance(place, MergedCell):
+                place.value = random.choice(TYPED_BY_SOMEONE)
+        change = random.choice((page.delete_rows, page.delete_cols, page.insert_rows, page.insert_cols, None))
+        if change:
+            change(random.randint(1, 12))
+
+    return altered(raw, alter)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_is_typed_wherever_the_run_ends_and_others_are_unharmed(seed: int) -> None:
+    random = Random(seed)
+    path = random.choice((SELF, SURVEY))
+    files = with_file(path, scribbled(good()[path], random))
+    outcome = outcome_of(files)
+    problems = new_problems(outcome)
+    assert "E106" not in {problem.code for problem in problems}
+    _stands_where_it_is_said_to(problems, files)
+    figures = composites(outcome)
+    spared = {unit for unit in figures if unit not in (OWN, "ZB02")}  # it may have become the second branch's form
+    assert {unit: figures[unit] for unit in spared} == {unit: before()[unit] for unit in spared}

@@ -13,6 +13,7 @@ import pytest
 from dingji.intake import guard
 from dingji.intake.guard import Inspection, inspect
 from dingji.intake.open import open_workbook
+from dingji.intake.sheet_marks import SheetMarks
 from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
 
 PAGE = "xl/worksheets/sheet1.xml"
@@ -27,6 +28,11 @@ def with_sheet(rows: str, *, after: str = "", space: str = SPACE, prefix: str = 
     """Return a workbook whose one sheet is this XML."""
     xml = f"<{prefix}worksheet {space}><{prefix}sheetData>{rows}</{prefix}sheetData>{after}</{prefix}worksheet>"
     return repacked(small(), lambda parts: parts.update({PAGE: xml.encode()}))
+
+
+def with_parts(parts: dict[str, bytes]) -> bytes:
+    """Return a workbook with these parts put in or replaced."""
+    return repacked(small(), lambda old: old.update(parts))
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -217,6 +223,14 @@ def test_a_file_beyond_the_cap_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     assert fault(small()) == ("E105", "文件超过 0 MB")
 
 
+def test_a_long_text_that_many_cells_show_is_refused() -> None:
+    """It is stored once and weighs little; a reader copies it into every cell."""
+    text = f"<sst {SPACE}><si><t>{'长' * 100_000}</t></si></sst>".encode()
+    row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    for cells, code in ((10, ""), (1_000, "E105")):
+        assert fault(with_parts({"xl/sharedStrings.xml": text, PAGE: with_rows(row * cells)}))[0] == code
+
+
 def test_a_dimension_that_lies_is_not_believed() -> None:
     raw = with_sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
     lying = repacked(
@@ -231,7 +245,7 @@ def test_a_dimension_that_lies_is_not_believed() -> None:
 # --- what a reader cannot tell ----------------------------------------------------------------------------
 
 
-def marked(raw: bytes, sheet: str = "Sheet1") -> guard.SheetMarks:
+def marked(raw: bytes, sheet: str = "Sheet1") -> SheetMarks:
     found: Inspection = inspect(raw)
     assert found.fault is None
     return found.marks[sheet]

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from dingji.forms.filling import Cells, Filling
+from dingji.forms.office_forms import result_form
 from dingji.forms.write import write_form
 from dingji.numbers import MICRO
 from dingji.outcome import Outcome
 from dingji.pipeline import unsettled
 from dingji.problems import Problem, describe
 from dingji.tables import records
-from tests.five_good_case import BRANCHES
-from tests.papers import BOOK, FIRST, SECOND, SITUATIONS, filled, form, good, outcome_of, shown_at, told, with_file
+from tests.five_good_case import BRANCHES, EARLIER_ROUND
+from tests.papers import BOOK, FIRST, SECOND, SITUATIONS, filled, good, outcome_of, shown_at, told, with_file
+from tests.workspaces import scheme
 
 PATH = "办公室.xlsx"
 UNITED = "支部班子不团结"
@@ -141,8 +143,8 @@ def test_a_claim_put_right_counts_in_the_composite() -> None:
 # --- earlier grades ---------------------------------------------------------------------------------------
 
 
-def earlier(*rows: Cells) -> bytes:
-    return write_form(form("result"), Filling(rows={"一览表": list(rows)}))
+def earlier(*rows: Cells, round_label: str = EARLIER_ROUND) -> bytes:
+    return write_form(result_form(scheme(), round_label), Filling(rows={"一览表": list(rows)}))
 
 
 PREVIOUS: list[tuple[dict[str, Any], str, list[str]]] = [
@@ -165,6 +167,24 @@ def test_earlier_grades(row: dict[str, Any], grade: str, expected: list[str]) ->
     assert result(outcome)["previous"] == grade
     assert [problem.code for problem in problems] == expected
     assert all(shown_at(raw, problem.sheet, problem.cell) == problem.found for problem in problems)
+
+
+ROUNDS = [
+    (["2025 年终", "2024 年终"], "2025 年终"),
+    (["2025 年初", "2025 年终"], "2025 年终"),
+    (["2025 年初", "2024 年终"], "2025 年初"),
+    (["2026 年终", "2025 年终"], "2025 年终"),
+]
+
+
+@pytest.mark.parametrize(("labels", "last"), ROUNDS)
+def test_of_several_earlier_results_the_last_round_counts(labels: list[str], last: str) -> None:
+    """Whatever the files are called, and a result of a round still to come is none."""
+    grades = {label: "较好" if label == last else "后进" for label in labels}
+    files = {f"{number}.xlsx": earlier({**FIRST, "审定等次": grades[label]}, round_label=label)
+             for number, label in enumerate(labels)}  # fmt: skip
+    outcome = outcome_of({**with_file("上期结果.xlsx", None), **files})
+    assert result(outcome)["previous"] == "较好"
 
 
 # --- decisions --------------------------------------------------------------------------------------------

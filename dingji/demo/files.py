@@ -25,6 +25,7 @@ from dingji.workspace import Settings
 TALLIED: Final = 0.15
 """Share of the branches whose survey comes as a tally."""
 
+
 @dataclass(frozen=True)
 class Stage:
     """What the forms of a demonstration are filled from."""

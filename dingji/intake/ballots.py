@@ -108,8 +108,7 @@ def _check_session(session: Session, floor: int, checked: Checked) -> None:
 
 
 def _both(session: Session, tally: pd.DataFrame) -> Problem:
-    first = tally.iloc[0]
-    return Problem("W410", session.file, first["sheet"], first["cell"], unit=session.unit)
+    return Problem("W410", session.file, tally.iloc[0]["sheet"], unit=session.unit)
 
 
 def _check_answers(session: Session, ballots: pd.DataFrame, checked: Checked) -> int:

@@ -1,20 +1,20 @@
-"""What a file is by its content, and what of it a reader may be shown: caps, error cells, percentages.
+"""What a file is by its content, and whether a reader may be shown it: signatures and caps.
 
 A workbook is a zip of XML; a hostile one aborts or starves any reader, so its parts are inflated here under caps
-first. The same pass finds what the reader cannot tell: error cells, formulas never calculated, percent formats.
+first; `sheet_marks` then finds in them what the reader cannot tell.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from dingji.intake.grid import Position, position_of
+from dingji.intake.grid import position_of
+from dingji.intake.sheet_marks import TAG, SheetMarks, plain_name, sheet_marks
 
 MAX_FILE = 64 * 2**20
 MAX_INFLATED = 256 * 2**20
@@ -35,18 +35,6 @@ class Fault:
 
     code: str
     what: str = ""
-
-
-@dataclass(frozen=True)
-class SheetMarks:
-    """Per sheet: faulty cells (address → what), cells formatted as percentages, blocks merged over several rows.
-
-    A block is its upper left cell and its last row.
-    """
-
-    faults: Mapping[Position, str] = field(default_factory=dict)
-    percent: frozenset[Position] = frozenset()
-    blocks: Mapping[Position, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,7 @@ def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
         return Inspection(Fault("E105", f"内部部件 {len(infos)} 个"))
     if any(info.flag_bits & 1 for info in infos):
         return Inspection(Fault("E101"))
-    names = {_plain_name(info.filename): info for info in infos}
+    names = {plain_name(info.filename): info for info in infos}
     if len(names) < len(infos):
         return Inspection(Fault("E103"))  # which of two parts of one name counts, readers do not agree on
     if "xl/workbook.xml" not in names and not {"content.xml", "xl/workbook.bin"} & names.keys():
@@ -128,12 +116,7 @@ def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
     fault = next((Fault("E103") for xml in parts.values() if b"<!ENTITY" in xml[:4096]), None) or _extent_fault(parts)
     if fault or "xl/workbook.xml" not in names:
         return Inspection(fault)
-    return Inspection(None, _sheet_marks(parts), "xl/vbaproject.bin" in names)
-
-
-def _plain_name(name: str) -> str:
-    """Return a part's name as readers look it up: whatever its case and its slashes."""
-    return name.replace("\\", "/").lower()
+    return Inspection(None, sheet_marks(parts), "xl/vbaproject.bin" in names)
 
 
 def _zip_kind(names: Collection[str]) -> str:
@@ -156,13 +139,10 @@ class _Budget:
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------
-# Readers do not mind a namespace prefix, either quote, or the order of attributes; so neither do these patterns.
-
-_ANY_PREFIX = rb"<(?:[\w.-]+:)?"
 _FAR = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})""")
-_ROW = re.compile(_ANY_PREFIX + rb"row[\s/>]")
-_CELL = re.compile(_ANY_PREFIX + rb"c[\s/>]")
-_UNPLACED = re.compile(_ANY_PREFIX + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
+_ROW = re.compile(TAG + rb"row[\s/>]")
+_CELL = re.compile(TAG + rb"c[\s/>]")
+_UNPLACED = re.compile(TAG + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
 NEAR_ROWS, NEAR_COLUMNS = 999, 26
 
 
@@ -182,7 +162,15 @@ def _extent_fault(parts: Mapping[str, bytes]) -> Fault | None:
             return Fault("E105", "合并单元格过多")
         if left < 0:
             return Fault("E105", f"有内容的范围（{rows} 行 {columns} 列）过大")
-    return None
+    return _repetition_fault(parts)
+
+
+def _repetition_fault(parts: Mapping[str, bytes]) -> Fault | None:
+    """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
+    texts = parts.get("xl/sharedstrings.xml", b"")
+    longest = max(map(len, texts.split(b"si>")))
+    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in parts.values() if b"sheetData" in xml)
+    return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > MAX_INFLATED else None
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
@@ -197,98 +185,3 @@ def _extent(xml: bytes) -> tuple[int, int]:
         lines = _ROW.split(xml)
         rows, columns = max(rows, len(lines)), max(columns, *(len(_CELL.findall(line)) for line in lines))
     return rows, columns
-
-
-# --- error cells, formulas never calculated, percentages --------------------------------------------------
-
-_WITHIN = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)>"""
-_SHEET = re.compile(_ANY_PREFIX + rb"sheet\s" + _WITHIN)
-_RELATION = re.compile(_ANY_PREFIX + rb"Relationship\s" + _WITHIN)
-_ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
-_MERGE = re.compile(rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})["']""")
-_ERROR = re.compile(rb"""["']e["']""")
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_CALCULATION = rb"(?:" + _ANY_PREFIX + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)"
-_VALUE = _ANY_PREFIX + rb"v(?:\s[^<>]*)?>([^<]*)<"
-_ERROR_CELL = re.compile(
-    _ANY_PREFIX + rb"""c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>\s*""" + _CALCULATION + rb"?(?:" + _VALUE + rb")?"
-)
-_FORMULA_CELL = re.compile(
-    _ANY_PREFIX + rb"c\s([^<>]*)>\s*" + _CALCULATION + rb"(?:" + _VALUE + rb"|(" + _ANY_PREFIX + rb"is[\s>]))?"
-)
-_CALCULATED_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
-
-
-def _attributes(tag: bytes) -> dict[str, str]:
-    """Return a tag's attributes by name without prefix."""
-    pairs = ((name, double or single) for name, double, single in _ATTRIBUTE.findall(tag))
-    return {name.decode().rpartition(":")[2]: html.unescape(value.decode()) for name, value in pairs}
-
-
-def _sheet_marks(parts: Mapping[str, bytes]) -> dict[str, SheetMarks]:
-    targets = {}
-    for match in _RELATION.finditer(parts["xl/_rels/workbook.xml.rels"]):
-        relation = _attributes(match.group(1))
-        target = relation.get("Target", "").lstrip("/")
-        targets[relation.get("Id", "")] = _plain_name(target if target.startswith("xl/") else f"xl/{target}")
-    percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
-    marks = {}
-    for match in _SHEET.finditer(parts["xl/workbook.xml"]):
-        sheet = _attributes(match.group(1))
-        xml = parts.get(targets.get(sheet.get("id", ""), ""), b"")
-        marks[sheet.get("name", "")] = SheetMarks(
-            dict(_faults(xml)), _percent_cells(xml, percent_styles), dict(_blocks(xml))
-        )
-    return marks
-
-
-def _blocks(xml: bytes) -> Iterator[tuple[Position, int]]:
-    """Yield the blocks merged over more than one row."""
-    for match in _MERGE.finditer(xml):
-        first, last = (position_of(corner.decode().upper()) for corner in match.groups())
-        if last[0] > first[0]:
-            yield first, last[0]
-
-
-def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:
-    """Yield cells whose formula was never calculated (""), and those that show an error, with it."""
-    for match in _FORMULA_CELL.finditer(xml) if _FORMULA.search(xml) else ():
-        attributes, value, inline = match.groups()
-        is_text = value is not None and _CALCULATED_TEXT.search(attributes)  # calculated to nothing: blank
-        if not (value or inline or is_text):
-            yield from ((place, "") for place in _places(attributes))
-    for match in _ERROR_CELL.finditer(xml) if _ERROR.search(xml) else ():
-        attributes, value = match.groups()
-        yield from ((place, (value or b"").decode()) for place in _places(attributes))
-
-
-def _places(attributes: bytes) -> Iterator[Position]:
-    address = _ADDRESS.search(attributes)
-    if address:
-        yield position_of(address.group(1).decode().upper())
-
-
-_FORMAT = re.compile(_ANY_PREFIX + rb"numFmt\s" + _WITHIN)
-_CELL_FORMATS = re.compile(rb"cellXfs\b.*?cellXfs>", re.DOTALL)
-_BUILT_IN = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
-_CELL_FORMAT = re.compile(_ANY_PREFIX + rb"xf\s" + _WITHIN)
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
-
-
-def _percent_styles(styles: bytes) -> list[bytes]:
-    """Return the numbers of the cell styles that show a number as a percentage; a quoted % is a mere sign."""
-    formats = [_attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
-    percent = {"9", "10"} | {each["numFmtId"] for each in formats if "%" in _LITERAL.sub("", each["formatCode"])}
-    table = _CELL_FORMATS.search(styles)
-    if table is None or not (b"%" in styles or _BUILT_IN.search(table[0])):
-        return []
-    numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table[0])]
-    return [str(index).encode() for index, number in enumerate(numbers) if number in percent]
-
-
-def _percent_cells(xml: bytes, styles: list[bytes]) -> frozenset[Position]:
-    if not styles:
-        return frozenset()
-    styled = rb"""c\s([^<>]*\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'][^>]*)>"""
-    return frozenset(place for match in re.finditer(_ANY_PREFIX + styled, xml) for place in _places(match.group(1)))

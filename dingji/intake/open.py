@@ -7,9 +7,19 @@ from collections.abc import Sequence
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from dingji.intake.csv_text import read_csv
 from dingji.intake.grid import CellValue, Grid, Position
-from dingji.intake.guard import Fault, SheetMarks, inspect
+from dingji.intake.guard import Fault, inspect
+from dingji.intake.sheet_marks import SheetMarks
 from dingji.problems import Problem
+
+
+def open_csv(raw: bytes) -> tuple[list[Grid], list[Problem]]:
+    """Return the one sheet of a .csv; no sheet and the reason where it cannot be read."""
+    found = read_csv(raw)
+    if isinstance(found, Fault):
+        return [], [_problem(found)]
+    return ([found], []) if any(any(row) for row in found.rows) else ([], [_problem(Fault("E107"))])
 
 
 def open_workbook(raw: bytes) -> tuple[list[Grid], list[Problem]]:

@@ -13,7 +13,7 @@ from dingji.intake import cells
 from dingji.intake.grid import CellValue, Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
-from dingji.intake.open import open_workbook
+from dingji.intake.open import open_csv, open_workbook
 from dingji.intake.recognise import Plan, Recognised, recognise
 from dingji.intake.rows import Letters, Reading, Row, columns_of
 from dingji.intake.sheets import SHAPES, read_roster
@@ -57,7 +57,8 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     with path.open("rb") as file:
         outcome = FileReading(shown, hashlib.file_digest(file, "sha256").hexdigest())
         file.seek(0)
-        grids, problems = open_workbook(file.read(MAX_FILE + 1))
+        opened = open_csv if shown.lower().endswith(".csv") else open_workbook
+        grids, problems = opened(file.read(MAX_FILE + 1))
     if grids:
         problems = problems + _read_grids(grids, plan, outcome)
     outcome.problems = [replace(problem, file=shown) for problem in problems]

@@ -2,112 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
-from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, address, normal, text_of
-from dingji.intake.locate import Located, is_repeated_header
+from dingji.intake.grid import normal
+from dingji.intake.lines import Cell, data_rows, identified, is_aside, read_cell, says, set_identity, text_in
+from dingji.intake.locate import Located
 from dingji.intake.rows import Reading, Row
-from dingji.problems import Problem
 
-ROSTER_SHEETS = ("名册", "评委")
-SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
 EXCUSED = ("回避", "缺席")
 ABSTAIN = "弃权"
 TALLY_MEAN = "平均分"
 VOTES = "得票"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a located sheet with the column it belongs to."""
-
-    located: Located
-    column: Column
-    row: int
-    place: int
-
-    @property
-    def value(self) -> CellValue:
-        """Return the value, "" where only white space was typed."""
-        value = self.located.grid.value(self.row, self.place)
-        return value.strip() if isinstance(value, str) else value
-
-    @property
-    def text(self) -> str:
-        """Return the value as a person reads it."""
-        return text_of(self.value)
-
-    @property
-    def address(self) -> str:
-        """Return the A1 address."""
-        return address(self.row, self.place)
-
-    @property
-    def fault(self) -> str | None:
-        """Return the error shown in the cell, "" for a formula never calculated, None where all is well."""
-        return self.located.grid.faults.get((self.row, self.place))
-
-    @property
-    def blank(self) -> bool:
-        """Say whether nothing was typed."""
-        return self.value == "" and self.fault is None
-
-    def problem(self, code: str, subject: str = "", **values: str) -> Problem:
-        """Return a problem at this cell."""
-        grid = self.located.grid.name
-        found = self.text or (self.fault or "")
-        return Problem(code, "", grid, self.address, subject or self.column.heading, found, values=values)
-
-    def read(self, low: Fraction | None, full: Fraction | None, choices: tuple[str, ...], unit: str) -> cells.Reading:
-        """Read the cell as its column says."""
-        if self.fault is not None:
-            return cells.Reading(problem="E209")
-        percent = (self.row, self.place) in self.located.grid.percent
-        if percent and self.column.reads == "mark" and not isinstance(self.value, str):
-            return cells.Reading(problem="E206")
-        readers: Mapping[str, Callable[[], cells.Reading]] = {
-            "mark": lambda: cells.read_mark(self.value, low, full),
-            "number": lambda: cells.read_number(self.value, unit, percent=percent),
-            "count": lambda: cells.read_count(self.value),
-            "date": lambda: cells.read_date(self.value),
-            "choice": lambda: cells.read_choice(self.value, choices),
-        }
-        return readers.get(self.column.reads, lambda: cells.Reading(text=self.text))()
-
-
-def read_cell(
-    cell: Cell, reading: Reading, subject: str = "", unit: str = "", printed: PrintedRow | None = None
-) -> cells.Reading | None:
-    """Read a cell by its column (bounds and choices by its printed row, if any), noting problems; None if refused."""
-    bounds = printed or cell.column
-    choices = (printed.choices if printed else ()) or cell.column.choices
-    outcome = cell.read(bounds.low, bounds.full, choices, unit)
-    code = outcome.problem or outcome.note
-    if code:
-        reading.problems.append(cell.problem(code, subject, **outcome.values))
-    return None if outcome.problem else outcome
-
-
-def _data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
-    for row in range(located.header + 1, len(located.grid.rows)):
-        line = {
-            (column.field if column.field and not column.item and column.field != "also" else column.heading): Cell(
-                located, column, row, place
-            )
-            for column, place in located.places
-        }
-        if any(not cell.blank for cell in line.values()) and not is_repeated_header(located, row):
-            yield row, line
-
-
-def _text(line: Mapping[str, Cell], field: str) -> str:
-    return line[field].text if field in line else ""
 
 
 # --- printed rows -----------------------------------------------------------------------------------------
@@ -119,7 +27,7 @@ def read_printed(located: Located) -> Reading:
     keys = [column.heading for column in located.sheet.columns if column.key]
     printed = {_printed_key(row, keys): row for row in located.sheet.rows}
     seen: dict[str, list[str]] = {}
-    for _, line in _data_rows(located):
+    for _, line in data_rows(located):
         row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
         if row is None:
             continue
@@ -191,6 +99,11 @@ def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:
     return replace(row, value=number, cell=cell.address, state="typed" if outcome else "refused")
 
 
+def _called(item: str) -> str:
+    """Return what papers call a mark: an item by its number, an indicator by its name."""
+    return f"第{item}项" if item.isdigit() else item
+
+
 NAMED = ("rule", "item", "source")
 """Fields that name a part of the standard: taken as typed, resolved where the whole standard is known."""
 
@@ -206,7 +119,7 @@ def _fill(
 ) -> Row:
     """Fill a row's fields from its cells; `cell` collects the addresses of what was typed, in this order."""
     row, typed = Row(), []
-    subject = printed.rule or printed.item if printed else ""
+    subject = printed.rule or _called(printed.item) if printed else ""
     for name in fields:
         cell = line.get(name)
         if cell is None or cell.blank:
@@ -237,18 +150,18 @@ def read_wide(located: Located) -> Reading:
     single = not any(column.field in ("code", "name") for column, _ in located.places)
     ballots = located.sheet.name == "测评票"
     numbers: set[tuple[str, str, str]] = set()
-    for row, line in _data_rows(located):
+    for row, line in data_rows(located):
         marks = [cell for cell in line.values() if cell.column.item]
-        if _is_aside(line) or (all(cell.blank for cell in marks) and (ballots or not _identified(line))):
+        if is_aside(line) or (all(cell.blank for cell in marks) and (ballots or not identified(line))):
             continue
-        if not single and not _identified(line):
+        if not single and not identified(line):
             first = next(cell for cell in marks if not cell.blank)
             reading.problems.append(first.problem("W229", what="党组织编码"))
             continue
-        base = Row(group=_says(line, "group"), reason=_text(line, "reason"), sheet=located.grid.name)
-        _set_identity(base, line)
+        base = Row(group=says(line, "group"), reason=text_in(line, "reason"), sheet=located.grid.name)
+        set_identity(base, line)
         if ballots:
-            base.rater = _ballot_number(_text(line, "rater"), row, base, numbers)
+            base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
         _read_marks(base, marks, reading, ballots=ballots)
     return reading
 
@@ -261,44 +174,6 @@ def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, st
         number = f"{typed}（{place}）"
     seen.add((base.code, base.name, number))
     return number
-
-
-def _says(line: Mapping[str, Cell], field: str) -> str:
-    """Return what a cell shows: its text, or that of the block merged over it and the rows above."""
-    if field not in line or line[field].text:
-        return _text(line, field)
-    cell = line[field]
-    return text_of(cell.located.grid.spans.get((cell.row, cell.place), ""))
-
-
-def _set_identity(row: Row, line: Mapping[str, Cell]) -> None:
-    row.code, row.name, row.rater = _says(line, "code"), _says(line, "name"), _says(line, "rater")
-    row.who_cell = next((line[field].address for field in ("code", "name") if _text(line, field)), "")
-    row.rater_cell = line["rater"].address if row.rater else ""
-
-
-WHO = ("code", "name", "rater")
-
-
-def _is_aside(line: Mapping[str, Cell]) -> bool:
-    """Say whether a row is a subtotal or a note and no row of the table, whatever stands in it."""
-    filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
-    leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
-    subtotal = any(normal(cell.text).rstrip(":") in SUBTOTALS for cell in leading)
-    return subtotal or any(":" in normal(_text(line, field)) for field in WHO) or _is_lonely(filled)
-
-
-def _is_lonely(filled: Sequence[Cell]) -> bool:
-    """Say whether one cell is all that a row has, and no mark: a remark below the table, a number before a blank row.
-
-    In the roster a lonely code or name is a branch not fully typed, which must be said.
-    """
-    named = filled and filled[0].column.field in WHO and filled[0].located.sheet.name in ROSTER_SHEETS
-    return len(filled) == 1 and not (filled[0].column.item or named)
-
-
-def _identified(line: Mapping[str, Cell]) -> bool:
-    return bool(_says(line, "code") or _says(line, "name"))
 
 
 def _read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
@@ -351,13 +226,13 @@ def read_records(located: Located) -> Reading:
     """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
     reading = Reading()
     units = {normal(rule): unit for rule, unit in located.sheet.units}
-    for _, line in _data_rows(located):
-        if _is_aside(line) or not _content(line):
+    for _, line in data_rows(located):
+        if is_aside(line) or not _content(line):
             continue
         fields = tuple(field for field in RECORD_FIELDS if field in line)
-        row = _fill(line, reading, None, fields, units.get(normal(_text(line, "rule")), ""))
+        row = _fill(line, reading, None, fields, units.get(normal(text_in(line, "rule")), ""))
         row.part, row.sheet = located.sheet.part, located.grid.name
-        _set_identity(row, line)
+        set_identity(row, line)
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
     return reading
@@ -389,8 +264,8 @@ def _also(row: Row, line: Mapping[str, Cell], reading: Reading) -> Iterator[Row]
 def read_roster(located: Located) -> Reading:
     """Read a sheet of the roster: every column as a field of its own, kept in `extra`."""
     reading = Reading()
-    for _, line in _data_rows(located):
-        if _is_aside(line):
+    for _, line in data_rows(located):
+        if is_aside(line):
             continue
         cells_of = {cell.column.field: cell for cell in line.values()}
         row = Row(sheet=located.grid.name)

@@ -1,0 +1,147 @@
+"""The rows under a sheet's headings, as cells by field: what each says, and which rows are none of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dingji.forms.declare import Column
+from dingji.forms.declare import Row as PrintedRow
+from dingji.intake import cells
+from dingji.intake.grid import CellValue, address, normal, text_of
+from dingji.intake.locate import Located, is_repeated_header
+from dingji.intake.rows import Reading, Row
+from dingji.problems import Problem
+
+ROSTER_SHEETS = ("名册", "评委")
+SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a located sheet with the column it belongs to."""
+
+    located: Located
+    column: Column
+    row: int
+    place: int
+
+    @property
+    def value(self) -> CellValue:
+        """Return the value, "" where only white space was typed."""
+        value = self.located.grid.value(self.row, self.place)
+        return value.strip() if isinstance(value, str) else value
+
+    @property
+    def text(self) -> str:
+        """Return the value as a person reads it."""
+        return text_of(self.value)
+
+    @property
+    def address(self) -> str:
+        """Return the A1 address."""
+        return address(self.row, self.place)
+
+    @property
+    def fault(self) -> str | None:
+        """Return the error shown in the cell, "" for a formula never calculated, None where all is well."""
+        return self.located.grid.faults.get((self.row, self.place))
+
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing was typed."""
+        return self.value == "" and self.fault is None
+
+    def problem(self, code: str, subject: str = "", **values: str) -> Problem:
+        """Return a problem at this cell."""
+        grid = self.located.grid.name
+        found = self.text or (self.fault or "")
+        return Problem(code, "", grid, self.address, subject or self.column.heading, found, values=values)
+
+    def read(self, low: Fraction | None, full: Fraction | None, choices: tuple[str, ...], unit: str) -> cells.Reading:
+        """Read the cell as its column says."""
+        if self.fault is not None:
+            return cells.Reading(problem="E209")
+        percent = (self.row, self.place) in self.located.grid.percent
+        if percent and self.column.reads == "mark" and not isinstance(self.value, str):
+            return cells.Reading(problem="E206")
+        readers: Mapping[str, Callable[[], cells.Reading]] = {
+            "mark": lambda: cells.read_mark(self.value, low, full),
+            "number": lambda: cells.read_number(self.value, unit, percent=percent),
+            "count": lambda: cells.read_count(self.value),
+            "date": lambda: cells.read_date(self.value),
+            "choice": lambda: cells.read_choice(self.value, choices),
+        }
+        return readers.get(self.column.reads, lambda: cells.Reading(text=self.text))()
+
+
+def read_cell(
+    cell: Cell, reading: Reading, subject: str = "", unit: str = "", printed: PrintedRow | None = None
+) -> cells.Reading | None:
+    """Read a cell by its column (bounds and choices by its printed row, if any), noting problems; None if refused."""
+    bounds = printed or cell.column
+    choices = (printed.choices if printed else ()) or cell.column.choices
+    outcome = cell.read(bounds.low, bounds.full, choices, unit)
+    code = outcome.problem or outcome.note
+    if code:
+        reading.problems.append(cell.problem(code, subject, **outcome.values))
+    return None if outcome.problem else outcome
+
+
+def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
+    for row in range(located.header + 1, len(located.grid.rows)):
+        line = {
+            (column.field if column.field and not column.item and column.field != "also" else column.heading): Cell(
+                located, column, row, place
+            )
+            for column, place in located.places
+        }
+        if any(not cell.blank for cell in line.values()) and not is_repeated_header(located, row):
+            yield row, line
+
+
+def text_in(line: Mapping[str, Cell], field: str) -> str:
+    """Return the text of a field's cell, "" where the sheet has no such column."""
+    return line[field].text if field in line else ""
+
+
+def says(line: Mapping[str, Cell], field: str) -> str:
+    """Return what a cell shows: its text, or that of the block merged over it and the rows above."""
+    if field not in line or line[field].text:
+        return text_in(line, field)
+    cell = line[field]
+    return text_of(cell.located.grid.spans.get((cell.row, cell.place), ""))
+
+
+def set_identity(row: Row, line: Mapping[str, Cell]) -> None:
+    """Note whose row this is, and where it says so."""
+    row.code, row.name, row.rater = says(line, "code"), says(line, "name"), says(line, "rater")
+    row.who_cell = next((line[field].address for field in ("code", "name") if text_in(line, field)), "")
+    row.rater_cell = line["rater"].address if row.rater else ""
+
+
+WHO = ("code", "name", "rater")
+
+
+def is_aside(line: Mapping[str, Cell]) -> bool:
+    """Say whether a row is a subtotal or a note and no row of the table, whatever stands in it."""
+    filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
+    leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
+    subtotal = any(normal(cell.text).rstrip(":") in SUBTOTALS for cell in leading)
+    return subtotal or any(":" in normal(text_in(line, field)) for field in WHO) or _is_lonely(filled)
+
+
+def _is_lonely(filled: Sequence[Cell]) -> bool:
+    """Say whether one cell is all that a row has, and no mark: a remark below the table, a number before a blank row.
+
+    In the roster a lonely code or name is a branch not fully typed, which must be said.
+    """
+    named = filled and filled[0].column.field in WHO and filled[0].located.sheet.name in ROSTER_SHEETS
+    return len(filled) == 1 and not (filled[0].column.item or named)
+
+
+def identified(line: Mapping[str, Cell]) -> bool:
+    """Say whether a row names a branch."""
+    return bool(says(line, "code") or says(line, "name"))

@@ -1,0 +1,124 @@
+"""What a reader cannot tell of a sheet: error cells, formulas never calculated, percentages, merged blocks.
+
+Readers mind neither a namespace prefix, nor either quote, nor the order of attributes; so neither do these patterns,
+and none of them looks at a sheet more than once, however its tags are left open.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dingji.intake.grid import Position, position_of
+
+TAG = rb"<(?:[\w.-]+:)?"
+"""How an element begins, with any prefix."""
+
+
+@dataclass(frozen=True)
+class SheetMarks:
+    """Per sheet: faulty cells (address → what), cells formatted as percentages, blocks merged over several rows.
+
+    A block is its upper left cell and its last row.
+    """
+
+    faults: Mapping[Position, str] = field(default_factory=dict)
+    percent: frozenset[Position] = frozenset()
+    blocks: Mapping[Position, int] = field(default_factory=dict)
+
+
+def plain_name(name: str) -> str:
+    """Return a part's name as readers look it up: whatever its case and its slashes."""
+    return name.replace("\\", "/").lower()
+
+
+_WITHIN = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)>"""
+_SHEET = re.compile(TAG + rb"sheet\s" + _WITHIN)
+_RELATION = re.compile(TAG + rb"Relationship\s" + _WITHIN)
+_ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
+_MERGE = re.compile(rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})["']""")
+_CALCULATION = rb"(?:" + TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)"
+_VALUE = TAG + rb"v(?:\s[^<>]*)?>([^<]*)<"
+_ERROR_CELL = re.compile(
+    TAG + rb"""c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>\s*""" + _CALCULATION + rb"?(?:" + _VALUE + rb")?"
+)
+_FORMULA_CELL = re.compile(TAG + rb"c\s([^<>]*)>\s*" + _CALCULATION + rb"(?:" + _VALUE + rb"|(" + TAG + rb"is[\s>]))?")
+_CALCULATED_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    """Return a tag's attributes by name without prefix."""
+    pairs = ((name, double or single) for name, double, single in _ATTRIBUTE.findall(tag))
+    return {name.decode().rpartition(":")[2]: html.unescape(value.decode()) for name, value in pairs}
+
+
+def sheet_marks(parts: Mapping[str, bytes]) -> dict[str, SheetMarks]:
+    """Return the marks of every sheet of a workbook by its name. `parts`: its inflated parts by plain name."""
+    targets = {}
+    for match in _RELATION.finditer(parts["xl/_rels/workbook.xml.rels"]):
+        relation = _attributes(match.group(1))
+        target = relation.get("Target", "").lstrip("/")
+        targets[relation.get("Id", "")] = plain_name(target if target.startswith("xl/") else f"xl/{target}")
+    percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
+    marks = {}
+    for match in _SHEET.finditer(parts["xl/workbook.xml"]):
+        sheet = _attributes(match.group(1))
+        xml = parts.get(targets.get(sheet.get("id", ""), ""), b"")
+        marks[sheet.get("name", "")] = SheetMarks(
+            dict(_faults(xml)), _percent_cells(xml, percent_styles), dict(_blocks(xml))
+        )
+    return marks
+
+
+def _blocks(xml: bytes) -> Iterator[tuple[Position, int]]:
+    """Yield the blocks merged over more than one row."""
+    for match in _MERGE.finditer(xml):
+        first, last = (position_of(corner.decode().upper()) for corner in match.groups())
+        if last[0] > first[0]:
+            yield first, last[0]
+
+
+def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:
+    """Yield cells whose formula was never calculated (""), and those that show an error, with it."""
+    for match in _FORMULA_CELL.finditer(xml) if b"<f" in xml or b":f" in xml else ():
+        attributes, value, inline = match.groups()
+        is_text = value is not None and _CALCULATED_TEXT.search(attributes)  # calculated to nothing: blank
+        if not (value or inline or is_text):
+            yield from ((place, "") for place in _places(attributes))
+    for match in _ERROR_CELL.finditer(xml) if b'"e"' in xml or b"'e'" in xml else ():
+        attributes, value = match.groups()
+        yield from ((place, (value or b"").decode()) for place in _places(attributes))
+
+
+def _places(attributes: bytes) -> Iterator[Position]:
+    address = _ADDRESS.search(attributes)
+    if address:
+        yield position_of(address.group(1).decode().upper())
+
+
+_FORMAT = re.compile(TAG + rb"numFmt\s" + _WITHIN)
+_CELL_FORMATS = re.compile(rb"cellXfs\b.*?cellXfs>", re.DOTALL)
+_BUILT_IN = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
+_CELL_FORMAT = re.compile(TAG + rb"xf\s" + _WITHIN)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
+
+
+def _percent_styles(styles: bytes) -> list[bytes]:
+    """Return the numbers of the cell styles that show a number as a percentage; a quoted % is a mere sign."""
+    formats = [_attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
+    percent = {"9", "10"} | {each["numFmtId"] for each in formats if "%" in _LITERAL.sub("", each["formatCode"])}
+    table = _CELL_FORMATS.search(styles)
+    if table is None or not (b"%" in styles or _BUILT_IN.search(table[0])):
+        return []
+    numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table[0])]
+    return [str(index).encode() for index, number in enumerate(numbers) if number in percent]
+
+
+def _percent_cells(xml: bytes, styles: list[bytes]) -> frozenset[Position]:
+    if not styles:
+        return frozenset()
+    styled = rb"""c\s([^<>]*\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'][^>]*)>"""
+    return frozenset(place for match in re.finditer(TAG + styled, xml) for place in _places(match.group(1)))
