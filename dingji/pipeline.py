@@ -173,14 +173,15 @@ def _score(
     intake: Intake,
     earlier: Earlier,
 ) -> Scores:
-    columns = branch_columns(branches, prepared.settings.round)
+    round_ = prepared.settings.round
+    columns = branch_columns(branches, round_)
     units: list[str] = list(branches["unit"])
     groups = []
     for scheme_id, scheme in prepared.schemes.items():
         places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
         groups.append(Group(scheme, [units[place] for place in places], facts))
-    return score(intake.entries, groups, prepared.settings.round.name, earlier, _absent(intake.rollcall))
+    return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall))
 
 
 def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:

@@ -120,4 +120,4 @@ def scored(
 ) -> Scored:
     """Score entries; the branches are those named, else those of the entries in the order in which they come."""
     group = Group(scheme, list(units or dict.fromkeys(entries["unit"])), roster or {})
-    return Scored(score(entries, [group], round_name, Earlier(previous or {}), absent or {}))
+    return Scored(score(entries, [group], round_name, f"2026 {round_name}", Earlier(previous or {}), absent or {}))

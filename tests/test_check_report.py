@@ -28,9 +28,9 @@ def test_check_report_calls_the_roll() -> None:
     raters = next(grid for grid in grids if grid[0][0] == "评委编号")
     assert raters[2] == ["P02", "评委2", "评定表", "党委评定", "× 未报"]
     rates = next(grid for grid in grids if grid[0][-1] == "报送率")
-    assert rates[2] == ["临床党总支", "6", "5", "0", "1", "0", "0", "83.33%"]
-    assert rates[3][0] == "合计"
-    assert rates[3][-1] == "91.67%"
+    assert rates[0] == ["上级党组织", "应报", "已报", "退回", "未报", "报送率"]
+    assert rates[2] == ["临床党总支", "6", "5", "1", "0", "83.33%"]
+    assert (rates[3][0], rates[4][0], rates[4][-1]) == ("（评委）", "合计", "85.71%")
 
 
 def test_check_report_counts() -> None:
@@ -44,13 +44,13 @@ def test_check_report_counts() -> None:
     )
 
 
-def test_forms_of_several_sources_have_a_column_each() -> None:
+def test_forms_of_several_names_have_a_column_each() -> None:
     rows = [
         {
             "unit": "D001",
             "owner": "第一党支部",
             "parent": "",
-            "form": "测评表",
+            "form": f"测评表（{source}）",
             "source": source,
             "status": status,
             "files": (),

@@ -9,8 +9,9 @@ import pytest
 
 from dingji.outcome import Outcome
 from dingji.reports.columns import NOTHING, ReportTable, Shown, printed
-from dingji.reports.overview import Audience, overview, source_heading
+from dingji.reports.overview import Audience, overview
 from dingji.scheme.model import Scheme
+from dingji.scheme.names import source_heading
 from dingji.workspace import ReportChoice
 from tests.outcome_example import MISSING, changed, example, five_good, only
 

@@ -1,14 +1,18 @@
-"""The result workbook of one round, dropped into the next round's input, is its 上期结果."""
+"""The result workbook of one round, dropped into a later round's input, is its 上期结果."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from tests.five_good_case import case_files
+from tests.case_books import Books, Setting, Unit, run_case
+from tests.five_good_case import BRANCHES, PARENT, RATERS, case_files
 from tests.test_case_five_good import sheet_rows
 from tests.workspaces import command, make_workspace, scheme
 
 BOOK = "output/内部/分类定级结果.xlsx"
+NEXT_YEAR = Setting("five-good", 2027, "年初", ("2026-01-01", "2026-12-31"))
+ITEMS = "4 2 2 2 5 5 4 4 2 5 3 5 4 2 5 10 5 9 20"
 
 
 def test_result_book_is_read_as_the_earlier_result(tmp_path: Path) -> None:
@@ -16,11 +20,21 @@ def test_result_book_is_read_as_the_earlier_result(tmp_path: Path) -> None:
     first = make_workspace(tmp_path / "first", case_files(scheme(), mended=True, previous=False))
     assert command(first, "run") == 0
     before = sheet_rows((first / BOOK).read_bytes(), "一览表")
-    files = case_files(scheme(), mended=True, decided=False, previous=False)
-    second = make_workspace(tmp_path / "second", {**files, "上期/去年的.xlsx": (first / BOOK).read_bytes()})
-    assert command(second, "run") == 0
-    after = sheet_rows((second / BOOK).read_bytes(), "一览表")
+    second = run_case(tmp_path / "second", NEXT_YEAR, {**_next_year(), "去年的.xlsx": (first / BOOK).read_bytes()})
+    after = second.overview
     for code, row in after.items():
         assert row["上期等次"] == (before[code]["审定等次"] or before[code]["测算等次"])
     assert after["ZB04"]["上期等次"] == "较好"
-    assert after["ZB04"]["晋位情况"] == "退位"
+    assert (after["ZB04"]["测算等次"], after["ZB04"]["晋位情况"]) == ("好", "晋位")
+
+
+def _next_year() -> dict[str, bytes]:
+    """Return the workbooks of the next year: the roster, and one branch's forms; the others have handed in nothing."""
+    books = Books(scheme(), "2027 年初", date(2027, 3, 5))
+    units = [Unit(branch.code, branch.name, PARENT, sum(branch.members)) for branch in BRANCHES]
+    graded = units[3]
+    files = books.roster(units, [(number, name, "党委评定") for number, name in RATERS]) | books.situations(units)
+    files |= books.claim(graded, "自评", ITEMS) | books.ballots(graded, "党群评分", "9 1 0", "9 19 19 28")
+    for number, name in RATERS:
+        files |= books.book((number, name, "党委评定"), {graded: "9 19 19 28"})
+    return files

@@ -19,6 +19,7 @@ from dingji.forms.marking_forms import (
 )
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import source_heading
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
@@ -209,13 +210,18 @@ def result_form(scheme: Scheme, round_label: str) -> Form:
     columns = (
         CODE,
         NAME,
-        Column("综合得分", "value", "number", 10, needed=False),
-        Column("测算等次", "also", width=10, needed=False),
-        Column("审定等次", "also", width=10, needed=False),
-        Column("拟定等次", "also", width=10, needed=False),
+        *(Column(heading, "also", width=10, needed=False) for heading in result_headings(scheme)),
     )
     sheet = Sheet("一览表", "records", columns, spare=RECORD_ROWS)
     return _office_form("result", "上期结果", scheme, round_label, (sheet,))
+
+
+def result_headings(scheme: Scheme) -> tuple[str, ...]:
+    """Return what is read of a result, as text: figures by source, shares, sums, grades."""
+    sources = [source_heading(source.name) for source in scheme.sources if not source.inside]
+    shares = [share for source in scheme.sources for share in source.shares]
+    rest = ("测评得分", "加分", "综合得分", "测算等次", "审定等次", "拟定等次", "直接定级或限档情形")
+    return tuple(dict.fromkeys((*sources, *shares, *rest)))
 
 
 def _records_sheet(

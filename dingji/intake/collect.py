@@ -12,16 +12,17 @@ from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine
 from dingji.intake.facts import check_facts
 from dingji.intake.grid import most_like, normal
+from dingji.intake.lower import handed_up
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
 from dingji.intake.reading import FileReading
-from dingji.intake.rollcall import call_roll, expected_forms
+from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.rows import Letters
 from dingji.problems import Problem
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
-from dingji.tables import ENTRIES, from_columns
+from dingji.tables import ENTRIES, ROLLCALL, from_columns, table
 from dingji.workspace import Settings
 
 
@@ -71,9 +72,12 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
     problems += found
     named = _with_units(problems, combined, directory)
-    current = office.settings.round.name
-    owed = list(expected_forms(office.schemes, office.scheme_of, office.branches, people, current))
+    current, label = office.settings.round.name, office.settings.round.label
+    handed = handed_up(entries, label)
+    asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
+    owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
+    rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
     return Intake(entries, tuple(named + missing), rollcall)
 
 
@@ -181,7 +185,7 @@ def _check_scheme(
                 drop |= dropped
         problems += found
     situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
-    dropped, found = check_situations(situations, scheme, office.letters)
+    dropped, found = check_situations(situations, scheme, office.letters, expected=not marks.empty)
     drop |= dropped
     entries = entries.copy()
     entries["state"] = [states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]

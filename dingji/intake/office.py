@@ -23,11 +23,15 @@ def _at(row: Mapping[str, Any], code: str, subject: str = "", found: str = "", *
 
 
 def check_situations(
-    rows: pd.DataFrame, scheme: Scheme, letters: Mapping[tuple[str, str], Letters] | None = None
+    rows: pd.DataFrame,
+    scheme: Scheme,
+    letters: Mapping[tuple[str, str], Letters] | None = None,
+    *,
+    expected: bool = True,
 ) -> tuple[set[int], list[Problem]]:
     """Return the row labels of situations that do not count, and problems: unknown names, unconfirmed claims.
 
-    `letters` tells by file and sheet where the columns stand.
+    `letters` tells by file and sheet where the columns stand. `expected`: whether any branch is graded here.
     """
     declared = {normal(situation.name): situation.name for situation in scheme.situations if not situation.when}
     drop: set[int] = set()
@@ -37,7 +41,7 @@ def check_situations(
             drop.add(label)
         if row["option"] == "是":
             problems += _situation_problems(row, declared, (letters or {}).get((row["file"], row["sheet"]), {}))
-    if declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
+    if expected and declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
     return drop, problems
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dingji.intake.combine import Combined
+from dingji.intake.lower import Handed
 from dingji.intake.reading import FileReading, refused
 from dingji.problems import Problem, level_of
 from dingji.roster import Duty
@@ -75,29 +76,55 @@ def call_roll(
     """Return the roll-call table and a problem for every form not handed in."""
     files = _files_by_owner(readings, combined)
     faulty = _faulty(problems)
+    titles = _titles(expected)
     rows, missing = [], []
     for form in expected:
         found = files.get((form.scheme, form.round, form.kind, form.source, form.owner), [])
         status = _status(found, combined, faulty)
         if status == "未报" and not form.required:
             continue
-        rows.append(_row(form, status, tuple(reading.path for reading in found)))
+        title = titles[form.round, form.kind, form.source]
+        rows.append(_row(form, title, status, tuple(reading.path for reading in found)))
         if status == "未报":
-            missing.append(_missing(form))
+            missing.append(_missing(form, title))
     rows += [_unknown(reading) for reading in readings if not reading.kind and not _is_aside(reading)]
     return table(ROLLCALL, rows), missing
 
 
-def _missing(form: Expected) -> Problem:
+def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
+    """Return how papers name the form of a round, kind and source: by as much as tells it from the others."""
+    rounds = {form.round for form in expected}
+    sources: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for form in expected:
+        sources[form.scheme, form.kind].add(form.source)
+    titles = {}
+    for form in expected:
+        source = f"（{form.source}）" if len(sources[form.scheme, form.kind]) > 1 else ""
+        round_ = form.round if len(rounds) > 1 else ""
+        titles[form.round, form.kind, form.source] = f"{round_}{TITLES[form.kind]}{source}"
+    return titles
+
+
+def taken_over_rows(branches: pd.DataFrame, handed: Mapping[str, Handed]) -> list[dict[str, object]]:
+    """Return a row a branch that a lower unit graded: nothing is owed but the lower unit's result, which is there."""
+    return [
+        {
+            "unit": row["unit"], "owner": row["name"], "parent": row["parent"],
+            "form": "下级结果", "status": "已报", "files": (handed[row["unit"]].file,),
+        }
+        for row in records(branches) if row["unit"] in handed
+    ]  # fmt: skip
+
+
+def _missing(form: Expected, title: str) -> Problem:
     unit = form.owner if form.kind != "committee" else ""
-    values = {"form": TITLES[form.kind], "who": f"（{form.label}）"}
+    values = {"form": title, "who": f"（{form.label}）"}
     return Problem("E310", subject=form.label, unit=unit, values=values)
 
 
-def _row(form: Expected, status: str, files: tuple[str, ...]) -> dict[str, object]:
+def _row(form: Expected, title: str, status: str, files: tuple[str, ...]) -> dict[str, object]:
     unit = form.owner if form.kind != "committee" else ""
     rater = form.owner if form.kind == "committee" else ""
-    title = TITLES[form.kind]
     return {
         "unit": unit, "rater": rater, "owner": form.label, "parent": form.parent,
         "form": title, "source": form.source, "status": status, "files": files,

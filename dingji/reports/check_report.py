@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from dingji.numbers import percent
 from dingji.outcome import Outcome
 from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
 from dingji.reports.rendering import Renderer
+from dingji.reports.submission import RETURNED, by_parent, owner_lines
+from dingji.reports.view import OutcomeView
 from dingji.tables import STATUSES
 
 TEMPLATE: Final = "校验报告.html.j2"
@@ -55,6 +55,7 @@ def check_context(outcome: Outcome) -> dict[str, Any]:
     """Gather what the template prints."""
     calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
     names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
+    view = OutcomeView(outcome)
     settings = outcome.settings
     return {
         "标题": "校验报告",
@@ -64,7 +65,8 @@ def check_context(outcome: Outcome) -> dict[str, Any]:
         "图例": [(status, MARKS[status], CLASSES[status]) for status in STATUSES],
         "点名": matrix(calls, names),
         "其他应报": [call for call in calls if not call.unit],
-        "报送率": rates(call for call in calls if call.unit),
+        "待改": sum(call.status in RETURNED for call in calls),
+        "报送率": by_parent(view, owner_lines(view)),
         "未报": [_owing(problem, names) for problem in outcome.problems if problem.code == MISSING_FORM],
         "问题": by_level(outcome.problems, names),
         "符号": MARKS,
@@ -85,43 +87,24 @@ def headline(calls: Sequence[Call], outcome: Outcome) -> list[tuple[str, int]]:
 
 
 def matrix(calls: Sequence[Call], names: Mapping[str, str]) -> dict[str, Any]:
-    """Arrange the branches' forms: a row a branch in roster order, a column a form (and source)."""
+    """Arrange the branches' forms: a row a branch in roster order, a column a form."""
     own = [call for call in calls if call.unit]
-    kinds = list(dict.fromkeys((call.form, call.source) for call in own))
-    several = {form for form, number in Counter(form for form, _ in kinds).items() if number > 1}
-    cells: dict[tuple[str, str, str], Call] = {(call.unit, call.form, call.source): call for call in own}
+    kinds = list(dict.fromkeys(call.form for call in own))
+    cells: dict[tuple[str, str], Call] = {(call.unit, call.form): call for call in own}
     called = {call.unit for call in own}
     units = [unit for unit in names if unit in called] + sorted(called - set(names))
     owners = {call.unit: call.owner for call in own}
     return {
-        "栏目": [f"{form}（{source or '不分来源'}）" if form in several else form for form, source in kinds],
+        "栏目": kinds,
         "各行": [
             {
                 "编码": unit,
                 "名称": names.get(unit, owners[unit]),
-                "格": [cells.get((unit, *kind)) for kind in kinds],
+                "格": [cells.get((unit, kind)) for kind in kinds],
             }
             for unit in units
         ],
     }
-
-
-def rates(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """Count the branches' forms by parent unit: due, by status, and 报送率 = 已报 ÷ 应报."""
-    groups: dict[str, Counter[str]] = {}
-    for call in calls:
-        if call.status != UNKNOWN:
-            groups.setdefault(call.parent, Counter())[call.status] += 1
-    if len(groups) > 1:
-        groups["合计"] = sum(groups.values(), Counter())
-    return [_rate(parent, status) for parent, status in groups.items()]
-
-
-def _rate(parent: str, status: Counter[str]) -> dict[str, Any]:
-    due = status.total()
-    counted = {word: status[word] for word in STATUSES if word != UNKNOWN}
-    rate = percent(Fraction(status["已报"], due))
-    return {"单位": parent or "（未填上级）", "应报": due, **counted, "率": rate}
 
 
 def by_level(problems: Sequence[Problem], names: Mapping[str, str]) -> list[tuple[str, list[Told]]]:

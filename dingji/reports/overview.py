@@ -14,6 +14,7 @@ from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.standing import UNGRADED, grade_of, graded, waiting_for, waiting_words
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import source_heading
 
 Audience = Literal["internal", "upward"]
 SATISFACTION = "满意率"
@@ -130,11 +131,6 @@ def columns(outcome: Outcome, audience: Audience) -> list[Column]:
     listed = [*BEFORE_SOURCES, *sources, *survey, *SUM_COLUMNS, *place, *grades, *AFTER_GRADES]
     places = max([2, *(scheme.rounding.places for scheme in outcome.schemes.values())])
     return [replace(column, places=places) if column.kind == "score" else column for column in listed]
-
-
-def source_heading(name: str) -> str:
-    """Return the heading of a source's column: 党群评分 → 党群得分, 自评 → 自评得分."""
-    return f"{name.removesuffix('评分').removesuffix('得分')}得分"
 
 
 def source_columns(outcome: Outcome) -> list[Column]:

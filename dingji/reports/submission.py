@@ -14,7 +14,10 @@ from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
 from dingji.tables import records
 
-IN, ABSENT = "已报", "未报"
+IN, ABSENT, UNKNOWN = "已报", "未报", "未识别"
+RETURNED = ("待改", "重复", "旧版")
+"""What came in and goes back to be mended: it counts as handed in once it has been mended."""
+
 OFFICE, RATERS = "（办公室）", "（评委）"
 TOTAL = "合计"
 
@@ -30,8 +33,8 @@ class OwnerLine:
 
     @property
     def all(self) -> list[str]:
-        """Return the states of all forms due."""
-        return [state for states in self.states.values() for state in states]
+        """Return the states of all forms due; a file that is no expected form was never due."""
+        return [state for states in self.states.values() for state in states if state != UNKNOWN]
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,6 @@ def _count(line: OwnerLine | Tally, *states: str) -> int:
     return sum(held[state] for state in states) if states else len(line.all)
 
 
-def _returned(line: OwnerLine | Tally) -> Cell:
-    """Count what came in and cannot stand: 待改, 重复, 旧版, 未识别."""
-    return len(line.all) - _count(line, IN, ABSENT)
-
-
 def _rate(line: OwnerLine | Tally) -> Cell:
     return Fraction(_count(line, IN), len(line.all)) if line.all else None
 
@@ -59,7 +57,7 @@ def _rate(line: OwnerLine | Tally) -> Cell:
 COUNTS: tuple[ReportColumn[Any], ...] = (
     ReportColumn("应报", 8, "count", lambda line: len(line.all)),
     ReportColumn(IN, 8, "count", lambda line: _count(line, IN)),
-    ReportColumn("退回", 8, "count", _returned),
+    ReportColumn("退回", 8, "count", lambda line: _count(line, *RETURNED)),
     ReportColumn(ABSENT, 8, "count", lambda line: _count(line, ABSENT)),
 )
 RATE: ReportColumn[Any] = ReportColumn("报送率", 10, "share", _rate)
@@ -80,23 +78,15 @@ def matrix_columns(headings: Sequence[str]) -> list[ReportColumn[Any]]:
     ]
 
 
-def form_headings(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], str]:
-    """Return a heading a form and source; the source is named only where a form serves several."""
-    pairs = dict.fromkeys((row["form"], row["source"]) for row in rows)
-    often = Counter(form for form, _ in pairs)
-    return {(form, source): f"{form}（{source}）" if often[form] > 1 else form for form, source in pairs}
-
-
 def owner_lines(view: OutcomeView) -> list[OwnerLine]:
     """Return a line a branch in roster order, then one a rater, then the office's own forms."""
     rows = records(view.outcome.rollcall)
-    headings = form_headings(rows)
     owners: dict[tuple[str, str, str], OwnerLine] = {}
     for row in rows:
         key = (row["unit"], row["rater"], row["owner"])
         parent = row["parent"] or ("" if row["unit"] else RATERS if row["rater"] else OFFICE)
         line = owners.setdefault(key, OwnerLine(row["unit"] or row["rater"], row["owner"], parent, {}))
-        line.states.setdefault(headings[row["form"], row["source"]], []).append(row["status"])
+        line.states.setdefault(row["form"] or UNKNOWN, []).append(row["status"])
     return [owners[key] for key in sorted(owners, key=lambda key: _order(view, key))]
 
 

@@ -43,3 +43,8 @@ def _own(scheme: Scheme) -> Iterator[str]:
         inner += HEADS.get(source.main_form, ())
         yield from source.shares
         yield from (f"{source.name}.{name}" for name in inner)
+
+
+def source_heading(name: str) -> str:
+    """Return the heading of a source's column: 党群评分 → 党群得分, 自评 → 自评得分."""
+    return f"{name.removesuffix('评分').removesuffix('得分')}得分"

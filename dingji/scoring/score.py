@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 
 from dingji.intake.earlier import Earlier
+from dingji.intake.lower import handed_up
 from dingji.numbers import half_up, plain
 from dingji.problems import Problem
-from dingji.scheme.conditions import Column
+from dingji.scheme.conditions import Column, places
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
+from dingji.scoring.lower import taken_over
 from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.trail import Trail
 from dingji.tables import RESULTS, TRAIL, from_columns, records, table
@@ -44,17 +46,20 @@ def score(
     entries: pd.DataFrame,
     groups: Iterable[Group],
     round_name: str,
+    label: str,
     earlier: Earlier,
     absent: Mapping[str, Sequence[str]],
 ) -> Scores:
-    """Score every group of branches.
+    """Score every group of branches. `round_name`: 年初; `label`: `2026 年初`, by which 下级结果 are known.
 
     `earlier`: 上期等次 and 上年等次. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
     """
     results: list[dict[str, Any]] = []
     trails: list[pd.DataFrame] = []
     problems: list[Problem] = []
-    for group in groups:
+    handed = handed_up(entries, label)
+    for whole in groups:
+        group = narrowed(whole, [unit for unit in whole.units if unit not in handed])
         own = entries[entries["unit"].isin(list(group.units)) & (entries["state"] != "superseded")]
         board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
         board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
@@ -62,12 +67,35 @@ def score(
         composite = compose_rounds(group.scheme, board, own, round_name)
         declared = declarations(own, earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
-        results += [_result(state, place, absent) for place in range(len(board))]
-        steps = _with_missing(board, state, results[len(results) - len(board) :])
-        trails.append(_by_branch(steps, group))
+        rows = [_result(state, place, absent) for place in range(len(board))]
+        steps = _with_missing(board, state, rows)
+        rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
+        results += _in_order(_placed(rows, whole.scheme), whole.units)
+        trails.append(_by_branch(steps, whole))
         problems += [*state.problems, *decision_problems(own, state)]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
+
+
+def narrowed(group: Group, units: Sequence[str]) -> Group:
+    """Return a group with some of its branches only."""
+    wanted = set(units)
+    kept = [place for place, unit in enumerate(group.units) if unit in wanted]
+    facts = {name: [column[place] for place in kept] for name, column in group.facts.items()}
+    return Group(group.scheme, list(units), facts)
+
+
+def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:
+    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only."""
+    ranked = [row for row in rows if row["composite"] is not None and (row["computed"] or not scheme.grades)]
+    for row, place in zip(ranked, places([row["composite"] for row in ranked]), strict=True):
+        row["place"] = place
+    return rows
+
+
+def _in_order(rows: Sequence[dict[str, Any]], units: Sequence[str]) -> list[dict[str, Any]]:
+    order = {unit: place for place, unit in enumerate(units)}
+    return sorted(rows, key=lambda row: order[row["unit"]])
 
 
 def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared:

@@ -31,6 +31,7 @@ STEPS: Mapping[str, str] = {
     "decision": "审定",
     "movement": "晋位情况",
     "flag": "标注",
+    "lower": "下级结果",  # figures and grade as a lower unit handed them up
     "missing": "未定级",  # why there is no grade
 }
 """Every kind of step in the order in which a branch's grade comes about, with its Chinese name."""

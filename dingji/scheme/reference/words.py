@@ -155,6 +155,7 @@ STEPS: Mapping[str, str] = {
     "decision": "党委在审定表上的决定；测算等次仍列在旁边。",
     "movement": "与上期等次比：晋位、保持、退位。",
     "flag": "写了 flag 的情形和名额。",
+    "lower": "下级单位报上来的得分和等次，原样采用。",
     "missing": "缺表、缺分的，说明缺什么。",
 }
 """What each step of the trail is, by its name there."""
