@@ -11,6 +11,9 @@ from dingji.scheme.model import OutOf, Source
 from dingji.scoring.ballots import Survey
 from dingji.scoring.board import Board, Figures
 
+ABSTAINED = "弃权"
+"""What an unanswered question is counted as."""
+
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
 
 
@@ -97,7 +100,7 @@ def denominator(survey: Survey, unit: str, group: str, question: str) -> int:
     base = survey.heads.get(unit, {}).get(label, 0) if label else survey.valid(unit, group, question)
     votes = survey.votes(unit, group, question)
     apart = sum(votes.get(option, 0) for option in survey.source.apart)
-    return base - apart - (_unanswered(survey, unit, group, question) if "弃权" in survey.source.apart else 0)
+    return base - apart - (_unanswered(survey, unit, group, question) if ABSTAINED in survey.source.apart else 0)
 
 
 def _unanswered(survey: Survey, unit: str, group: str, question: str) -> int:
@@ -123,7 +126,7 @@ def put_survey(survey: Survey, board: Board) -> Figures:
         if unit in survey.counts and (why := survey.too_few(unit)):
             board.trail.add(unit, "source", source=source.name, words=f"{source.name} 不计：{why}")
         if figure is not None:
-            words = f"测评得分 {plain(figure)}（{_votes_words(survey, unit)}）"
+            words = f"测评得分＝{_points_words(survey, unit)}＝{plain(figure)}"
             board.trail.add(
                 unit,
                 "option_score",
@@ -140,14 +143,39 @@ def _behind(survey: Survey, unit: str) -> tuple[int, ...]:
 
 
 def _votes_words(survey: Survey, unit: str) -> str:
+    votes = _votes(survey, unit)
+    told = [f"{option}{votes[option]}票" for option in (*survey.source.options, *survey.source.apart)]
+    return "，".join((*told, *([f"弃权{votes[ABSTAINED]}票"] if ABSTAINED not in survey.source.apart else [])))
+
+
+def _votes(survey: Survey, unit: str) -> Mapping[str, int]:
+    """Count the votes by option over all questions and groups; unanswered questions are abstentions."""
     votes: defaultdict[str, int] = defaultdict(int)
-    for count in survey.counts.get(unit, {}).values():
+    for group, count in survey.counts.get(unit, {}).items():
         for question in survey.source.questions:
+            votes[ABSTAINED] += _unanswered(survey, unit, group, question)
             for option, number in count.votes.get(question, {}).items():
                 votes[option] += number
-    return "，".join(
-        f"{option}{votes[option]}票" for option in (*survey.source.options, *survey.source.apart) if option in votes
-    )
+    return votes
+
+
+def _points_words(survey: Survey, unit: str) -> str:
+    """Tell how votes became points; where questions or groups are weighed one by one, the votes only."""
+    votes, points = _votes(survey, unit), survey.source.options
+    if not _one_count(survey, unit):
+        return f"{_weighing(survey)}（{_votes_words(survey, unit)}）"
+    terms = "＋".join(f"{option}{votes[option]}票×{plain(Fraction(points[option]))}" for option in points)
+    return f"（{terms}）÷{sum(votes[option] for option in points)}票"
+
+
+def _one_count(survey: Survey, unit: str) -> bool:
+    return len(survey.source.questions) == 1 and len(survey.counts.get(unit, {})) == 1
+
+
+def _weighing(survey: Survey) -> str:
+    questions = "各题按权重合成" if isinstance(survey.source.questions, dict) else "各题平均"
+    groups = "各组按权重合成" if survey.source.groups else ""
+    return "，".join(filter(None, (questions if len(survey.source.questions) > 1 else "", groups)))
 
 
 def _trace_share(
@@ -156,7 +184,9 @@ def _trace_share(
     if unit not in survey.counts:
         return
     printed = "无法计算" if figure is None else percent(figure)
-    words = f"{name}＝（{'＋'.join(options)}）÷{_base_words(survey.source)}＝{printed}（{_votes_words(survey, unit)}）"
+    formula = f"（{'＋'.join(options)}）÷{_base_words(survey.source)}"
+    how = _quotient(survey, unit, options) if _one_count(survey, unit) else f"（{_weighing(survey)}）"
+    words = f"{name}＝{formula}{how}＝{printed}（{_votes_words(survey, unit)}）"
     board.trail.add(
         unit,
         "share",
@@ -168,8 +198,16 @@ def _trace_share(
     )
 
 
+def _quotient(survey: Survey, unit: str, options: Iterable[str]) -> str:
+    """Tell the two numbers of a share: `＝13÷20`."""
+    (question,), (group,) = survey.source.questions, survey.counts[unit]
+    votes = survey.votes(unit, group, question)
+    return f"＝{sum(votes.get(option, 0) for option in options)}÷{denominator(survey, unit, group, question)}"
+
+
 def _base_words(source: Source) -> str:
-    return {"valid": "有效票", "returned": "收回票", "present": "实到人数", "due": "应参加人数"}[source.out_of]
+    base = {"valid": "有效票", "returned": "收回票", "present": "实到人数", "due": "应参加人数"}[source.out_of]
+    return f"（{base}－{'－'.join(source.apart)}）" if source.apart else base
 
 
 def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
@@ -188,7 +226,7 @@ def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
                 votes[option] += number
         unanswered = sum(_unanswered(survey, unit, group, question) for group in groups)
         if unanswered:
-            votes["弃权"] += unanswered
+            votes[ABSTAINED] += unanswered
         for option, number in votes.items():
             words = f"{question}：{option} {number} 票"
             board.trail.add(
