@@ -14,6 +14,7 @@ from dingji.branch_facts import applies_to, branch_columns
 from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
+from dingji.intake.combine import OFFICE_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.reading import FileReading
 from dingji.intake.recognise import Plan
@@ -197,11 +198,18 @@ def unsettled(outcome: Outcome) -> bool:
     """Say whether a person must act.
 
     That is: a branch without a grade, a form wanting, a problem of level `act`, or something refused in a form that was
-    taken. Whole files that were refused count by the roll-call, and not where the right one is there too.
+    taken. Whole files that were refused count by the roll-call, the office's own by kind, and not where the right one
+    is there too.
     """
     forms = any(row["status"] not in SETTLED_STATUSES for row in records(outcome.rollcall))
     taken = {file.path for file in outcome.files if file.taken}
-    return forms or not all(outcome.results["settled"]) or any(_needs_a_person(one, taken) for one in outcome.problems)
+    refused = {file.kind for file in outcome.files} - {file.kind for file in outcome.files if file.taken}
+    return (
+        forms
+        or not all(outcome.results["settled"])
+        or bool(refused & set(OFFICE_FORMS))
+        or any(_needs_a_person(one, taken) for one in outcome.problems)
+    )
 
 
 def _needs_a_person(problem: Problem, taken: set[str]) -> bool:

@@ -265,7 +265,7 @@ def test_a_roster_that_lacks_a_column_says_so() -> None:
     broken = altered(good()[ROSTER], lambda book: setattr(cells_with(book["名册"], "党组织名称")[0], "value", "别"))
     words = describe(read_roster([read(broken, ROSTER)])[2][-1]).words
     assert words.startswith("名册没有读成：E117")
-    assert "名册（党组织编码、党组织名称）" in words
+    assert "名册：党组织名称" in words
 
 
 def test_a_state_that_is_none_is_told_at_its_cell() -> None:

@@ -235,10 +235,8 @@ def test_shares_stand_on_the_board_and_their_counts_in_the_trail() -> None:
     assert ("甲", "votes", "评价", "弃权", 2) in steps
     assert {unit for unit, *_ in steps} == {"甲"}
     words = [row["words"] for row in records(board.trail.table()) if row["step"] == "share"]
-    assert words == [
-        "满意率＝（满意＋基本满意）÷（有效票－弃权－不了解）＝9÷10＝90.00%"
-        "（满意7票，基本满意2票，不满意1票，弃权2票，不了解0票）"
-    ]
+    formula = "满意率＝（满意＋基本满意）÷（有效票－弃权－不了解）＝9÷10＝90.00%"
+    assert words == [f"{formula}（满意7票，基本满意2票，不满意1票，弃权2票，不了解0票）"]
 
 
 ANSWERS = (*OPTIONS, "弃权")

@@ -32,6 +32,11 @@ class Column:
     hint: str = ""
     key: bool = False
     needed: bool = True
+    """Printed on every form; one that is not needed only where it is asked for."""
+    may_lack: bool = False
+    """A table made by hand without this column is read all the same: whatever it would say is missed row by row."""
+    instead: str = ""
+    """The heading of a column that says the same, so that one of the two is enough."""
     suffix: str = ""
     """What is printed after the heading, such as the full mark; no part of the heading itself."""
     places: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dingji.forms.declare import Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
@@ -24,8 +25,8 @@ COMMON_HEAD = (
     HeadCell("填报日期", "date"),
     HeadCell("填表人"),
 )
-CODE = Column("党组织编码", "code", width=14, hint="党组织名册中的编码")
-NAME = Column("党组织名称", "name", width=26, hint="党组织名册中的名称")
+CODE = Column("党组织编码", "code", width=14, hint="党组织名册中的编码", instead="党组织名称")
+NAME = Column("党组织名称", "name", width=26, hint="党组织名册中的名称", instead="党组织编码")
 RATER = Column("评委编号", "rater", width=10, needed=False, hint="名册“评委”表中的编号")
 
 
@@ -72,7 +73,7 @@ def _claims(scheme: Scheme, source: Source) -> Sheet:
         Column("分值", reads="printed", width=12),
         Column("评分办法", reads="printed", width=36),
         Column("自评得分", "value", "mark", width=12, hint="空白不当作0分；得0分请填0"),
-        Column("情况说明", "reason", width=20),
+        Column("情况说明", "reason", width=20, may_lack=True),
     )
     leading = {thing.indicator: thing.key for thing in reversed(things)}
     rows = tuple(_claim_row(scheme, thing, leads=leading[thing.indicator] == thing.key) for thing in things)
@@ -100,9 +101,9 @@ def _indicator(scheme: Scheme, thing: Thing) -> Indicator:
 
 
 FACT_COLUMNS = (
-    Column("选项", "option", "choice", width=12),
-    Column("数量", "value", "number", width=8, hint="填实际的数，如开展了6次就填6，不是少的次数"),
-    Column("分值", "amount", "number", width=8, hint="只有酌情给分的规则才填"),
+    Column("选项", "option", "choice", width=12, may_lack=True),
+    Column("数量", "value", "number", width=8, hint="填实际的数，如开展了6次就填6，不是少的次数", may_lack=True),
+    Column("分值", "amount", "number", width=8, hint="只有酌情给分的规则才填", may_lack=True),
 )
 
 
@@ -114,7 +115,7 @@ def _facts(facts: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         Column("计量单位", reads="printed", width=9),
         Column("标准", reads="printed", width=46),
         *FACT_COLUMNS,
-        Column("说明", "reason", width=24),
+        Column("说明", "reason", width=24, may_lack=True),
     )
     rows = tuple(_fact_row(number, indicator, rule) for number, (indicator, rule) in enumerate(facts, start=1))
     note = "有则填，没有可不填；数量填实际的数。"
@@ -128,7 +129,7 @@ def _checklist(items: Sequence[tuple[Indicator, Item]]) -> Sheet:
         Column("指标", reads="printed", width=16),
         Column("考评内容", reads="printed", width=50),
         Column("是否做到", "option", "choice", width=10, choices=YES_NO),
-        Column("情况说明", "reason", width=40),
+        Column("情况说明", "reason", width=40, may_lack=True),
     )
     rows = tuple(_checklist_row(indicator, item) for indicator, item in items)
     return Sheet("对照检查", "printed", columns, rows, optional=True, note="对照检查用，不计分。")
@@ -187,7 +188,7 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         NAME,
         *mark_columns(typed_things(scheme, source), "整行空白＝不评；回避、缺席可直接写明"),
         Column("合计", reads="formula", width=9),
-        Column("说明", "reason", width=24),
+        Column("说明", "reason", width=24, may_lack=True),
     )
     sheets = [Sheet("评定表", "wide", columns, spare=0, total=("合计",), note="整行空白视为不评该党组织。")]
     rules = typed_rules(scheme, source)
@@ -233,9 +234,9 @@ def fact_fields(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Column, ...]:
     options = tuple(dict.fromkeys(choice for _, rule in rules for choice in rule_choices(rule)))
     choose, count, amount = FACT_COLUMNS
     return (
-        Column("指标", "item", "choice", 14, choices=indicators),
+        Column("指标", "item", "choice", 14, choices=indicators, may_lack=True),
         Column("规则", "rule", "choice", 30, choices=tuple(rule.name for _, rule in rules)),
-        Column(choose.heading, choose.field, choose.reads, choose.width, choices=options),
+        replace(choose, choices=options),
         count,
         amount,
     )
@@ -247,7 +248,7 @@ def _deductions(rules: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         CODE,
         NAME,
         *fact_fields(rules),
-        Column("事由", "reason", width=26),
+        Column("事由", "reason", width=26, may_lack=True),
         Column("已核", "verdict", "choice", 8, choices=YES_NO),
     )
     note = (

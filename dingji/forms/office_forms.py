@@ -93,8 +93,8 @@ def records_form(scheme: Scheme, round_label: str) -> Form:
         CODE,
         NAME,
         *fact_fields(rules),
-        Column("事由", "reason", width=30),
-        Column("依据", "evidence", width=22),
+        Column("事由", "reason", width=30, may_lack=True),
+        Column("依据", "evidence", width=22, may_lack=True),
     )
     form = _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
     return replace(form, reference=rule_reference(rules))
@@ -109,11 +109,11 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
         CODE,
         NAME,
         Column("加分项", "rule", "choice", 24, choices=tuple(rule.name for rule in rules)),
-        Column("同一工作", "work", width=20, hint="同一件事受多级表彰的，写同样的名称"),
-        Column("级别", "option", "choice", 12, choices=options),
-        Column("数量", "value", "number", 8),
-        Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填"),
-        Column("依据", "evidence", width=28),
+        Column("同一工作", "work", width=20, hint="同一件事受多级表彰的，写同样的名称", may_lack=True),
+        Column("级别", "option", "choice", 12, choices=options, may_lack=True),
+        Column("数量", "value", "number", 8, may_lack=True),
+        Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填", may_lack=True),
+        Column("依据", "evidence", width=28, may_lack=True),
         Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意")),
     )
     units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)
@@ -129,7 +129,7 @@ def situation_form(scheme: Scheme, round_label: str) -> Form:
         NAME,
         Column("情形", "rule", "choice", 46, choices=names),
         Column("是否存在", "option", "choice", 10, choices=YES_NO),
-        Column("说明", "reason", width=34),
+        Column("说明", "reason", width=34, may_lack=True),
         Column("办公室确认", "verdict", "choice", 11, choices=YES_NO),
     )
     return _records_sheet("situation", "情形申报", scheme, round_label, columns, complete=True)
@@ -170,16 +170,16 @@ def decision_form(scheme: Scheme, round_label: str) -> Form:
         replace(NAME, width=22),
         Column("综合得分", reads="printed", width=9, places=max(2, scheme.rounding.places)),
         Column("直接定级或限档情形", reads="printed", width=18),
-        Column("测算等次", also, width=8),
+        Column("测算等次", also, width=8, may_lack=True),
         Column("拟定等次", "", "printed", 8),
         Column("审定等次", "option", "choice", 8, choices=grades),
-        Column("理由", "reason", width=24),
-        Column("会议名称", also, width=16),
-        Column("会议日期", "date", "date", 12),
-        *(Column(label, also, "count", 6) for label in ("应到", "实到", "同意", "不同意", "弃权")),
-        Column("依据文号", also, width=13),
-        Column("上级审查意见", also, width=14),
-        Column("审查日期", also, "date", 12),
+        Column("理由", "reason", width=24, may_lack=True),
+        Column("会议名称", also, width=16, may_lack=True),
+        Column("会议日期", "date", "date", 12, may_lack=True),
+        *(Column(label, also, "count", 6, may_lack=True) for label in ("应到", "实到", "同意", "不同意", "弃权")),
+        Column("依据文号", also, width=13, may_lack=True),
+        Column("上级审查意见", also, width=14, may_lack=True),
+        Column("审查日期", also, "date", 12, may_lack=True),
     )
     form = _records_sheet("decision", "审定表", scheme, round_label, columns, complete=True)
     return replace(form, sheets=(replace(form.sheets[0], paper="A3"),))
@@ -196,11 +196,11 @@ def correction_form(scheme: Scheme, round_label: str) -> Form:
         Column("指标", "item", width=18, hint="指标名称；逐项评分的填序号"),
         Column("原值", "amount", "number", 9),
         Column("更正值", "value", "number", 9),
-        Column("理由", "reason", width=26),
-        Column("依据", also, width=20),
-        Column("经办人", also, width=10),
-        Column("复核人", also, width=10),
-        Column("日期", "date", "date", 12),
+        Column("理由", "reason", width=26, may_lack=True),
+        Column("依据", also, width=20, may_lack=True),
+        Column("经办人", also, width=10, may_lack=True),
+        Column("复核人", also, width=10, may_lack=True),
+        Column("日期", "date", "date", 12, may_lack=True),
     )
     return _records_sheet("correction", "更正表", scheme, round_label, columns)
 

@@ -35,12 +35,12 @@ def _ballots(scheme: Scheme, source: Source) -> Sheet:
     group = (
         Column("身份", "group", "choice", 10, choices=tuple(source.groups))
         if source.groups
-        else Column("身份", "group")
+        else Column("身份", "group", may_lack=True)
     )
     columns = (
         Column("党组织编码", "code", width=14, needed=False),
         Column("党组织名称", "name", width=26, needed=False),
-        Column("票号", "rater", width=8, hint="开箱后编号，不能事先编在票上"),
+        Column("票号", "rater", width=8, hint="开箱后编号，不能事先编在票上", may_lack=True),
         group,
         *mark_columns(typed_things(scheme, source), "空白算弃权"),
         *(
@@ -57,9 +57,9 @@ def _tally(scheme: Scheme, source: Source) -> Sheet:
     things = typed_things(scheme, source)
     columns = (
         Column("项目", reads="printed", width=30, key=True),
-        Column("身份", reads="printed", width=10, key=True),
+        Column("身份", reads="printed", width=10, key=True, may_lack=not source.groups),
         *(Column(label, "votes", "count", 10, label) for label in (*source.options, *source.apart)),
-        Column(ABSTAIN, "votes", "count", 8, ABSTAIN),
+        Column(ABSTAIN, "votes", "count", 8, ABSTAIN, may_lack=True),
         *((Column("平均分", "value", "mark", 10),) if things else ()),
     )
     groups = tuple(source.groups) or ("",)

@@ -31,13 +31,14 @@ class Located:
 
     @property
     def missing(self) -> list[str]:
-        """Return the headings that are needed for reading and were not found."""
+        """Return the headings without which the sheet can't be read."""
         found = {column.heading for column, _ in self.places}
-        return [column.heading for column in self.sheet.columns if is_read(column) and column.heading not in found]
+        must = [column for column in self.sheet.columns if is_read(column) and not column.may_lack]
+        return [column.heading for column in must if not {column.heading, column.instead} & found]
 
 
 def is_read(column: Column) -> bool:
-    """Say whether a column must be there for the sheet to be read."""
+    """Say whether a column is one that a filled form has."""
     return column.needed and (column.key or column.reads not in ("printed", "formula"))
 
 
@@ -53,15 +54,22 @@ def locate_sheet(sheet: Sheet, grids: Sequence[Grid]) -> Located | None:
 
 
 def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
-    """Take the row with the most of the sheet's headings, if it has at least two thirds of those needed."""
+    """Take the row with the most of the sheet's headings, if it has two thirds of those that are read.
+
+    In a sheet of the right name a third is enough: what lacks is named rather than the sheet passed over.
+    """
     headings = {normal(column.heading): column for column in sheet.columns}
     needed = sum(is_read(column) for column in sheet.columns)
+    named = normal(grid.name) == normal(sheet.name)
     best: Located | None = None
     for row, line in enumerate(grid.rows[:HEADER_SEARCH]):
         places = _header_places(line, headings)
         found = sum(is_read(column) for column, _ in places)
-        if found * 3 >= needed * 2 and len(places) > (len(best.places) if best else 1):
-            best = Located(sheet, grid, row, places)
+        if len(places) <= (len(best.places) if best else 1):
+            continue
+        located = Located(sheet, grid, row, places)
+        enough = found * 3 >= needed * 2 or (named and (found * 3 >= needed or not located.missing))
+        best = located if enough else best
     return best
 
 

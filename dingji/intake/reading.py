@@ -108,7 +108,7 @@ def _missing_sheets(form: Form, located: Sequence[Located]) -> list[Problem]:
 
 
 def _needed(sheet: Sheet) -> list[str]:
-    return [column.heading for column in sheet.columns if is_read(column)]
+    return [column.heading for column in sheet.columns if is_read(column) and not column.may_lack]
 
 
 def _read_sheet(form: Form, found: Located, outcome: FileReading) -> Reading:
