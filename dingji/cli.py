@@ -9,17 +9,18 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dingji.cli_archive import add_archive_commands, against_archive, archive_lines
 from dingji.cli_scheme import add_scheme_commands, scheme_path
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from dingji.outcome import Outcome
-    from dingji.pipeline import Prepared, Progress
+    from dingji.pipeline import Prepared, Progress, Run
     from dingji.workspace import Workspace
 
 SETTLED, ACT, CANNOT_RUN = 0, 1, 2
@@ -81,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=explain_command)
+    add_archive_commands(add)
     add_scheme_commands(add)
     demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
     demo.add_argument("folder", type=Path, metavar="文件夹")
@@ -164,29 +166,40 @@ def say_problems(outcome: Outcome) -> None:
 
 def run_command(chosen: argparse.Namespace, root: Path) -> int:
     """Do the main job: read, score, grade, write every output."""
-    from time import perf_counter
-
     from dingji.pipeline import run, unsettled
-    from dingji.problems import describe
-    from dingji.reports.outputs import outputs
-    from dingji.reports.publish import publish
-    from dingji.reports.run_record import RECORD, run_record
 
     workspace = workspace_of(chosen, root)
-    done = run(workspace, progress_bar())
-    started = perf_counter()
-    files = outputs(done.outcome, templates_of(workspace))
-    timings = {**done.timings, "write": perf_counter() - started}
-    files[RECORD] = run_record(done.outcome, files, timings)
-    workspace.outputs.mkdir(exist_ok=True)
-    held = publish(workspace.outputs, files)
+    done = against_archive(workspace, run(workspace, progress_bar()))
+    held = write_outputs(workspace, files_of(workspace, done))
     say_problems(done.outcome)
-    for problem in held:
-        say(describe(problem).text)
+    for line in (*held, *archive_lines(workspace, done.outcome)):
+        say(line)
     if chosen.workspace:
         say(f"工作文件夹：{workspace.root}")
     say(last_line(done.outcome))
     return ACT if unsettled(done.outcome) else SETTLED
+
+
+def files_of(workspace: Workspace, done: Run) -> dict[str, bytes]:
+    """Return every file of a run, its record among them."""
+    from time import perf_counter
+
+    from dingji.reports.outputs import outputs
+    from dingji.reports.run_record import RECORD, run_record
+
+    started = perf_counter()
+    files = outputs(done.outcome, templates_of(workspace))
+    timings = {**done.timings, "write": perf_counter() - started}
+    return {**files, RECORD: run_record(done.outcome, files, timings)}
+
+
+def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]:
+    """Put a run's files into output/; return a line for each that was held open."""
+    from dingji.problems import describe
+    from dingji.reports.publish import publish
+
+    workspace.outputs.mkdir(exist_ok=True)
+    return [describe(problem).text for problem in publish(workspace.outputs, files)]
 
 
 def last_line(outcome: Outcome) -> str:

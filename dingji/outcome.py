@@ -36,3 +36,5 @@ class Outcome:
     trail: pd.DataFrame
     rollcall: pd.DataFrame
     files: tuple[InputFile, ...]
+    final: bool = False
+    """Whether these very figures have been frozen (定稿): the grade is then printed as 审定等次."""

@@ -9,11 +9,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of
 from dingji.tables import records
-
-GRADES = ("测算等次", "拟定等次", "审定等次")
-"""Where the grade stands; a later one, where it is filled in, has the last word."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Handed:
     @property
     def grade(self) -> str:
         """Return the grade that was handed up."""
-        return next((self.texts[heading] for heading in reversed(GRADES) if self.texts.get(heading)), "")
+        return next((self.texts[heading] for heading in reversed(GRADE_HEADINGS) if self.texts.get(heading)), "")
 
 
 def is_lower(entries: pd.DataFrame, label: str) -> pd.Series[bool]:

@@ -110,6 +110,7 @@ INTERNAL_GRADES: tuple[Column, ...] = (
     Column(DECIDED, 10, "grade", _decided),
 )
 UPWARD_GRADES: tuple[Column, ...] = (Column(PROPOSED, 10, "grade", _proposed),)
+FINAL_GRADES: tuple[Column, ...] = (Column(DECIDED, 10, "grade", _proposed),)
 AFTER_GRADES: tuple[Column, ...] = (
     Column("直接定级或限档情形", 20, "text", _joined("situations")),
     Column("上期等次", 10, "grade", _or_nothing("previous")),
@@ -127,7 +128,7 @@ def columns(outcome: Outcome, audience: Audience) -> list[Column]:
     survey = [column for column in SURVEY_COLUMNS if column.heading not in taken]
     inside = audience == "internal"
     place = [PLACE] if inside or outcome.settings.report.places else []
-    grades = INTERNAL_GRADES if inside else UPWARD_GRADES
+    grades = INTERNAL_GRADES if inside else FINAL_GRADES if outcome.final else UPWARD_GRADES
     listed = [*BEFORE_SOURCES, *sources, *survey, *SUM_COLUMNS, *place, *grades, *AFTER_GRADES]
     places = max([2, *(scheme.rounding.places for scheme in outcome.schemes.values())])
     return [replace(column, places=places) if column.kind == "score" else column for column in listed]
@@ -169,7 +170,7 @@ def branch_lines(outcome: Outcome, audience: Audience = "internal") -> Iterator[
 
 
 def overview(outcome: Outcome, audience: Audience) -> ReportTable:
-    """Return 一览表; `upward` has 拟定等次 alone, and 排名 only where config asks for it."""
+    """Return 一览表; `upward` has 拟定等次 alone (审定等次 after 定稿), and 排名 only where config asks for it."""
     title = titled(outcome, "党支部分类定级一览表")
     table = build(title, columns(outcome, audience), branch_lines(outcome, audience))
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

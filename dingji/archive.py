@@ -1,0 +1,176 @@
+"""定稿: a round frozen as it stands, with everything that it came from; compared with later, and recomputed.
+
+An archive is itself a workspace (settings, standards, templates, `input/`, `output/`), so that the program runs on it
+as on any other. 清单.json names every file with its SHA-256 and holds the figures that later runs are compared with.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final
+
+from dingji.naming import safe_name
+from dingji.numbers import plain
+from dingji.outcome import Outcome
+from dingji.reports.rendering import PROGRAM_TEMPLATES
+from dingji.reports.standing import grade_of
+from dingji.tables import records
+from dingji.workspace import Workspace
+
+FOLDER: Final = "archive"
+INVENTORY: Final = "清单.json"
+STAGING: Final = ".staging"
+RUN_RECORD: Final = "output/内部/运行记录.json"
+"""The one output that differs from run to run, by its timings."""
+
+Figures = Mapping[str, Mapping[str, str]]
+"""By 党组织编码: what papers print of a branch, by heading."""
+
+
+class ArchiveError(Exception):
+    """A round can't be frozen under this name; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A frozen round. `order`: the how-manieth of its workspace; `files`: SHA-256 by path."""
+
+    folder: Path
+    order: int
+    round: str
+    figures: Figures
+    files: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """Return the name given to it."""
+        return self.folder.name
+
+
+def figures_of(outcome: Outcome) -> dict[str, dict[str, str]]:
+    """Return what a later run is compared with: name, composite and grades of each branch."""
+    names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
+    return {
+        row["unit"]: {
+            "党组织名称": names[row["unit"]],
+            "综合得分": "" if row["composite"] is None else plain(row["composite"]),
+            "测算等次": row["computed"],
+            "审定等次": grade_of(row),
+        }
+        for row in records(outcome.results)
+    }
+
+
+def archives(workspace: Workspace) -> list[Archive]:
+    """Return the archives of a workspace in the order in which they were made."""
+    folder = workspace.root / FOLDER
+    found = [_read(path.parent) for path in folder.glob(f"*/{INVENTORY}")] if folder.is_dir() else []
+    return sorted(found, key=lambda archive: archive.order)
+
+
+def _read(folder: Path) -> Archive:
+    told: dict[str, Any] = json.loads((folder / INVENTORY).read_text("utf-8"))
+    return Archive(folder, told["order"], told["round"], told["figures"], told["files"])
+
+
+def last_of_round(workspace: Workspace, label: str) -> Archive | None:
+    """Return the last archive of a round (`2026 年初`), if there is one."""
+    return next((archive for archive in reversed(archives(workspace)) if archive.round == label), None)
+
+
+def freeze(workspace: Workspace, outcome: Outcome, outputs: Mapping[str, bytes], name: str) -> Archive:
+    """Keep the workspace's inputs, settings, standards, templates, and the run's outputs; ArchiveError if it can't.
+
+    `outputs`: path in output/ → bytes. The name becomes the folder's, with what no folder may be called replaced.
+    """
+    target = workspace.root / FOLDER / safe_name(name)
+    if target.exists():
+        raise ArchiveError(f"已有定稿“{target.name}”，请换一个名称")
+    order = max((archive.order for archive in archives(workspace)), default=0) + 1
+    staging = workspace.root / FOLDER / STAGING
+    shutil.rmtree(staging, ignore_errors=True)  # left by one that was cut off
+    for source, path in _sources(workspace, outcome):
+        (staging / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, staging / path)
+    for path, raw in outputs.items():
+        (staging / "output" / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / "output" / path).write_bytes(raw)
+    hashes = dict(_hashes(staging))
+    told = {"order": order, "round": outcome.settings.round.label, "figures": figures_of(outcome), "files": hashes}
+    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+    (staging / INVENTORY).write_text(text + "\n", "utf-8")
+    staging.rename(target)
+    return _read(target)
+
+
+def _sources(workspace: Workspace, outcome: Outcome) -> Iterator[tuple[Path, str]]:
+    """Yield the files to copy and their paths in the archive."""
+    yield workspace.config, workspace.config.name
+    for scheme_id in outcome.schemes:
+        yield workspace.schemes / f"{scheme_id}.toml", f"schemes/{scheme_id}.toml"
+    own = workspace.root / "templates" / "reports"
+    folders = ((PROGRAM_TEMPLATES, "templates/reports"), (own, "templates/reports"), (workspace.inputs, "input"))
+    for folder, kept in folders:  # a template that the workspace has of its own goes over the program's
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file():
+                yield path, f"{kept}/{path.relative_to(folder).as_posix()}"
+
+
+def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != INVENTORY:
+            with path.open("rb") as file:
+                yield path.relative_to(folder).as_posix(), file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is no longer what was frozen; "" stands for nothing."""
+
+    unit: str
+    name: str
+    what: str
+    was: str
+    now: str
+
+    @property
+    def text(self) -> str:
+        """Return the change as a line."""
+        return f"{self.name}（{self.unit}）{self.what}：定稿 {self.was or '—'}，现在 {self.now or '—'}"
+
+
+def changes(before: Figures, now: Figures) -> list[Change]:
+    """Return every figure that differs, branch by branch."""
+    found = []
+    for unit in dict.fromkeys((*before, *now)):
+        was, is_now = before.get(unit, {}), now.get(unit, {})
+        name = is_now.get("党组织名称") or was["党组织名称"]
+        headings = dict.fromkeys((*was, *is_now))
+        differing = [heading for heading in headings if was.get(heading, "") != is_now.get(heading, "")]
+        found += [Change(unit, name, heading, was.get(heading, ""), is_now.get(heading, "")) for heading in differing]
+    return found
+
+
+def touched(archive: Archive) -> list[str]:
+    """Return the archive's files that are no longer as they were frozen, that are gone, or that were added."""
+    now = dict(_hashes(archive.folder))
+    paths = dict.fromkeys((*archive.files, *now))
+    return [path for path in paths if archive.files.get(path) != now.get(path)]
+
+
+def recomputed(archive: Archive, outputs: Mapping[str, bytes]) -> list[str]:
+    """Return the frozen outputs that a new computation (path in output/ → bytes) does not give again."""
+    frozen = {path for path in archive.files if path.startswith("output/") and path != RUN_RECORD}
+    made = {f"output/{path}": raw for path, raw in outputs.items()}
+    names = sorted(frozen | (set(made) - {RUN_RECORD}))
+    return [path for path in names if path not in made or path not in frozen or not _same(archive, path, made[path])]
+
+
+def _same(archive: Archive, path: str, raw: bytes) -> bool:
+    target = archive.folder / path
+    return target.is_file() and target.read_bytes() == raw

@@ -1,0 +1,97 @@
+"""定稿: a round frozen as it stands, compared with by later runs, recomputed by `verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.case_books import Run
+from tests.five_good_case import case_files
+from tests.workspaces import command, make_workspace, scheme
+
+UPWARD = "上报/上报.xlsx"
+
+
+@pytest.fixture
+def frozen(tmp_path: Path) -> Path:
+    """Return a workspace with its round frozen as 2026年初."""
+    folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    assert command(folder, "archive", "2026年初") == 0
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_archive_holds_what_the_round_came_from(frozen: Path) -> None:
+    kept, now = contents(frozen / "archive/2026年初"), contents(frozen)
+    for name in [name for name in now if name.split("/")[0] in ("input", "output", "config.toml")]:
+        assert kept[name] == now[name], name
+    assert kept["schemes/five-good.toml"] == now["schemes/five-good.toml"]
+    assert "templates/reports/一览表.html.j2" in kept
+
+
+def test_after_it_papers_print_what_was_decided(frozen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The heading is 审定等次 from then on, in the same bytes; 拟定等次 again once a figure has changed."""
+    before = (frozen / "output" / UPWARD).read_bytes()
+    assert command(frozen, "run") == 0
+    assert "与定稿“2026年初”一致" in capsys.readouterr().out
+    assert (frozen / "output" / UPWARD).read_bytes() == before
+    rows = Run(frozen, 0).sheet("一览表", file=UPWARD)
+    assert {code: row["审定等次"] for code, row in rows.items()}["ZB04"] == "较好"
+    (frozen / "input/审定表.xlsx").unlink()
+    assert command(frozen, "run") == 0
+    out = capsys.readouterr().out
+    assert "与定稿“2026年初”相比有1处变动：" in out
+    assert "四支部（ZB04）审定等次：定稿 较好，现在 一般" in out
+    assert "拟定等次" in Run(frozen, 0).sheet("一览表", file=UPWARD)["ZB04"]
+
+
+def test_verify_recomputes(frozen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(frozen, "verify") == 0
+    assert capsys.readouterr().out == "定稿“2026年初”：一致\n"
+    archive = frozen / "archive/2026年初"
+    (archive / "input/情形申报.xlsx").unlink()
+    (archive / "output/上报/一览表.html").write_text("换过", "utf-8")
+    assert command(frozen, "verify", "2026年初") == 1
+    out = capsys.readouterr().out.splitlines()
+    assert "2026年初：input/情形申报.xlsx 与定稿时不同" in out
+    assert "2026年初：output/上报/一览表.html 与定稿时不同" in out
+    assert "2026年初：重新计算的 output/上报/一览表.html 与定稿的不同" in out
+    assert out[-1] == "定稿“2026年初”：不一致"
+    (archive / "config.toml").write_text("[round", "utf-8")
+    assert command(frozen, "verify") == 1
+    assert "2026年初：不能重新计算：config.toml" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["archive", "2026年初"], "已有定稿“2026年初”"),
+        (["verify", "去年"], "没有这个定稿；现有：2026年初"),
+    ],
+)
+def test_names_that_cannot_be(
+    frozen: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert command(frozen, *arguments) == 2
+    assert words in capsys.readouterr().out
+
+
+def test_names_become_folders_inside_the_archive(frozen: Path) -> None:
+    assert command(frozen, "archive", "../出去/定稿") == 0
+    assert {path.name for path in (frozen / "archive").iterdir()} == {"2026年初", "..＿出去＿定稿"}
+
+
+def test_nothing_is_frozen_while_somebody_must_act(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = make_workspace(tmp_path, case_files(scheme()))
+    assert command(folder, "archive", "早了") == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "没有定稿：还有事要人处理，办妥后再定稿。"
+    assert not (folder / "archive").exists()
+
+
+def test_there_is_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(make_workspace(tmp_path, {}), "verify") == 2
+    assert "还没有定稿" in capsys.readouterr().out
