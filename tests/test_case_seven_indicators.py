@@ -105,6 +105,9 @@ def test_committee_takes_over_what_its_parents_hand_up(case: Run, tmp_path: Path
     assert above.status == 0
     for code, row in above.overview.items():
         assert shown(row, TAKEN_OVER) == shown(case.overview[code], TAKEN_OVER)
+    upward = above.sheet("一览表", file="上报/上报.xlsx")
+    told = case.sheet("一览表", file="上报/上报.xlsx")
+    assert {code: upward[code]["综合得分"] for code in EXPECTED} == {code: told[code]["综合得分"] for code in EXPECTED}
     assert [above.summary["合计"][grade] for grade in GRADES] == [1, 2, 2, 1]
     rollcall = above.sheet("报送情况", "编码")
     assert {rollcall[unit.code]["下级结果"] for unit in units} == {"已报"}

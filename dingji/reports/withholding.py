@@ -68,11 +68,16 @@ def withheld_summary(outcome: Outcome, tables: Sequence[ReportTable]) -> list[Re
 
 
 def hidden_headings(outcome: Outcome) -> dict[str, frozenset[str]]:
-    """Return, for each branch with a figure below a floor, the headings that are withheld."""
+    """Return, for each branch with a figure below a floor, the headings that are withheld.
+
+    What a lower unit handed up it has handed out already: it withheld its own.
+    """
     voices = count_voices(outcome)
+    handed_up = set(outcome.trail.loc[outcome.trail["step"] == "lower", "unit"])
     hidden = {
         result["unit"]: _hidden_of(outcome, outcome.schemes[result["scheme"]], result, voices)
         for result in records(outcome.results)
+        if result["unit"] not in handed_up
     }
     return {unit: headings for unit, headings in hidden.items() if headings}
 
