@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from dingji.intake.questionnaire import Questionnaire
+from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme
 from dingji.workspace import Settings
@@ -20,6 +22,14 @@ class InputFile:
     sha256: str
     kind: str
     taken: bool
+
+
+@dataclass(frozen=True)
+class Questionnaires:
+    """The exports of online questionnaires in `input/` by path, and what the office has said of them."""
+
+    exports: tuple[tuple[str, Questionnaire], ...] = ()
+    typed: Typed = field(default_factory=Typed)
 
 
 @dataclass(frozen=True)
@@ -38,3 +48,4 @@ class Outcome:
     files: tuple[InputFile, ...]
     final: bool = False
     """Whether these very figures have been frozen (定稿): the grade is then printed as 审定等次."""
+    questionnaires: Questionnaires = field(default_factory=Questionnaires)

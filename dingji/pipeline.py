@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -13,12 +13,15 @@ import pandas as pd
 from dingji.branch_facts import applies_to, branch_columns
 from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
+from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
 from dingji.intake.combine import OFFICE_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
+from dingji.intake.questionnaire import Confirmed
+from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
 from dingji.intake.reading import FileReading
 from dingji.intake.recognise import Plan
-from dingji.outcome import InputFile, Outcome
+from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
 from dingji.roster import read_roster
 from dingji.scheme.finding import Finding
@@ -60,7 +63,7 @@ class Prepared:
         schemes = list(self.schemes.values())
         taken = [(scheme, name) for scheme in schemes for name, _ in scheme.rounds_taken(round_.name)]
         forms = [form for scheme, name in taken for form in forms_of(scheme, f"{round_.year} {name}")]
-        return Plan(round_.label, tuple(forms))
+        return Plan(round_.label, (*forms, *questionnaire_forms(forms)))
 
 
 def prepare(workspace: Workspace) -> Prepared:
@@ -105,7 +108,13 @@ def read_inputs(
     jobs = find_files(workspace.inputs) if workspace.inputs.is_dir() else []
     aside = [job for job in jobs if NOT_TAKEN in job[1].split("/")[:-1]]
     wanted = [job for job in jobs if job not in aside]
-    readings = read_files(wanted, prepared.plan, lambda done: progress(done, len(wanted)))
+    plan = prepared.plan
+    readings = read_files(wanted, plan, lambda done: progress(done, len(wanted)))
+
+    def read_again(confirmed: Mapping[str, Confirmed], paths: Sequence[str]) -> list[FileReading]:
+        return read_files([job for job in wanted if job[1] in paths], replace(plan, questionnaires=confirmed))
+
+    readings = confirm_questionnaires(readings, plan.forms, read_again)
     unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
     return readings + unread
 
@@ -164,6 +173,10 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         scores.trail,
         intake.rollcall,
         tuple(InputFile(reading.path, reading.sha256, reading.kind, reading.taken) for reading in readings),
+        Questionnaires(
+            tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
+            typed_lines(readings)[0],
+        ),
     )
 
 

@@ -102,6 +102,11 @@ class HeadCell:
     prefilled: bool = False
 
 
+YES_NO = ("是", "否")
+ROUND_HEAD = (HeadCell("轮次", prefilled=True), HeadCell("填报日期", "date"), HeadCell("填表人"))
+"""The head of a form that the office keeps."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A whole form. `owner` says whose it is: a branch, a rater, or the office for all branches."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dingji.forms.declare import Column, Form, HeadCell, Row, Sheet
+from dingji.forms.declare import YES_NO, Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
 from dingji.scheme.describe import rule_words
 from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed_things
 from dingji.scheme.model import Indicator, Item, Rule, Scheme, Source
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
-YES_NO = ("是", "否")
 ABSTAIN = "弃权"
 EXCUSED = ("回避", "缺席")
 SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dingji.forms.declare import Column, Form, HeadCell, Sheet
+from dingji.forms.declare import ROUND_HEAD, YES_NO, Column, Form, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
     RECORD_ROWS,
-    YES_NO,
     fact_fields,
     rule_choices,
     rule_reference,
@@ -26,7 +25,6 @@ RATER_STATES = ("正常", "停用")
 LEVELS = ("党委", "党总支", "党支部")
 NEEDED_NOTE = "深色标题的栏目必填。"
 FORM_TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
-ROUND_HEAD = (HeadCell("轮次", prefilled=True), HeadCell("填报日期", "date"), HeadCell("填表人"))
 
 
 def roster_form(scheme: Scheme, round_label: str) -> Form:

@@ -15,6 +15,7 @@ from dingji.intake.grid import most_like, normal
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
+from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.rows import Letters
@@ -62,9 +63,13 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     people, problems = duties(raters, office.branches)
     problems += _unknown_indicators(people, office.schemes)
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
+    readings, found = settle_branches(readings, directory)
+    problems += found
     combined = combine(readings, directory, people)
     problems += combined.problems
-    entries, found = _only_graded(combined.entries, office, directory)
+    entries, found = head_counts(combined.entries, readings, office.schemes, office.branches)
+    problems += found
+    entries, found = _only_graded(entries, office, directory)
     problems += found
     entries, found = apply_corrections(entries, _thing_of(office))
     problems += found

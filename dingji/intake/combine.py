@@ -18,7 +18,7 @@ from dingji.tables import ENTRIES, from_columns
 OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""
 
-OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result")
+OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.forms.marking_forms import YES_NO, rule_choices
+from dingji.forms.declare import YES_NO
+from dingji.forms.marking_forms import rule_choices
 from dingji.intake.grid import most_like, normal
 from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain

@@ -8,24 +8,30 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, HeadCell, Sheet
 from dingji.intake import cells
 from dingji.intake.grid import CellValue, Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
 from dingji.intake.open import open_csv, open_workbook
-from dingji.intake.recognise import Plan, Recognised, recognise
+from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
+from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts
 from dingji.intake.rows import Letters, Reading, Row, columns_of
 from dingji.intake.sheets import SHAPES, read_roster
 from dingji.problems import Problem, level_of
+
+KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
+"""Kinds of form whose rows are no entries."""
 
 
 @dataclass
 class FileReading:
     """What one file says. `columns` are entry rows by field, before identities are settled.
 
-    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster, row by row;
-    `letters` says by sheet where its columns stand.
+    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster (or of 问卷对照表),
+    row by row; `letters` says by sheet where its columns stand. `questionnaire`: what an online export is; `awaited`:
+    the branches whose ballots are in it while they cannot be read yet.
     """
 
     path: str
@@ -45,6 +51,8 @@ class FileReading:
     roster: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     letters: dict[str, Letters] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    questionnaire: Questionnaire | None = None
+    awaited: tuple[str, ...] = ()
 
     @property
     def taken(self) -> bool:
@@ -66,30 +74,55 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
 
 
 def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
+    if (answers := find_answers(grids, plan.forms, certain=True)) and not stamp_texts(grids):
+        return _read_answers(answers, plan, outcome)
     recognised, problems = recognise(grids, plan)
     if recognised is None:
-        return problems or [Problem("W109")]
-    form = recognised.form
+        answers = None if problems else find_answers(grids, plan.forms, certain=False)
+        return _read_answers(answers, plan, outcome) if answers else problems or [Problem("W109")]
+    return problems + _read_recognised(recognised, grids, problems, outcome)
+
+
+def _read_answers(answers: Answers, plan: Plan, outcome: FileReading) -> list[Problem]:
+    """Read an online questionnaire's export, as ballots where it was confirmed how."""
+    found, form, reading = read_questionnaire(answers, plan.forms, plan.questionnaires)
+    outcome.questionnaire = found
+    _set_form(form, outcome)
+    outcome.round = form.round
+    if reading is None:
+        return []
+    outcome.columns = columns_of(reading.rows)
+    return reading.problems
+
+
+def _set_form(form: Form, outcome: FileReading) -> None:
     outcome.kind, outcome.title, outcome.scheme, outcome.source = (
         form.kind,
         form.title,
         form.scheme,
         form.source,
     )
+
+
+def _read_recognised(
+    recognised: Recognised, grids: Sequence[Grid], problems: Sequence[Problem], outcome: FileReading
+) -> list[Problem]:
+    form = recognised.form
+    _set_form(form, outcome)
     _set_owner(recognised, outcome)
     _set_round(recognised, outcome)
     if any(level_of(problem) == "refuse" for problem in problems):
-        return problems
+        return []
     located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids))]
     lacking = [problem for found in located for problem in missing_columns(found)] + _missing_sheets(form, located)
     if lacking:
-        return problems + lacking
+        return lacking
     reading = _read_head_values(form, recognised.head)
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
     outcome.columns = columns_of(reading.rows)
-    return problems + reading.problems
+    return reading.problems
 
 
 def _set_round(recognised: Recognised, outcome: FileReading) -> None:
@@ -112,7 +145,7 @@ def _needed(sheet: Sheet) -> list[str]:
 
 
 def _read_sheet(form: Form, found: Located, outcome: FileReading) -> Reading:
-    if form.kind == "roster":
+    if form.kind in KEPT_AS_TYPED:
         reading = read_roster(found)
         outcome.roster[found.sheet.name] = [row.extra | {"sheet": row.sheet, "cell": row.cell} for row in reading.rows]
         return Reading(problems=reading.problems)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dingji.forms.declare import Form
 from dingji.forms.stamp import PREFIX, Stamp, is_stamp, read_stamp
 from dingji.intake.grid import Grid, normal, text_of
 from dingji.intake.locate import HeadValue, Located, locate_sheet, read_head
+from dingji.intake.questionnaire import Confirmed
 from dingji.problems import Problem
 
 ANY_ROUND = ("roster", "result")
@@ -17,10 +18,14 @@ ANY_ROUND = ("roster", "result")
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run expects: the round's label (`2026 年初`) and every form of its standards."""
+    """What a run expects: the round's label (`2026 年初`) and every form of its standards.
+
+    `questionnaires`: what the office has confirmed of online questionnaires, by their number.
+    """
 
     round: str
     forms: tuple[Form, ...]
+    questionnaires: Mapping[str, Confirmed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,17 +42,17 @@ def recognise(grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, lis
 
     A form of another version or round is known for what it is, so that the roll-call can say whose it is.
     """
-    texts = [text for grid in grids for text in _stamp_texts(grid)]
+    texts = stamp_texts(grids)
     stamps = [stamp for stamp in map(read_stamp, texts) if stamp]
     if stamps:
         return _by_stamp(stamps[0], grids, plan)
     return _by_headings(grids, plan, damaged=bool(texts))
 
 
-def _stamp_texts(grid: Grid) -> list[str]:
-    return [
-        value for line in grid.rows for value in line if isinstance(value, str) and PREFIX in value and is_stamp(value)
-    ]
+def stamp_texts(grids: Sequence[Grid]) -> list[str]:
+    """Return every text that means to be a stamp."""
+    values = (value for grid in grids for line in grid.rows for value in line)
+    return [value for value in values if isinstance(value, str) and PREFIX in value and is_stamp(value)]
 
 
 def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, list[Problem]]:

@@ -17,7 +17,9 @@ from dingji.scheme.model import Scheme, Source
 from dingji.tables import ROLLCALL, records, table
 
 TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
-MEND_CODES = frozenset({"E204", "E305", "E401", "E405", "E409"})
+QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
+"""What keeps an online questionnaire's export from being read."""
+MEND_CODES = frozenset({"E204", "E305", "E401", "E405", "E409"}) | QUESTIONNAIRE_CODES
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ def _files_by_owner(
         owner = combined.owners.get(reading.path, "")
         if owner and combined.duplicates.get(reading.path) != "N304":
             files[reading.scheme, _round_name(reading), reading.kind, reading.source, owner].append(reading)
+        for unit in reading.awaited:
+            files[reading.scheme, _round_name(reading), reading.kind, reading.source, unit].append(reading)
     entries = combined.entries
     marks = entries[entries["form"].isin(tuple(TITLES))]
     owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])

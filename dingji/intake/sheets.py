@@ -162,7 +162,7 @@ def read_wide(located: Located) -> Reading:
         set_identity(base, line)
         if ballots:
             base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
-        _read_marks(base, marks, reading, ballots=ballots)
+        read_marks(base, marks, reading, ballots=ballots)
     return reading
 
 
@@ -176,7 +176,8 @@ def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, st
     return number
 
 
-def _read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
+def read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
+    """Read the marks and answers of a row: a row of entries each, the blank ones too."""
     for cell in marks:
         row = replace(base, item=cell.column.item, cell=cell.address)
         if cell.blank or (ballots and cell.column.reads == "mark" and cell.text == ABSTAIN):

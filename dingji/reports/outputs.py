@@ -7,6 +7,7 @@ from pathlib import Path
 from dingji.outcome import Outcome
 from dingji.reports.decision import write_decisions
 from dingji.reports.documents import CHECK_REPORT, check_report
+from dingji.reports.questionnaires import questionnaire_book
 from dingji.reports.upward import upward
 from dingji.reports.workbook import write_results
 
@@ -19,5 +20,6 @@ def outputs(outcome: Outcome, templates: Path) -> dict[str, bytes]:
         RESULTS: write_results(outcome),
         CHECK_REPORT: check_report(outcome, templates),
         **{f"上会/{name}": raw for name, raw in write_decisions(outcome).items()},
+        **questionnaire_book(outcome),
         **upward(outcome, templates),
     }
