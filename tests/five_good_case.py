@@ -164,7 +164,7 @@ def _place(rater: str) -> int:
 def _branch_files(scheme: Scheme, branch: Branch) -> Iterator[tuple[str, bytes]]:
     own, survey = _marking_form(scheme, "自评"), _marking_form(scheme, "党群评分")
     yield f"自评表/{file_name(branch.owner, own.title)}", write_form(own, _claims(branch))
-    yield f"测评表/{file_name(branch.owner, survey.title)}", write_form(survey, _survey(branch))
+    yield f"测评表/{file_name(branch.owner, survey.title)}", write_form(survey, survey_filling(branch))
 
 
 def _claims(branch: Branch) -> Filling:
@@ -178,7 +178,7 @@ def _claims(branch: Branch) -> Filling:
     return Filling(branch.code, head, printed={"自评表": scores, "扣分加分": facts})
 
 
-def _survey(branch: Branch) -> Filling:
+def survey_filling(branch: Branch) -> Filling:
     """Return a survey form, ballot by ballot; the happier ballots carry the better answers."""
     size = sum(branch.votes)
     means = zip(branch.means, FULL_MARKS, strict=True)

@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 
-from tests.five_good_case import BRANCHES, INDICATORS, QUESTION, Branch, _survey
+from tests.five_good_case import BRANCHES, INDICATORS, QUESTION, Branch, survey_filling
 from tests.papers import book_of
-from tests.workspaces import command
 
+Rows = Sequence[Sequence[object]]
 MAPPING = "output/内部/问卷对照表.xlsx"
 SECRETS = ("203.0.113.7", "某某昵称", "2026/3/3 09:41:27", "73秒", "13900001111", "链接分享")
 """What a platform knows of a respondent: address, nickname, time, duration, telephone, where the link came from."""
@@ -29,7 +29,7 @@ HEADINGS = (*BEFORE, *ASKED, *AFTER)
 
 def ballots_of(branch: Branch) -> list[list[Any]]:
     """Return the answers that the typed form of a branch has, a row a respondent."""
-    rows = _survey(branch).rows["测评票"]
+    rows = survey_filling(branch).rows["测评票"]
     return [[*(float(row[name]) for name in INDICATORS), row[QUESTION]] for row in rows]  # type: ignore[arg-type]
 
 
@@ -46,21 +46,25 @@ def exported(
 ) -> list[list[object]]:
     """Return an export's rows: headings, then everybody's answers; `said` words options otherwise."""
     words = said or {}
-    rows = [[where(branch), *marks, words.get(answer, answer)] for branch in branches for *marks, answer in ballots_of(branch)]
+    rows = [
+        [where(branch), *marks, words.get(answer, answer)]
+        for branch in branches
+        for *marks, answer in ballots_of(branch)
+    ]
     return [list(HEADINGS), *(respondent(number, row) for number, row in enumerate(rows, start=1))]
 
 
-def without(rows: Sequence[Sequence[object]], heading: str) -> list[list[object]]:
+def without(rows: Rows, heading: str) -> list[list[object]]:
     """Return rows without one column."""
     place = list(rows[0]).index(heading)
     return [[*row[:place], *row[place + 1 :]] for row in rows]
 
 
-def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+def workbook(rows: Rows) -> bytes:
     return book_of(*rows)
 
 
-def csv_text(rows: Sequence[Sequence[object]]) -> bytes:
+def csv_text(rows: Rows) -> bytes:
     return "\r\n".join(",".join(str(cell) for cell in row) for row in rows).encode("gb18030")
 
 
@@ -70,7 +74,7 @@ def csv_text(rows: Sequence[Sequence[object]]) -> bytes:
 def lines(folder: Path, sheet: str = "问卷对照表") -> list[dict[str, Any]]:
     """Return the lines of a sheet of the proposal by heading."""
     page = openpyxl.load_workbook(folder / MAPPING)[sheet]
-    rows = [[cell for cell in row] for row in page.iter_rows(values_only=True)]
+    rows: list[list[Any]] = [list(row) for row in page.iter_rows(values_only=True)]
     top = next(place for place, row in enumerate(rows) if row[0] == "问卷")
     return [dict(zip(rows[top], row, strict=True)) for row in rows[top + 1 :] if row[0]]
 
@@ -85,22 +89,23 @@ def confirm(folder: Path, changed: Mapping[str, str] | None = None, sheets: Sequ
     (folder / "input" / "问卷对照表.xlsx").write_bytes(buffer.getvalue())
 
 
-ANSWER = {"问卷对照表": ("问卷列标题", "识别为"), "选项对照": ("问卷选项", "标准选项"), "党组织对照": ("问卷中的写法", "党组织")}
+ANSWER = {
+    "问卷对照表": (("问卷列标题",), "识别为"),
+    "选项对照": (("问卷选项",), "标准选项"),
+    "党组织对照": (("问卷中的写法", "文件"), "党组织"),
+}
+"""By sheet: what a line is about, and where the officer says what that is."""
 
 
 def _confirm_sheet(page: Any, changed: Mapping[str, str]) -> None:  # noqa: ANN401 - openpyxl's sheets have many types
-    text, said = ANSWER[page.title]
+    texts, said = ANSWER[page.title]
     top = next(row for row in range(1, 12) if page.cell(row, 1).value == "问卷")
     places = {page.cell(top, column).value: column for column in range(1, page.max_column + 1)}
     for row in range(top + 1, page.max_row + 1):
         if not page.cell(row, 1).value:
             continue
-        key = str(page.cell(row, places[text]).value)
-        if key in changed:
-            page.cell(row, places[said]).value = changed[key]
+        for key in (str(page.cell(row, places[text]).value) for text in texts):
+            if key in changed:
+                page.cell(row, places[said]).value = changed[key] or None
         if page.cell(row, places[said]).value:
             page.cell(row, places["确认"]).value = "是"
-
-
-def rerun(folder: Path) -> int:
-    return command(folder, "run")

@@ -18,7 +18,7 @@ UNUSED, BRANCH, GROUP = "不用", "党组织", "身份"
 CONFIRM = Column("确认", "confirmed", "choice", 8, choices=YES_NO, hint="核对无误的选“是”；没有选“是”的不采用")
 NUMBER = Column("问卷", "number", "printed", 11, key=True)
 LETTER = Column("列", "letter", "printed", 6, key=True)
-HEADING = Column("问卷列标题", "heading", "printed", 40)
+HEADING = Column("问卷列标题", "heading", "printed", 38)
 
 COLUMNS_NOTE = (
     "“识别为”是程序按文字猜的，须逐行核对：不对的从下拉框改选，对的在“确认”栏选“是”。"
@@ -77,7 +77,7 @@ def _columns(asked: tuple[str, ...]) -> Sheet:
         NUMBER,
         LETTER,
         HEADING,
-        Column("样例", "sample", "printed", 34),
+        Column("样例", "sample", "printed", 42),
         Column("识别为", "target", "choice", 30, choices=(*asked, BRANCH, GROUP, UNUSED)),
         CONFIRM,
     )
