@@ -173,7 +173,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         scores.trail,
         intake.rollcall,
         tuple(InputFile(reading.path, reading.sha256, reading.kind, reading.taken) for reading in readings),
-        Questionnaires(
+        questionnaires=Questionnaires(
             tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
             typed_lines(readings)[0],
         ),
