@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
     add = commands.add_parser
     add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command=run_command)
-    add("check", help="只点名和校验，重写 校验报告").set_defaults(command=check_command)
+    add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command=check_command)
     forms = add("forms", help="生成发放给各党组织和评委的表")
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
     forms.set_defaults(command=forms_command)
@@ -170,12 +170,14 @@ def run_command(chosen: argparse.Namespace, root: Path) -> int:
 
     workspace = workspace_of(chosen, root)
     done = against_archive(workspace, run(workspace, progress_bar()))
-    held = write_outputs(workspace, files_of(workspace, done))
+    files = files_of(workspace, done)
+    held = write_outputs(workspace, files)
     say_problems(done.outcome)
     for line in (*held, *archive_lines(workspace, done.outcome)):
         say(line)
     if chosen.workspace:
         say(f"工作文件夹：{workspace.root}")
+    say_returned(files)
     say(last_line(done.outcome))
     return ACT if unsettled(done.outcome) else SETTLED
 
@@ -188,7 +190,7 @@ def files_of(workspace: Workspace, done: Run) -> dict[str, bytes]:
     from dingji.reports.run_record import RECORD, run_record
 
     started = perf_counter()
-    files = outputs(done.outcome, templates_of(workspace))
+    files = outputs(done.outcome, templates_of(workspace), workspace.read_input)
     timings = {**done.timings, "write": perf_counter() - started}
     return {**files, RECORD: run_record(done.outcome, files, timings)}
 
@@ -200,6 +202,15 @@ def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]
 
     workspace.outputs.mkdir(exist_ok=True)
     return [describe(problem).text for problem in publish(workspace.outputs, files)]
+
+
+def say_returned(files: Iterable[str]) -> None:
+    """Print how many files go back to be mended, and where they lie; nothing where there are none."""
+    from dingji.reports.returned.build import ENDING, FOLDER
+
+    count = sum(name.startswith(f"{FOLDER}/") and name.endswith(ENDING) for name in files)
+    if count:
+        say(f"要改的 {count} 个文件已标出，放在 output/{FOLDER}")
 
 
 def last_line(outcome: Outcome) -> str:
@@ -223,23 +234,27 @@ def templates_of(workspace: Workspace) -> Path:
 
 
 def check_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Call the roll and validate; rewrite 校验报告 and its line in 运行记录.json, nothing else."""
+    """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
     from dingji.pipeline import run, unsettled
-    from dingji.reports.documents import CHECK_REPORT, check_report
+    from dingji.reports.outputs import checked
     from dingji.reports.publish import publish
-    from dingji.reports.run_record import RECORD, amended
+    from dingji.reports.returned.build import FOLDER
+    from dingji.reports.run_record import NO_RECORD, RECORD, amended
 
     workspace = workspace_of(chosen, root)
     outcome = run(workspace, progress_bar()).outcome
-    files = {CHECK_REPORT: check_report(outcome, templates_of(workspace))}
+    files = checked(outcome, templates_of(workspace), workspace.read_input)
     record = workspace.outputs / RECORD
     if record.is_file():
-        files[RECORD] = amended(record.read_bytes(), files)
+        files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
+    elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
+        files[RECORD] = amended(NO_RECORD, files)
     workspace.outputs.mkdir(exist_ok=True)
     publish(workspace.outputs, files)
     say_problems(outcome)
     for line in roll_lines(outcome):
         say(line)
+    say_returned(files)
     say("校验报告已放在 output/内部/校验报告.html")
     return ACT if unsettled(outcome) else SETTLED
 

@@ -115,5 +115,5 @@ def _differences(archive: Archive) -> list[str]:
         outcome = replace(run(workspace).outcome, final=True)
     except CannotRunError as error:
         return [*lines, *(f"{archive.name}：不能重新计算：{line}" for line in error.lines)]
-    again = recomputed(archive, outputs(outcome, templates_of(workspace)))
+    again = recomputed(archive, outputs(outcome, templates_of(workspace), workspace.read_input))
     return [*lines, *(f"{archive.name}：重新计算的 {path} 与定稿的不同" for path in again)]

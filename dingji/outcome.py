@@ -16,12 +16,16 @@ from dingji.workspace import Settings
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file found in `input/`: its path there, SHA-256, kind of form ("" unrecognised) and whether it was taken."""
+    """A file found in `input/`: its path there, SHA-256, kind of form ("" unrecognised) and whether it was taken.
+
+    `number`: the 退回号 that it carries when it goes back to its owner, after those it has carried before.
+    """
 
     path: str
     sha256: str
     kind: str
     taken: bool
+    number: str = ""
 
 
 @dataclass(frozen=True)

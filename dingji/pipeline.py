@@ -14,6 +14,7 @@ from dingji.branch_facts import applies_to, branch_columns
 from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
+from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
 from dingji.intake.combine import OFFICE_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
@@ -172,12 +173,18 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         scores.results,
         scores.trail,
         intake.rollcall,
-        tuple(InputFile(reading.path, reading.sha256, reading.kind, reading.taken) for reading in readings),
+        tuple(_input_file(reading, intake) for reading in readings),
         questionnaires=Questionnaires(
             tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
             typed_lines(readings)[0],
         ),
     )
+
+
+def _input_file(reading: FileReading, intake: Intake) -> InputFile:
+    taken = reading.taken and reading.path not in intake.replaced
+    number = BETWEEN_NUMBERS.join(filter(None, (reading.returned, reading.number)))
+    return InputFile(reading.path, reading.sha256, reading.kind, taken, number)
 
 
 def _score(

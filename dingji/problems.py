@@ -195,6 +195,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "与 {other} 内容不同，两份都没有采用",
         "留下正确的一份，另一份移到 input/不采用",
     ),
+    "N306": Kind("note", "已改正重报", "退回后已改正重报（{other}），以改正后的为准", "不必处理；可删去这一份"),
     "E307": Kind(
         "refuse", "不明评委", "名册的“评委”表中没有这位评委{suggestion}", "核对评委编号；新增评委请先加入名册"
     ),
@@ -252,7 +253,10 @@ CATALOGUE: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A problem in words: place, sentence and mend apart, for tables; `text` is the whole line."""
+    """A problem in words: place, sentence and mend apart, for tables; `text` is the whole line.
+
+    `subject` is what stands in the cell (党费缴纳); `place` names it too.
+    """
 
     code: str
     level: str
@@ -261,6 +265,7 @@ class Line:
     found: str
     words: str
     mend: str
+    subject: str = ""
 
     @property
     def text(self) -> str:
@@ -297,6 +302,7 @@ def describe(problem: Problem) -> Line:
         shown(problem.found),
         kind.words.format_map(values),
         kind.mend.format_map(values),
+        shown(problem.subject),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dingji.intake.grid import normal
 from dingji.intake.reading import FileReading
+from dingji.intake.superseded import superseded_by
 from dingji.numbers import MICRO
 from dingji.problems import Problem, describe, level_of
 from dingji.tables import BRANCHES, RATERS, records, table
@@ -29,7 +30,8 @@ def split_names(text: str) -> list[str]:
 
 def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches (in the order of 排序号), raters, and what is wrong with the roster."""
-    found = [reading for reading in readings if reading.kind == "roster"]
+    replaced = superseded_by(readings)
+    found = [reading for reading in readings if reading.kind == "roster" and reading.path not in replaced]
     problems = [problem for reading in found for problem in reading.problems]
     rosters = _distinct([reading for reading in found if reading.taken], problems)
     if len(rosters) != 1:

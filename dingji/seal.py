@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -36,6 +37,11 @@ def seal(raw: bytes) -> bytes:
     parts = inflated(raw)
     if CORE in parts:
         parts[CORE] = _core(parts[CORE])
+    return packed(parts)
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """Return a zip-based document of these parts: the same parts give the same bytes."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         for name in sorted(parts, key=_order):

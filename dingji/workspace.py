@@ -108,6 +108,10 @@ class Workspace:
         """Return the folder that filled workbooks are dropped into."""
         return self.root / "input"
 
+    def read_input(self, path: str) -> bytes:
+        """Return the bytes of a file in `input/` by its path there."""
+        return (self.inputs / path).read_bytes()
+
     @property
     def outputs(self) -> Path:
         """Return the folder that results are put into."""

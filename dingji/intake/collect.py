@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.intake.ballots import check_ballots
-from dingji.intake.combine import Combined, combine
+from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.facts import check_facts
 from dingji.intake.grid import most_like, normal
 from dingji.intake.lower import handed_up
@@ -19,6 +19,7 @@ from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.rows import Letters
+from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
@@ -48,6 +49,8 @@ class Intake:
     entries: pd.DataFrame
     problems: tuple[Problem, ...]
     rollcall: pd.DataFrame
+    replaced: frozenset[str] = frozenset()
+    """Paths of files whose mended copy came in too."""
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -57,11 +60,14 @@ def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]
     return {unit: chosen.by_category.get(category, chosen.default) for unit, category, state in rows if state in ACTIVE}
 
 
-def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Office) -> Intake:
+def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Office) -> Intake:
     """Turn the readings of all files into the entries table, with every problem in one pass."""
     directory = Directory.of(office.branches)
     people, problems = duties(raters, office.branches)
     problems += _unknown_indicators(people, office.schemes)
+    replaced = superseded_by(received, lambda reading: likely_owner(reading, directory, people))
+    readings = [reading for reading in received if reading.path not in replaced]
+    problems += replaced_notes(replaced)
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
     readings, found = settle_branches(readings, directory)
     problems += found
@@ -83,7 +89,7 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + missing), rollcall)
+    return Intake(entries, tuple(named + missing), rollcall, frozenset(replaced))
 
 
 def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:

@@ -64,7 +64,7 @@ def _has_owner(reading: FileReading) -> bool:
 def _owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty], problems: list[Problem]) -> str:
     """Return the branch or rater whose form this is; "" with a problem where that cannot be told."""
     if not reading.taken:
-        return _refused_owner(reading, directory, raters)
+        return likely_owner(reading, directory, raters)
     if not _has_owner(reading) or reading.kind == "roster":
         return ""
     if reading.kind == "committee":
@@ -78,8 +78,8 @@ def _owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty
     return unit
 
 
-def _refused_owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty]) -> str:
-    """Return whose a form is that was not taken, as far as it can be told, for the roll-call."""
+def likely_owner(reading: FileReading, directory: Directory, raters: Mapping[str, Duty]) -> str:
+    """Return whose a form is by its stamp or head, as far as that can be told; no problem where it cannot."""
     if reading.kind == "committee":
         return find_rater(reading.rater, raters) if reading.rater else ""
     return directory.find(reading.code, reading.name)[0] if reading.code or reading.name else ""

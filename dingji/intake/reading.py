@@ -10,13 +10,14 @@ from typing import Any
 
 from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, HeadCell, Sheet
+from dingji.forms.stamp import return_number
 from dingji.intake import cells
 from dingji.intake.grid import CellValue, Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
 from dingji.intake.open import open_csv, open_workbook
 from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
-from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts
+from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
 from dingji.intake.rows import Letters, Reading, Row, columns_of
 from dingji.intake.sheets import SHAPES, read_roster
 from dingji.problems import Problem, level_of
@@ -53,6 +54,13 @@ class FileReading:
     problems: list[Problem] = field(default_factory=list)
     questionnaire: Questionnaire | None = None
     awaited: tuple[str, ...] = ()
+    returned: str = ""
+    """退回号 that it carries, where it is the mended copy of a workbook given back."""
+
+    @property
+    def number(self) -> str:
+        """Return the 退回号 that it gets when it is given back."""
+        return return_number(self.sha256, self.code or self.name or self.rater)
 
     @property
     def taken(self) -> bool:
@@ -73,7 +81,8 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     return outcome
 
 
-def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
+def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
+    grids, outcome.returned = without_lists(sheets)
     if (answers := find_answers(grids, plan.forms, certain=True)) and not stamp_texts(grids):
         return _read_answers(answers, plan, outcome)
     recognised, problems = recognise(grids, plan)

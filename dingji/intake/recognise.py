@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dingji.forms.declare import Form
-from dingji.forms.stamp import PREFIX, Stamp, is_stamp, read_stamp
+from dingji.forms.stamp import PREFIX, ReturnLine, Stamp, is_stamp, read_return_line, read_stamp
 from dingji.intake.grid import Grid, normal, text_of
 from dingji.intake.locate import HeadValue, Located, locate_sheet, read_head
 from dingji.intake.questionnaire import Confirmed
@@ -53,6 +53,21 @@ def stamp_texts(grids: Sequence[Grid]) -> list[str]:
     """Return every text that means to be a stamp."""
     values = (value for grid in grids for line in grid.rows for value in line)
     return [value for value in values if isinstance(value, str) and PREFIX in value and is_stamp(value)]
+
+
+def without_lists(grids: Sequence[Grid]) -> tuple[list[Grid], str]:
+    """Return the sheets that are the owner's, and the 退回号 that the workbook carries ("" if it never went back)."""
+    lines = [return_line(grid) for grid in grids]
+    own = [grid for grid, line in zip(grids, lines, strict=True) if line is None]
+    stamps = map(read_stamp, stamp_texts(own))
+    numbers = [mark.returned for mark in (*stamps, *lines) if mark and mark.returned]
+    return own, max(numbers, key=len, default="")
+
+
+def return_line(grid: Grid) -> ReturnLine | None:
+    """Return the line of a list of problems that this program added to a workbook; None on any other sheet."""
+    first = grid.value(0, 0)
+    return read_return_line(first) if isinstance(first, str) else None
 
 
 def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, list[Problem]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from dingji.outcome import Outcome
 from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
 from dingji.reports.rendering import Renderer
+from dingji.reports.returned.faults import GivenBack
 from dingji.reports.submission import RETURNED, by_parent, owner_lines
 from dingji.reports.view import OutcomeView
 from dingji.tables import STATUSES
@@ -46,12 +47,12 @@ class Told:
     line: Line
 
 
-def check_report(outcome: Outcome, templates: Path | None = None) -> bytes:
-    """Return the check report; it needs the roll-call and the problems only, no result."""
-    return Renderer(templates).render_html(TEMPLATE, check_context(outcome))
+def check_report(outcome: Outcome, templates: Path | None = None, given: Sequence[GivenBack] = ()) -> bytes:
+    """Return the check report; it needs the roll-call and the problems only, no result. `given`: what goes back."""
+    return Renderer(templates).render_html(TEMPLATE, check_context(outcome, given))
 
 
-def check_context(outcome: Outcome) -> dict[str, Any]:
+def check_context(outcome: Outcome, given: Sequence[GivenBack] = ()) -> dict[str, Any]:
     """Gather what the template prints."""
     calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
     names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
@@ -68,6 +69,7 @@ def check_context(outcome: Outcome) -> dict[str, Any]:
         "待改": sum(call.status in RETURNED for call in calls),
         "报送率": by_parent(view, owner_lines(view)),
         "未报": [_owing(problem, names) for problem in outcome.problems if problem.code == MISSING_FORM],
+        "退回": given,
         "问题": by_level(outcome.problems, names),
         "符号": MARKS,
         "样式": CLASSES,

@@ -8,18 +8,28 @@ from dingji.outcome import Outcome
 from dingji.reports.decision import write_decisions
 from dingji.reports.documents import CHECK_REPORT, check_report
 from dingji.reports.questionnaires import questionnaire_book
+from dingji.reports.returned.build import Read, returned
 from dingji.reports.upward import upward
 from dingji.reports.workbook import write_results
 
 RESULTS = "内部/分类定级结果.xlsx"
 
 
-def outputs(outcome: Outcome, templates: Path) -> dict[str, bytes]:
-    """Return path → bytes for the run; `templates` is the workspace's folder of report templates."""
+def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
+    """Return path → bytes for the run; `templates` is the workspace's folder of report templates.
+
+    `read` returns the bytes of an input file by its path there.
+    """
     return {
         RESULTS: write_results(outcome),
-        CHECK_REPORT: check_report(outcome, templates),
+        **checked(outcome, templates, read),
         **{f"上会/{name}": raw for name, raw in write_decisions(outcome).items()},
         **questionnaire_book(outcome),
         **upward(outcome, templates),
     }
+
+
+def checked(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
+    """Return path → bytes of what needs no grading: 校验报告, and what goes back to be mended."""
+    given, files = returned(outcome, read, templates)
+    return {CHECK_REPORT: check_report(outcome, templates, given), **files}

@@ -91,6 +91,7 @@ class Renderer:
             lstrip_blocks=True,
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         )
+        self.plain = self.environment.overlay(autoescape=False)
 
     def render_html(self, name: str, context: Mapping[str, Any]) -> bytes:
         """Render an HTML template to UTF-8 bytes."""
@@ -99,6 +100,15 @@ class Renderer:
             return self.environment.get_template(name).render(context).encode()
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise TemplateFault(_told(name, error)) from error
+
+    def render_text(self, name: str, context: Mapping[str, Any]) -> bytes:
+        """Render a template of plain text, where nothing is to be escaped: UTF-8 that Notepad knows, its line ends."""
+        try:
+            _check_braces(self._raw(name).decode("utf-8", "replace"), name)
+            text = self.plain.get_template(name).render(context)
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            raise TemplateFault(_told(name, error)) from error
+        return f"{text.strip()}\n".replace("\n", "\r\n").encode("utf-8-sig")
 
     def render_word(self, name: str, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Render a Word template to sealed bytes; its tables with these headings get their column widths."""

@@ -19,6 +19,8 @@ from dingji.outcome import InputFile, Outcome
 from dingji.problems import LEVELS, level_of
 
 RECORD: Final = "内部/运行记录.json"
+NO_RECORD: Final = b'{"outputs": {}}'
+"""A record of no run: what `check` starts from where there has been none."""
 
 
 def run_record(outcome: Outcome, outputs: Mapping[str, bytes], timings: Mapping[str, float]) -> bytes:

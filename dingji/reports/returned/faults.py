@@ -1,0 +1,149 @@
+"""What is told of a faulty workbook, to whom it goes back, and under which name: decided from the outcome alone.
+
+A file goes back where something in it was refused or waits for a person (levels `refuse` and `act`), so that its
+owner must mend it. Not so: a copy of another file, a file refused as a whole where the right one is there too, and
+the exports of online questionnaires with 问卷对照表, by which they are put right: votes do not travel.
+Warnings at a cell go along, to be looked at; notes and warnings of whole files do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from dingji.forms.catalogue import forms_of
+from dingji.forms.questionnaire_form import KIND as QUESTIONNAIRE
+from dingji.intake.grid import Position, position_of
+from dingji.naming import safe_name, unique
+from dingji.outcome import InputFile, Outcome
+from dingji.problems import Line, Problem, describe, level_of
+from dingji.reports.submission import IN
+from dingji.tables import records
+
+MEND: Final = ("refuse", "act")
+TWICE: Final = "N304"
+UNOPENED: Final = "E10"
+"""How the codes of files begin that could not be opened: there is nothing to mark."""
+STEM: Final = 74
+"""Bytes that a name may have without its ending."""
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One problem of a workbook, in words; `cells` are its addresses, none where it is the sheet's or the file's."""
+
+    sheet: str
+    cells: tuple[str, ...]
+    line: Line
+    must: bool
+    """Whether it must be mended; else it is to be looked at."""
+
+
+@dataclass(frozen=True)
+class Return:
+    """A workbook that goes back: its name there without ending, whose it is (as papers name them), and its faults."""
+
+    file: InputFile
+    stem: str
+    owner: str
+    title: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def opened(self) -> bool:
+        """Say whether the file could be opened, so that there is something to mark."""
+        return not any(fault.line.code.startswith(UNOPENED) for fault in self.faults)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """One workbook on its way back: what it is about, and the names (in 退回/) of the copy ("" none) and the letter."""
+
+    back: Return
+    copy: str
+    letter: str
+
+
+def returns(outcome: Outcome) -> list[Return]:
+    """Return what goes back, in the order of the files."""
+    problems = _by_file(outcome.problems)
+    rows = _by_path(records(outcome.rollcall))
+    stay = {path for path, _ in outcome.questionnaires.exports}
+    files = [
+        file
+        for file in outcome.files
+        if file.path not in stay and _goes_back(file, problems[file.path], rows.get(file.path, ()))
+    ]
+    stems = unique([_stem(file, rows.get(file.path, ())) for file in files], STEM)
+    label = outcome.settings.round.label
+    titles = {form.kind: form.title for scheme in outcome.schemes.values() for form in forms_of(scheme, label)}
+    backs = []
+    for file, stem in zip(files, stems, strict=True):
+        known = _known(rows.get(file.path, ()))
+        owner, title = (known["owner"], known["form"]) if known else ("", titles.get(file.kind, ""))
+        backs.append(Return(file, stem, owner, title, faults_of(problems[file.path])))
+    return backs
+
+
+Rows = Sequence[Mapping[str, Any]]
+"""Rows of the roll-call."""
+
+
+def _by_file(problems: Iterable[Problem]) -> Mapping[str, list[Problem]]:
+    found: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        found[problem.file].append(problem)
+    return found
+
+
+def _by_path(rollcall: Rows) -> Mapping[str, Rows]:
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rollcall:
+        for path in row["files"]:
+            found[path].append(row)
+    return found
+
+
+def _goes_back(file: InputFile, problems: Sequence[Problem], rows: Rows) -> bool:
+    copy = any(problem.code == TWICE and not problem.cell for problem in problems)
+    needless = not file.taken and bool(rows) and all(row["status"] == IN for row in rows)
+    mended_elsewhere = copy or needless or file.kind == QUESTIONNAIRE
+    return any(level_of(problem) in MEND for problem in problems) and not mended_elsewhere
+
+
+def _known(rows: Rows) -> Mapping[str, Any] | None:
+    """Return the one line of the roll-call that a file stands in; None for a book of many, or nobody's."""
+    return rows[0] if len(rows) == 1 and rows[0]["form"] else None
+
+
+def _stem(file: InputFile, rows: Rows) -> str:
+    """Return the owner's code, name and form, as the forms handed out are named; else the name that the file has."""
+    row = _known(rows)
+    if row is None:
+        return safe_name(PurePosixPath(file.path).stem, STEM)
+    form = safe_name(row["form"], STEM // 2)
+    owner = "_".join(dict.fromkeys(filter(None, (row["unit"] or row["rater"], row["owner"]))))
+    return f"{safe_name(owner, STEM - 1 - len(form.encode()))}_{form}"
+
+
+def faults_of(problems: Iterable[Problem]) -> tuple[Fault, ...]:
+    """Return a file's problems in words, without its path: those to be mended first, each told once."""
+    faults = {}
+    for problem in problems:
+        level, cells = level_of(problem), tuple(filter(_ADDRESS.fullmatch, problem.cell.split()))
+        if level in MEND or (level == "warning" and cells):
+            fault = Fault(problem.sheet, cells, describe(replace(problem, file="")), level in MEND)
+            faults[problem.sheet, cells, fault.line.text] = fault
+    sheets = list(dict.fromkeys(fault.sheet for fault in faults.values()))
+    return tuple(sorted(faults.values(), key=lambda fault: _order(fault, sheets)))
+
+
+def _order(fault: Fault, sheets: Sequence[str]) -> tuple[bool, bool, int, Position]:
+    """Put what must be mended first, what concerns the whole file before that of a cell, then sheet by sheet down."""
+    place = position_of(fault.cells[0]) if fault.cells else (-1, -1)
+    return not fault.must, bool(fault.cells), sheets.index(fault.sheet), place
