@@ -13,6 +13,8 @@ from dingji.intake.superseded import superseded_by
 from dingji.outcome import Outcome
 from dingji.pipeline import unsettled
 from dingji.problems import describe
+from dingji.reports.returned.faults import returns
+from dingji.reports.submission import RETURNED
 from dingji.seal import inflated
 from dingji.tables import records
 from tests.papers import (
@@ -21,6 +23,7 @@ from tests.papers import (
     ROSTER,
     SECOND,
     SELF,
+    Alter,
     altered,
     at,
     book_of,
@@ -69,6 +72,11 @@ def mend(raw: bytes) -> bytes:
     """Fill in what is right, as in the good case."""
     marks = {key: at(opened(good()[SELF])["自评表"], key, "自评得分").value for key in ("1", "2")}
     return altered(raw, several(*(typed("自评表", key, "自评得分", mark) for key, mark in marks.items())))
+
+
+def typed_at(sheet: str, value: str) -> Alter:
+    """Return what puts a stamp into a sheet."""
+    return lambda book: setattr(book[sheet]["A1"], "value", value)
 
 
 def about(outcome: Outcome, *paths: str) -> list[tuple[str, str]]:
@@ -197,6 +205,22 @@ def test_a_copy_and_an_old_form_beside_the_right_one_do_not_go_back() -> None:
     assert given_back({**good(), "旧表.xlsx": altered(good()[SELF], outdate)}) == {}
     alone = given_back(with_file(SELF, altered(good()[SELF], outdate)))
     assert listed(alone[OWN_COPY])[0]["改法"] == "换用最新发放的表填写"
+
+
+def test_what_is_counted_as_returned_is_what_goes_back() -> None:
+    """待改, 重复 and 旧版: the forms of these states, and no others, go back."""
+    declared = form("self")
+    old = Stamp("self", declared.scheme, "00000000", declared.round, declared.source, "ZB04").text()
+    second, fourth = (f"自评表/{name}_自评表.xlsx" for name in ("ZB02_二支部", "ZB04_四支部"))
+    files = {
+        **FILES,
+        "再来.xlsx": altered(good()[second], typed("自评表", "1", "自评得分", 3)),
+        fourth: altered(good()[fourth], several(*(typed_at(sheet, old) for sheet in ("自评表", "扣分加分", "_meta")))),
+    }
+    outcome = outcome_of(files)
+    counted = [row for row in records(outcome.rollcall) if row["status"] in RETURNED]
+    assert [row["status"] for row in counted] == ["待改", "重复", "旧版"]
+    assert {back.file.path for back in returns(outcome)} == {path for row in counted for path in row["files"]}
 
 
 def test_two_differing_forms_both_go_back() -> None:

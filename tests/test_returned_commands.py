@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dingji.reports.run_record import RECORD
+from tests.online import exported, workbook
 from tests.paper_reading import html_tables
 from tests.papers import SELF, altered, good, typed
 from tests.returned_books import LETTER, OWN_COPY, several
@@ -100,3 +101,12 @@ def test_an_officers_own_letter_is_used(workspace: Path) -> None:
     assert lying(workspace)[LETTER].decode("utf-8-sig") == "一支部 & 2处\r\nZB01_一支部_自评表.xlsx\r\n"
     (folder / "报表退回修改通知.txt.j2").write_text("{{ 没有的字段 }}", "utf-8")
     assert command(workspace, "check") == 2
+
+
+def test_votes_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An online questionnaire's export waits for the workspace, and is nobody's to mend."""
+    rest = {path: raw for path, raw in good().items() if not path.startswith("测评表/")}
+    folder = make_workspace(tmp_path, {**rest, "线上/导出.xlsx": workbook(exported())})
+    assert command(folder, "check") == 1
+    assert "E130 线上/导出.xlsx" in capsys.readouterr().out
+    assert lying(folder) == {}
