@@ -210,7 +210,7 @@ def say_returned(files: Iterable[str]) -> None:
 
     count = sum(name.startswith(f"{FOLDER}/") and name.endswith(ENDING) for name in files)
     if count:
-        say(f"要改的 {count} 个文件已标出，放在 output/{FOLDER}")
+        say(f"退回 {count} 个文件，放在 output/{FOLDER}")
 
 
 def last_line(outcome: Outcome) -> str:

@@ -46,7 +46,7 @@ def test_a_run_gives_back_and_takes_again(workspace: Path, capsys: pytest.Captur
     """The copy of one run, mended and dropped into input/ beside the faulty file, settles the next run."""
     sent = (workspace / "input" / SELF).read_bytes()
     assert command(workspace, "run") == 1
-    assert "要改的 1 个文件已标出，放在 output/内部/退回" in capsys.readouterr().out
+    assert "退回 1 个文件，放在 output/内部/退回" in capsys.readouterr().out
     first = lying(workspace)
     assert set(first) == {OWN_COPY, LETTER}
     assert set(recorded(workspace)) == {f"内部/退回/{name}" for name in first}
