@@ -243,6 +243,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "N522": Kind("note", "已更正", "原值 {original}，更正为 {value}", "不必处理"),
     "W531": Kind("warning", "上期等次不明", "“{found}”不是标准中的等次，不比较晋位", "核对上期结果"),
     "W542": Kind("warning", "与建议比例不符", "{what}", "不必处理；供党委研究参考"),
+    "W543": Kind("warning", "目标没有达到", "{what}", "不必处理；供党委研究和整改时参考"),
     "E541": Kind("act", "名额边缘并列", "{what}", "请党委研究确定"),
     # 6xx: output
     "W602": Kind("warning", "旧文件没有删掉", "本次不再生成，但被其他程序打开，没有删掉", "关闭后手工删除"),

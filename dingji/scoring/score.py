@@ -20,6 +20,7 @@ from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
 from dingji.scoring.rounds import compose_rounds
+from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
 from dingji.tables import RESULTS, TRAIL, from_columns, records, table
 
@@ -72,7 +73,7 @@ def score(
         rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
-        problems += [*state.problems, *decision_problems(own, state)]
+        problems += [*state.problems, *decision_problems(own, state), *target_problems(whole.scheme, rows)]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -146,8 +147,10 @@ def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> 
         "decided": state.decided[place],
         "previous": state.declared.previous.get(unit, ""),
         "movement": state.movement[place],
-        "situations": tuple(dict.fromkeys(state.took_effect[place])),
+        "situations": state.situations(place),
         "flags": tuple(dict.fromkeys(state.flags[place])),
+        "beside": dict(state.beside[place]),
+        "follow_up": follow_up(state.scheme, state.decided[place] or state.grades[place]),
         "issues": tuple(_weak_points(state, place)),
         "missing": missing,
         "settled": graded or bool(state.labels[place]) or bool(state.decided[place]),
