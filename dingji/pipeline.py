@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -24,7 +24,7 @@ from dingji.intake.recognise import Plan
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
 from dingji.roster import read_roster
-from dingji.scheme.finding import Finding
+from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scoring.claims import compare_marks
@@ -77,7 +77,17 @@ def prepare(workspace: Workspace) -> Prepared:
     for scheme_id in dict.fromkeys([settings.standard.default, *settings.standard.by_category.values()]):
         schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
         warnings += found
+    warnings += _strange_rounds(settings, schemes.values())
     return Prepared(settings, schemes, tuple(warnings))
+
+
+def _strange_rounds(settings: Settings, schemes: Iterable[Scheme]) -> Iterator[str]:
+    """Yield a line for every round of the calendar that no standard has; it does nothing."""
+    named = [settings.round.name, *dict.fromkeys(name for scheme in schemes for name in scheme.rounds)]
+    for place, days in enumerate(settings.calendar):
+        if days.round not in named:
+            words = f"标准没有轮次“{days.round}”，这张表不起作用{nearest(days.round, named)}"
+            yield f"config.toml {Finding('warning', ('calendar', place, 'round'), words).text}"
 
 
 def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:
@@ -162,13 +172,14 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         for scheme in prepared.schemes.values()
         for problem in compare_marks(intake.entries, scheme, settings.round.name)
     ]
+    doubts = [Problem("W532", values={"what": line}) for line in prepared.warnings]
     return Outcome(
         settings,
         prepared.schemes,
         branches,
         raters,
         intake.entries,
-        (*problems, *intake.problems, *found, *claims, *scores.problems),
+        (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems),
         scores.results,
         scores.trail,
         intake.rollcall,
@@ -194,7 +205,8 @@ def _score(
     for scheme_id, scheme in prepared.schemes.items():
         places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
-        groups.append(Group(scheme, [units[place] for place in places], facts))
+        own = [units[place] for place in places]
+        groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id]))
     return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall))
 
 

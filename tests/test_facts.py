@@ -16,6 +16,7 @@ from dingji.forms.write import write_form
 from dingji.intake.combine import combine
 from dingji.intake.facts import amount_range, check_facts
 from dingji.intake.recognise import Plan
+from dingji.intake.record_rounds import RecordRounds
 from dingji.numbers import MICRO
 from dingji.problems import Problem, describe
 from dingji.roster import Directory
@@ -223,7 +224,8 @@ def checked(kind: str, **row: Any) -> list[Problem]:  # noqa: ANN401 - whatever 
     entries = combine([reading], directory, {}).entries
     letters = {(reading.path, sheet): own for sheet, own in reading.letters.items()}
     facts = entries[entries["part"] == "fact"]
-    return reading.problems + check_facts(facts, small(), Round(year=2026, name="年初"), letters)[1]
+    rounds = RecordRounds(("年初",), {"年初": Round(year=2026, name="年初")})
+    return reading.problems + check_facts(facts, small(), rounds, letters)[1]
 
 
 RATES: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -234,9 +236,9 @@ RATES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("records", {"规则": "参会率", "数量": 101}, ["E203"]),
     ("records", {"规则": "通报批评", "数量": 1, "分值": 0.5, "事由": "通报", "依据": "文号"}, ["E210"]),
     ("records", {"规则": "通报批评", "数量": "1次", "分值": "2分", "事由": "通报", "依据": "文号"}, ["N220", "N220"]),
-    ("records", {"规则": "通报批评", "数量": 1, "分值": 2, "事由": "通报"}, ["W225"]),
+    ("records", {"规则": "通报批评", "数量": 1, "分值": 2, "事由": "通报"}, ["E216"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号", "审核意见": "同意"}, []),
-    ("bonus", {"加分项": "表彰", "级别": "省级", "审核意见": "同意"}, ["W225"]),
+    ("bonus", {"加分项": "表彰", "级别": "省级", "审核意见": "同意"}, ["E216"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号"}, ["W513"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号", "审核意见": "不同意"}, []),
     ("bonus", {"加分项": "表彰", "级别": "市级", "分值": 4, "依据": "文号", "审核意见": "同意"}, ["E210"]),

@@ -48,7 +48,7 @@ def graded(text: str, figures: str, previous: dict[str, str], decided: str = "",
 
 
 def told(text: str, found: Scored) -> list[str]:
-    return [one.words for one in reached(standard(BASE + text), records(found.scores.results))]
+    return [one.words for one in reached(standard(BASE + text), records(found.scores.results), "年终")]
 
 
 RATES = """
@@ -69,7 +69,7 @@ def test_the_rate_is_of_those_who_had_the_grade_last_time(line: list[str]) -> No
     previous = {unit: grade for unit, grade in zip("甲乙丙", before.split(), strict=True) if grade != "-"}
     text = TARGETS.format(share=share)
     found = graded(text, figures, previous)
-    one = reached(standard(BASE + text), records(found.scores.results))[0]
+    one = reached(standard(BASE + text), records(found.scores.results), "")[0]
     assert [str(one.risen), str(one.base), *(["未达到"] if one.missed else [])] == expected.split()
 
 
@@ -84,6 +84,17 @@ def test_numerator_and_denominator_are_told_and_a_missed_target_is_a_warning() -
     line = describe(problem)
     assert (line.code, line.level) == ("W543", "提醒")
     assert "晋位率1÷2＝50.00%" in line.text
+
+
+def test_a_target_for_the_end_of_the_year_is_not_missed_before() -> None:
+    text = 'rounds = ["年初", "年终"]\n' + BASE + TARGETS.format(share="95%").replace("95%", '95%"\nrounds = "年终', 1)
+    table = entries(marks("支部 | 评委 | 总分\n甲 | 一 | 70", "评定"))
+    rates = {}
+    for name in ("年初", "年终"):
+        found = scored(standard(text), table, round_name=name, previous={"甲": "一般"})
+        rates[name] = reached(standard(text), records(found.scores.results), name)[0].words.rpartition("；")[2]
+        assert [problem.code for problem in found.scores.problems] == (["W543"] if name == "年终" else [])
+    assert rates == {"年初": "目标不低于95%，年终考核。", "年终": "目标不低于95%，未达到。"}
 
 
 def test_the_committees_decision_counts() -> None:
@@ -114,7 +125,7 @@ def words(found: Scored) -> list[list[str]]:
 CANDIDATES = """
 名额                 | 甲 乙 丙 丁（95 94 93 70）
 top = 3              | 推荐 推荐 推荐 -
-top = 3, places = 2  | 推荐（差额推荐，候选3个，取2个） 推荐（差额推荐，候选3个，取2个） 推荐（差额推荐，候选3个，取2个） -
+top = 2, places = 1  | 推荐（差额推荐，候选2个，取1个） 推荐（差额推荐，候选2个，取1个） - -
 top = 4, places = 3  | 推荐（候选3个，取3个） 推荐（候选3个，取3个） 推荐（候选3个，取3个） -
 """
 

@@ -12,11 +12,13 @@ from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine
 from dingji.intake.facts import check_facts
 from dingji.intake.grid import most_like, normal
+from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
+from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.rows import Letters
 from dingji.problems import Problem
@@ -48,6 +50,8 @@ class Intake:
     entries: pd.DataFrame
     problems: tuple[Problem, ...]
     rollcall: pd.DataFrame
+    hand_in: Mapping[str, ByRound]
+    """By standard: 迟报 and 未报 by round, name and branch."""
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -74,16 +78,24 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     entries, found = apply_corrections(entries, _thing_of(office))
     problems += found
     letters = {(reading.path, sheet): own for reading in readings for sheet, own in reading.letters.items()}
+    received, found = receipts(entries, letters)
+    problems += found
     entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
     problems += found
     named = _with_units(problems, combined, directory)
     current, label = office.settings.round.name, office.settings.round.label
     handed = handed_up(entries, label)
     asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
+    hand_in = HandIn(handed_in(combined.entries), received, office.settings)
+    times = {}
+    for scheme_id, scheme in office.schemes.items():
+        units = [unit for unit, graded_by in asked.items() if graded_by == scheme_id]
+        times[scheme_id] = hand_in.values(scheme, units)
+        problems += hand_in.problems(scheme, units)
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + missing), rollcall)
+    return Intake(entries, tuple(named + missing), rollcall, times)
 
 
 def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:
@@ -207,7 +219,8 @@ def _check_fact_rows(
     """Check the facts; those that do not count leave the table, the others are as the standard names them."""
     is_fact = entries["part"] == "fact"
     facts = entries[is_fact]
-    kept, problems = check_facts(facts.assign(label=facts.index), scheme, office.settings.round, office.letters)
+    rounds = RecordRounds.of(office.settings, scheme)
+    kept, problems = check_facts(facts.assign(label=facts.index), scheme, rounds, office.letters)
     labels = [fact["label"] for fact in kept]
     checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
     checked.index = pd.Index(labels, dtype=entries.index.dtype)

@@ -180,7 +180,8 @@ def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total:
     groups = _groups(outcome, grades, members)
     groups.append(_group(outcome, grades, total, members))
     listed = columns(grades, max(2, scheme.rounding.places))
-    targets = tuple(one.words for one in reached(scheme, [line.result for line in members]))
+    results = [line.result for line in members]
+    targets = tuple(one.words for one in reached(scheme, results, outcome.settings.round.name))
     return replace(build(titled(outcome, "党支部分类定级汇总表"), listed, groups, targets), totals=1)
 
 

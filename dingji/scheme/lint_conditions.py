@@ -48,6 +48,11 @@ def _early_findings(path: Path, read: set[str]) -> Iterator[Finding]:
         yield error(path, f"“{name}”要到审定之后才有，只能用在写 flag 的情形和名额里")
 
 
+def names_read(scheme: Scheme) -> set[str]:
+    """Return every name that the conditions and formulas of a standard without errors read."""
+    return set().union(*(names_in(parse(condition)) for _, condition, _ in _all_conditions(scheme)))
+
+
 def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, bool]]:
     """Yield every condition and formula with its key path, and whether it is read after the grades are settled."""
     for path, table in _tables(scheme):

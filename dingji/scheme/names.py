@@ -13,6 +13,7 @@ ROSTER = (
 COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
+LATE, UNREPORTED = ".迟报", ".未报"
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
 
 
@@ -28,8 +29,8 @@ def known_names(scheme: Scheme) -> list[str]:
 
 def _roll_call() -> Iterator[str]:
     for form in FORMS:
-        yield f"{form}.迟报"
-        yield f"{form}.未报"
+        yield f"{form}{LATE}"
+        yield f"{form}{UNREPORTED}"
 
 
 def _own(scheme: Scheme) -> Iterator[str]:

@@ -253,8 +253,10 @@ def _targets(scheme: Scheme) -> Iterator[str]:
 
 
 def _target(target: Target) -> str:
-    reached = f"达到{'、'.join(target.to)}的不低于 {target.at_least.written}"
-    return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}。"
+    goal = target.at_least
+    reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
+    when = f"，到{'、'.join(target.rounds)}考核" if target.rounds else ""
+    return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
 
 
 SECTIONS: Sequence[tuple[str, Callable[[Scheme], Iterator[str]]]] = (

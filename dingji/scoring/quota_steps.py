@@ -109,7 +109,7 @@ def _flag(
     chosen = [*having, *cut.beyond]
     told = "" if quota.places is None else f"候选{len(chosen)}个，取{quota.places}个"
     for place in chosen if told else ():
-        state.stand_beside(place, quota.flag, f"差额推荐，{told}" if len(chosen) > quota.places else told)
+        state.stand_beside(place, quota.flag, f"差额推荐，{told}" if len(chosen) > (quota.places or 0) else told)
     for place in cut.beyond:
         state.flags[place].append(quota.flag)
         trace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
 from dingji.numbers import half_up, plain
 from dingji.problems import Problem
-from dingji.scheme.conditions import Column, places
+from dingji.scheme.conditions import Column, Value, places
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
@@ -32,6 +32,8 @@ class Group:
     scheme: Scheme
     units: Sequence[str]
     facts: Mapping[str, Column]
+    by_round: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
+    """What differs by round (自评表.迟报), by round, name and branch."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def score(
         board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
         board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
         board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
-        composite = compose_rounds(group.scheme, board, own, round_name)
+        composite = compose_rounds(group.scheme, board, own, round_name, group.by_round)
         declared = declarations(own, earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         rows = [_result(state, place, absent) for place in range(len(board))]
@@ -73,7 +75,7 @@ def score(
         rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
-        problems += [*state.problems, *decision_problems(own, state), *target_problems(whole.scheme, rows)]
+        problems += [*state.problems, *decision_problems(own, state), *target_problems(whole.scheme, rows, round_name)]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -83,7 +85,7 @@ def narrowed(group: Group, units: Sequence[str]) -> Group:
     wanted = set(units)
     kept = [place for place, unit in enumerate(group.units) if unit in wanted]
     facts = {name: [column[place] for place in kept] for name, column in group.facts.items()}
-    return Group(group.scheme, list(units), facts)
+    return Group(group.scheme, list(units), facts, group.by_round)
 
 
 def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:

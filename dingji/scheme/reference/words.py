@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from dingji.round_days import Days, Round, RoundDays
 from dingji.scheme import model, sentences
 from dingji.scheme.reference import words_config, words_points, words_standard
-from dingji.workspace import Office, Privacy, ReportChoice, Round, Settings, StandardChoice, Summary
+from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
 
 EXAMPLE = " " * 4
 """How the lines of an example begin; those of the sentence are indented by less."""
@@ -66,7 +67,9 @@ TABLES: Mapping[type[BaseModel], TableWords] = {
     model.Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
     Settings: _table("整个设置", "工作文件夹里的 config.toml。", words_config.SETTINGS),
     Office: _table("填报单位", "印在各种表的表头和表脚。", words_config.OFFICE),
+    Days: _table("起止日期", "一轮的日子；日期在这两天之间（含）的平时记录计入这一轮。", words_config.DAYS),
     Round: _table("轮次", "正在定级的这一轮。", words_config.ROUND),
+    RoundDays: _table("日历", "本年各轮次的起止日期和截止日期，一轮一张表。", words_config.ROUND_DAYS),
     StandardChoice: _table("标准", "用 schemes 文件夹里的哪个标准。", words_config.STANDARD_CHOICE),
     Summary: _table("汇总表", "汇总表的分行和占比。", words_config.SUMMARY),
     Privacy: _table("未公开", "人数太少的数不对外印出，免得看出是谁投的。", words_config.PRIVACY),
