@@ -87,15 +87,24 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     handed = handed_up(entries, label)
     asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
     hand_in = HandIn(handed_in(combined.entries), received, office.settings)
-    times = {}
-    for scheme_id, scheme in office.schemes.items():
-        units = [unit for unit, graded_by in asked.items() if graded_by == scheme_id]
-        times[scheme_id] = hand_in.values(scheme, units)
-        problems += hand_in.problems(scheme, units)
+    times, late = _times(hand_in, office.schemes, asked)
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + missing), rollcall, times)
+    return Intake(entries, tuple(named + late + missing), rollcall, times)
+
+
+def _times(
+    hand_in: HandIn, schemes: Mapping[str, Scheme], asked: Mapping[str, str]
+) -> tuple[dict[str, ByRound], list[Problem]]:
+    """Return 迟报 and 未报 of every standard's branches, with what is to be said about the hand-in."""
+    times: dict[str, ByRound] = {}
+    problems: list[Problem] = []
+    for scheme_id, scheme in schemes.items():
+        units = [unit for unit, graded_by in asked.items() if graded_by == scheme_id]
+        times[scheme_id] = hand_in.values(scheme, units)
+        problems += hand_in.problems(scheme, units)
+    return times, problems
 
 
 def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:
@@ -202,7 +211,9 @@ def _check_scheme(
                 drop |= dropped
         problems += found
     situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
-    dropped, found = check_situations(situations, scheme, office.letters, expected=not marks.empty)
+    dropped, found = check_situations(
+        situations, scheme, office.letters, expected=not marks.empty and "情形申报" not in scheme.required
+    )
     drop |= dropped
     entries = entries.copy()
     entries["state"] = [states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]

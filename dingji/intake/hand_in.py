@@ -18,14 +18,11 @@ from dingji.problems import Problem
 from dingji.scheme.conditions import Value
 from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import FORMS, LATE, UNREPORTED
+from dingji.scheme.names import FORMS, LATE, SOURCE_FORMS, UNREPORTED
 from dingji.tables import records
 from dingji.workspace import Settings
 
-TITLES: Mapping[str, str] = {
-    "self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表",
-    "situation": "情形申报", "bonus": "加分申报",
-}  # fmt: skip
+TITLES: Mapping[str, str] = {**SOURCE_FORMS, "situation": "情形申报", "bonus": "加分申报"}
 """How 收件登记 calls the forms that it lists, by kind."""
 
 Key = tuple[str, str, str]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.lint_conditions import bounds, readable
-from dingji.scheme.lint_sources import sources, weights
+from dingji.scheme.lint_sources import required, sources, weights
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
 
@@ -206,6 +206,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _numbers,
     weights,
     sources,
+    required,
     _marks,
     _deductions,
     _nesting,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from dingji.numbers import plain
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import FORMS, OFFICE_FORMS
 
 HUNDRED = Fraction(100)
 
@@ -36,6 +37,29 @@ def sources(scheme: Scheme) -> Iterator[Finding]:
         if source.trim_from is not None and source.trim_from <= 2 * source.trim:
             words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
             yield error((*path, "trim_from"), words)
+
+
+def required(scheme: Scheme) -> Iterator[Finding]:
+    """Find required forms that are none, that a source has (its own `required` says so), or that do not exist here."""
+    declared = any(not situation.when for situation in scheme.situations)
+    there = {"收件登记"} | ({"情形申报"} if declared else set()) | ({"加分申报"} if scheme.bonuses else set())
+    there |= {"平时记录"} if any("records" in source.form for source in scheme.sources) else set()
+    for place, title in enumerate(scheme.required):
+        path = ("required", place)
+        if title in FORMS and title not in OFFICE_FORMS:
+            yield error(path, f"“{title}”是来源的表，要不要交由那个来源的 required 决定")
+        elif title not in OFFICE_FORMS:
+            yield error(path, f"没有“{title}”这种表{nearest(title, list(OFFICE_FORMS))}")
+        elif title not in there:
+            yield error(path, f"按这个标准没有“{title}”：{MISSING_FORMS[title]}")
+
+
+MISSING_FORMS = {
+    "情形申报": "没有要申报的情形",
+    "加分申报": "没有加分指标",
+    "平时记录": "没有一个来源的 form 写了 records",
+}
+"""Why a standard has no such form."""
 
 
 def _rounds(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:

@@ -14,6 +14,10 @@ COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上�
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
 LATE, UNREPORTED = ".迟报", ".未报"
+SOURCE_FORMS = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
+"""Forms on which sources mark, by kind."""
+OFFICE_FORMS = {"情形申报": "situation", "加分申报": "bonus", "平时记录": "records", "收件登记": "receipt"}
+"""Forms that no source needs and a standard may require, with their kinds."""
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
 
 

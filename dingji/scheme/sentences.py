@@ -61,6 +61,8 @@ def _basics(scheme: Scheme) -> Iterator[str]:
     when = "先取位再定等次" if rounding.before_grading else "按取位前的得分定等次"
     yield _own(rounding, f"综合得分四舍五入，取 {rounding.places} 位小数，{when}。")
     yield from _rounds(scheme)
+    if scheme.required:
+        yield f"除各来源的表外，必须交：{'、'.join(scheme.required)}。"
 
 
 def _rounds(scheme: Scheme) -> Iterator[str]:
