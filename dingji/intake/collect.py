@@ -10,8 +10,9 @@ import pandas as pd
 
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine
+from dingji.intake.fact_duties import asked, unknown_duties
 from dingji.intake.facts import check_facts
-from dingji.intake.grid import most_like, normal
+from dingji.intake.grid import normal
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
@@ -54,6 +55,9 @@ class Intake:
     """By standard: 迟报 and 未报 by round, name and branch."""
 
 
+FIRST_ADDED = 1 << 40
+
+
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
     """Return the standard by which each active branch is graded: its category's, else the default."""
     chosen = settings.standard
@@ -65,7 +69,7 @@ def collect(readings: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     """Turn the readings of all files into the entries table, with every problem in one pass."""
     directory = Directory.of(office.branches)
     people, problems = duties(raters, office.branches)
-    problems += _unknown_indicators(people, office.schemes)
+    problems += unknown_duties(people, office.schemes)
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
     readings, found = settle_branches(readings, directory)
     problems += found
@@ -105,19 +109,6 @@ def _times(
         times[scheme_id] = hand_in.values(scheme, units)
         problems += hand_in.problems(scheme, units)
     return times, problems
-
-
-def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:
-    """Return a problem for every 负责指标 that no standard has: its rater would be asked for nothing."""
-    names = {indicator.name for scheme in schemes.values() for indicator in scheme.indicators}
-    known = {"", *(normal(name) for name in names)}
-    unknown = ((rater, item) for rater, duty in raters.items() for item in sorted(duty.items) if item not in known)
-    problems = []
-    for rater, item in unknown:
-        near = most_like(item, names)
-        what = f"评委 {rater} 的负责指标“{item}”在标准中没有{f'；是不是“{near}”' if near else ''}"
-        problems.append(Problem("E309", values={"what": what}))
-    return problems
 
 
 def _thing_of(office: Office) -> ThingOf:
@@ -185,6 +176,7 @@ def _check_scheme(
     settings, applies = office.settings, office.applies[scheme.id]
     entries, facts, problems = _check_fact_rows(entries, scheme, office)
     drop: set[int] = set()
+    left: list[dict[str, Any]] = []
     states: dict[int, str] = {}
     marks = entries[(entries["part"] == "mark") & (entries["state"] != "superseded")]
     rounds = [name for name, _ in scheme.rounds_taken(settings.round.name)]
@@ -204,11 +196,15 @@ def _check_scheme(
                 states |= dict.fromkeys(checked.disputed, "disputed")
                 found = checked.problems
             case _:
-                verified = Verified.of((fact for fact in facts if fact["round"] == round_name), source.name)
                 people = raters if source.main_form == "committee" else {}
-                new, dropped, found = check_marks(own, marking, people, directory, verified)
+                here = [fact for fact in facts if (fact["round"], fact["source"]) == (round_name, source.name)]
+                judged = asked([fact for fact in here if fact["form"] == source.main_form], marking, people)
+                counted = [fact for fact in here if fact["label"] not in judged.drop]
+                new, dropped, found = check_marks(own, marking, people, directory, Verified.of(counted, source.name))
                 states |= new
-                drop |= dropped
+                drop |= dropped | judged.drop
+                left += judged.rows
+                found = judged.problems + found
         problems += found
     situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
     dropped, found = check_situations(
@@ -221,6 +217,12 @@ def _check_scheme(
     names = {normal(situation.name): situation.name for situation in scheme.situations}
     declared = (entries["form"] == "situation") & (entries["part"] == "record")
     entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
+    if left:
+        more = table(ENTRIES, left)
+        more.index = pd.RangeIndex(
+            FIRST_ADDED, FIRST_ADDED + len(more)
+        )  # behind all that was typed, of whichever standard
+        entries = pd.concat([entries, more])
     return entries, problems + found
 
 

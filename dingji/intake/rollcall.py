@@ -14,6 +14,7 @@ from dingji.intake.lower import Handed
 from dingji.intake.reading import FileReading, refused
 from dingji.problems import Problem, level_of
 from dingji.roster import Duty
+from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
 from dingji.tables import ROLLCALL, records, table
@@ -73,7 +74,9 @@ def _books(
         for scheme_id, scheme in schemes.items():
             asked = [unit for unit, graded_by in scheme_of.items() if graded_by == scheme_id]
             for round_name, source in _sources(scheme, current):
-                marks = any(duty.marks(unit, source.name, "") for unit in asked)
+                things = things_of(scheme, source)
+                within = not things or any(duty.belongs(thing.groups) for thing in things)
+                marks = within and any(duty.marks(unit, source.name, "") for unit in asked)
                 if source.main_form == "committee" and duty.active and marks:
                     whose = (duty.rater, duty.name or duty.rater, "")
                     yield Expected(scheme_id, round_name, "committee", source.name, *whose, source.required)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.lint_conditions import bounds, readable
-from dingji.scheme.lint_sources import required, sources, weights
+from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
 
@@ -207,6 +207,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     weights,
     sources,
     required,
+    who_marks,
     _marks,
     _deductions,
     _nesting,

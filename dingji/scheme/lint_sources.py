@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from dingji.numbers import plain
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import FORMS, OFFICE_FORMS
+from dingji.scheme.who_marks import named_sources, rater_groups
 
 HUNDRED = Fraction(100)
 
@@ -52,6 +53,29 @@ def required(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"没有“{title}”这种表{nearest(title, list(OFFICE_FORMS))}")
         elif title not in there:
             yield error(path, f"按这个标准没有“{title}”：{MISSING_FORMS[title]}")
+
+
+def who_marks(scheme: Scheme) -> Iterator[Finding]:
+    """Find parts whose `by` names nobody, a group that is likely a source misspelt, or a source that marks no items."""
+    for place, indicator in enumerate(scheme.indicators):
+        yield from _by(("indicators", place, "by"), scheme, indicator.by)
+        for number, item in enumerate(indicator.items):
+            path = ("indicators", place, "items", number, "by")
+            yield from _by(path, scheme, item.by)
+            for source in named_sources(scheme, item.by):
+                if source.marks != "items":
+                    words = f"第 {item.no} 项单独由“{source.name}”评，“{source.name}”的 marks 要写 items"
+                    yield error(path, words)
+
+
+def _by(path: Path, scheme: Scheme, by: Sequence[str]) -> Iterator[Finding]:
+    names = [source.name for source in scheme.sources]
+    for group in rater_groups(scheme, by):
+        near = nearest(group, names)
+        if not any(source.main_form == "committee" for source in scheme.sources):
+            yield error(path, f"没有来源“{group}”{near}；也没有评委可以分组别")
+        elif near:
+            yield warning(path, f"“{group}”不是来源，按评委的组别对待{near}")
 
 
 MISSING_FORMS = {

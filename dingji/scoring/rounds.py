@@ -44,7 +44,7 @@ def compose_rounds(
 def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
     """Return the rounds' figures by weight: each source's and the composite; bonus and shares are the last round's."""
     last = parts[-1][2]
-    outcome = Composite(dict(last.sources), list(last.bonus))
+    outcome = Composite(dict(last.sources), bonus=list(last.bonus))
     for name, marks in last.sources.items():
         totals = [(weight, part.sources[name].total if name in part.sources else None) for _, weight, part in parts]
         outcome.sources[name] = replace(marks, total=_weighted(totals, len(board)))

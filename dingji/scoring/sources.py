@@ -9,8 +9,9 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import plain, signed
-from dingji.scheme.marking import Thing, headings, inside, own_limit, things_of
+from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Indicator, Source
+from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Figures
 from dingji.scoring.facts import Facts
@@ -30,6 +31,8 @@ class SourceMarks:
     indicators: dict[str, Figures] = field(default_factory=dict)
     total: Figures = field(default_factory=list)
     option_scores: Figures = field(default_factory=list)
+    items: dict[str, Figures] = field(default_factory=dict)
+    """Marks of items that say themselves who marks them, by the key of the item."""
 
 
 @dataclass
@@ -68,10 +71,12 @@ class Scorer(Reckoner):
         things = {thing.key: thing for thing in things_of(self.scheme, source)}
         if source.main_form == "self":
             return marks
-        for (unit, key), raters in left_to_rules(rows[is_mark]).items():
+        left = left_to_rules(rows[is_mark])
+        for (unit, key), raters in left.items():
             marks[unit][key] += [self.computed(source, things[key], facts, unit, rater) for rater in raters]
         if source.marks == "rules":
-            for unit, rater in facts.verified:
+            limited = {(unit, rater) for (unit, _), raters in left.items() for rater in raters}
+            for unit, rater in (each for each in facts.verified if each not in limited):
                 for thing in things.values():
                     if thing.rules and not thing.filled:
                         marks[unit][thing.key].append(self.computed(source, thing, facts, unit, rater))
@@ -90,10 +95,11 @@ class Scorer(Reckoner):
             outcome.total = scores
             return scores
         marks = self._typed(source)
-        ballots = [thing.key for thing in things_of(self.scheme, source) if not thing.filled]
+        ballots = [thing for thing in things_of(self.scheme, source) if not thing.filled]
         for unit in self.board.units:
-            for key in ballots:
-                marks[unit][key] = [Mark("", mark_mean(survey, unit, key), survey.entries.get((unit, key), ()))]
+            for thing in ballots:
+                mean = mark_mean(survey, unit, thing.key, thing.groups)
+                marks[unit][thing.key] = [Mark("", mean, survey.entries.get((unit, thing.key), ()))]
         if source.marks == "total":
             outcome.total = self._combined(source, things_of(self.scheme, source)[0], marks)
         else:
@@ -141,6 +147,8 @@ class Scorer(Reckoner):
         by_thing = {thing.key: self._combined(source, thing, marks) for thing in listed}
         records = Facts.of(self._records(source) if source.main_form else self.entries.iloc[0:0], self.rules)
         places = range(len(self.board))
+        apart = {item_key(item) for indicator in self.scheme.scored for item in items_apart(indicator)}
+        outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
         for indicator in self.scheme.scored:
             if things := [thing for thing in listed if thing.indicator == indicator.name]:
                 figures = [self._indicator(source, indicator, things, by_thing, place, records) for place in places]
@@ -160,7 +168,7 @@ class Scorer(Reckoner):
         if len(known) < len(figures):
             return None
         applying = sum((Fraction(part.full or 0) for part in own), Fraction(0))
-        figure = self._hold(heading, sum(known, Fraction(0)), applying)
+        figure = self._hold(outcome.source, heading, sum(known, Fraction(0)), applying)
         words = f"{heading.name} {plain(figure)} 分（满分 {plain(Fraction(heading.full or 0))}）"
         source, unit = outcome.source.name, self.board.units[place]
         self.board.trail.add(unit, "combined", source=source, item=heading.name, figure=figure, words=words)
@@ -195,7 +203,7 @@ class Scorer(Reckoner):
             return None
         points = sum(laid, Fraction(0))
         applying = sum((thing.full for thing in own), Fraction(0))
-        figure = self._hold(indicator, sum(known, Fraction(0)) + points, applying)
+        figure = self._hold(source, indicator, sum(known, Fraction(0)) + points, applying)
         if len(own) > 1 or entries:
             told = f"，平时记录 {signed(points)}" if entries else ""
             words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
@@ -210,9 +218,9 @@ class Scorer(Reckoner):
             )
         return figure
 
-    def _hold(self, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
+    def _hold(self, source: Source, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
         """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
-        full = Fraction(indicator.full or 0)
+        full = Fraction(full_within(self.scheme, source, indicator))
         if indicator.scaled and applying:
             figure = figure * full / applying
         return held(figure, own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
