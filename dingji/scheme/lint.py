@@ -13,6 +13,7 @@ from dingji.scheme.lint_conditions import bounds, readable
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
+from dingji.scheme.totals import unlike_totals
 
 
 def lint(scheme: Scheme) -> list[Finding]:
@@ -209,6 +210,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     required,
     who_marks,
     _marks,
+    unlike_totals,
     _deductions,
     _nesting,
     _ways,

@@ -19,10 +19,11 @@ from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
+from dingji.scoring.remarks import decision_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
-from dingji.tables import RESULTS, TRAIL, from_columns, records, table
+from dingji.tables import RESULTS, TRAIL, from_columns, table
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,12 @@ def score(
         rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
-        problems += [*state.problems, *decision_problems(own, state), *target_problems(whole.scheme, rows, round_name)]
+        problems += [
+            *unlike_totals(group.scheme, board),
+            *state.problems,
+            *decision_problems(own, state),
+            *target_problems(whole.scheme, rows, round_name),
+        ]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -201,39 +207,3 @@ def _with_missing(board: Board, state: Grading, results: Sequence[Mapping[str, A
         if row["missing"]:
             board.trail.add(board.units[place], "missing", words=f"未定级：{'；'.join(row['missing'])}", text="未定级")
     return state.board.trail
-
-
-# --- what only scoring can see ----------------------------------------------------------------------------
-
-
-def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
-    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason."""
-    rows = entries[(entries["form"] == "decision") & entries["part"].isin(("record", "also"))]
-    seen = {(row["unit"], row["rule"]): row for row in records(rows)}
-    for place, unit in enumerate(state.board.units):
-        decision, computed = seen.get((unit, "")), state.grades[place] or state.labels[place]
-        if decision is None or not decision["option"]:
-            continue
-        stood = seen.get((unit, "测算等次"))
-        if stood and stood["option"] not in (computed or "未定级", computed):
-            values = {"expected": computed or "未定级"}
-            yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
-        if decision["option"] != computed:
-            yield from _overruling(state, place, decision, computed)
-
-
-def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
-    vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
-    if not decision["reason"]:
-        yield _decision_problem(decision, "E504", "理由", "", {})
-    if vetoed or not computed:
-        what = "否决情形的结果" if vetoed else "未定级"
-        yield _decision_problem(
-            decision, "W502", "审定等次", decision["option"], {"what": what, "expected": computed or "未定级"}
-        )
-
-
-def _decision_problem(
-    row: Mapping[str, Any], code: str, subject: str, found: str, values: Mapping[str, str]
-) -> Problem:
-    return Problem(code, row["file"], row["sheet"], row["cell"], subject, found, row["unit"], dict(values))
