@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.lint_after import quotas, targets
 from dingji.scheme.lint_conditions import bounds, readable
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Indicator, Rule, Scheme
@@ -217,6 +218,8 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _grades,
     _situations,
     _labels,
+    quotas,
+    targets,
     readable,
     bounds,
 )
