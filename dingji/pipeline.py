@@ -162,7 +162,9 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     settings = prepared.settings
     branches, raters, problems = branches_of(readings)
     scheme_of = scheme_by_unit(branches, settings)
-    applies = {scheme_id: applies_to(branches, settings.round) for scheme_id in prepared.schemes}
+    rounds = {name for scheme in prepared.schemes.values() for name, _ in scheme.rounds_taken(settings.round.name)}
+    named = {name: settings.current.model_copy(update={"name": name}) for name in sorted(rounds)}
+    applies = {name: applies_to(branches, round_) for name, round_ in named.items()}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
     intake = collect(readings, raters, office)
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
@@ -199,7 +201,7 @@ def _score(
     earlier: Earlier,
 ) -> Scores:
     round_ = prepared.settings.round
-    columns = branch_columns(branches, round_)
+    columns = branch_columns(branches, prepared.settings.current)
     units: list[str] = list(branches["unit"])
     groups = []
     for scheme_id, scheme in prepared.schemes.items():

@@ -76,6 +76,12 @@ class Settings(Section):
     privacy: Privacy = Privacy()
     report: ReportChoice = ReportChoice()
 
+    @property
+    def current(self) -> Round:
+        """Return the round being graded, with its days wherever config tells them."""
+        days = self.days_of(self.round.name)
+        return self.round.model_copy(update={"begins": days.begins, "ends": days.ends})
+
     def days_of(self, round_name: str) -> RoundDays:
         """Return what is known of a round's days; for the current one `[round]` may tell them too."""
         listed = next((days for days in self.calendar if days.round == round_name), RoundDays(round=round_name))

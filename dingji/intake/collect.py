@@ -39,7 +39,7 @@ class Office:
     branches: pd.DataFrame
     scheme_of: Mapping[str, str]
     applies: Mapping[str, Applies]
-    """By standard: whether a condition over roster facts holds for a branch."""
+    """By round: whether a condition over roster facts and 轮次 holds for a branch."""
     letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
     """By file and sheet: where the columns stand."""
 
@@ -173,7 +173,7 @@ def _check_all(
 def _check_scheme(
     entries: pd.DataFrame, scheme: Scheme, office: Office, raters: Mapping[str, Duty], directory: Directory
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    settings, applies = office.settings, office.applies[scheme.id]
+    settings = office.settings
     entries, facts, problems = _check_fact_rows(entries, scheme, office)
     drop: set[int] = set()
     left: list[dict[str, Any]] = []
@@ -183,7 +183,7 @@ def _check_scheme(
     for round_name, source in ((name, source) for name in rounds for source in scheme.sources_in(name)):
         in_round = marks["round"] == round_name
         own = marks[in_round & (marks["source"] == source.name) & (marks["form"] == source.main_form)]
-        marking = Marking.of(scheme, source, applies)
+        marking = Marking.of(scheme, source, office.applies[round_name])
         match source.main_form:
             case "self":
                 keep, found = check_claims(own, marking)
