@@ -92,6 +92,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "computed": TEXT,  # 测算等次, "" where there is none
     "decided": TEXT,  # 审定等次, "" where the committee has not spoken
     "previous": TEXT,  # 上期等次
+    "last_year": TEXT,  # 上年等次
     "movement": TEXT,  # 晋位情况
     "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that hold, those that moved nothing marked so
     "flags": TEXT,  # tuple[str, ...]

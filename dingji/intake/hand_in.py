@@ -35,6 +35,8 @@ ByRound = Mapping[str, Mapping[str, Mapping[str, Value]]]
 def handed_in(entries: pd.DataFrame) -> set[Key]:
     """Return what each branch handed in; 情形申报, which is printed with every row, only where one is answered."""
     rows = entries[entries["form"].isin([*TITLES]) & ((entries["form"] != "situation") | (entries["option"] != ""))]
+    rows = rows.assign(rater=rows["rater"].where(rows["form"] == "peer", ""))
+    rows = rows[["round", "form", "unit", "rater"]].drop_duplicates()  # a survey has a row an answer
     owners = rows["unit"].where(rows["form"] != "peer", rows["rater"])  # of 互评表 the rater is the branch
     keys = zip(rows["round"], rows["form"].map(TITLES.__getitem__), owners, strict=True)
     return set(keys)

@@ -51,6 +51,7 @@ def _row(
         "computed": grade,
         "decided": "",
         "previous": previous,
+        "last_year": "",
         "movement": "",
         "situations": tuple(part for part in situation.split("；") if part),
         "flags": (),

@@ -154,6 +154,7 @@ def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> 
         "computed": state.grades[place] or state.labels[place],
         "decided": state.decided[place],
         "previous": state.declared.previous.get(unit, ""),
+        "last_year": str(state.board.lookup("上年等次")[place] or ""),
         "movement": state.movement[place],
         "situations": state.situations(place),
         "flags": tuple(dict.fromkeys(state.flags[place])),
