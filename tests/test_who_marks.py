@@ -168,7 +168,16 @@ def judged(drawn: str, people: dict[str, Duty]) -> tuple[list[str], list[str], l
     scheme = standard(BY_RULES)
     places = {"缺会": "班子", "迟到": "作风", "": ""}
     listed = [
-        {**row, "item": places[row["rule"]], "round": "", "label": label, "file": "表", "sheet": "表", "cell": "A1"}
+        {
+            "state": "typed",
+            **row,
+            "item": places[row["rule"]],
+            "round": "",
+            "label": label,
+            "file": "表",
+            "sheet": "表",
+            "cell": "A1",
+        }
         for label, row in enumerate(facts("支部 | 评委 | 规则\n" + drawn, source="评定"))
     ]
     marking = Marking.of(scheme, by_name(scheme, "评定"), lambda _condition, _unit: True)
@@ -188,6 +197,16 @@ def test_a_rater_who_stands_aside_deducts_nothing() -> None:
     aside = Duty("一", "", NONE, NONE, NONE, frozenset({"甲"}), active=True)
     dropped, left, problems = judged("甲 | 一 | 缺会", {"一": aside})
     assert (dropped, left, [problem.code for problem in problems]) == (["缺会"], [], ["W308"])
+
+
+def test_a_row_that_could_not_be_read_waits_for_its_rater_whatever_the_duty() -> None:
+    people = {"一": duty("一", items=frozenset({"班子"}))}
+    drawn = "支部 | 评委 | 规则 | 状态\n甲 | 一 | 迟到 | refused"
+    (row,) = facts(drawn, source="评定")
+    fact = {**row, "item": "作风", "round": "", "label": 0, "file": "表", "sheet": "表", "cell": "A1"}
+    scheme = standard(BY_RULES)
+    marking = Marking.of(scheme, by_name(scheme, "评定"), lambda _condition, _unit: True)
+    assert asked([fact], marking, people).drop == set()
 
 
 def test_a_mark_left_to_the_rules_is_the_raters_own_only() -> None:

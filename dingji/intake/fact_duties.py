@@ -46,6 +46,8 @@ def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty]) -
 
 
 def _may_judge(fact: Fact, marking: Marking, duty: Duty) -> bool:
+    if fact["state"] == "refused":  # whatever it should have said waits for its rater
+        return fact["unit"] not in duty.avoids
     things = [thing for thing in _things(marking) if not fact["item"] or thing.indicator in (fact["item"], "")]
     within = not things or any(duty.belongs(thing.groups) for thing in things)
     return within and duty.marks(fact["unit"], marking.source.name, fact["item"])
