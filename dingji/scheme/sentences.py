@@ -221,7 +221,8 @@ def _situations(scheme: Scheme) -> Iterator[str]:
 
 def _quotas(scheme: Scheme) -> Iterator[str]:
     for quota in scheme.quotas:
-        yield _own(quota, f"{'；'.join(_quota_parts(quota))}。")
+        name = f"{quota.name}：" if quota.name else ""
+        yield _own(quota, f"{name}{'；'.join(_quota_parts(quota))}。")
 
 
 def _quota_parts(quota: Quota) -> Iterator[str]:
