@@ -19,15 +19,20 @@ TEXT_FACTS: Mapping[str, str] = {
     "层级": "level",
     "类别": "category",
     "书记": "secretary",
+    "书记任职时间": "secretary_since",
     "主持工作人": "acting",
     "联系领导": "leader",
+    "成立日期": "founded",
+    "届满日期": "term_ends",
 }
 NUMBER_FACTS: Mapping[str, str] = {
     "正式党员": "full_members",
     "预备党员": "probationary_members",
     "党员数": "members",
 }
-AGE = "成立月数"
+MONTHS: Mapping[str, str] = {"成立月数": "founded", "书记任职月数": "secretary_since"}
+"""Ages in whole months, by the last day of the round, and the dates that they are counted from."""
+
 ROUND = "轮次"
 
 
@@ -41,11 +46,14 @@ def months_between(start: str, end: date | None) -> Fraction | None:
 
 
 def branch_columns(branches: pd.DataFrame, round_: Round) -> dict[str, Column]:
-    """Return a column for each roster name, in the order of the branches."""
-    columns: dict[str, Column] = {name: list(branches[field]) for name, field in TEXT_FACTS.items()}
+    """Return a column for each roster name, in the order of the branches; what the roster leaves blank is missing."""
+    columns: dict[str, Column] = {
+        name: [text or None for text in branches[field]] for name, field in TEXT_FACTS.items()
+    }
     for name, field in NUMBER_FACTS.items():
         columns[name] = [None if count is None else Fraction(count) for count in branches[field]]
-    columns[AGE] = [months_between(founded, round_.last_day) for founded in branches["founded"]]
+    for name, field in MONTHS.items():
+        columns[name] = [months_between(start, round_.last_day) for start in branches[field]]
     columns[ROUND] = [round_.name] * len(branches)
     return columns
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -25,7 +25,7 @@ from dingji.intake.recognise import Plan
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
 from dingji.roster import read_roster
-from dingji.scheme.finding import Finding
+from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scoring.claims import compare_marks
@@ -78,7 +78,17 @@ def prepare(workspace: Workspace) -> Prepared:
     for scheme_id in dict.fromkeys([settings.standard.default, *settings.standard.by_category.values()]):
         schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
         warnings += found
+    warnings += _strange_rounds(settings, schemes.values())
     return Prepared(settings, schemes, tuple(warnings))
+
+
+def _strange_rounds(settings: Settings, schemes: Iterable[Scheme]) -> Iterator[str]:
+    """Yield a line for every round of the calendar that no standard has; it does nothing."""
+    named = [settings.round.name, *dict.fromkeys(name for scheme in schemes for name in scheme.rounds)]
+    for place, days in enumerate(settings.calendar):
+        if days.round not in named:
+            words = f"标准没有轮次“{days.round}”，这张表不起作用{nearest(days.round, named)}"
+            yield f"config.toml {Finding('warning', ('calendar', place, 'round'), words).text}"
 
 
 def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:
@@ -153,7 +163,9 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     settings = prepared.settings
     branches, raters, problems = branches_of(readings)
     scheme_of = scheme_by_unit(branches, settings)
-    applies = {scheme_id: applies_to(branches, settings.round) for scheme_id in prepared.schemes}
+    rounds = {name for scheme in prepared.schemes.values() for name, _ in scheme.rounds_taken(settings.round.name)}
+    named = {name: settings.current.model_copy(update={"name": name}) for name in sorted(rounds)}
+    applies = {name: applies_to(branches, round_) for name, round_ in named.items()}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
     intake = collect(readings, raters, office)
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
@@ -163,13 +175,14 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         for scheme in prepared.schemes.values()
         for problem in compare_marks(intake.entries, scheme, settings.round.name)
     ]
+    doubts = [Problem("W532", values={"what": line}) for line in prepared.warnings]
     return Outcome(
         settings,
         prepared.schemes,
         branches,
         raters,
         intake.entries,
-        (*problems, *intake.problems, *found, *claims, *scores.problems),
+        (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems),
         scores.results,
         scores.trail,
         intake.rollcall,
@@ -195,13 +208,14 @@ def _score(
     earlier: Earlier,
 ) -> Scores:
     round_ = prepared.settings.round
-    columns = branch_columns(branches, round_)
+    columns = branch_columns(branches, prepared.settings.current)
     units: list[str] = list(branches["unit"])
     groups = []
     for scheme_id, scheme in prepared.schemes.items():
         places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
-        groups.append(Group(scheme, [units[place] for place in places], facts))
+        own = [units[place] for place in places]
+        groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id]))
     return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall))
 
 

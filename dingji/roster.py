@@ -194,12 +194,19 @@ class Duty:
     avoids: frozenset[str]
     active: bool
     """`items` are indicators as texts for comparing."""
+    group: str = ""
+    """组别 as a text for comparing."""
 
     def marks(self, unit: str, source: str, indicator: str) -> bool:
         """Say whether this rater is expected to mark an indicator of a branch; empty sets mean all."""
         inside = not self.units or unit in self.units
         responsible = not self.items or not indicator or normal(indicator) in self.items
         return inside and responsible and unit not in self.avoids and (not self.sources or source in self.sources)
+
+    def belongs(self, groups: Iterable[str]) -> bool:
+        """Say whether this rater is of one of these 组别; none named means that everybody is."""
+        named = {normal(group) for group in groups}
+        return not named or self.group in named
 
 
 def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty], list[Problem]]:
@@ -216,7 +223,7 @@ def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty
         found[row["rater"]] = Duty(
             row["rater"], row["name"], frozenset(split_names(row["source"])),
             frozenset(normal(item) for item in split_names(row["items"])),
-            frozenset(units), frozenset(avoids), row["state"] in ACTIVE,
+            frozenset(units), frozenset(avoids), row["state"] in ACTIVE, normal(row["group"]),
         )  # fmt: skip
     return found, problems
 

@@ -92,9 +92,12 @@ RESULTS: Final[Mapping[str, str]] = {
     "computed": TEXT,  # 测算等次, "" where there is none
     "decided": TEXT,  # 审定等次, "" where the committee has not spoken
     "previous": TEXT,  # 上期等次
+    "last_year": TEXT,  # 上年等次
     "movement": TEXT,  # 晋位情况
-    "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that took effect
+    "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that hold, those that moved nothing marked so
     "flags": TEXT,  # tuple[str, ...]
+    "beside": TEXT,  # dict[str, str]: what is printed beside a flag: how many candidates for how many places …
+    "follow_up": TEXT,  # what the standard asks for after this grade
     "issues": TEXT,  # tuple[str, ...]: 主要问题, where points were lost
     "missing": TEXT,  # tuple[str, ...]: why there is no grade
     "settled": TEXT,  # bool: nothing more is waited for (不定等次 and 撤销 included)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from dingji.round_days import Round, RoundDays, Section, calendar_findings
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
-from dingji.scheme.positions import line_of
 
-
-class Section(BaseModel):
-    """A table of config.toml: unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+__all__ = [
+    "Office",
+    "Privacy",
+    "ReportChoice",
+    "Round",
+    "RoundDays",
+    "Section",
+    "Settings",
+    "StandardChoice",
+    "Summary",
+    "Workspace",
+    "load_settings",
+]
 
 
 class Office(Section):
@@ -30,34 +37,11 @@ class Office(Section):
     date: str = ""
 
 
-class Round(Section):
-    """The round being graded; records between `begins` and `ends` (ISO dates, both included) belong to it."""
-
-    year: int
-    name: str
-    begins: str = ""
-    ends: str = ""
-
-    @property
-    def label(self) -> str:
-        """Return the year and name as stamps and papers print them: `2026 年初`."""
-        return f"{self.year} {self.name}"
-
-    def holds(self, day: str) -> bool:
-        """Say whether an ISO date lies in the round; an empty bound is open."""
-        return (not self.begins or day >= self.begins) and (not self.ends or day <= self.ends)
-
-    @property
-    def last_day(self) -> date | None:
-        """Return the round's last day, by which ages (成立月数) are counted."""
-        return date.fromisoformat(self.ends) if self.ends else None
-
-
 class StandardChoice(Section):
     """Which standard grades which category of branches."""
 
     default: str
-    by_category: dict[str, str] = {}
+    by_category: dict[str, str] = Field(default_factory=dict)
 
 
 class Summary(Section):
@@ -85,11 +69,26 @@ class Settings(Section):
 
     office: Office = Office()
     round: Round
+    calendar: list[RoundDays] = Field(default_factory=list)
     standard: StandardChoice
-    choices: dict[str, dict[str, Any]] = {}
+    choices: dict[str, dict[str, Any]] = Field(default_factory=dict)
     summary: Summary = Summary()
     privacy: Privacy = Privacy()
     report: ReportChoice = ReportChoice()
+
+    @property
+    def current(self) -> Round:
+        """Return the round being graded, with its days wherever config tells them."""
+        days = self.days_of(self.round.name)
+        return self.round.model_copy(update={"begins": days.begins, "ends": days.ends})
+
+    def days_of(self, round_name: str) -> RoundDays:
+        """Return what is known of a round's days; for the current one `[round]` may tell them too."""
+        listed = next((days for days in self.calendar if days.round == round_name), RoundDays(round=round_name))
+        if round_name != self.round.name:
+            return listed
+        own = {"begins": listed.begins or self.round.begins, "ends": listed.ends or self.round.ends}
+        return listed.model_copy(update=own)
 
 
 @dataclass(frozen=True)
@@ -134,18 +133,5 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     if findings:
         return None, findings
     settings, findings = validated(Settings, data, text)
-    findings += _date_findings(settings.round, text) if settings else []
+    findings += calendar_findings(settings.round, settings.calendar, text) if settings else []
     return (None if findings else settings), findings
-
-
-def _date_findings(round_: Round, text: str) -> list[Finding]:
-    paths = [("round", key) for key in ("begins", "ends") if not _is_date(getattr(round_, key))]
-    return [Finding("error", path, "日期写成 2026-03-31 的样子", line_of(text, path)) for path in paths]
-
-
-def _is_date(text: str) -> bool:
-    """Say whether a text is empty or a date exactly as written in the words above, which sorts as it reads."""
-    try:
-        return not text or date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -116,8 +116,10 @@ def scored(
     round_name: str = "",
     roster: Mapping[str, Column] | None = None,
     previous: Mapping[str, str] | None = None,
+    last_year: Mapping[str, str] | None = None,
     absent: Mapping[str, Sequence[str]] | None = None,
 ) -> Scored:
     """Score entries; the branches are those named, else those of the entries in the order in which they come."""
     group = Group(scheme, list(units or dict.fromkeys(entries["unit"])), roster or {})
-    return Scored(score(entries, [group], round_name, f"2026 {round_name}", Earlier(previous or {}), absent or {}))
+    earlier = Earlier(previous or {}, last_year or {})
+    return Scored(score(entries, [group], round_name, f"2026 {round_name}", earlier, absent or {}))

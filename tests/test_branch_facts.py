@@ -67,3 +67,20 @@ def test_an_unknown_fact_does_not_exempt(condition: str, applying: list[bool]) -
     applies = applies_to(branches(), ROUND)
     assert [applies(condition, unit) for unit in ("A1", "A2")] == applying
     assert [applies(condition, unit) for unit in ("A1", "A2")] == applying
+
+
+def test_what_the_roster_leaves_blank_is_missing() -> None:
+    """A blank category is neither 机关 nor another one: a condition on it is unknown, and exempts nobody."""
+    counts = dict.fromkeys(("members", "full_members", "probationary_members"))
+    blank = table(BRANCHES, [{"unit": "A3", "name": "三支部", **counts}])
+    columns = branch_columns(blank, ROUND)
+    assert {name: columns[name] for name in ("类别", "书记", "上级党组织", "书记任职月数")} == {
+        "类别": [None], "书记": [None], "上级党组织": [None], "书记任职月数": [None],
+    }  # fmt: skip
+    applies = applies_to(blank, ROUND)
+    assert [applies("类别 = '机关'", "A3"), applies("类别 != '机关'", "A3")] == [True, True]
+
+
+def test_the_secretary_s_time_in_office_is_in_whole_months() -> None:
+    known = branches().assign(secretary_since=["2025-12-31", ""])
+    assert branch_columns(known, ROUND)["书记任职月数"] == [Fraction(5), None]

@@ -16,18 +16,21 @@ ROSTER: dict[str, Column] = {"类别": ["机关", "临床"]}
 PARTS = "items = [{ no = 1, full = 60 }, { no = 2, full = 20 }, { no = 3, full = 20, for = \"类别 = '机关'\" }]"
 
 
-@pytest.mark.parametrize(("scaled", "clinic"), [("", "60"), ("scaled = true", "75")])
-def test_what_is_not_for_a_branch_is_left_out(scaled: str, clinic: str) -> None:
-    """60 of the 80 that remain stay 60, or become 75 of 100."""
-    text = COMMITTEE + 'marks = "items"\n' + indicator("班子", 100, PARTS, scaled)
+@pytest.mark.parametrize("scaled", ["indicator", "standard"])
+def test_what_is_not_for_a_branch_is_left_out(scaled: str) -> None:
+    """60 of the 80 that remain become 75 of 100, whether the indicator or the whole standard is scaled."""
+    lines = ["scaled = true"] if scaled == "indicator" else []
+    text = "" if lines else "scaled = true\n"
+    text += COMMITTEE + 'marks = "items"\n' + indicator("班子", 100, PARTS, *lines)
     table = entries(marks("支部 | 评委 | 1 | 2 | 3\n甲 | 一 | 45 | 15 | 10\n乙 | 一 | 45 | 15 |", "评定"))
-    assert scored(standard(text), table, roster=ROSTER).column("composite") == [70, Fraction(clinic)]
+    assert scored(standard(text), table, roster=ROSTER).column("composite") == [70, 75]
 
 
 def test_rules_of_an_item_that_is_not_for_a_branch_do_not_touch_it() -> None:
-    text = COMMITTEE + 'marks = "rules"\n' + indicator("班子", 100, PARTS, rules('name = "缺会", item = 3, once = -5'))
+    lines = (PARTS, rules('name = "缺会", item = 3, once = -5'), "scaled = true")
+    text = COMMITTEE + 'marks = "rules"\n' + indicator("班子", 100, *lines)
     table = entries(facts("支部 | 评委 | 规则 | 选项\n甲 | 一 | 缺会 | 是\n乙 | 一 | 缺会 | 是", "committee", "评定"))
-    assert scored(standard(text), table, roster=ROSTER).column("composite") == [95, 80]
+    assert scored(standard(text), table, roster=ROSTER).column("composite") == [95, 100]
 
 
 def test_a_rule_is_for_whom_it_says() -> None:
@@ -41,12 +44,11 @@ def test_a_rule_is_for_whom_it_says() -> None:
     assert scored(standard(text), table, roster={"类别": ["机关", None]}).column("composite") == [95, 95]
 
 
-@pytest.mark.parametrize(("scaled", "clinic"), [("", "72"), ("scaled = true\n", "90")])
-def test_an_indicator_is_for_whom_it_says(scaled: str, clinic: str) -> None:
-    text = scaled + COMMITTEE + indicator("班子", 80) + indicator("机关作风", 20, "for = \"类别 = '机关'\"")
+def test_an_indicator_is_for_whom_it_says() -> None:
+    text = "scaled = true\n" + COMMITTEE + indicator("班子", 80) + indicator("机关作风", 20, "for = \"类别 = '机关'\"")
     table = entries(marks("支部 | 评委 | 班子 | 机关作风\n甲 | 一 | 72 | 15\n乙 | 一 | 72 |", "评定"))
     found = scored(standard(text), table, roster=ROSTER)
-    assert found.column("composite") == [87, Fraction(clinic)]
+    assert found.column("composite") == [87, 90]
 
 
 def test_exempt_counts_in_full_without_a_mark() -> None:

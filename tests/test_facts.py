@@ -16,12 +16,14 @@ from dingji.forms.write import write_form
 from dingji.intake.combine import combine
 from dingji.intake.facts import amount_range, check_facts
 from dingji.intake.recognise import Plan
+from dingji.intake.record_rounds import RecordRounds
 from dingji.numbers import MICRO
 from dingji.problems import Problem, describe
 from dingji.roster import Directory
 from dingji.scheme.model import Scheme
-from dingji.tables import BRANCHES, table
+from dingji.tables import BRANCHES, ENTRIES, table
 from dingji.workspace import Round
+from tests.drawn import rows as drawn
 from tests.papers import (
     BOOK,
     FIRST,
@@ -36,7 +38,7 @@ from tests.papers import (
     typed,
     with_file,
 )
-from tests.small_standard import standard
+from tests.small_standard import COMMITTEE, indicator, rules, standard
 
 PATH = "平时记录.xlsx"
 DAY = "2026-03-01"
@@ -223,7 +225,8 @@ def checked(kind: str, **row: Any) -> list[Problem]:  # noqa: ANN401 - whatever 
     entries = combine([reading], directory, {}).entries
     letters = {(reading.path, sheet): own for sheet, own in reading.letters.items()}
     facts = entries[entries["part"] == "fact"]
-    return reading.problems + check_facts(facts, small(), Round(year=2026, name="年初"), letters)[1]
+    rounds = RecordRounds(("年初",), {"年初": Round(year=2026, name="年初")})
+    return reading.problems + check_facts(facts, small(), rounds, letters)[1]
 
 
 RATES: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -234,9 +237,9 @@ RATES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("records", {"规则": "参会率", "数量": 101}, ["E203"]),
     ("records", {"规则": "通报批评", "数量": 1, "分值": 0.5, "事由": "通报", "依据": "文号"}, ["E210"]),
     ("records", {"规则": "通报批评", "数量": "1次", "分值": "2分", "事由": "通报", "依据": "文号"}, ["N220", "N220"]),
-    ("records", {"规则": "通报批评", "数量": 1, "分值": 2, "事由": "通报"}, ["W225"]),
+    ("records", {"规则": "通报批评", "数量": 1, "分值": 2, "事由": "通报"}, ["E216"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号", "审核意见": "同意"}, []),
-    ("bonus", {"加分项": "表彰", "级别": "省级", "审核意见": "同意"}, ["W225"]),
+    ("bonus", {"加分项": "表彰", "级别": "省级", "审核意见": "同意"}, ["E216"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号"}, ["W513"]),
     ("bonus", {"加分项": "表彰", "级别": "省级", "依据": "文号", "审核意见": "不同意"}, []),
     ("bonus", {"加分项": "表彰", "级别": "市级", "分值": 4, "依据": "文号", "审核意见": "同意"}, ["E210"]),
@@ -267,3 +270,28 @@ def test_amounts_are_weighed_only_where_the_standard_leaves_a_range() -> None:
     assert amount_range({"option": "省级"}, rules["表彰"]) is None
     assert amount_range({"option": "市级"}, rules["表彰"]) == (Fraction(1), Fraction(3))
     assert amount_range({"option": "没有这一级"}, rules["表彰"]) is None
+
+
+EVIDENCE = """
+form      | 事由   | 依据  | 规则 | codes
+committee | 通报3号 |      | 缺会 |
+committee |       | 通报  |     | E216
+peer      |       |      |     | E216
+records   | 迟到   |      | -   | E216
+records   |       | 通报  | 缺会 |
+bonus     |       |      | -   | E216
+self      |       |      | 缺会 |
+"""
+
+
+@pytest.mark.parametrize("line", drawn(EVIDENCE), ids=lambda line: "-".join(line.values()))
+def test_without_its_record_a_row_waits_and_does_not_count(line: dict[str, str]) -> None:
+    """On 评定扣分, which has no 依据, 事由 states the record; what is left of such a row is that it was verified."""
+    scheme = standard(COMMITTEE + indicator("班子", 100, rules('name = "缺会", once = -5, evidence = true')))
+    verdict = "同意" if line["form"] == "bonus" else "是"
+    row = {"unit": "A", "form": line["form"], "part": "fact", "rule": "缺会", "option": "是", "state": "typed"}
+    row |= {"reason": line["事由"], "evidence": line["依据"], "verdict": verdict, "date": DAY, "cell": "F5"}
+    rounds = RecordRounds(("年初",), {"年初": Round(year=2026, name="年初")})
+    kept, problems = check_facts(table(ENTRIES, [row]), scheme, rounds)
+    assert [problem.code for problem in problems] == line["codes"].split()
+    assert [fact["rule"] for fact in kept] == ([] if line["规则"] == "-" else [line["规则"]])

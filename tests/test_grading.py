@@ -130,7 +130,12 @@ def test_a_promotion_does_not_lower_nor_a_ceiling_raise() -> None:
     found = graded(MOVES["提"] + MOVES["限"], "95 30", "甲 | 提\n乙 | 限")
     assert found.column("computed") == ["好", "差"]
     assert found.told("甲", "at_least") == ["提（申报，办公室已确认） → 好（不变）"]
-    assert found.column("situations") == [("提",), ("限",)]
+    assert found.column("situations") == [("提（未改变等次）",), ("限（未改变等次）",)]
+
+
+def test_a_situation_that_moved_the_grade_is_listed_without_more_words() -> None:
+    found = graded(MOVES["提"] + MOVES["否"], "70 30", "甲 | 提\n甲 | 否\n乙 | 否")
+    assert found.column("situations") == [("提", "否"), ("否（未改变等次）",)]
 
 
 def test_of_several_vetoes_the_lowest_counts_whichever_is_written_first() -> None:
@@ -163,12 +168,22 @@ def test_situations_are_computed_from_figures_and_only_where_they_apply() -> Non
     assert found.told("甲", "grade") == ["人少（党员数 < 3） → 差"]
 
 
-def test_without_a_figure_there_is_no_grade_for_a_situation_to_move() -> None:
-    found = graded(MOVES["提"] + MOVES["否"], "? 80", "甲 | 提\n甲 | 否")
+def test_without_a_figure_there_is_no_grade_to_raise_or_cap() -> None:
+    found = graded(MOVES["提"] + MOVES["限"], "? 80", "甲 | 提\n甲 | 限")
     assert found.column("computed") == ["", "较好"]
+    assert found.column("situations") == [("提（未改变等次）", "限（未改变等次）"), ()]
+    assert found.told("甲", "at_least") == ["提（申报，办公室已确认） → 未定级（不变）"]
     assert found.column("settled") == [False, True]
     assert found.column("missing") == [("缺评定",), ()]
     assert found.told("甲", "missing") == ["未定级：缺评定"]
+
+
+def test_a_veto_gives_its_grade_whatever_the_points_also_to_a_branch_without_any() -> None:
+    found = graded(MOVES["提"] + MOVES["否"], "? 80", "甲 | 提\n甲 | 否")
+    assert found.column("computed") == ["差", "较好"]
+    assert found.column("place") == [None, 1]
+    assert found.column("missing") == [(), ()]
+    assert found.column("situations")[0] == ("提（未改变等次）", "否")
 
 
 def test_no_grade_settles_a_branch_even_without_a_figure() -> None:

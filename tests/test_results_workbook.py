@@ -29,6 +29,8 @@ HEADINGS = {
     "测评统计": "党组织编码 党组织名称 来源 测评项目 满意 基本满意 不满意 弃权 收回 有效 满意率 测评得分",
     "加分与直接定级": "党组织编码 党组织名称 步骤 项目 分值 结果 说明 理由 依据" + PLACE,
     "计算过程": "党组织编码 党组织名称 步骤 来源 评委 项目 数值 结果 说明 依据" + PLACE,
+    "晋位对比": "序号 党组织编码 党组织名称 上级党组织 书记 书记任职时间"
+    " 上年等次 上期等次 本期等次 晋位情况 标注 后续要求",
     "报送情况": "编码 党组织（评委） 上级党组织 自评表 测评表 评定表 应报 已报 退回 未报",
     "问题清单": "编码 程度 党组织 文件 工作表 单元格 内容 找到的值 问题 改法",
 }
@@ -291,3 +293,16 @@ def test_an_office_suite_reads_every_cell(office_program: Path, tmp_path: Path) 
     for sheet in ours:
         resaved = [[cell.value for cell in row[: sheet.max_column]] for row in theirs[sheet.title].iter_rows()]
         assert resaved[: sheet.max_row] == [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_movement_tells_both_rounds_the_flags_and_what_follows() -> None:
+    outcome = changed(example(), "D003", last_year="一般", flags=("调整",), beside={"调整": "书记2026-03-01任职"})
+    outcome = changed(outcome, "D003", follow_up="限期整改", previous="一般", movement="退位")
+    sheet = opened(outcome)["晋位对比"]
+    line = next(line for line in lines(sheet) if line["党组织编码"] == "D003")
+    shown = ("上年等次", "上期等次", "本期等次", "晋位情况", "标注", "后续要求")
+    assert [line[heading] for heading in shown] == [
+        "一般", "一般", "后进", "退位", "调整（书记2026-03-01任职）", "限期整改",
+    ]  # fmt: skip
+    notes = [cell.value for row in sheet.iter_rows() for cell in row if "晋位率" in str(cell.value)]
+    assert len(notes) == 1

@@ -76,6 +76,7 @@ id = "frame"
 title = "示例"
 rounds = ["年初", "年终"]
 rounding = { places = 2 }
+scaled = true
 grades = [{ name = "好", from = 90 }, { name = "较好", from = 80 }, { name = "一般", from = 60 }, { name = "差" }]
 sources = [
   { name = "党群评分", form = "survey", weight = 100, options = { "满意" = 100 }, shares = { "满意率" = ["满意"] } },

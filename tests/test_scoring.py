@@ -116,7 +116,7 @@ def test_the_seven_indicators_case() -> None:
     found = scored(standard(SEVEN), entries(*parts))
     assert found.printed() == [line["综合"] for line in lines]
     assert found.column("computed") == [line["等次"] for line in lines]
-    assert found.column("situations") == [(), ("满意率低于90%",), (), (), ("满意率低于90%",), ()]
+    assert found.column("situations") == [(), ("满意率低于90%",), (), (), ("满意率低于90%（未改变等次）",), ()]
     assert found.column("issues")[4] == (
         "带头人（8.18/15）", "工作思路（5.45/10）", "工作制度（5.45/10）", "活动阵地（5.45/10）", "保障机制（5.45/10）",
         "工作业绩（10.9/20）", "群众评价（13.63/25）",

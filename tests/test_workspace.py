@@ -110,3 +110,12 @@ def test_the_folders_stand_beside_config_toml(tmp_path: Path) -> None:
         "发放",
         "schemes",
     ]
+
+
+def test_the_current_rounds_days_may_stand_in_the_calendar() -> None:
+    """成立月数 is counted by them as by those under [round]."""
+    text = LEAST + '[[calendar]]\nround = "年初"\nends = "2026-06-30"\n'
+    settings, found = load_settings(text.encode())
+    assert settings is not None, [finding.text for finding in found]
+    assert settings.current.last_day == date(2026, 6, 30)
+    assert settings.round.last_day is None

@@ -18,7 +18,7 @@ from dingji.forms.filling import Cells, Filling
 from dingji.forms.survey_form import BALLOT_ROWS
 from dingji.forms.write import write_form
 from dingji.naming import LIMIT, safe_name, unique
-from dingji.scheme.marking import typed_things
+from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 OFFICE_FOLDER = "办公室"
@@ -135,13 +135,15 @@ def _for_raters(plan: Plan) -> Iterator[tuple[str, bytes]]:
 def _rater_filling(plan: Plan, form: Form, rater: Record, marked: Sequence[Cells]) -> Filling:
     """Return what is printed in a rater's form; indicators that are not the rater's to mark are shut."""
     own, sheet = _parts(rater["items"]), form.sheets[0]
-    indicator = {thing.key: thing.indicator for thing in typed_things(plan.scheme, plan.source(form))}
-    others = (
-        column.heading
-        for column in sheet.columns
-        if column.reads == "mark" and not own & {_plain(column.item), _plain(indicator[column.item])}
-    )
-    shut = frozenset(others) if own else frozenset()
+    things = {thing.key: thing for thing in typed_things(plan.scheme, plan.source(form))}
+
+    def is_asked(thing: Thing) -> bool:
+        groups = {_plain(group) for group in thing.groups}
+        within = not groups or _plain(rater["group"]) in groups
+        return within and (not own or bool(own & {_plain(thing.key), _plain(thing.indicator)}))
+
+    marks = [column for column in sheet.columns if column.reads == "mark"]
+    shut = frozenset(column.heading for column in marks if not is_asked(things[column.item]))
     return Filling(rater["rater"], {"评委": rater["name"]}, {sheet.name: marked}, shut=shut)
 
 

@@ -16,6 +16,8 @@ ABSTAIN = "弃权"
 EXCUSED = ("回避", "缺席")
 SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"
 RECORD_ROWS = 30
+NAMED_RULES = 4
+"""So many rules are named in the hint at a cell; a longer one is not read."""
 
 UNIT_HEAD = (HeadCell("党组织名称", prefilled=True), HeadCell("党组织编码", prefilled=True))
 COMMON_HEAD = (
@@ -224,7 +226,8 @@ def rule_reference(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Sheet, ...]
 
 
 def _rule_texts(indicator: Indicator, rule: Rule) -> tuple[str, str, str, str]:
-    return indicator.name, rule.name, rule.unit, rule_words(rule)
+    proof = "（须有记录为依据）" if rule.evidence else ""
+    return indicator.name, rule.name, rule.unit, rule_words(rule) + proof
 
 
 def fact_fields(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Column, ...]:
@@ -247,7 +250,7 @@ def _deductions(rules: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         CODE,
         NAME,
         *fact_fields(rules),
-        Column("事由", "reason", width=26, may_lack=True),
+        Column("事由", "reason", width=26, hint=evidence_hint(rules), may_lack=True),
         Column("已核", "verdict", "choice", 8, choices=YES_NO),
     )
     note = (
@@ -256,6 +259,14 @@ def _deductions(rules: Sequence[tuple[Indicator, Rule]]) -> Sheet:
     )
     units = rule_units(rules)
     return Sheet("评定扣分", "records", columns, (), RECORD_ROWS, (), note, optional=True, part="fact", units=units)
+
+
+def evidence_hint(rules: Sequence[tuple[Indicator, Rule]]) -> str:
+    """Return what to say at the column of 依据 (on 评定扣分: 事由): which rules do not count without; "" where none."""
+    named = [rule.name for _, rule in rules if rule.evidence]
+    if not named:
+        return ""
+    return f"必须写明记录的规则：{'、'.join(named)}" if len(named) <= NAMED_RULES else "多数规则必须写明所依据的记录"
 
 
 def rule_units(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[tuple[str, str], ...]:

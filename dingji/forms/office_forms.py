@@ -11,6 +11,7 @@ from dingji.forms.marking_forms import (
     CODE,
     NAME,
     RECORD_ROWS,
+    evidence_hint,
     fact_fields,
     rule_choices,
     rule_reference,
@@ -92,7 +93,7 @@ def records_form(scheme: Scheme, round_label: str) -> Form:
         NAME,
         *fact_fields(rules),
         Column("事由", "reason", width=30, may_lack=True),
-        Column("依据", "evidence", width=22, may_lack=True),
+        Column("依据", "evidence", width=22, hint=evidence_hint(rules), may_lack=True),
     )
     form = _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
     return replace(form, reference=rule_reference(rules))
@@ -111,7 +112,7 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
         Column("级别", "option", "choice", 12, choices=options, may_lack=True),
         Column("数量", "value", "number", 8, may_lack=True),
         Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填", may_lack=True),
-        Column("依据", "evidence", width=28, may_lack=True),
+        Column("依据", "evidence", width=28, hint=evidence_hint(listed), may_lack=True),
         Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意")),
     )
     units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)

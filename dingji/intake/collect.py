@@ -10,13 +10,16 @@ import pandas as pd
 
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine, likely_owner
+from dingji.intake.fact_duties import asked, unknown_duties
 from dingji.intake.facts import check_facts
-from dingji.intake.grid import most_like, normal
+from dingji.intake.grid import normal
+from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
+from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.rows import Letters
 from dingji.intake.superseded import replaced_notes, superseded_by
@@ -37,7 +40,7 @@ class Office:
     branches: pd.DataFrame
     scheme_of: Mapping[str, str]
     applies: Mapping[str, Applies]
-    """By standard: whether a condition over roster facts holds for a branch."""
+    """By round: whether a condition over roster facts and 轮次 holds for a branch."""
     letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
     """By file and sheet: where the columns stand."""
 
@@ -49,8 +52,13 @@ class Intake:
     entries: pd.DataFrame
     problems: tuple[Problem, ...]
     rollcall: pd.DataFrame
+    hand_in: Mapping[str, ByRound]
+    """By standard: 迟报 and 未报 by round, name and branch."""
     replaced: frozenset[str] = frozenset()
     """Paths of files whose mended copy came in too."""
+
+
+FIRST_ADDED = 1 << 40
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -64,7 +72,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     """Turn the readings of all files into the entries table, with every problem in one pass."""
     directory = Directory.of(office.branches)
     people, problems = duties(raters, office.branches)
-    problems += _unknown_indicators(people, office.schemes)
+    problems += unknown_duties(people, office.schemes)
     replaced = superseded_by(received, lambda reading: likely_owner(reading, directory, people))
     readings = [reading for reading in received if reading.path not in replaced]
     problems += replaced_notes(replaced)
@@ -80,29 +88,33 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     entries, found = apply_corrections(entries, _thing_of(office))
     problems += found
     letters = {(reading.path, sheet): own for reading in readings for sheet, own in reading.letters.items()}
+    registered, found = receipts(entries, letters)
+    problems += found
     entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
     problems += found
     named = _with_units(problems, combined, directory)
     current, label = office.settings.round.name, office.settings.round.label
     handed = handed_up(entries, label)
     asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
+    hand_in = HandIn(handed_in(combined.entries), registered, office.settings)
+    times, late = _times(hand_in, office.schemes, asked)
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + missing), rollcall, frozenset(replaced))
+    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset(replaced))
 
 
-def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -> list[Problem]:
-    """Return a problem for every 负责指标 that no standard has: its rater would be asked for nothing."""
-    names = {indicator.name for scheme in schemes.values() for indicator in scheme.indicators}
-    known = {"", *(normal(name) for name in names)}
-    unknown = ((rater, item) for rater, duty in raters.items() for item in sorted(duty.items) if item not in known)
-    problems = []
-    for rater, item in unknown:
-        near = most_like(item, names)
-        what = f"评委 {rater} 的负责指标“{item}”在标准中没有{f'；是不是“{near}”' if near else ''}"
-        problems.append(Problem("E309", values={"what": what}))
-    return problems
+def _times(
+    hand_in: HandIn, schemes: Mapping[str, Scheme], asked: Mapping[str, str]
+) -> tuple[dict[str, ByRound], list[Problem]]:
+    """Return 迟报 and 未报 of every standard's branches, with what is to be said about the hand-in."""
+    times: dict[str, ByRound] = {}
+    problems: list[Problem] = []
+    for scheme_id, scheme in schemes.items():
+        units = [unit for unit, graded_by in asked.items() if graded_by == scheme_id]
+        times[scheme_id] = hand_in.values(scheme, units)
+        problems += hand_in.problems(scheme, units)
+    return times, problems
 
 
 def _thing_of(office: Office) -> ThingOf:
@@ -167,16 +179,17 @@ def _check_all(
 def _check_scheme(
     entries: pd.DataFrame, scheme: Scheme, office: Office, raters: Mapping[str, Duty], directory: Directory
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    settings, applies = office.settings, office.applies[scheme.id]
+    settings = office.settings
     entries, facts, problems = _check_fact_rows(entries, scheme, office)
     drop: set[int] = set()
+    left: list[dict[str, Any]] = []
     states: dict[int, str] = {}
     marks = entries[(entries["part"] == "mark") & (entries["state"] != "superseded")]
     rounds = [name for name, _ in scheme.rounds_taken(settings.round.name)]
     for round_name, source in ((name, source) for name in rounds for source in scheme.sources_in(name)):
         in_round = marks["round"] == round_name
         own = marks[in_round & (marks["source"] == source.name) & (marks["form"] == source.main_form)]
-        marking = Marking.of(scheme, source, applies)
+        marking = Marking.of(scheme, source, office.applies[round_name])
         match source.main_form:
             case "self":
                 keep, found = check_claims(own, marking)
@@ -189,14 +202,20 @@ def _check_scheme(
                 states |= dict.fromkeys(checked.disputed, "disputed")
                 found = checked.problems
             case _:
-                verified = Verified.of((fact for fact in facts if fact["round"] == round_name), source.name)
                 people = raters if source.main_form == "committee" else {}
-                new, dropped, found = check_marks(own, marking, people, directory, verified)
+                here = [fact for fact in facts if (fact["round"], fact["source"]) == (round_name, source.name)]
+                judged = asked([fact for fact in here if fact["form"] == source.main_form], marking, people)
+                counted = [fact for fact in here if fact["label"] not in judged.drop]
+                new, dropped, found = check_marks(own, marking, people, directory, Verified.of(counted, source.name))
                 states |= new
-                drop |= dropped
+                drop |= dropped | judged.drop
+                left += judged.rows
+                found = judged.problems + found
         problems += found
     situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
-    dropped, found = check_situations(situations, scheme, office.letters, expected=not marks.empty)
+    dropped, found = check_situations(
+        situations, scheme, office.letters, expected=not marks.empty and "情形申报" not in scheme.required
+    )
     drop |= dropped
     entries = entries.copy()
     entries["state"] = [states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]
@@ -204,6 +223,12 @@ def _check_scheme(
     names = {normal(situation.name): situation.name for situation in scheme.situations}
     declared = (entries["form"] == "situation") & (entries["part"] == "record")
     entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
+    if left:
+        more = table(ENTRIES, left)
+        more.index = pd.RangeIndex(
+            FIRST_ADDED, FIRST_ADDED + len(more)
+        )  # behind all that was typed, of whichever standard
+        entries = pd.concat([entries, more])
     return entries, problems + found
 
 
@@ -213,7 +238,8 @@ def _check_fact_rows(
     """Check the facts; those that do not count leave the table, the others are as the standard names them."""
     is_fact = entries["part"] == "fact"
     facts = entries[is_fact]
-    kept, problems = check_facts(facts.assign(label=facts.index), scheme, office.settings.round, office.letters)
+    rounds = RecordRounds.of(office.settings, scheme)
+    kept, problems = check_facts(facts.assign(label=facts.index), scheme, rounds, office.letters)
     labels = [fact["label"] for fact in kept]
     checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
     checked.index = pd.Index(labels, dtype=entries.index.dtype)

@@ -12,12 +12,12 @@ import pandas as pd
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.grid import most_like, normal
+from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.tables import records
-from dingji.workspace import Round
 
 Fact = dict[str, Any]
 VERIFIED = ("committee", "peer")
@@ -46,18 +46,22 @@ class Rules:
 
 
 def check_facts(
-    facts: pd.DataFrame, scheme: Scheme, round_: Round, letters: Mapping[tuple[str, str], Letters] | None = None
+    facts: pd.DataFrame,
+    scheme: Scheme,
+    rounds: RecordRounds,
+    letters: Mapping[tuple[str, str], Letters] | None = None,
 ) -> tuple[list[Fact], list[Problem]]:
     """Check the rows of part `fact`; refused rows stay, marked, so that what they should have fed is missing.
 
-    `letters` tells by file and sheet where the columns stand, so that a problem names the cell that it is about.
+    A record comes back with the round whose days hold its 日期. `letters` tells by file and sheet where the columns
+    stand, so that a problem names the cell that it is about.
     """
     rules, letters = Rules.of(scheme), letters or {}
     kept, problems = [], []
     for row in records(facts):
         fact: Fact = {key: None if value is pd.NA else value for key, value in row.items()}
         fact["letters"] = letters.get((fact["file"], fact["sheet"]), {})
-        outcome, problem = _check_fact(fact, rules, round_)
+        outcome, problem = _check_fact(fact, rules, rounds)
         if problem:
             problems.append(problem)
         if outcome:
@@ -72,15 +76,18 @@ def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", *
     return Problem(code, fact["file"], fact["sheet"], cell, subject, found, fact["unit"], values)
 
 
-def _check_fact(fact: Fact, rules: Rules, round_: Round) -> Outcome:
+def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
     if fact["form"] in VERIFIED and fact["verdict"] != "是":
         return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"], "verdict")
     if fact["form"] == "bonus" and fact["verdict"] != "同意":
         return None, _at(fact, "W513", fact["rule"], "", "verdict") if not fact["verdict"] else None
-    undated = not fact["date"] and fact["state"] != "refused"  # a date not to be understood was told, and waits
-    if fact["form"] == "records" and (undated or (fact["date"] and not round_.holds(fact["date"]))):
-        code = "W228" if fact["date"] else "W229"
-        return None, _at(fact, code, fact["rule"] or "日期", fact["date"], "date", what="日期")
+    if fact["form"] == "records" and fact["date"]:
+        fact = {**fact, "round": rounds.round_of(fact["date"], fact["round"])}
+        if not fact["round"]:
+            where = rounds.where(fact["date"])
+            return None, _at(fact, "W228", fact["rule"] or "日期", fact["date"], "date", what=where)
+    elif fact["form"] == "records" and fact["state"] != "refused":  # a date not to be understood was told, and waits
+        return None, _at(fact, "W229", fact["rule"] or "日期", "", "date", what="日期")
     if not fact["rule"]:
         nothing = fact["form"] in VERIFIED  # 已核 with no rule: there is nothing to deduct
         return (fact, None) if nothing else (None, _at(fact, "W229", "规则", "", "rule", what="规则"))
@@ -102,7 +109,26 @@ def _check_rule(fact: Fact, rules: Rules) -> Outcome:
     if fact["state"] != "typed":
         return fact, None
     fault = next(_faults(fact, rule), None)
-    return ({**fact, "state": "refused"} if fault else fact), fault
+    if fault:
+        return {**fact, "state": "refused"}, fault
+    if rule.evidence and not _has_evidence(fact):
+        return _without_rule(fact), _at(fact, "E216", rule.name, "", _evidence_field(fact))
+    return fact, None
+
+
+def _has_evidence(fact: Fact) -> bool:
+    """Say whether a row states its record; a branch's own claims are backed by what it hands in, not row by row."""
+    return fact["form"] == "self" or bool(fact[_evidence_field(fact)])
+
+
+def _evidence_field(fact: Fact) -> str:
+    """Return where a form has the record behind a row: 依据, or 事由 on 评定扣分, which has no such column."""
+    return "reason" if fact["form"] in VERIFIED else "evidence"
+
+
+def _without_rule(fact: Fact) -> Fact | None:
+    """Return what is left of a row that waits for its evidence: that a rater looked at the indicator, and no points."""
+    return {**fact, "rule": ""} if fact["form"] in VERIFIED else None
 
 
 def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
@@ -147,11 +173,9 @@ def amount_range(fact: Mapping[str, Any], rule: Rule) -> tuple[Fraction, Fractio
 
 
 def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
-    """Yield warnings about a fact that counts: no evidence where the rule wants it, no reason for an amount."""
+    """Yield warnings about a fact that counts: an amount without a reason."""
     if not fact["rule"] or fact["state"] != "typed":
         return
     _, rule = rules.found[normal(fact["rule"])]
-    if rule.evidence and not fact["evidence"] and fact["form"] != "self":
-        yield _at(fact, "W225", rule.name, "", "evidence")
     if amount_range(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
         yield _at(fact, "W230", rule.name, "", "reason")

@@ -39,8 +39,8 @@ class Marking:
         return {
             thing.key: thing
             for thing in self.things
-            if self.applies(thing.only_for, unit)
-            and (duty is None or duty.marks(unit, self.source.name, thing.indicator))
+            if self.applies(thing.asked_of, unit)
+            and (duty is None or (duty.marks(unit, self.source.name, thing.indicator) and duty.belongs(thing.groups)))
         }
 
 

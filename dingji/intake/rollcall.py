@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +14,14 @@ from dingji.intake.lower import Handed
 from dingji.intake.reading import FileReading, refused
 from dingji.problems import Problem, level_of
 from dingji.roster import Duty
+from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
 from dingji.tables import ROLLCALL, records, table
 
-TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
+TITLES = SOURCE_FORMS
+OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
+OFFICE = "办公室"
 QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
 """What keeps an online questionnaire's export from being read."""
 MEND_CODES = frozenset({"E204", "E305", "E401", "E405", "E409"}) | QUESTIONNAIRE_CODES
@@ -53,14 +58,38 @@ def expected_forms(
             if source.main_form in ("self", "survey", "peer"):
                 whose = (row["unit"], row["name"], row["parent"])
                 yield Expected(scheme_id, round_name, source.main_form, source.name, *whose, source.required)
+        yield from _required_of(schemes[scheme_id], row, current) if scheme_id else ()
+    yield from _books(schemes, scheme_of, raters, current)
+    for scheme_id, scheme in schemes.items():
+        for title in scheme.required if scheme_id in scheme_of.values() else ():
+            if OFFICE_FORMS[title] != "situation":
+                yield Expected(scheme_id, "", OFFICE_FORMS[title], "", "", OFFICE, "", required=True)
+
+
+def _books(
+    schemes: Mapping[str, Scheme], scheme_of: Mapping[str, str], raters: Mapping[str, Duty], current: str
+) -> Iterator[Expected]:
+    """Yield every book that a rater owes."""
     for duty in raters.values():
         for scheme_id, scheme in schemes.items():
             asked = [unit for unit, graded_by in scheme_of.items() if graded_by == scheme_id]
             for round_name, source in _sources(scheme, current):
-                marks = any(duty.marks(unit, source.name, "") for unit in asked)
+                things = things_of(scheme, source)
+                within = not things or any(duty.belongs(thing.groups) for thing in things)
+                marks = within and any(duty.marks(unit, source.name, "") for unit in asked)
                 if source.main_form == "committee" and duty.active and marks:
                     whose = (duty.rater, duty.name or duty.rater, "")
                     yield Expected(scheme_id, round_name, "committee", source.name, *whose, source.required)
+
+
+def _required_of(scheme: Scheme, branch: Mapping[str, Any], current: str) -> Iterator[Expected]:
+    """Yield 情形申报 in every round taken, where the standard requires it: each branch answers for itself.
+
+    The other required forms are the office's, one for all branches, and of whichever round.
+    """
+    for round_name, _ in scheme.rounds_taken(current) if OFFICE_TITLES["situation"] in scheme.required else ():
+        whose = (branch["unit"], branch["name"], branch["parent"])
+        yield Expected(scheme.id, round_name, "situation", "", *whose, required=True)
 
 
 def _sources(scheme: Scheme, current: str) -> Iterator[tuple[str, Source]]:
@@ -82,7 +111,7 @@ def call_roll(
     rows, missing = [], []
     for form in expected:
         found = files.get((form.scheme, form.round, form.kind, form.source, form.owner), [])
-        status = _status(found, combined, faulty)
+        status = _status(found, combined, faulty if form.kind != "situation" else set())  # a book of many branches
         if status == "未报" and not form.required:
             continue
         title = titles[form.round, form.kind, form.source]
@@ -95,7 +124,7 @@ def call_roll(
 
 def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
     """Return how papers name the form of a round, kind and source: by as much as tells it from the others."""
-    rounds = {form.round for form in expected}
+    rounds = {form.round for form in expected if form.round}
     sources: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for form in expected:
         sources[form.scheme, form.kind].add(form.source)
@@ -103,7 +132,8 @@ def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
     for form in expected:
         source = f"（{form.source}）" if len(sources[form.scheme, form.kind]) > 1 else ""
         round_ = form.round if len(rounds) > 1 else ""
-        titles[form.round, form.kind, form.source] = f"{round_}{TITLES[form.kind]}{source}"
+        title = {**TITLES, **OFFICE_TITLES}[form.kind]
+        titles[form.round, form.kind, form.source] = f"{round_ if form.round else ''}{title}{source}"
     return titles
 
 
@@ -120,7 +150,7 @@ def taken_over_rows(branches: pd.DataFrame, handed: Mapping[str, Handed]) -> lis
 
 def _missing(form: Expected, title: str) -> Problem:
     unit = form.owner if form.kind != "committee" else ""
-    values = {"form": title, "who": f"（{form.label}）"}
+    values = {"form": title, "who": f"（{form.label}）" if form.owner else ""}
     return Problem("E310", subject=form.label, unit=unit, values=values)
 
 
@@ -162,6 +192,12 @@ def _files_by_owner(
         found = files[by_path[file].scheme, _round_name(by_path[file]), kind, source, owner]
         if by_path[file] not in found and not combined.owners.get(file):
             found.append(by_path[file])
+    for reading in readings:
+        if reading.kind in OFFICE_TITLES and combined.duplicates.get(reading.path) != "N304":
+            files[reading.scheme, "", reading.kind, "", ""].append(reading)
+    answered = entries[(entries["form"] == "situation") & (entries["option"] != "")]
+    for unit, file in dict.fromkeys(zip(answered["unit"], answered["file"], strict=True)):
+        files[by_path[file].scheme, _round_name(by_path[file]), "situation", "", unit].append(by_path[file])
     return files
 
 

@@ -11,7 +11,7 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
-from dingji.reports.standing import UNGRADED, grade_of, graded, waiting_for, waiting_words
+from dingji.reports.standing import UNGRADED, flag_words, grade_of, graded, waiting_for, waiting_words
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import source_heading
@@ -73,7 +73,7 @@ def _or_nothing(name: str) -> Read:
 def _remarks(line: BranchLine) -> Cell:
     """Say why there is no grade and what was noted; the marks' details and 临界 stay inside the office."""
     inside = line.audience == "internal"
-    words = list(line.result["flags"])
+    words = flag_words(line.result)
     if not _settled_well(line):
         words.insert(0, waiting_words(line.result) if inside else waiting_for(line.result))
     if inside and line.result["borderline"]:

@@ -30,6 +30,12 @@ def graded(result: Result, scheme: Scheme) -> bool:
     return grade_of(result) in {grade.name for grade in scheme.grades}
 
 
+def flag_words(result: Result) -> list[str]:
+    """Return a branch's flags as printed, each with what stands beside it: how many candidates for how many places."""
+    beside: Mapping[str, str] = result["beside"] or {}
+    return [f"{flag}（{beside[flag]}）" if flag in beside else flag for flag in result["flags"]]
+
+
 def waiting_for(result: Result) -> str:
     """Return why a branch has no grade, as 汇总表 splits them: 不参加（…）, 未报, 待研究 or 待补.
 

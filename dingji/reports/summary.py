@@ -16,6 +16,7 @@ from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.overview import BranchLine, branch_lines
 from dingji.reports.standing import grade_of, graded, waiting_for
 from dingji.scheme.model import Scheme
+from dingji.scoring.targets import reached
 
 TOTAL, SUBTOTAL, UNNAMED = "合计", "小计", "（未填）"
 SHARE_PLACES = 4
@@ -179,7 +180,9 @@ def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total:
     groups = _groups(outcome, grades, members)
     groups.append(_group(outcome, grades, total, members))
     listed = columns(grades, max(2, scheme.rounding.places))
-    return replace(build(titled(outcome, "党支部分类定级汇总表"), listed, groups), totals=1)
+    results = [line.result for line in members]
+    targets = tuple(one.words for one in reached(scheme, results, outcome.settings.round.name))
+    return replace(build(titled(outcome, "党支部分类定级汇总表"), listed, groups, targets), totals=1)
 
 
 def _with_total(
@@ -190,6 +193,7 @@ def _with_total(
 
 
 def _with_foot(outcome: Outcome, tables: Sequence[ReportTable], grades: Sequence[str]) -> ReportTable:
-    """Put the notes below the last block; the check code is of all blocks together."""
+    """Put what is for all blocks below the last one's own notes; the check code is of all blocks together."""
     note = (SHARE_NOTES[outcome.settings.summary.shares],) if grades else ()
-    return replace(tables[-1], notes=(*note, sign_off(outcome), code_line(code_of(tables))))
+    own = tables[-1].notes
+    return replace(tables[-1], notes=(*own, *note, sign_off(outcome), code_line(code_of(tables))))

@@ -15,6 +15,7 @@ from dingji.reports.columns import ReportTable
 from dingji.reports.details import details
 from dingji.reports.flat import flat_sheet, write_flat
 from dingji.reports.grade_chart import insert_grade_charts
+from dingji.reports.movement import movement
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
 from dingji.reports.sheet import (
@@ -117,6 +118,10 @@ def _steps(book: Book) -> None:
     _put_long(book, "计算过程", steps(book.view))
 
 
+def _movement(book: Book) -> None:
+    _put(book, "晋位对比", [movement(book.view)], Layout(frozen=3, tints=book.grade_tints))
+
+
 def _submission(book: Book) -> None:
     _put(book, "报送情况", submission(book.view), Layout(tints=STATE_TINTS))
 
@@ -132,6 +137,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     _surveys,
     _adjustments,
     _steps,
+    _movement,
     _submission,
     _problems,
 )

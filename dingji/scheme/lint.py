@@ -9,10 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.lint_after import quotas, targets
 from dingji.scheme.lint_conditions import bounds, readable
-from dingji.scheme.lint_sources import sources, weights
+from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
+from dingji.scheme.totals import unlike_totals
 
 
 def lint(scheme: Scheme) -> list[Finding]:
@@ -206,13 +208,18 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _numbers,
     weights,
     sources,
+    required,
+    who_marks,
     _marks,
+    unlike_totals,
     _deductions,
     _nesting,
     _ways,
     _grades,
     _situations,
     _labels,
+    quotas,
+    targets,
     readable,
     bounds,
 )

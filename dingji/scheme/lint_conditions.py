@@ -9,7 +9,7 @@ from dingji.numbers import plain
 from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest
 from dingji.scheme.model import Indicator, Quantity, Rule, Scheme, Situation, Table
-from dingji.scheme.names import known_names, roster_names
+from dingji.scheme.names import LATE, SOURCE_FORMS, UNREPORTED, known_names, roster_names
 
 CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
 """Keys that hold conditions, as TOML writes them and as the model names them."""
@@ -36,6 +36,7 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
         if not late:
             yield from _early_findings(path, names_in(node))
         yield from _mixed_up(path, node, shares)
+        yield from _needed_forms(path, names_in(node), scheme)
 
 
 def _name_findings(path: Path, read: set[str], known: Sequence[str]) -> Iterator[Finding]:
@@ -46,6 +47,20 @@ def _name_findings(path: Path, read: set[str], known: Sequence[str]) -> Iterator
 def _early_findings(path: Path, read: set[str]) -> Iterator[Finding]:
     for name in sorted(read & set(LATE_NAMES)):
         yield error(path, f"“{name}”要到审定之后才有，只能用在写 flag 的情形和名额里")
+
+
+def _needed_forms(path: Path, read: set[str], scheme: Scheme) -> Iterator[Finding]:
+    """Find 未报 of a form that a source needs: without it the branch has no figure, and no condition is asked."""
+    needed = {SOURCE_FORMS[source.main_form] for source in scheme.sources if source.required and source.main_form}
+    for name in sorted(read):
+        form = name.removesuffix(UNREPORTED)
+        if name.endswith(UNREPORTED) and form in needed:
+            yield error(path, f"“{form}”是来源必需的表，没有它就没有得分，不能读“{name}”；可以读“{form}{LATE}”")
+
+
+def names_read(scheme: Scheme) -> set[str]:
+    """Return every name that the conditions and formulas of a standard without errors read."""
+    return set().union(*(names_in(parse(condition)) for _, condition, _ in _all_conditions(scheme)))
 
 
 def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, bool]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from dingji.numbers import plain
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import FORMS, OFFICE_FORMS
+from dingji.scheme.who_marks import named_sources, rater_groups
 
 HUNDRED = Fraction(100)
 
@@ -36,6 +38,52 @@ def sources(scheme: Scheme) -> Iterator[Finding]:
         if source.trim_from is not None and source.trim_from <= 2 * source.trim:
             words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
             yield error((*path, "trim_from"), words)
+
+
+def required(scheme: Scheme) -> Iterator[Finding]:
+    """Find required forms that are none, that a source has (its own `required` says so), or that do not exist here."""
+    declared = any(not situation.when for situation in scheme.situations)
+    there = {"收件登记"} | ({"情形申报"} if declared else set()) | ({"加分申报"} if scheme.bonuses else set())
+    there |= {"平时记录"} if any("records" in source.form for source in scheme.sources) else set()
+    for place, title in enumerate(scheme.required):
+        path = ("required", place)
+        if title in FORMS and title not in OFFICE_FORMS:
+            yield error(path, f"“{title}”是来源的表，要不要交由那个来源的 required 决定")
+        elif title not in OFFICE_FORMS:
+            yield error(path, f"没有“{title}”这种表{nearest(title, list(OFFICE_FORMS))}")
+        elif title not in there:
+            yield error(path, f"按这个标准没有“{title}”：{MISSING_FORMS[title]}")
+
+
+def who_marks(scheme: Scheme) -> Iterator[Finding]:
+    """Find parts whose `by` names nobody, a group that is likely a source misspelt, or a source that marks no items."""
+    for place, indicator in enumerate(scheme.indicators):
+        yield from _by(("indicators", place, "by"), scheme, indicator.by)
+        for number, item in enumerate(indicator.items):
+            path = ("indicators", place, "items", number, "by")
+            yield from _by(path, scheme, item.by)
+            for source in named_sources(scheme, item.by):
+                if source.marks != "items":
+                    words = f"第 {item.no} 项单独由“{source.name}”评，“{source.name}”的 marks 要写 items"
+                    yield error(path, words)
+
+
+def _by(path: Path, scheme: Scheme, by: Sequence[str]) -> Iterator[Finding]:
+    names = [source.name for source in scheme.sources]
+    for group in rater_groups(scheme, by):
+        near = nearest(group, names)
+        if not any(source.main_form == "committee" for source in scheme.sources):
+            yield error(path, f"没有来源“{group}”{near}；也没有评委可以分组别")
+        elif near:
+            yield warning(path, f"“{group}”不是来源，按评委的组别对待{near}")
+
+
+MISSING_FORMS = {
+    "情形申报": "没有要申报的情形",
+    "加分申报": "没有加分指标",
+    "平时记录": "没有一个来源的 form 写了 records",
+}
+"""Why a standard has no such form."""
 
 
 def _rounds(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:

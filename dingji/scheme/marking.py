@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from dingji.scheme.model import Indicator, Item, Marked, Rule, Scheme, Source
+from dingji.scheme.who_marks import full_within, groups_within, items_marked, marked_by
 
 TOTAL = "总分"
 
@@ -29,6 +30,15 @@ class Thing:
     only_for: str = ""
     base: Fraction = Fraction(0)
     """The points before any rule."""
+    exempt: str = ""
+    """For whom it counts in full without being marked."""
+    groups: frozenset[str] = frozenset()
+    """组别 of the raters (身份 of the ballots) that alone mark it; empty means all."""
+
+    @property
+    def asked_of(self) -> str:
+        """Return the condition under which a branch is to be marked: it applies, and is not exempt."""
+        return joined(self.only_for, f"not ({self.exempt})" if self.exempt else "")
 
     @property
     def filled(self) -> bool:
@@ -72,25 +82,31 @@ def joined(*conditions: str) -> str:
     return " and ".join(f"({condition})" for condition in conditions if condition)
 
 
-def item_things(indicator: Indicator) -> Iterator[Thing]:
+def item_things(scheme: Scheme, source: Source, indicator: Indicator) -> Iterator[Thing]:
     """Yield the things of an indicator marked item by item; the indicator itself where it has no items."""
-    for item in indicator.items:
+    for item in items_marked(scheme, source, indicator):
         rules = tuple(rule for rule in indicator.rules if rule.item == item.no)
         only_for = joined(indicator.only_for, item.only_for)
         thing = _thing(item_key(item), f"第{item.no}项", indicator.name, item, item.no, rules, only_for)
-        yield replace(thing, base=item_base(indicator, item))
+        groups = groups_within(scheme, source, item.by or indicator.by)
+        yield replace(thing, base=item_base(indicator, item), exempt=_either(indicator, item), groups=groups)
     if not indicator.items:
-        yield indicator_thing(indicator)
+        yield indicator_thing(scheme, source, indicator)
 
 
-def indicator_thing(indicator: Indicator) -> Thing:
-    """Return the thing of an indicator marked as a whole."""
-    name, rules = indicator.name, tuple(indicator.rules)
-    return _thing(name, name, name, indicator, None, rules, indicator.only_for)
+def _either(*marked: Marked) -> str:
+    return " or ".join(f"({one.exempt})" for one in marked if one.exempt)
 
 
-def _marks(source: Source, marked: Marked) -> bool:
-    return not marked.by or source.name in marked.by
+def indicator_thing(scheme: Scheme, source: Source, indicator: Indicator) -> Thing:
+    """Return the thing of an indicator marked as a whole, without the items that only others mark."""
+    name, numbers = indicator.name, {item.no for item in items_marked(scheme, source, indicator)}
+    rules = tuple(rule for rule in indicator.rules if rule.item is None or rule.item in numbers)
+    full = full_within(scheme, source, indicator)
+    marked = indicator if full == indicator.full else indicator.model_copy(update={"full": full})
+    groups = groups_within(scheme, source, indicator.by)
+    thing = _thing(name, name, name, marked, None, rules, indicator.only_for)
+    return replace(thing, exempt=_either(indicator), groups=groups)
 
 
 def things_of(scheme: Scheme, source: Source) -> list[Thing]:
@@ -102,10 +118,17 @@ def things_of(scheme: Scheme, source: Source) -> list[Thing]:
         return []
     headings = {indicator.inside for indicator in scheme.scored}
     marked = [indicator for indicator in scheme.scored if indicator.name not in headings]
-    indicators = [indicator for indicator in marked if _marks(source, indicator)]
+    indicators = [indicator for indicator in marked if _has_part(scheme, source, indicator)]
     if source.marks == "items":
-        return [thing for indicator in indicators for thing in item_things(indicator)]
-    return [indicator_thing(indicator) for indicator in indicators]
+        return [thing for indicator in indicators for thing in item_things(scheme, source, indicator)]
+    return [indicator_thing(scheme, source, indicator) for indicator in indicators]
+
+
+def _has_part(scheme: Scheme, source: Source, indicator: Indicator) -> bool:
+    """Say whether a source marks an indicator, or at least one of its items."""
+    if not indicator.items:
+        return marked_by(scheme, source, indicator.by)
+    return bool(items_marked(scheme, source, indicator))
 
 
 def typed_things(scheme: Scheme, source: Source) -> list[Thing]:
@@ -125,8 +148,13 @@ def typed_things(scheme: Scheme, source: Source) -> list[Thing]:
 def typed_rules(scheme: Scheme, source: Source) -> list[tuple[Indicator, Rule]]:
     """Return the rules whose facts are typed for a source, with their indicators; a checklist's only by the branch."""
     asked = scheme.indicators if source.main_form == "self" else scheme.scored
-    indicators = [indicator for indicator in asked if not indicator.bonus and _marks(source, indicator)]
-    return [(indicator, rule) for indicator in indicators for rule in indicator.rules if not rule.of]
+    found = []
+    for indicator in asked:
+        if not indicator.bonus and _has_part(scheme, source, indicator):
+            numbers = {item.no for item in items_marked(scheme, source, indicator)}
+            own = [rule for rule in indicator.rules if rule.item is None or rule.item in numbers]
+            found += [(indicator, rule) for rule in own if not rule.of]
+    return found
 
 
 def inside(scheme: Scheme, heading: Indicator) -> list[Indicator]:

@@ -274,12 +274,16 @@ class Quota(Table):
 
 
 class Target(Table):
-    """A goal over rounds: of those with a grade `out_of` last time, how many reach `to`."""
+    """A goal over rounds: of those with a grade `out_of` last time, how many reach `to`.
+
+    `rounds`: those by whose end it is to be reached; every round where none is named.
+    """
 
     name: str
-    out_of: list[str]
-    to: list[str]
+    out_of: Names
+    to: Names
     at_least: Bound
+    rounds: Names = []
 
 
 class Scheme(Table):

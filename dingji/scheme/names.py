@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from dingji.scheme.model import Scheme
 
 ROSTER = (
-    "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "主持工作人", "联系领导",
-    "正式党员", "预备党员", "党员数", "成立月数", "轮次",
+    "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "书记任职时间", "主持工作人", "联系领导",
+    "成立日期", "届满日期", "正式党员", "预备党员", "党员数", "成立月数", "书记任职月数", "轮次",
 )  # fmt: skip
 COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
+LATE, UNREPORTED = ".迟报", ".未报"
+SOURCE_FORMS = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
+"""Forms on which sources mark, by kind."""
+OFFICE_FORMS = {"情形申报": "situation", "加分申报": "bonus", "平时记录": "records", "收件登记": "receipt"}
+"""Forms that no source needs and a standard may require, with their kinds."""
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
 
 
@@ -28,8 +33,8 @@ def known_names(scheme: Scheme) -> list[str]:
 
 def _roll_call() -> Iterator[str]:
     for form in FORMS:
-        yield f"{form}.迟报"
-        yield f"{form}.未报"
+        yield f"{form}{LATE}"
+        yield f"{form}{UNREPORTED}"
 
 
 def _own(scheme: Scheme) -> Iterator[str]:

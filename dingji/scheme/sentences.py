@@ -61,6 +61,8 @@ def _basics(scheme: Scheme) -> Iterator[str]:
     when = "先取位再定等次" if rounding.before_grading else "按取位前的得分定等次"
     yield _own(rounding, f"综合得分四舍五入，取 {rounding.places} 位小数，{when}。")
     yield from _rounds(scheme)
+    if scheme.required:
+        yield f"除各来源的表外，必须交：{'、'.join(scheme.required)}。"
 
 
 def _rounds(scheme: Scheme) -> Iterator[str]:
@@ -219,7 +221,8 @@ def _situations(scheme: Scheme) -> Iterator[str]:
 
 def _quotas(scheme: Scheme) -> Iterator[str]:
     for quota in scheme.quotas:
-        yield _own(quota, f"{'；'.join(_quota_parts(quota))}。")
+        name = f"{quota.name}：" if quota.name else ""
+        yield _own(quota, f"{name}{'；'.join(_quota_parts(quota))}。")
 
 
 def _quota_parts(quota: Quota) -> Iterator[str]:
@@ -253,8 +256,10 @@ def _targets(scheme: Scheme) -> Iterator[str]:
 
 
 def _target(target: Target) -> str:
-    reached = f"达到{'、'.join(target.to)}的不低于 {target.at_least.written}"
-    return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}。"
+    goal = target.at_least
+    reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
+    when = f"，到{'、'.join(target.rounds)}考核" if target.rounds else ""
+    return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
 
 
 SECTIONS: Sequence[tuple[str, Callable[[Scheme], Iterator[str]]]] = (

@@ -55,3 +55,7 @@ class Board:
     def applies(self, condition: str, place: int) -> bool:
         """Say whether a `for` condition holds for one branch; an unknown fact does not exempt it."""
         return not condition or self.evaluate(condition)[place] is not False
+
+    def holds_at(self, place: int, condition: str) -> bool:
+        """Say the same, the branch first: for one branch and many conditions."""
+        return self.applies(condition, place)

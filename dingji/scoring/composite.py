@@ -12,6 +12,7 @@ import pandas as pd
 from dingji.numbers import fixed, half_up, plain, signed
 from dingji.scheme.model import Indicator, Rule, Scheme, Source
 from dingji.scoring.board import Board, Figures
+from dingji.scoring.face_value import apart_of, faces, keys_apart, with_items
 from dingji.scoring.fact_columns import put_facts
 from dingji.scoring.facts import Facts
 from dingji.scoring.points import limited
@@ -25,6 +26,8 @@ class Composite:
     """A round's figures by branch: every source, the bonus, the composite before and after rounding."""
 
     sources: dict[str, SourceMarks] = field(default_factory=dict)
+    faces: dict[str, Figures] = field(default_factory=dict)
+    """What counts at face value, by the name of the indicator or the key of the item."""
     bonus: list[Fraction] = field(default_factory=list)
     unrounded: Figures = field(default_factory=list)
     rounded: Figures = field(default_factory=list)
@@ -42,7 +45,9 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
     for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
         if not source.form:
             outcome.sources[source.name] = _nested(source, sources, outcome.sources, board, round_name)
-    _put_indicators(scheme, outcome.sources, board, effective_weights(sources, round_name))
+    weights = effective_weights(sources, round_name)
+    _put_indicators(scheme, outcome.sources, board, weights)
+    outcome.faces = {key: faces(outcome.sources, weights, key, len(board)) for key in keys_apart(scheme)}
     outcome.bonus = _bonus(scheme, scorer, board)
     board.set("加分", outcome.bonus)
     outcome.unrounded = [_composite(scheme, sources, outcome, board, place, round_name) for place in range(len(board))]
@@ -123,22 +128,21 @@ def _put_indicators(
             known = [(weight, figure) for weight, figure in figures if figure is not None]
             complete = len(known) == len(figures) and total
             column.append(sum((weight * figure for weight, figure in known), Fraction(0)) / total if complete else None)
-        board.set(indicator.name, column)
+        board.set(indicator.name, with_items(indicator, column, scored, weights, total))
 
 
 def _composite(
     scheme: Scheme, sources: Sequence[Source], outcome: Composite, board: Board, place: int, round_name: str
 ) -> Fraction | None:
     """Return Σ weight × source over indicators without `by`, + indicators with `by` at face value, + bonus."""
-    own = [indicator for indicator in scheme.scored if indicator.by and not indicator.inside]
     weights = effective_weights(sources, round_name)
     parts: list[tuple[Fraction, Fraction | None, str]] = []
     for source in (source for source in sources if not source.inside):
         total = outcome.sources[source.name].total[place]
-        apart = _apart(source, sources, outcome, own, place, round_name)
+        apart = apart_of(source, sources, outcome.sources, outcome.faces, place, round_name)
         parts.append((weights[source.name], None if total is None else total - apart, source.name))
     weighted, words = _weighted(parts)
-    figures = [(indicator.name, _face_value(indicator, outcome, place, weights)) for indicator in own]
+    figures = [(name, outcome.faces[key][place]) for key, name in keys_apart(scheme).items()]
     known = [(name, figure) for name, figure in figures if figure is not None]
     if weighted is None or len(known) < len(figures):
         return None
@@ -152,34 +156,6 @@ def _composite(
     told += "" if rounded == limit else f"（{plain(limit)} 四舍五入）"
     board.trail.add(board.units[place], "composite", figure=rounded, words=told)
     return limit
-
-
-def _apart(
-    source: Source, sources: Sequence[Source], outcome: Composite, own: Sequence[Indicator], place: int, round_name: str
-) -> Fraction:
-    """Return how much of a source's total comes from indicators that count at face value."""
-    marks = outcome.sources[source.name].indicators
-    figures = [marks[indicator.name][place] for indicator in own if indicator.name in marks]
-    apart = sum((figure for figure in figures if figure is not None), Fraction(0))
-    for part in (part for part in sources if part.inside == source.name):
-        weight = part.weight_in(round_name) or Fraction(0)
-        apart += weight * _apart(part, sources, outcome, own, place, round_name) / HUNDRED
-    return apart
-
-
-def _face_value(
-    indicator: Indicator, outcome: Composite, place: int, weights: Mapping[str, Fraction]
-) -> Fraction | None:
-    """Return the mark of an indicator with `by`: its sources' mean by weight, equal where none has one."""
-    giving = {name: marks.indicators for name, marks in outcome.sources.items() if indicator.name in marks.indicators}
-    figures = [(weights[name], indicators[indicator.name][place]) for name, indicators in giving.items()]
-    known = [(weight, figure) for weight, figure in figures if figure is not None]
-    if not known or len(known) < len(figures):
-        return None
-    total = sum((weight for weight, _ in known), Fraction(0))
-    if not total:
-        return sum((figure for _, figure in known), Fraction(0)) / len(known)
-    return sum((weight * figure for weight, figure in known), Fraction(0)) / total
 
 
 def _bonus(scheme: Scheme, scorer: Scorer, board: Board) -> list[Fraction]:

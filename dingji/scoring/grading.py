@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from dingji.numbers import fixed, plain
-from dingji.scheme.conditions import places
+from dingji.scheme.conditions import names_in, places
 from dingji.scheme.model import Grade, Scheme, Situation
+from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
 from dingji.scoring.state import Declared, Grading, trace
 
 __all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all"]
 
 BORDERLINE = Fraction(1, 2)
+LAST_YEAR = "上年等次"
 ROSE, KEPT, FELL = "晋位", "保持", "退位"
 
 
@@ -85,16 +87,16 @@ def _move(state: Grading, effect: str, moves: Callable[[int, int], bool]) -> Non
     order = state.order
     for situation in sorted(_with_effect(state, effect), key=lambda situation: order.get(situation.grade, 0)):
         for place, behind in state.holding(situation):
-            target = _target(state, situation, place)
-            if not state.grades[place] or target not in order:
-                continue
-            before = state.grades[place]
-            acts = moves(order[before], order[target])
+            target, before = _target(state, situation, place), state.grades[place]
+            # What raises or caps needs a grade to work on; a veto gives one whatever the points, also to no points.
+            acts = target in order and (moves(order[before], order[target]) if before else effect == "grade")
             if acts:
                 state.grades[place] = target
                 state.fixed.add(place)
             state.took_effect[place].append(situation.name)
-            outcome = target if before != target and acts else f"{state.grades[place]}（不变）"
+            if state.grades[place] == before:
+                state.unmoved[place].add(situation.name)
+            outcome = target if before != target and acts else f"{before or '未定级'}（不变）"
             trace(
                 state,
                 place,
@@ -163,17 +165,21 @@ def compare(state: Grading) -> None:
 def flag(state: Grading) -> None:
     """Apply situations that only flag a branch."""
     for situation in _with_effect(state, "flag"):
+        over_years = bool(situation.when) and LAST_YEAR in names_in(parsed(situation.when))
         for place, behind in state.holding(situation):
+            since = _in_office_since(state, place) if over_years else ""
             state.flags[place].append(situation.flag)
-            trace(
-                state,
-                place,
-                "flag",
-                situation.name,
-                _words(situation, situation.flag),
-                behind,
-                text=situation.flag,
-            )
+            if over_years:
+                state.stand_beside(place, situation.flag, since)
+            outcome = situation.flag + (f"（{since}）" if over_years else "")
+            words = _words(situation, outcome)
+            trace(state, place, "flag", situation.name, words, behind, text=situation.flag)
+
+
+def _in_office_since(state: Grading, place: int) -> str:
+    """Tell since when a branch has its secretary: nobody is blamed for the years before."""
+    since = state.board.lookup("书记任职时间")[place]
+    return f"书记{since}任职" if since else "名册未填书记任职时间"
 
 
 GRADING_STEPS: Sequence[Callable[[Grading], None]] = (

@@ -9,6 +9,7 @@ from typing import Any
 from dingji.intake.lower import Handed
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import source_heading
+from dingji.scoring.targets import follow_up
 from dingji.scoring.trail import Trail
 
 
@@ -50,9 +51,12 @@ def _row(
         "computed": grade,
         "decided": "",
         "previous": previous,
+        "last_year": "",
         "movement": "",
         "situations": tuple(part for part in situation.split("；") if part),
         "flags": (),
+        "beside": {},
+        "follow_up": follow_up(scheme, grade),
         "issues": (),
         "missing": () if settled else ("下级未定级",),
         "settled": settled,

@@ -106,7 +106,10 @@ def _flag(
     others = [place for place in standing if place not in having]
     contenders = [quotas.Contender(place, state.scores[place] or Fraction(0)) for place in others]
     cut = pick(contenders, count - len(having))
-    places_told = f"（差额，实取{quota.places}个）" if quota.places is not None else ""
+    chosen = [*having, *cut.beyond]
+    told = "" if quota.places is None else f"候选{len(chosen)}个，取{quota.places}个"
+    for place in chosen if told else ():
+        state.stand_beside(place, quota.flag, f"差额推荐，{told}" if len(chosen) > (quota.places or 0) else told)
     for place in cut.beyond:
         state.flags[place].append(quota.flag)
         trace(
@@ -114,7 +117,7 @@ def _flag(
             place,
             "flag",
             quota.name or quota.flag,
-            f"名额{count}个{places_told} → {quota.flag}",
+            f"名额{count}个{f'（{told}）' if told else ''} → {quota.flag}",
             text=quota.flag,
         )
     if cut.tied:

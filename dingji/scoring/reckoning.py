@@ -10,6 +10,7 @@ from dingji.numbers import percent, plain, signed
 from dingji.scheme.describe import rule_words
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Band, Indicator, Rule, Scheme, Source
+from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Board
 from dingji.scoring.facts import FactRow, Facts
 from dingji.scoring.marks import Block, Mark, held, indicator_blocks
@@ -47,7 +48,7 @@ class Reckoner:
 
     def computed(self, source: Source, thing: Thing, facts: Facts, unit: str, rater: str) -> Mark:
         """Compute a mark from facts and figures; missing where one of them is."""
-        blocks = self._blocks(thing, self.places[unit])
+        blocks = self._blocks(source, thing, self.places[unit])
         rules = [rule for rule in thing.rules if rule.item in blocks]
         given, entries = self.points_given(source, rules, facts, unit, rater)
         known = {name: points for name, points in given.items() if points is not None}
@@ -63,11 +64,13 @@ class Reckoner:
         told = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
         return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{told}")
 
-    def _blocks(self, thing: Thing, place: int) -> dict[int | None, Block]:
+    def _blocks(self, source: Source, thing: Thing, place: int) -> dict[int | None, Block]:
         """Return what a thing's rules work on for a branch: the item itself, or the indicator with its items."""
         indicator = self.indicators[thing.indicator]
-        applying = {item.no for item in indicator.items if self.board.applies(item.only_for, place)}
-        blocks = indicator_blocks(self.scheme, indicator, applying, self.exempt(indicator, place))
+        items = items_marked(self.scheme, source, indicator)
+        applying = {item.no for item in items if self.board.applies(item.only_for, place)}
+        exempt = self.exempt(indicator, place) & {item.no for item in items}
+        blocks = indicator_blocks(self.scheme, indicator, applying, exempt)
         return blocks if thing.number is None else {thing.number: blocks.get(thing.number, Block(thing.full))}
 
     def exempt(self, indicator: Indicator, place: int) -> set[int]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import fixed, half_up, plain
+from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.composite import Composite, compose
@@ -17,13 +18,24 @@ Part = tuple[str, Fraction, Composite]
 """A round, its part in the whole, and what it came to."""
 
 
-def compose_rounds(scheme: Scheme, board: Board, entries: pd.DataFrame, current: str) -> Composite:
-    """Compose every round that the current one takes in; the board keeps the figures of the last."""
+def compose_rounds(
+    scheme: Scheme,
+    board: Board,
+    entries: pd.DataFrame,
+    current: str,
+    by_round: Mapping[str, Mapping[str, Mapping[str, Value]]] | None = None,
+) -> Composite:
+    """Compose every round that the current one takes in; the board keeps the figures of the last.
+
+    `by_round`: columns that differ by round, by round, name and branch.
+    """
     taken = scheme.rounds_taken(current)
     parts: list[Part] = []
     for name, weight in taken:
         board.trail.round = name
         board.set("轮次", [name] * len(board))
+        for column, values in (by_round or {}).get(name, {}).items():
+            board.set(column, [values.get(unit) for unit in board.units])
         own = entries if len(taken) == 1 else entries[entries["round"] == name]
         parts.append((name, weight, compose(scheme, board, own, name)))
     return parts[0][2] if len(parts) == 1 else _combined(scheme, board, parts)
@@ -32,7 +44,7 @@ def compose_rounds(scheme: Scheme, board: Board, entries: pd.DataFrame, current:
 def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
     """Return the rounds' figures by weight: each source's and the composite; bonus and shares are the last round's."""
     last = parts[-1][2]
-    outcome = Composite(dict(last.sources), list(last.bonus))
+    outcome = Composite(dict(last.sources), bonus=list(last.bonus))
     for name, marks in last.sources.items():
         totals = [(weight, part.sources[name].total if name in part.sources else None) for _, weight, part in parts]
         outcome.sources[name] = replace(marks, total=_weighted(totals, len(board)))

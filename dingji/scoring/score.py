@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -13,15 +13,17 @@ from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
 from dingji.numbers import half_up, plain
 from dingji.problems import Problem
-from dingji.scheme.conditions import Column, places
+from dingji.scheme.conditions import Column, Value, places
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
+from dingji.scoring.remarks import decision_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
+from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
-from dingji.tables import RESULTS, TRAIL, from_columns, records, table
+from dingji.tables import RESULTS, TRAIL, from_columns, table
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Group:
     scheme: Scheme
     units: Sequence[str]
     facts: Mapping[str, Column]
+    by_round: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
+    """What differs by round (自评表.迟报), by round, name and branch."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def score(
         board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
         board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
         board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
-        composite = compose_rounds(group.scheme, board, own, round_name)
+        composite = compose_rounds(group.scheme, board, own, round_name, group.by_round)
         declared = declarations(own, earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         rows = [_result(state, place, absent) for place in range(len(board))]
@@ -72,7 +76,12 @@ def score(
         rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
-        problems += [*state.problems, *decision_problems(own, state)]
+        problems += [
+            *unlike_totals(group.scheme, board),
+            *state.problems,
+            *decision_problems(own, state),
+            *target_problems(whole.scheme, rows, round_name),
+        ]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -82,7 +91,7 @@ def narrowed(group: Group, units: Sequence[str]) -> Group:
     wanted = set(units)
     kept = [place for place, unit in enumerate(group.units) if unit in wanted]
     facts = {name: [column[place] for place in kept] for name, column in group.facts.items()}
-    return Group(group.scheme, list(units), facts)
+    return Group(group.scheme, list(units), facts, group.by_round)
 
 
 def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:
@@ -145,9 +154,12 @@ def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> 
         "computed": state.grades[place] or state.labels[place],
         "decided": state.decided[place],
         "previous": state.declared.previous.get(unit, ""),
+        "last_year": str(state.board.lookup("上年等次")[place] or ""),
         "movement": state.movement[place],
-        "situations": tuple(dict.fromkeys(state.took_effect[place])),
+        "situations": state.situations(place),
         "flags": tuple(dict.fromkeys(state.flags[place])),
+        "beside": dict(state.beside[place]),
+        "follow_up": follow_up(state.scheme, state.decided[place] or state.grades[place]),
         "issues": tuple(_weak_points(state, place)),
         "missing": missing,
         "settled": graded or bool(state.labels[place]) or bool(state.decided[place]),
@@ -196,39 +208,3 @@ def _with_missing(board: Board, state: Grading, results: Sequence[Mapping[str, A
         if row["missing"]:
             board.trail.add(board.units[place], "missing", words=f"未定级：{'；'.join(row['missing'])}", text="未定级")
     return state.board.trail
-
-
-# --- what only scoring can see ----------------------------------------------------------------------------
-
-
-def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
-    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason."""
-    rows = entries[(entries["form"] == "decision") & entries["part"].isin(("record", "also"))]
-    seen = {(row["unit"], row["rule"]): row for row in records(rows)}
-    for place, unit in enumerate(state.board.units):
-        decision, computed = seen.get((unit, "")), state.grades[place] or state.labels[place]
-        if decision is None or not decision["option"]:
-            continue
-        stood = seen.get((unit, "测算等次"))
-        if stood and stood["option"] not in (computed or "未定级", computed):
-            values = {"expected": computed or "未定级"}
-            yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
-        if decision["option"] != computed:
-            yield from _overruling(state, place, decision, computed)
-
-
-def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
-    vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
-    if not decision["reason"]:
-        yield _decision_problem(decision, "E504", "理由", "", {})
-    if vetoed or not computed:
-        what = "否决情形的结果" if vetoed else "未定级"
-        yield _decision_problem(
-            decision, "W502", "审定等次", decision["option"], {"what": what, "expected": computed or "未定级"}
-        )
-
-
-def _decision_problem(
-    row: Mapping[str, Any], code: str, subject: str, found: str, values: Mapping[str, str]
-) -> Problem:
-    return Problem(code, row["file"], row["sheet"], row["cell"], subject, found, row["unit"], dict(values))

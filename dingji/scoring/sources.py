@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-
-import pandas as pd
+from functools import partial
 
 from dingji.numbers import plain, signed
-from dingji.scheme.marking import Thing, headings, inside, own_limit, things_of
+from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Indicator, Source
+from dingji.scheme.totals import full_for
+from dingji.scheme.who_marks import full_within, items_apart, items_marked
 from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Figures
 from dingji.scoring.facts import Facts
-from dingji.scoring.marks import Mark, combine_marks, held, left_to_rules, own_marks
-from dingji.scoring.reckoning import RECORDS, Reckoner
+from dingji.scoring.marks import Mark, combine_marks, held
+from dingji.scoring.raters import RaterMarks
+from dingji.scoring.reckoning import RECORDS
 from dingji.scoring.survey import mark_mean, put_survey
 
 RATED = ("committee", "peer")
@@ -30,18 +32,13 @@ class SourceMarks:
     indicators: dict[str, Figures] = field(default_factory=dict)
     total: Figures = field(default_factory=list)
     option_scores: Figures = field(default_factory=list)
+    items: dict[str, Figures] = field(default_factory=dict)
+    """Marks of items that say themselves who marks them, by the key of the item."""
 
 
 @dataclass
-class Scorer(Reckoner):
+class Scorer(RaterMarks):
     """Computes the figures of the sources for the branches of one standard, putting them on the board."""
-
-    entries: pd.DataFrame
-
-    def rows(self, *forms: str, source: str | None = None) -> pd.DataFrame:
-        """Return the entries of some kinds of form, of one source where it is given."""
-        rows = self.entries[self.entries["form"].isin(forms)]
-        return rows if source is None else rows[rows["source"] == source]
 
     # --- one source ---------------------------------------------------------------------------------------
 
@@ -51,36 +48,13 @@ class Scorer(Reckoner):
         if source.main_form == "survey":
             outcome.option_scores = self._survey_marks(source, outcome)
         elif source.marks == "total":
-            outcome.total = self._combined(source, things_of(self.scheme, source)[0], self._typed(source))
+            outcome.total = self._combined(source, things_of(self.scheme, source)[0], self.typed(source))
         else:
-            self._indicator_marks(source, outcome, self._typed(source))
+            self._indicator_marks(source, outcome, self.typed(source))
         if not outcome.total:
             outcome.total = self._sum(outcome)
         self._put(outcome)
         return outcome
-
-    def _typed(self, source: Source) -> dict[str, dict[str, list[Mark]]]:
-        """Return the raters' marks by branch and thing, with those that rules compute."""
-        rows = self.rows(source.main_form, source=source.name) if source.main_form else self.entries.iloc[0:0]
-        is_mark = rows["part"] == "mark"
-        marks = own_marks(rows[is_mark] if source.main_form != "survey" else rows.iloc[0:0])
-        facts = Facts.of(rows[rows["part"] == "fact"], self.rules)
-        things = {thing.key: thing for thing in things_of(self.scheme, source)}
-        if source.main_form == "self":
-            return marks
-        for (unit, key), raters in left_to_rules(rows[is_mark]).items():
-            marks[unit][key] += [self.computed(source, things[key], facts, unit, rater) for rater in raters]
-        if source.marks == "rules":
-            for unit, rater in facts.verified:
-                for thing in things.values():
-                    if thing.rules and not thing.filled:
-                        marks[unit][thing.key].append(self.computed(source, thing, facts, unit, rater))
-        laid = Facts() if source.main_form else Facts.of(self._records(source), self.rules)
-        for thing in things.values():
-            if thing.filled or (thing.rules and not source.main_form):
-                for unit in self.board.units:
-                    marks[unit][thing.key].append(self.computed(source, thing, laid, unit, RECORDS))
-        return marks
 
     def _survey_marks(self, source: Source, outcome: SourceMarks) -> Figures:
         rows = self.rows("survey", source=source.name)
@@ -89,11 +63,12 @@ class Scorer(Reckoner):
         if source.marks == "options":
             outcome.total = scores
             return scores
-        marks = self._typed(source)
-        ballots = [thing.key for thing in things_of(self.scheme, source) if not thing.filled]
+        marks = self.typed(source)
+        ballots = [thing for thing in things_of(self.scheme, source) if not thing.filled]
         for unit in self.board.units:
-            for key in ballots:
-                marks[unit][key] = [Mark("", mark_mean(survey, unit, key), survey.entries.get((unit, key), ()))]
+            for thing in ballots:
+                mean = mark_mean(survey, unit, thing.key, thing.groups)
+                marks[unit][thing.key] = [Mark("", mean, survey.entries.get((unit, thing.key), ()))]
         if source.marks == "total":
             outcome.total = self._combined(source, things_of(self.scheme, source)[0], marks)
         else:
@@ -139,8 +114,10 @@ class Scorer(Reckoner):
         """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
         listed = things_of(self.scheme, source)
         by_thing = {thing.key: self._combined(source, thing, marks) for thing in listed}
-        records = Facts.of(self._records(source) if source.main_form else self.entries.iloc[0:0], self.rules)
+        records = Facts.of(self.records_of(source) if source.main_form else self.entries.iloc[0:0], self.rules)
         places = range(len(self.board))
+        apart = {item_key(item) for indicator in self.scheme.scored for item in items_apart(indicator)}
+        outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
         for indicator in self.scheme.scored:
             if things := [thing for thing in listed if thing.indicator == indicator.name]:
                 figures = [self._indicator(source, indicator, things, by_thing, place, records) for place in places]
@@ -160,15 +137,11 @@ class Scorer(Reckoner):
         if len(known) < len(figures):
             return None
         applying = sum((Fraction(part.full or 0) for part in own), Fraction(0))
-        figure = self._hold(heading, sum(known, Fraction(0)), applying)
+        figure = self._hold(outcome.source, heading, sum(known, Fraction(0)), applying)
         words = f"{heading.name} {plain(figure)} 分（满分 {plain(Fraction(heading.full or 0))}）"
         source, unit = outcome.source.name, self.board.units[place]
         self.board.trail.add(unit, "combined", source=source, item=heading.name, figure=figure, words=words)
         return figure
-
-    def _records(self, source: Source) -> pd.DataFrame:
-        rows = self.rows("records")
-        return rows[rows["part"] == "fact"] if "records" in source.form else rows.iloc[0:0]
 
     def _indicator(
         self,
@@ -188,14 +161,18 @@ class Scorer(Reckoner):
         known = [figure for figure in figures if figure is not None]
         if len(known) < len(own) or not own:
             return None if own else Fraction(0)
+        beside = self.beside_items.get((source.name, indicator.name))
+        rest = beside[place] if beside else Fraction(0)
+        if rest is None:
+            return None
         recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
         given, entries = self.points_given(source, recorded, records, unit, RECORDS)
         laid = [points for points in given.values() if points is not None]
         if len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name):
             return None
-        points = sum(laid, Fraction(0))
-        applying = sum((thing.full for thing in own), Fraction(0))
-        figure = self._hold(indicator, sum(known, Fraction(0)) + points, applying)
+        points = sum(laid, Fraction(0)) + rest
+        applying = sum((thing.full for thing in own), Fraction(0)) - self._left_out(source, indicator, place)
+        figure = self._hold(source, indicator, sum(known, Fraction(0)) + points, applying)
         if len(own) > 1 or entries:
             told = f"，平时记录 {signed(points)}" if entries else ""
             words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
@@ -210,9 +187,15 @@ class Scorer(Reckoner):
             )
         return figure
 
-    def _hold(self, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
+    def _left_out(self, source: Source, indicator: Indicator, place: int) -> Fraction:
+        """Return the full marks of items that are not for a branch, where rules reckon without them."""
+        items = items_marked(self.scheme, source, indicator) if source.marks == "rules" else []
+        others = [item for item in items if not self.board.applies(item.only_for, place)]
+        return sum((Fraction(item.full or 0) for item in others), Fraction(0))
+
+    def _hold(self, source: Source, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
         """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
-        full = Fraction(indicator.full or 0)
+        full = Fraction(full_within(self.scheme, source, indicator))
         if indicator.scaled and applying:
             figure = figure * full / applying
         return held(figure, own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
@@ -230,7 +213,7 @@ class Scorer(Reckoner):
             total = sum(known, Fraction(0))
             terms = " ＋ ".join(f"{name} {plain(figure)}" for name, figure in zip(names, known, strict=True))
             words = f"{terms} ＝ {plain(total)}"
-            ratio = self._scaling(names, place)
+            ratio = self._scaling(outcome.source, names, place)
             if ratio != 1:
                 total *= ratio
                 words += f"，按满分 {plain(Fraction(self.scheme.full))} 折算为 {plain(total)}"
@@ -238,10 +221,11 @@ class Scorer(Reckoner):
             self.board.trail.add(unit, "source", source=outcome.source.name, figure=total, words=words)
         return totals
 
-    def _scaling(self, names: Sequence[str], place: int) -> Fraction:
+    def _scaling(self, source: Source, names: Sequence[str], place: int) -> Fraction:
         """Return what brings the full marks that apply to a branch to the standard's own (`scaled`)."""
-        own = [self.indicators[name] for name in names if self.board.applies(self.indicators[name].only_for, place)]
-        applying = sum((Fraction(indicator.full or 0) for indicator in own), Fraction(0))
+        applies, items = partial(self.board.holds_at, place), source.marks in ("items", "rules")
+        marked = [self.indicators[name] for name in names]
+        applying = sum((Fraction(full_for(self.scheme, one, applies, items=items)) for one in marked), Fraction(0))
         return Fraction(self.scheme.full) / applying if self.scheme.scaled and applying else Fraction(1)
 
     def _put(self, outcome: SourceMarks) -> None:

@@ -41,7 +41,12 @@ class Grading:
     decided: list[str] = field(default_factory=list)
     movement: list[str] = field(default_factory=list)
     took_effect: list[list[str]] = field(default_factory=list)
+    """Situations that hold, whether or not they moved the grade."""
+    unmoved: list[set[str]] = field(default_factory=list)
+    """Those of them that left the grade as it was."""
     flags: list[list[str]] = field(default_factory=list)
+    beside: list[dict[str, str]] = field(default_factory=list)
+    """What is to be printed beside a flag: 差额, 书记任职时间."""
     ranks: list[int | None] = field(default_factory=list)
     fixed: set[int] = field(default_factory=set)
     """Places graded by a situation: they count in quotas, and none moves them."""
@@ -57,8 +62,24 @@ class Grading:
         self.scores = self.scores or list(read)
         self.grades, self.labels, self.decided, self.movement = ([""] * size for _ in range(4))
         self.took_effect = [[] for _ in range(size)]
+        self.unmoved = [set() for _ in range(size)]
         self.flags = [[] for _ in range(size)]
+        self.beside = [{} for _ in range(size)]
         self.ranks = [None] * size
+
+    def situations(self, place: int) -> tuple[str, ...]:
+        """Return 直接定级或限档情形 of a branch as papers print them.
+
+        One that moved nothing stays listed, and says so: an officer who holds the list beside 情形申报 must find every
+        confirmed row again, and a ceiling that was not reached must not read as the reason for the grade.
+        """
+        names = dict.fromkeys(self.took_effect[place])
+        return tuple(f"{name}（未改变等次）" if name in self.unmoved[place] else name for name in names)
+
+    def stand_beside(self, place: int, flag: str, words: str) -> None:
+        """Add what is to be printed beside a branch's flag."""
+        before = self.beside[place].get(flag, "")
+        self.beside[place][flag] = f"{before}；{words}" if before else words
 
     @property
     def order(self) -> Mapping[str, int]:

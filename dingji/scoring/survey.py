@@ -39,15 +39,19 @@ def question_weights(source: Source) -> dict[str, Fraction]:
     return dict.fromkeys(source.questions, Fraction(1))
 
 
-def mark_mean(survey: Survey, unit: str, thing: str) -> Fraction | None:
-    """Return the mean of the ballots' marks over those who answered, groups weighted as the standard says."""
+def mark_mean(survey: Survey, unit: str, thing: str, groups: Collection[str] = ()) -> Fraction | None:
+    """Return the mean of the ballots' marks over those who answered, groups weighted as the standard says.
+
+    `groups`: those 身份 that alone mark the thing; none named means all.
+    """
     if not survey.counts_for(unit, thing):
         return None
     means: dict[str, Fraction | None] = {}
     for group, count in survey.counts[unit].items():
         total, size = count.sums.get(thing, (Fraction(0), 0))
         means[group] = total / size if size else None
-    return pooled(means, group_weights(survey.source))
+    weights = group_weights(survey.source)
+    return pooled(means, {group: weight for group, weight in weights.items() if not groups or group in groups})
 
 
 def share(survey: Survey, unit: str, options: Iterable[str]) -> Fraction | None:

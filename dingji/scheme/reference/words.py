@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from dingji.round_days import Days, Round, RoundDays
 from dingji.scheme import model, sentences
 from dingji.scheme.reference import words_config, words_points, words_standard
-from dingji.workspace import Office, Privacy, ReportChoice, Round, Settings, StandardChoice, Summary
+from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
 
 EXAMPLE = " " * 4
 """How the lines of an example begin; those of the sentence are indented by less."""
@@ -66,7 +67,9 @@ TABLES: Mapping[type[BaseModel], TableWords] = {
     model.Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
     Settings: _table("整个设置", "工作文件夹里的 config.toml。", words_config.SETTINGS),
     Office: _table("填报单位", "印在各种表的表头和表脚。", words_config.OFFICE),
+    Days: _table("起止日期", "一轮的日子；日期在这两天之间（含）的平时记录计入这一轮。", words_config.DAYS),
     Round: _table("轮次", "正在定级的这一轮。", words_config.ROUND),
+    RoundDays: _table("日历", "本年各轮次的起止日期和截止日期，一轮一张表。", words_config.ROUND_DAYS),
     StandardChoice: _table("标准", "用 schemes 文件夹里的哪个标准。", words_config.STANDARD_CHOICE),
     Summary: _table("汇总表", "汇总表的分行和占比。", words_config.SUMMARY),
     Privacy: _table("未公开", "人数太少的数不对外印出，免得看出是谁投的。", words_config.PRIVACY),
@@ -104,12 +107,16 @@ ROSTER_NAMES: Mapping[str, str] = {
     "层级": "名册里的层级（文字）",
     "类别": "名册里的类别（文字）",
     "书记": "名册里的书记（文字）",
+    "书记任职时间": "名册里的日期（文字，如 '2025-09-01'）",
     "主持工作人": "书记空缺时主持工作的人（文字）",
     "联系领导": "名册里的联系领导（文字）",
+    "成立日期": "名册里的日期（文字）",
+    "届满日期": "名册里的日期（文字）",
     "正式党员": "正式党员数",
     "预备党员": "预备党员数",
     "党员数": "正式党员加预备党员",
     "成立月数": "从成立日期到本轮最后一天，满几个月",
+    "书记任职月数": "从书记任职时间到本轮最后一天，满几个月",
     "轮次": "本轮的名称（文字）",
 }
 COMPUTED_NAMES: Mapping[str, str] = {

@@ -1,0 +1,88 @@
+"""The full marks that apply to a branch: those of different branches must be alike, unless they are scaled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from dingji.scheme.conditions import ConditionError, names_in, parse
+from dingji.scheme.finding import Finding, Path, error
+from dingji.scheme.marking import inside, joined
+from dingji.scheme.model import Indicator, Scheme
+
+ZERO = Decimal(0)
+ROUND = "轮次"
+"""What differs by round alone is the same for every branch of a round."""
+
+Applies = Callable[[str], bool]
+"""Whether a `for` condition holds for the branch at hand."""
+
+
+def by_parts(scheme: Scheme) -> bool:
+    """Say whether any source marks indicators, so that what is not for a branch is missing from its total."""
+    return any(source.marks in ("indicators", "items", "rules") for source in scheme.sources)
+
+
+def by_items(scheme: Scheme) -> bool:
+    """Say whether any source marks items, or leaves them to rules."""
+    return any(source.marks in ("items", "rules") for source in scheme.sources)
+
+
+def total_for(scheme: Scheme, applies: Applies) -> Decimal:
+    """Return the full mark that applies to a branch, after what each indicator's own `scaled` brings back."""
+    top = [indicator for indicator in scheme.scored if not indicator.inside]
+    return sum((full_for(scheme, indicator, applies, items=by_items(scheme)) for indicator in top), ZERO)
+
+
+def full_for(scheme: Scheme, indicator: Indicator, applies: Applies, *, items: bool) -> Decimal:
+    """Return an indicator's full mark for a branch. `items`: whether it is marked item by item, or by rules."""
+    full = indicator.full or ZERO
+    if not applies(indicator.only_for):
+        return ZERO
+    if indicator.scaled:
+        return full
+    parts = inside(scheme, indicator)
+    lacking = sum(((part.full or ZERO) - full_for(scheme, part, applies, items=items) for part in parts), ZERO)
+    others = [item for item in indicator.items if not applies(item.only_for)] if items else []
+    return full - lacking - sum((item.full or ZERO for item in others), ZERO)
+
+
+def unlike_totals(scheme: Scheme) -> Iterator[Finding]:
+    """Find full marks that are for some branches only where the total is not scaled.
+
+    Parts for different branches may make up for each other: that is told when the branches are known.
+    """
+    if scheme.scaled or not by_parts(scheme):
+        return
+    parts = list(_partial(scheme))
+    conditions = Counter(condition for _, _, condition in parts)
+    if len(conditions) == 1:
+        path, named, condition = parts[0]
+        words = (
+            f"{named}只适用于一部分党组织（{condition}），各党组织的总分就不一样；要写 scaled = true 折算，或用 exempt"
+        )
+        yield error(path, words)
+
+
+def _partial(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
+    """Yield every part with a full mark of its own that is not for all, and that nothing above brings back."""
+    scaled = {indicator.name for indicator in scheme.scored if indicator.scaled}
+    for place, indicator in enumerate(scheme.indicators):
+        if indicator not in scheme.scored or indicator.inside in scaled:
+            continue
+        path: Path = ("indicators", place)
+        if _differs(indicator.only_for):
+            yield (*path, "for"), f"“{indicator.name}”", indicator.only_for
+        for number, item in enumerate(indicator.items if by_items(scheme) and not indicator.scaled else ()):
+            if item.full and _differs(item.only_for):
+                named = f"第 {item.no} 项"
+                yield (*path, "items", number, "for"), named, joined(indicator.only_for, item.only_for)
+
+
+def _differs(condition: str) -> bool:
+    """Say whether a condition tells branches apart; one that cannot be read is told elsewhere."""
+    try:
+        return bool(condition) and names_in(parse(condition)) != {ROUND}
+    except ConditionError:
+        return False

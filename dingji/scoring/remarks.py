@@ -1,0 +1,66 @@
+"""What only scoring can see and a person must: totals that differ, decisions that overrule, changed grades."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from dingji.problems import Problem
+from dingji.scheme.model import Scheme
+from dingji.scheme.totals import by_parts, total_for
+from dingji.scoring.board import Board
+from dingji.scoring.state import Grading
+from dingji.tables import records
+
+
+def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
+    """Yield a problem where the full marks that apply to the branches differ, and nothing brings them together."""
+    if scheme.scaled or not by_parts(scheme):
+        return
+    named: defaultdict[Decimal, list[str]] = defaultdict(list)
+    for place, unit in enumerate(board.units):
+        named[total_for(scheme, partial(board.holds_at, place))].append(unit)
+    if len(named) > 1:
+        told = [
+            f"{total}分{len(units)}个（{'、'.join(units[:3])}{'等' if units[3:] else ''}）"
+            for total, units in named.items()
+        ]
+        yield Problem("E544", values={"what": "，".join(told)})
+
+
+def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
+    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason."""
+    rows = entries[(entries["form"] == "decision") & entries["part"].isin(("record", "also"))]
+    seen = {(row["unit"], row["rule"]): row for row in records(rows)}
+    for place, unit in enumerate(state.board.units):
+        decision, computed = seen.get((unit, "")), state.grades[place] or state.labels[place]
+        if decision is None or not decision["option"]:
+            continue
+        stood = seen.get((unit, "测算等次"))
+        if stood and stood["option"] not in (computed or "未定级", computed):
+            values = {"expected": computed or "未定级"}
+            yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
+        if decision["option"] != computed:
+            yield from _overruling(state, place, decision, computed)
+
+
+def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
+    vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
+    if not decision["reason"]:
+        yield _decision_problem(decision, "E504", "理由", "", {})
+    if vetoed or not computed:
+        what = "否决情形的结果" if vetoed else "未定级"
+        yield _decision_problem(
+            decision, "W502", "审定等次", decision["option"], {"what": what, "expected": computed or "未定级"}
+        )
+
+
+def _decision_problem(
+    row: Mapping[str, Any], code: str, subject: str, found: str, values: Mapping[str, str]
+) -> Problem:
+    return Problem(code, row["file"], row["sheet"], row["cell"], subject, found, row["unit"], dict(values))

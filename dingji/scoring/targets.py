@@ -1,0 +1,85 @@
+"""After grading: what each grade is followed by, and which targets over two rounds (晋位率, 转化率) were reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from dingji.numbers import percent
+from dingji.problems import Problem
+from dingji.scheme.model import Scheme, Target
+
+
+def follow_up(scheme: Scheme, grade: str) -> str:
+    """Return what the standard asks for after a grade; "" where it asks nothing."""
+    return next((one.follow_up for one in scheme.grades if one.name == grade), "")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a target was reached: `risen` of the `base` branches that had one of its grades last time."""
+
+    target: Target
+    risen: int
+    base: int
+    called: str
+    """晋位率, or 转化率 of the lowest grade."""
+    due: bool = True
+    """Whether it is to be reached by the end of this round."""
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Return risen ÷ base; None where nobody had such a grade last time."""
+        return Fraction(self.risen, self.base) if self.base else None
+
+    @property
+    def missed(self) -> bool:
+        """Say whether the target was not reached.
+
+        One that is about nobody, or that a later round is to reach, is not.
+        """
+        bound = self.target.at_least
+        return self.due and bool(self.base) and (self.rate or 0 if bound.share else self.risen) < bound.value
+
+    @property
+    def words(self) -> str:
+        """Tell numerator, denominator, rate and verdict in one line."""
+        target, before = self.target, "、".join(self.target.out_of)
+        if self.rate is None:
+            return f"{target.name}：上期没有“{before}”的党组织，不计算{self.called}。"
+        goal = f"不低于{target.at_least.written}" if target.at_least.share else f"不少于{target.at_least.written}个"
+        verdict = "未达到" if self.missed else "已达到" if self.due else f"{'、'.join(target.rounds)}考核"
+        rate = f"{self.called}{self.risen}÷{self.base}＝{percent(self.rate)}"
+        told = f"上期“{before}”{self.base}个，本期达到“{'、'.join(target.to)}”{self.risen}个"
+        return f"{target.name}：{told}，{rate}；目标{goal}，{verdict}。"
+
+
+def reached(scheme: Scheme, results: Sequence[Mapping[str, Any]], round_name: str) -> list[Reached]:
+    """Return how far each target of a standard was reached by some of its branches; nothing without 上期等次.
+
+    A branch counts that is graded this time and had the grade last time, under the same code: one that was dissolved or
+    merged since has no result, a new one no 上期等次. The grade is 审定等次, else 测算等次; 未定级 has not risen.
+    """
+    compared = [result for result in results if result["scheme"] == scheme.id and result["previous"]]
+    return (
+        [_reached(scheme, target, compared, round_name) for target in scheme.targets]
+        if compared and scheme.grades
+        else []
+    )
+
+
+def _reached(scheme: Scheme, target: Target, compared: Sequence[Mapping[str, Any]], round_name: str) -> Reached:
+    base = [result for result in compared if result["previous"] in target.out_of]
+    risen = [result for result in base if (result["decided"] or result["computed"]) in target.to]
+    called = "转化率" if target.out_of == [scheme.grades[-1].name] else "晋位率"
+    due = not target.rounds or round_name in target.rounds
+    return Reached(target, len(risen), len(base), called, due)
+
+
+def target_problems(scheme: Scheme, results: Sequence[Mapping[str, Any]], round_name: str) -> Iterator[Problem]:
+    """Yield a warning for every target that was missed."""
+    for one in reached(scheme, results, round_name):
+        if one.missed:
+            yield Problem("W543", subject=one.target.name, values={"what": one.words.removesuffix("。")})
