@@ -31,7 +31,7 @@ from tests.small_standard import standard
         ),
         (
             'unit = "元", bands = [{ from = 4500, when = "类别 = \'机关\'", points = 5 }, { points = 0 }]',
-            "4500元及以上且类别 = '机关'+5分；其余0分",
+            "4500元及以上且类别 = '机关'：+5分；其余0分",
         ),
         ('unit = "人"', "只填事实，不计分"),
     ],

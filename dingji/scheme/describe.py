@@ -55,7 +55,7 @@ def _options_words(rule: Rule) -> str:
 def _band_words(band: Band, unit: str) -> str:
     bound = f"{quantity_words(band.start, unit)}及以上" if band.start else ""
     condition = "且".join(part for part in (bound, band.when) if part) or "其余"
-    return f"{condition}{points_words(band.points)}"
+    return f"{condition}{'：' if band.when else ''}{points_words(band.points)}"
 
 
 def _bands_words(rule: Rule) -> str:

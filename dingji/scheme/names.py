@@ -10,6 +10,8 @@ ROSTER = (
     "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "主持工作人", "联系领导",
     "正式党员", "预备党员", "党员数", "成立月数", "轮次",
 )  # fmt: skip
+NUMBERS = ("正式党员", "预备党员", "党员数", "成立月数")
+"""Names of the roster that are numbers; the others are texts."""
 COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""

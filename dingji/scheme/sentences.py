@@ -67,7 +67,8 @@ def _rounds(scheme: Scheme) -> Iterator[str]:
     if isinstance(scheme.rounds, dict):
         total = sum(scheme.rounds.values())
         how = "加权平均" if total == Decimal(100) else "相加"
-        weights = "、".join(f"{name} {_number(weight)}%" for name, weight in scheme.rounds.items())
+        parts = {name: f" {_number(weight)}%" if total == Decimal(100) else "" for name, weight in scheme.rounds.items()}
+        weights = "、".join(f"{name}{part}" for name, part in parts.items())
         yield f"各轮次得分{how}：{weights}。"
     elif scheme.rounds:
         yield f"轮次：{'、'.join(scheme.rounds)}，各自定级。"
@@ -119,7 +120,7 @@ def _survey_parts(source: Source) -> Iterator[str]:
     if source.min_ballots:
         yield f"有效票不少于 {source.min_ballots} 张"
     if source.min_turnout:
-        yield f"参加率不低于 {source.min_turnout.written}"
+        yield f"参评率不低于 {source.min_turnout.written}"
 
 
 def _weight(source: Source) -> str:
@@ -145,17 +146,17 @@ def _indicators(scheme: Scheme) -> Iterator[str]:
 def _indicator(indicator: Indicator) -> Iterator[str]:
     yield _own(indicator, f"{indicator.name}（{_full(indicator)}）{_asides(indicator)}")
     for item in indicator.items:
-        full = f"（{_number(item.full)} 分）" if item.full is not None else ""
+        full = f"（{_full(item)}）" if item.full is not None else ""
         yield _own(item, f"　{item.no}．{item.text}{full}{_asides(item)}")
     for rule in indicator.rules:
         yield _rule(rule)
 
 
-def _full(indicator: Indicator) -> str:
-    if indicator.full is None:
+def _full(marked: Indicator | Item) -> str:
+    if marked.full is None:
         return "清单，不计分"
-    start = "" if indicator.start is None else f"，从 {_number(indicator.start)} 分起计"
-    return f"{_number(indicator.full)} 分{start}"
+    start = "" if marked.start is None else f"，从 {_number(marked.start)} 分起计"
+    return f"{_number(marked.full)} 分{start}"
 
 
 def _asides(marked: Indicator | Item) -> str:

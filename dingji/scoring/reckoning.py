@@ -63,6 +63,15 @@ class Reckoner:
         told = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
         return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{told}")
 
+    def beside_items(  # noqa: PLR0913 - what a mark is reckoned from
+        self, source: Source, indicator: str, rules: Sequence[Rule], facts: Facts, unit: str, rater: str
+    ) -> Mark:
+        """Return the points that a rater gave under rules of an indicator that belong to none of its items."""
+        given, entries = self.points_given(source, rules, facts, unit, rater)
+        known = [points for points in given.values() if points is not None]
+        whole = len(known) == len(given) and not facts.unreadable(unit, rater, indicator)
+        return Mark(rater, sum(known, Fraction(0)) if whole else None, entries)
+
     def _blocks(self, thing: Thing, place: int) -> dict[int | None, Block]:
         """Return what a thing's rules work on for a branch: the item itself, or the indicator with its items."""
         indicator = self.indicators[thing.indicator]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from dingji.scoring.marks import Mark, combine_marks, held, left_to_rules, own_m
 from dingji.scoring.reckoning import RECORDS, Reckoner
 from dingji.scoring.survey import mark_mean, put_survey
 
+ZERO = Fraction(0)
 RATED = ("committee", "peer")
 """Kinds of form that several raters fill in for one branch."""
 
@@ -75,12 +76,34 @@ class Scorer(Reckoner):
                 for thing in things.values():
                     if thing.rules and not thing.filled:
                         marks[unit][thing.key].append(self.computed(source, thing, facts, unit, rater))
+        self._put_beside_items(source, things.values(), marks, facts)
         laid = Facts() if source.main_form else Facts.of(self._records(source), self.rules)
         for thing in things.values():
             if thing.filled or (thing.rules and not source.main_form):
                 for unit in self.board.units:
                     marks[unit][thing.key].append(self.computed(source, thing, laid, unit, RECORDS))
         return marks
+
+    def _put_beside_items(
+        self,
+        source: Source,
+        things: Iterable[Thing],
+        marks: dict[str, dict[str, list[Mark]]],
+        facts: Facts,
+    ) -> None:
+        """Put the points of rules that belong to no item beside the items of raters who left one to the rules.
+
+        They stand under the indicator's own name; a rater who typed every item has said everything there.
+        """
+        items = [thing for thing in things if thing.number is not None and not thing.filled]
+        for name in dict.fromkeys(thing.indicator for thing in items):
+            rules = [rule for rule in self.indicators[name].rules if rule.item is None and rule.way]
+            keys = [thing.key for thing in items if thing.indicator == name]
+            for unit, own in marks.items() if rules else ():
+                left = {mark.rater for key in keys for mark in own[key] if mark.how}
+                for rater in dict.fromkeys(mark.rater for key in keys if left for mark in own[key]):
+                    by_rules = self.beside_items(source, name, rules, facts, unit, rater)
+                    own[name].append(by_rules if rater in left else Mark(rater, ZERO, ()))
 
     def _survey_marks(self, source: Source, outcome: SourceMarks) -> Figures:
         rows = self.rows("survey", source=source.name)
@@ -109,6 +132,15 @@ class Scorer(Reckoner):
             given = marks.get(unit, {}).get(thing.key, ())
             figures.append(self._combine_one(source, thing, unit, given))
         return figures
+
+    def _beside(self, source: Source, indicator: str, marks: Mapping[str, Mapping[str, Sequence[Mark]]]) -> Figures:
+        """Combine what raters gave under rules that belong to no item; 0 where nobody left anything to the rules."""
+        given = [marks.get(unit, {}).get(indicator, ()) for unit in self.board.units]
+        figures = [[mark.figure for mark in own if mark.figure is not None] for own in given]
+        return [
+            None if len(known) < len(own) else combine_marks(source, known)[0] if own else ZERO
+            for own, known in zip(given, figures, strict=True)
+        ]
 
     def _combine_one(self, source: Source, thing: Thing, unit: str, given: Sequence[Mark]) -> Fraction | None:
         for mark in given:
@@ -139,11 +171,15 @@ class Scorer(Reckoner):
         """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
         listed = things_of(self.scheme, source)
         by_thing = {thing.key: self._combined(source, thing, marks) for thing in listed}
+        beside = {thing.indicator: self._beside(source, thing.indicator, marks) for thing in listed if thing.number}
         records = Facts.of(self._records(source) if source.main_form else self.entries.iloc[0:0], self.rules)
         places = range(len(self.board))
         for indicator in self.scheme.scored:
             if things := [thing for thing in listed if thing.indicator == indicator.name]:
-                figures = [self._indicator(source, indicator, things, by_thing, place, records) for place in places]
+                added = beside.get(indicator.name, [ZERO] * len(self.board))
+                figures = [
+                    self._indicator(source, indicator, things, by_thing, place, records, added) for place in places
+                ]
                 outcome.indicators[indicator.name] = figures
         for heading in headings(self.scheme):
             if any(part.name in outcome.indicators for part in inside(self.scheme, heading)):
@@ -178,6 +214,7 @@ class Scorer(Reckoner):
         by_thing: Mapping[str, Figures],
         place: int,
         records: Facts,
+        beside: Figures,
     ) -> Fraction | None:
         unit = self.board.units[place]
         if indicator.exempt and self.board.evaluate(indicator.exempt)[place] is True:
@@ -191,11 +228,12 @@ class Scorer(Reckoner):
         recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
         given, entries = self.points_given(source, recorded, records, unit, RECORDS)
         laid = [points for points in given.values() if points is not None]
-        if len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name):
+        added = beside[place]
+        if len(laid) < len(given) or added is None or records.unreadable(unit, RECORDS, indicator.name):
             return None
         points = sum(laid, Fraction(0))
         applying = sum((thing.full for thing in own), Fraction(0))
-        figure = self._hold(indicator, sum(known, Fraction(0)) + points, applying)
+        figure = self._hold(indicator, sum(known, Fraction(0)) + added + points, applying)
         if len(own) > 1 or entries:
             told = f"，平时记录 {signed(points)}" if entries else ""
             words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
