@@ -1,8 +1,9 @@
 """The one language of conditions (`when`, `for`, `of`, `among`): parsed once, evaluated on whole columns.
 
 Names, numbers, `90%`, `1/3`, '文字', + − * /, = != < <= > >=, in, and / or / not, and the functions 最高, 最低,
-名次 over the whole group. A name with other signs than letters, digits and dots stands in “…”. A column is a list with one value a branch; None means missing and stays missing
-(three-valued logic). Arithmetic is exact. 0 ÷ 0 is 1, any other division by 0 is missing.
+名次 over the whole group. A name with other signs than letters, digits and dots stands in “…”. A column is a list
+with one value a branch; None means missing and stays missing (three-valued logic). Arithmetic is exact. 0 ÷ 0 is 1,
+any other division by 0 is missing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from dingji.numbers import plain
-from dingji.scheme.conditions import YES_NO, ConditionError, Constant, Name, Node, Operation, parse
+from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Rule, Scheme
 from dingji.scheme.names import HEADS, NUMBERS, ROSTER
@@ -42,7 +42,8 @@ class Kinds:
         kinds |= dict.fromkeys(("等次", "晋位情况", *EARLIER), "text")
         kinds |= {rule.name: _kind_of_rule(rule) for rule in rules if not rule.of}
         kinds |= {name: "number" for counts in HEADS.values() for name in counts}
-        kinds |= {part.name: "number" for part in (*scheme.indicators, *scheme.sources)}
+        kinds |= {indicator.name: "number" for indicator in scheme.indicators}
+        kinds |= {source.name: "number" for source in scheme.sources}
         kinds |= {share: "share" for source in scheme.sources for share in source.shares}
         grades = [grade.name for grade in scheme.grades]
         labels: dict[str, Sequence[str]] = dict.fromkeys(("等次", *EARLIER), grades)
@@ -164,18 +165,19 @@ def _of_text(path: Path, node: Operation, left: Side, right: Side, kinds: Kinds)
         for named, text in ((left[0], right[0]), (right[0], left[0])):
             yield from _label(path, named, text, kinds)
         return
-    text, other = (left, right) if left[1] == "text" else (right, left)
-    if other[1] == "yes":
-        if not isinstance(text[0], Constant) or text[0].value not in YES_NO.values() or node.operator not in SAMENESS:
-            yield error(path, f"{_shown(other[0])}只有是或否，不能与{_shown(text[0])}比较")
-    elif isinstance(text[0], Constant):
-        digits = str(text[0].value)
+    (text, _), (other, kind) = (left, right) if left[1] == "text" else (right, left)
+    if kind == "yes":
+        answers = isinstance(text, Constant) and text.value in ("是", "否")
+        if not answers or node.operator not in SAMENESS:
+            yield error(path, f"{_shown(other)}只有是或否，不能与{_shown(text)}比较")
+    elif isinstance(text, Constant):
+        digits = str(text.value)
         mend = f"；请写成 {digits}" if digits.removesuffix("%").replace(".", "", 1).isdecimal() else "；数字不加引号"
-        yield error(path, f"{_shown(other[0])}是数，不能与文字 '{digits}' 比较{mend}")
+        yield error(path, f"{_shown(other)}是数，不能与文字 '{digits}' 比较{mend}")
     else:
-        constant = other[0].value if isinstance(other[0], Constant) else None
+        constant = other.value if isinstance(other, Constant) else None
         mend = f"；文字要加单引号，如 '{plain(constant)}'" if isinstance(constant, Fraction) else ""
-        yield error(path, f"{_shown(text[0])}是文字，不能与{_shown(other[0])}比较{mend}")
+        yield error(path, f"{_shown(text)}是文字，不能与{_shown(other)}比较{mend}")
 
 
 def _label(path: Path, named: Node, text: Node, kinds: Kinds) -> Iterator[Finding]:

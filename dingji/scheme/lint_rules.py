@@ -33,7 +33,9 @@ def rules(scheme: Scheme) -> Iterator[Finding]:
             for words in row_faults(rows):
                 yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
             if rows and rows[-1] != (None, False):
-                yield warning((*path, "bands"), f"“{rule.name}”的最后一档以下没有写，按 0 分计；可以加一行只写 points 的")
+                yield warning(
+                    (*path, "bands"), f"“{rule.name}”的最后一档以下没有写，按 0 分计；可以加一行只写 points 的"
+                )
 
 
 def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -78,9 +78,9 @@ def _unread(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
     if source.form and kind != "survey":
         for key in SURVEY_KEYS:
             if getattr(source, key):
-                yield error((*path, key), f"{key} 只用于测评表（form = \"survey\"）")
+                yield error((*path, key), f'{key} 只用于测评表（form = "survey"）')
         if source.marks == "options":
-            words = "按选项评价只能用测评表；评委按选项评的，写成 marks = \"rules\"，把选项写进规则的 options"
+            words = '按选项评价只能用测评表；评委按选项评的，写成 marks = "rules"，把选项写进规则的 options'
             yield error((*path, "marks"), words)
     if kind == "survey" and source.marks == "options" and not (source.questions and source.options):
         yield error(path, f"“{source.name}”按选项评价，要写题目 questions 和选项 options")

@@ -67,7 +67,9 @@ def _rounds(scheme: Scheme) -> Iterator[str]:
     if isinstance(scheme.rounds, dict):
         total = sum(scheme.rounds.values())
         how = "加权平均" if total == Decimal(100) else "相加"
-        parts = {name: f" {_number(weight)}%" if total == Decimal(100) else "" for name, weight in scheme.rounds.items()}
+        parts = {
+            name: f" {_number(weight)}%" if total == Decimal(100) else "" for name, weight in scheme.rounds.items()
+        }
         weights = "、".join(f"{name}{part}" for name, part in parts.items())
         yield f"各轮次得分{how}：{weights}。"
     elif scheme.rounds:

@@ -63,7 +63,7 @@ class Reckoner:
         told = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
         return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{told}")
 
-    def beside_items(  # noqa: PLR0913 - what a mark is reckoned from
+    def beside_items(
         self, source: Source, indicator: str, rules: Sequence[Rule], facts: Facts, unit: str, rater: str
     ) -> Mark:
         """Return the points that a rater gave under rules of an indicator that belong to none of its items."""
