@@ -149,7 +149,7 @@ ERRORS = {
     ),
     "a weight for no round": (
         'rounds = ["年终"]' + SOURCE.replace("100", '{ "年终" = 100, "年末" = 60 }') + indicator("班子"),
-        "sources.0.weight “评定”的权重写了没有的轮次“年末”",
+        "sources.0.weight “评定”的权重写了没有的轮次“年末”；是不是“年终”",
     ),
     "trimming everything away": (
         SOURCE + "trim = 2\ntrim_from = 4\n" + indicator("班子"),

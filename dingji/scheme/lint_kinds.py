@@ -69,7 +69,7 @@ class Kinds:
         if node.operator == "名次":
             return "number"
         if len(parts) == 1:
-            return parts[0]
+            return parts[0] if parts[0] in FIGURES else ""
         return _of_arithmetic(node, parts)
 
     def _kind_of_name(self, own: str, name: str) -> Kind:
@@ -121,7 +121,8 @@ def _within(path: Path, node: Node, kinds: Kinds) -> Iterator[Finding]:
     elif node.operator in JOINING:
         for part, kind in zip(node.parts, parts, strict=True):
             if kind not in ("yes", ""):
-                yield error(path, f"{node.operator} 两边都要能判断是或否；{_shown(part)}要与别的数或文字比较")
+                where = "后面" if node.operator == "not" else "两边"
+                yield error(path, f"{node.operator} {where}都要能判断是或否；{_shown(part)}要与别的数或文字比较")
     else:
         for part, kind in zip(node.parts, parts, strict=True):
             if kind not in FIGURES:

@@ -1,0 +1,161 @@
+"""What standards of other notices asked of the program: names with any sign, formulas by name, rules beside items."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from tests.drawn import entries, facts, marks, rows
+from tests.small_standard import COMMITTEE, GRADES, findings, indicator, rules, scored, standard
+
+SIGNS = (
+    COMMITTEE
+    + 'marks = "rules"\n'
+    + indicator("作风（含廉政）", 60, rules('name = "5篇以上、被采用", unit = "篇", each = -1'))
+    + indicator("学习、教育", 40, rules('name = "学习", unit = "次", under = 4, each = -10'))
+    + GRADES
+    + """
+[[situations]]
+name = "作风差"
+when = "“作风（含廉政）” < 50 and “评定.学习、教育” = 40 and “5篇以上、被采用” > 10"
+at_most = "一般"
+"""
+)
+
+
+def test_a_name_with_other_signs_is_read_in_quotes_and_needs_none_elsewhere() -> None:
+    drawn = "支部 | 规则 | 数量\n甲 | 5篇以上、被采用 | 11\n甲 | 学习 | 4\n乙 | 5篇以上、被采用 | 11\n乙 | 学习 | 3"
+    found = scored(standard(SIGNS), entries(facts(drawn, "committee", "评定")))
+    assert found.column("composite") == [89, 79]
+    assert found.column("computed") == ["一般", "一般"]
+    assert found.column("situations") == [("作风差",), ()]
+    assert found.column("issues") == [(), ("学习、教育（30/40）",)]
+
+
+READ_BY_NAME = (
+    COMMITTEE
+    + 'marks = "rules"\n'
+    + indicator(
+        "任务",
+        100,
+        rules(
+            'name = "计划", unit = "件"',
+            'name = "完成", unit = "件"',
+            'name = "完成率", of = "完成 / 计划", under = "90%", once = -20',
+            'name = "垫底", of = "完成率 = 最低(完成率)", once = -5',
+            'name = "缺席", once = -1',
+        ),
+    )
+    + GRADES
+    + """
+[[situations]]
+name = "未完成"
+when = "完成率 < 50%"
+grade = "差"
+[[situations]]
+name = "缺席述职"
+when = "缺席 = '是'"
+at_most = "一般"
+"""
+)
+TASKS = """
+支部 | 计划 | 完成 | 缺席 | 得分 | 等次
+甲   | 10  | 9   | 否  | 100 | 好
+乙   | 10  | 8   |     | 80  | 较好
+丙   | 9   | 8   | 是  | 79  | 一般
+丁   | 9   | 4   | 否  | 75  | 差
+"""
+
+
+def test_a_rules_formula_is_read_by_the_rules_name() -> None:
+    lines = rows(TASKS)
+    drawn = [f"{line['支部']} | {rule} | | {line[rule]}" for line in lines for rule in ("计划", "完成")]
+    drawn += [f"{line['支部']} | 缺席 | {line['缺席']} | " for line in lines if line["缺席"]]
+    text = "\n".join(("支部 | 规则 | 选项 | 数量", *drawn))
+    found = scored(standard(READ_BY_NAME), entries(facts(text, "committee", "评定")), "甲乙丙丁")
+    assert found.column("composite") == [Fraction(line["得分"]) for line in lines]
+    assert found.column("computed") == [line["等次"] for line in lines]
+
+
+BESIDE = """
+[[sources]]
+name = "评定"
+form = ["committee", "records"]
+marks = "items"
+weight = 100
+[[indicators]]
+name = "班子"
+full = 100
+items = [{ no = 1, full = 60 }, { no = 2, full = 40 }]
+rules = [
+  { name = "缺人", unit = "人", each = -30 },
+  { name = "迟到", item = 1, unit = "次", each = -5 },
+]
+"""
+BOOKS = """
+支部 | 一           | 二           | 得分
+甲   | 规则 规则 2 1 |              | 60
+乙   | 50 40 0 1   |              | 90
+丙   | 规则 40 2 1  | 60 40 0 0   | 80
+丁   | 规则 规则 0 4 |              | 0
+戊   | 规则 40 0 0  | 规则 30 1 2  | 62.5
+"""
+
+
+def test_rules_of_no_item_count_beside_the_items_of_who_left_one_to_the_rules() -> None:
+    """甲 60 − 10 + 40 − 30; 乙 typed every mark, which stands; 丙 the mean of 60 and 100; 丁 is held at nothing.
+
+    戊: items 60 and 55 → 57.5, 40 and 30 → 35; beside them 0 and −60 → −30.
+    """
+    parts, lines = [], rows(BOOKS)
+    for line in lines:
+        unit = line["支部"]
+        for rater in ("一", "二"):
+            if line[rater]:
+                first, second, late, absent = line[rater].split()
+                parts.append(marks(f"支部 | 评委 | 1 | 2\n{unit} | {rater} | {first} | {second}", "评定"))
+                drawn = f"{unit} | {rater} | 迟到 | {late}\n{unit} | {rater} | 缺人 | {absent}"
+                parts.append(facts(f"支部 | 评委 | 规则 | 数量\n{drawn}", "committee", "评定"))
+    found = scored(standard(BESIDE), entries(*parts))
+    assert found.column("composite") == [Fraction(line["得分"]) for line in lines]
+
+
+ORDER = """
+[[sources]]
+name = "复核"
+form = "committee"
+weight = 50
+[[sources]]
+name = "初评"
+form = "committee"
+weight = 50
+[[indicators]]
+name = "班子"
+full = 60
+by = "初评"
+[[indicators]]
+name = "整改"
+full = 40
+by = "复核"
+rules = [{ name = "初评失分", of = "初评.班子", under = 50, each = -1 }]
+"""
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_source_waits_for_the_sources_that_its_rules_read(*, swapped: bool) -> None:
+    """45 of 60 and 5 short of 50: 45 + 35, whichever source is written first."""
+    text = ORDER.replace('"复核"\nform', '"?"\nform').replace('"初评"\nform', '"复核"\nform').replace('"?"', '"初评"')
+    found = scored(standard(text if swapped else ORDER), entries(marks("支部 | 评委 | 班子\n甲 | 一 | 45", "初评")))
+    assert found.column("composite") == [80]
+
+
+def test_a_score_may_be_set_by_what_the_composite_comes_to() -> None:
+    text = COMMITTEE + indicator("班子", 100) + GRADES
+    text += '[[situations]]\nname = "过低"\nwhen = "综合得分 < 40"\nscore = 0\n'
+    found = scored(standard(text), entries(marks("支部 | 评委 | 班子\n甲 | 一 | 39.99\n乙 | 一 | 40", "评定")))
+    assert found.column("composite") == [0, 40]
+
+
+def test_the_examples_have_no_findings() -> None:
+    assert [finding.text for text in (SIGNS, READ_BY_NAME, BESIDE, ORDER) for finding in findings(text)] == []
