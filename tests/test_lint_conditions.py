@@ -47,14 +47,43 @@ def situation(condition: str, effect: str = 'flag = "甲"') -> str:
     return f'{STANDARD}[[situations]]\nname = "丁"\nwhen = "{condition}"\n{effect}\n'
 
 
-RIGHT = [
-    "满意率 < 90%", "满意率 >= 1/3", "测评.满意率 = 0", "满意率 < 受教育率", "受教育率 < 95%", "90% > 满意率",
-    "综合得分 >= 90", "班子建设 < 60", "评定.班子建设 < 60 / 2", "最高(综合得分) - 综合得分 > 5", "名次(综合得分) <= 3",
-    "学习 / 党员数 < 50%", "学习 / 党员数 > 2", "人均学习 < 2", "满意率 - 受教育率 < 5%", "满意率 * 100 < 90",
-    "类别 = '机关'", "类别 in ('机关', '学校')", "类别 = 层级", "等次 = '好'", "上期等次 in ('好', '较好')", "晋位情况 != '退位'",
-    "轮次 = '年初'", "示范岗 = '未开展'", "缺席", "not 缺席", "缺席 = '是'", "自评表.迟报 or 测评表.未报", "自评表.迟报 = 缺席",
-    "成立月数 < 12 and 党员数 >= 3", "测评扣分 < 90%", "测评.有效 < 10", "“作风（含廉政）” < 10", "件数 = '大'", "排名 <= 3",
-]  # fmt: skip
+RIGHT = """
+满意率 < 90%
+满意率 >= 1/3
+测评.满意率 = 0
+满意率 < 受教育率
+受教育率 < 95%
+90% > 满意率
+综合得分 >= 90
+班子建设 < 60
+评定.班子建设 < 60 / 2
+最高(综合得分) - 综合得分 > 5
+名次(综合得分) <= 3
+学习 / 党员数 < 50%
+学习 / 党员数 > 2
+人均学习 < 2
+满意率 - 受教育率 < 5%
+满意率 * 100 < 90
+类别 = '机关'
+类别 in ('机关', '学校')
+类别 = 层级
+等次 = '好'
+上期等次 in ('好', '较好')
+晋位情况 != '退位'
+轮次 = '年初'
+示范岗 = '未开展'
+缺席
+not 缺席
+缺席 = '是'
+自评表.迟报 or 测评表.未报
+自评表.迟报 = 缺席
+成立月数 < 12 and 党员数 >= 3
+测评扣分 < 90%
+测评.有效 < 10
+“作风（含廉政）” < 10
+件数 = '大'
+排名 <= 3
+""".strip().splitlines()
 
 
 @pytest.mark.parametrize("condition", RIGHT)
@@ -197,7 +226,9 @@ QUOTAS = {
     'grade = "好"\nat_most = 2.5': "quotas.0.at_most error 个数要是整数",
     'grade = "好"\nat_most = "140%"': "quotas.0.at_most error 比例 140% 超过了 100%",
     'grade = "好"\nat_most = { "机关" = 1 }': "quotas.0.at_most error 各类的数不同时，要写 within，指明按什么分开",
-    'grade = "差"\nat_most = 1': "quotas.0.at_most warning “差”是最后一个等次，超出名额的没有等次可降，这条名额不起作用",
+    'grade = "差"\nat_most = 1': (
+        "quotas.0.at_most warning “差”是最后一个等次，超出名额的没有等次可降，这条名额不起作用"
+    ),
     'grade = "好"\nat_least = 1': "quotas.0.at_least warning “好”是第一个等次，没有更好的等次来补足，这条名额不起作用",
 }
 
@@ -230,7 +261,7 @@ def test_rules_with_keys_that_nobody_reads(rule: str, words: str) -> None:
 
 SOURCES = {
     'form = "committee"\nmarks = "options"': (
-        "marks error 按选项评价只能用测评表；评委按选项评的，写成 marks = \"rules\"，把选项写进规则的 options"
+        'marks error 按选项评价只能用测评表；评委按选项评的，写成 marks = "rules"，把选项写进规则的 options'
     ),
     'form = "self"\nmarks = "rules"': "marks error 自评表填的是自评得分；marks 请写 indicators、items 或 total",
     'form = "self"\ntrim = 1': "trim error trim 只用于有几名评委的表（评定表、互评表）",
