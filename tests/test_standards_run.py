@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from dingji.forms.filling import Cells, Filling
+from dingji.forms.office_forms import roster_form
+from dingji.forms.write import write_form
+from dingji.scheme.load import load_scheme
 from tests.case_books import RESULTS, Books, Files, Run, Setting, Unit
 from tests.drawn import rows
 from tests.other_standards import FOLDER, NAMES, standard
@@ -95,8 +99,6 @@ def several(folder: Path, standards: list[str]) -> Run:
 
 
 def _books(folder: Path, standards: list[str], lines: list[dict[str, str]]) -> Files:
-    from dingji.scheme.load import load_scheme
-
     files: Files = {}
     for name in standards:
         scheme, found = load_scheme((folder / "schemes" / f"{name}.toml").read_bytes())
@@ -113,10 +115,6 @@ def _books(folder: Path, standards: list[str], lines: list[dict[str, str]]) -> F
 
 def roster(books: Books, lines: list[dict[str, str]]) -> Files:
     """Return 名册 with 类别, and one rater who marks for every standard."""
-    from dingji.forms.filling import Cells, Filling
-    from dingji.forms.office_forms import roster_form
-    from dingji.forms.write import write_form
-
     branches: list[Cells] = [
         {"排序号": place, "党组织编码": line["编码"], "党组织名称": line["名称"], "上级党组织": "示范党委",
          "类别": line["类别"], "正式党员": 10}
@@ -132,7 +130,7 @@ def blocks(run: Run) -> list[list[list[object]]]:
     sheet = load_workbook(run.folder / "output" / RESULTS)["汇总表"]
     found: list[list[list[object]]] = []
     for line in sheet.iter_rows(values_only=True):
-        cells = [cell for cell in line if cell is not None]
+        cells: list[object] = [cell for cell in line if cell is not None]
         if cells and "汇总表" in str(cells[0]):
             found.append([])
         if found and cells:
@@ -154,7 +152,7 @@ def test_each_branch_is_graded_by_the_standard_of_its_category(tmp_path: Path, s
             line["等次"],
             line["名次"],
         ]
-    assert [overview[unit]["评分得分"] for unit in ("B1", "C1")] == ["—", "—"]
+    assert [overview[unit]["得分"] for unit in ("B1", "C1")] == ["—", "—"]
     assert [overview[unit]["述职得分"] for unit in ("A1", "B1")] == ["—", 85]
 
 
