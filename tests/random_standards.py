@@ -166,7 +166,7 @@ def rows_of(standard: Drawn, branches: Sequence[Branch]) -> list[Row]:
 def combined(standard: Drawn, given: Sequence[int]) -> Fraction:
     """Combine raters' marks."""
     ordered = sorted(given)
-    if standard.trim and len(ordered) >= 3:  # noqa: PLR2004 - two off, one left
+    if standard.trim and len(ordered) >= 3:
         ordered = ordered[1:-1]
     if standard.combine == "mean":
         return Fraction(sum(ordered), len(ordered))

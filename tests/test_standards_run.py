@@ -62,10 +62,10 @@ full = 100
 """
 """The labels of faculty, with other bounds, indicators and sources."""
 
-OTHER = EQUAL.replace('id = "equal"', 'id = "unlike"').replace("机关支部", "学生支部")
-OTHER = OTHER.replace('name = "优"', 'name = "先进"').replace('name = "中"\nfrom = 60\n[[grades]]\n', 'name = "后进"\n').replace(
-    'name = "后进"\nname = "差"', 'name = "后进"'
-)  # fmt: skip
+OTHER = (
+    EQUAL.replace("equal", "unlike").replace("机关支部", "学生支部").replace('"优"', '"先进"').replace('"中"', '"一般"')
+)
+OTHER = OTHER.replace('"差"', '"后进"')
 BRANCHES = """
 编码 | 名称  | 类别 | 标准    | 得分              | 综合    | 等次 | 名次
 A1  | 院一 | 学院 | faculty | 18 11 18         | 90.38 | 优  | 1
@@ -73,7 +73,7 @@ A2  | 院二 | 学院 | faculty | 10 6 11          | 51.92 | 差  | 2
 B1  | 处一 | 机关 | equal   | 85               | 85.00 | 优  | 1
 B2  | 处二 | 机关 | equal   | 84.9             | 84.90 | 良  | 2
 C1  | 学一 | 学生 | unlike  | 90               | 90.00 | 先进 | 1
-C2  | 学二 | 学生 | unlike  | 65               | 65.00 | 后进 | 2
+C2  | 学二 | 学生 | unlike  | 59.9             | 59.90 | 后进 | 2
 """
 DAY = date(2026, 12, 1)
 LABEL = "2026 年终"
@@ -160,7 +160,7 @@ def test_unlike_labels_have_a_block_each_and_no_common_total(tmp_path: Path) -> 
     found = blocks(several(tmp_path, ["faculty", "unlike"]))
     assert [TITLES["faculty"] in str(found[0][0]), TITLES["unlike"] in str(found[1][0])] == [True, True]
     assert [cell for cell in found[0][1] if cell in ("优", "良", "中", "差", "先进")] == ["优", "良", "中", "差"]
-    assert [cell for cell in found[1][1] if cell in ("优", "良", "先进", "后进")] == ["先进", "良", "后进"]
+    assert [cell for cell in found[1][1] if cell in ("先进", "良", "一般", "后进")] == ["先进", "良", "一般", "后进"]
     totals = [[line[:4] for line in block if line[0] in ("合计", "小计")] for block in found]
     assert totals == [[["合计", 2, 20, 2]], [["合计", 2, 20, 2]]]
 
