@@ -34,6 +34,13 @@ rules = [
 ]
 [[indicators]]
 name = "作风（含廉政）"
+[[situations]]
+name = "受处分"
+flag = "取消评先"
+[[situations]]
+name = "偏低"
+when = "综合得分 < 50"
+flag = "关注"
 """
     + GRADES
 )
@@ -74,6 +81,8 @@ RIGHT = """
 示范岗 = '未开展'
 缺席
 not 缺席
+缺席 + 自评表.迟报 + 受处分 >= 2
+受处分 and not 缺席
 缺席 = '是'
 自评表.迟报 or 测评表.未报
 自评表.迟报 = 缺席
@@ -114,6 +123,7 @@ WRONG = {
     "缺席 > 2": "“缺席”只有是或否，不能与数比较；直接写它，或在前面写 not",
     "缺席 = '有'": "“缺席”只有是或否，不能与 '有' 比较",
     "类别 + 1 > 2": "“类别”不是数，不能计算",
+    "缺席 / 2 > 1": "“缺席”不是数，不能计算",
     "最高(类别) = 1": "“类别”不是数，不能计算",
     # neither yes nor no
     "综合得分": "条件要能判断是或否；“综合得分”要与别的数或文字比较",
@@ -143,18 +153,18 @@ WRONG = {
 
 @pytest.mark.parametrize(("condition", "words"), WRONG.items(), ids=WRONG)
 def test_a_slip_is_told_with_its_mend(condition: str, words: str) -> None:
-    assert told(situation(condition)) == [f"situations.0.when error {words}"]
+    assert told(situation(condition)) == [f"situations.2.when error {words}"]
 
 
 def test_a_grade_of_an_earlier_standard_is_only_a_warning() -> None:
     (line,) = told(situation("上期等次 = '后进'"))
-    assert line == "situations.0.when warning “上期等次”没有“后进”；只有 好、较好、一般、差"
+    assert line == "situations.2.when warning “上期等次”没有“后进”；只有 好、较好、一般、差"
 
 
 PLACES = {
     "for of a situation": (
         STANDARD + '[[situations]]\nname = "丁"\nfor = "类型 = \'机关\'"\nflag = "甲"\n',
-        "situations.0.for error 条件中的“类型”没有出处；是不是“类别”",
+        "situations.2.for error 条件中的“类型”没有出处；是不是“类别”",
     ),
     "for of an indicator": (
         STANDARD.replace('name = "作风（含廉政）"', 'name = "作风"\nfor = "党员数 > 10%"'),
@@ -190,7 +200,7 @@ PLACES = {
     ),
     "the place before grades stand": (
         situation("排名 > 3", 'at_most = "较好"'),
-        "situations.0.when error “排名”要到审定之后才有，只能用在写 flag 的情形和名额里；这里请写 名次(综合得分)",
+        "situations.2.when error “排名”要到审定之后才有，只能用在写 flag 的情形和名额里；这里请写 名次(综合得分)",
     ),
     "a mark of all sources while one is scored": (
         STANDARD.replace('of = "满意率"', 'of = "作风"').replace("作风（含廉政）", '作风"\nfull = 0\ntext = "'),
@@ -199,6 +209,14 @@ PLACES = {
     "the composite while a source is scored": (
         STANDARD.replace('of = "满意率"', 'of = "综合得分 / 100"'),
         "indicators.0.rules.6.of error “综合得分”要各方合成以后才有，评分的规则不能读",
+    ),
+    "a situation while a source is scored": (
+        STANDARD.replace('of = "满意率"', 'of = "受处分 + 1"'),
+        "indicators.0.rules.6.of error “受处分”要各方合成以后才有，评分的规则不能读",
+    ),
+    "a situation that the program computes": (
+        situation("偏低 and 缺席"),
+        "situations.2.when error “偏低”是程序判断的情形，请直接写它的条件",
     ),
     "a circle": (
         STANDARD.replace('of = "学习 / 党员数"', 'of = "测评扣分"').replace('of = "满意率"', 'of = "人均学习 + 1"'),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.drawn import entries, facts, marks, rows
+from tests.drawn import entries, facts, marks, rows, situations
 from tests.small_standard import COMMITTEE, GRADES, findings, indicator, rules, scored, standard
 
 SIGNS = (
@@ -159,3 +159,43 @@ def test_a_score_may_be_set_by_what_the_composite_comes_to() -> None:
 
 def test_the_examples_have_no_findings() -> None:
     assert [finding.text for text in (SIGNS, READ_BY_NAME, BESIDE, ORDER) for finding in findings(text)] == []
+
+
+COUNTED = """
+[[situations]]
+name = "班子不团结"
+flag = "关注"
+[[situations]]
+name = "信访突出"
+flag = "关注"
+[[situations]]
+name = "账目混乱"
+flag = "关注"
+[[situations]]
+name = "两种以上"
+when = "班子不团结 + 信访突出 + 账目混乱 >= 2"
+grade = "差"
+[[quotas]]
+flag = "推荐"
+top = 2
+among = "等次 = '好' and not 信访突出"
+"""
+
+
+def test_declared_situations_may_be_counted_and_read() -> None:
+    """甲 has one and stays 好, two make 乙 差; 丙 is as good and not among those recommended."""
+    text = COMMITTEE + indicator("班子", 100) + GRADES + COUNTED
+    given = marks("支部 | 评委 | 班子\n甲 | 一 | 95\n乙 | 一 | 95\n丙 | 一 | 99\n丁 | 一 | 94", "评定")
+    drawn = "支部 | 情形\n甲 | 班子不团结\n乙 | 班子不团结\n乙 | 账目混乱\n丙 | 信访突出"
+    found = scored(standard(text), entries(given, situations(drawn)))
+    assert found.column("computed") == ["好", "差", "好", "好"]
+    assert found.column("flags") == [("关注", "推荐"), ("关注",), ("关注",), ("推荐",)]
+
+
+def test_points_may_be_taken_off_the_whole_by_an_indicator_of_its_own() -> None:
+    text = COMMITTEE + indicator("班子", 100)
+    text += indicator("反向指数", 0, "start = 0", "min = -20", rules('name = "积案", unit = "件", each = -5'))
+    drawn = facts("支部 | 规则 | 数量\n甲 | 积案 | 3\n乙 | 积案 | 9", "records")
+    table = entries(marks("支部 | 评委 | 班子 | 反向指数\n甲 | 一 | 90 | 0\n乙 | 一 | 90 | 0", "评定"), drawn)
+    assert findings(text) == []
+    assert scored(standard(text), table).column("composite") == [75, 70]

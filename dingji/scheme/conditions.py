@@ -217,7 +217,10 @@ _GROUP: dict[str, Callable[[list[Fraction]], Column]] = {
 
 
 def _arithmetic(function: Callable[[Fraction, Fraction], Fraction | None]) -> Callable[[Value, Value], Value]:
+    """Return arithmetic on two cells: yes counts 1 and no 0; what is no number makes the result missing."""
+
     def cell(left: Value, right: Value) -> Value:
+        left, right = (Fraction(value) if isinstance(value, bool) else value for value in (left, right))
         both = isinstance(left, Fraction) and isinstance(right, Fraction)
         return function(left, right) if both else None  # type: ignore[arg-type]
 

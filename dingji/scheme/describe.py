@@ -40,6 +40,8 @@ def _once_words(rule: Rule) -> str:
 
 
 def _each_words(rule: Rule) -> str:
+    if rule.of and not (rule.unit or rule.per or rule.under or rule.over or rule.round):
+        return f"×{points_words(rule.each or (Decimal(0), Decimal(0))).removeprefix('+')}"
     step = quantity_words(rule.per, rule.unit) if rule.per else f"1{rule.unit}"
     verb = "每少" if rule.under else "每多" if rule.over else "每"
     each = f"{verb}{step}{points_words(rule.each or (Decimal(0), Decimal(0)))}"

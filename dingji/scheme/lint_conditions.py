@@ -11,7 +11,7 @@ from dingji.scheme.conditions import FUNCTIONS, ConditionError, Name, Node, Oper
 from dingji.scheme.finding import Finding, Path, error, nearest
 from dingji.scheme.lint_kinds import ONE, Kinds, mixed_up
 from dingji.scheme.model import Indicator, Quantity, Rule, Scheme, Situation, Table
-from dingji.scheme.names import known_names, roster_names
+from dingji.scheme.names import declared, known_names, roster_names
 
 CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
 """Keys that hold conditions, as TOML writes them and as the model names them."""
@@ -27,7 +27,8 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
     """Find conditions that cannot be read, and what is wrong with the others."""
     names, roster = known_names(scheme), roster_names()
     kinds = Kinds.of(scheme)
-    composed = {*COMPOSED, *(indicator.name for indicator in scheme.scored)}
+    composed = {*COMPOSED, *(indicator.name for indicator in scheme.scored), *declared(scheme)}
+    computed = {situation.name for situation in scheme.situations} - set(declared(scheme))
     for path, condition, when in _all_conditions(scheme):
         try:
             node = parse(condition)
@@ -36,11 +37,13 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"条件“{condition}”从第 {fault.position + 1} 个字起看不懂{mend}")
             continue
         known = roster if path[-1] in ("for", "exempt") else names
-        yield from _name_findings(path, node, known, names)
+        for name in sorted(names_in(node) & computed):
+            yield error(path, f"“{name}”是程序判断的情形，请直接写它的条件")
+        yield from _name_findings(path, node, [*known, *computed], names)
         if when != "late":
             yield from _early_findings(path, names_in(node))
         if when == "mark":
-            yield from _unmarked(path, names_in(node) & composed)
+            yield from _unmarked(path, names_in(node) & composed, {one.name for one in scheme.scored})
         yield from mixed_up(path, node, kinds)
 
 
@@ -95,9 +98,9 @@ def _early_findings(path: Path, read: set[str]) -> Iterator[Finding]:
         yield error(path, f"“{name}”要到审定之后才有，只能用在写 flag 的情形和名额里{mend}")
 
 
-def _unmarked(path: Path, read: set[str]) -> Iterator[Finding]:
+def _unmarked(path: Path, read: set[str], indicators: set[str]) -> Iterator[Finding]:
     for name in sorted(read):
-        mend = "" if name in COMPOSED else f"；要读某一方的分，请写 来源.{name}"
+        mend = f"；要读某一方的分，请写 来源.{name}" if name in indicators else ""
         yield error(path, f"“{name}”要各方合成以后才有，评分的规则不能读{mend}")
 
 

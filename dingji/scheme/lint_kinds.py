@@ -11,7 +11,7 @@ from dingji.numbers import plain
 from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Rule, Scheme
-from dingji.scheme.names import HEADS, NUMBERS, ROSTER
+from dingji.scheme.names import DATES, HEADS, NUMBERS, ROSTER, declared
 
 Kind = Literal["text", "yes", "share", "number", "ratio", ""]
 """What a value is; a ratio may be held against shares and numbers alike, "" is not known."""
@@ -19,6 +19,8 @@ Kind = Literal["text", "yes", "share", "number", "ratio", ""]
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in")
 SAMENESS = ("=", "!=", "in")
 JOINING = ("and", "or", "not")
+COUNTING = ("+", "-", "*")
+"""Operators in which yes is 1 and no is 0, so that circumstances may be counted."""
 FIGURES = ("share", "number", "ratio", "")
 ONE = Fraction(1)
 MOVEMENTS = ("晋位", "保持", "退位")
@@ -37,7 +39,8 @@ class Kinds:
     def of(cls, scheme: Scheme) -> Kinds:
         """Gather them from a standard."""
         rules = [rule for indicator in scheme.indicators for rule in indicator.rules]
-        kinds: dict[str, Kind] = {name: "number" if name in NUMBERS else "text" for name in ROSTER}
+        kinds: dict[str, Kind] = {name: _kind_in_roster(name) for name in ROSTER}
+        kinds |= dict.fromkeys(declared(scheme), "yes")
         kinds |= dict.fromkeys(("加分", "综合得分", "排名"), "number")
         kinds |= dict.fromkeys(("等次", "晋位情况", *EARLIER), "text")
         kinds |= {rule.name: _kind_of_rule(rule) for rule in rules if not rule.of}
@@ -84,6 +87,12 @@ class Kinds:
         return self.kinds.get(own, "")
 
 
+def _kind_in_roster(name: str) -> Kind:
+    if name.endswith(NUMBERS):
+        return "number"
+    return "" if name.endswith(DATES) else "text"
+
+
 def _kind_of_rule(rule: Rule) -> Kind:
     if rule.unit and not rule.options:
         return "share" if rule.unit == "%" else "number"
@@ -91,6 +100,7 @@ def _kind_of_rule(rule: Rule) -> Kind:
 
 
 def _of_arithmetic(node: Operation, parts: Sequence[Kind]) -> Kind:
+    parts = ["number" if part == "yes" else part for part in parts]
     if "" in parts:
         return ""
     same = parts[0] if len(set(parts)) == 1 else "ratio"
@@ -125,7 +135,7 @@ def _within(path: Path, node: Node, kinds: Kinds) -> Iterator[Finding]:
                 yield error(path, f"{node.operator} {where}都要能判断是或否；{_shown(part)}要与别的数或文字比较")
     else:
         for part, kind in zip(node.parts, parts, strict=True):
-            if kind not in FIGURES:
+            if kind not in FIGURES and not (kind == "yes" and node.operator in COUNTING):
                 yield error(path, f"{_shown(part)}不是数，不能计算")
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme, Situation
+from dingji.scheme.names import declared
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.composite import Composite
 
@@ -59,6 +60,8 @@ class Grading:
         self.took_effect = [[] for _ in range(size)]
         self.flags = [[] for _ in range(size)]
         self.ranks = [None] * size
+        for name in declared(self.scheme):
+            self.board.set(name, [(unit, name) in self.declared.situations for unit in self.board.units])
 
     @property
     def order(self) -> Mapping[str, int]:
