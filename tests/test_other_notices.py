@@ -199,3 +199,56 @@ def test_points_may_be_taken_off_the_whole_by_an_indicator_of_its_own() -> None:
     table = entries(marks("支部 | 评委 | 班子 | 反向指数\n甲 | 一 | 90 | 0\n乙 | 一 | 90 | 0", "评定"), drawn)
     assert findings(text) == []
     assert scored(standard(text), table).column("composite") == [75, 70]
+
+
+THIRDS = """
+rounds = { "一次" = "1/3", "二次" = "1/3", "三次" = "1/3" }
+[[sources]]
+name = "自评"
+form = "self"
+marks = "total"
+weight = "1/3"
+[[sources]]
+name = "互评"
+form = "peer"
+marks = "total"
+weight = "1/3"
+[[sources]]
+name = "组织评"
+form = "committee"
+marks = "total"
+weight = { "一次" = "1/3", "二次" = "1/3", "三次" = "1/3" }
+[[indicators]]
+name = "总体"
+full = 100
+"""
+
+
+def test_three_parties_and_three_rounds_may_count_alike() -> None:
+    """(90 + 80 + 70) ÷ 3 three times, the last with 71: 80, 80, 80⅓ → 80.11."""
+    drawn = []
+    for name, last in (("一次", 70), ("二次", 70), ("三次", 71)):
+        own = [("自评", "self", 90), ("互评", "peer", 80), ("组织评", "committee", last)]
+        for source, form, figure in own:
+            rows_in = marks(f"支部 | 评委 | 总分\n甲 | 一 | {figure}", source, form)
+            drawn += [{**row, "round": name} for row in rows_in]
+    assert findings(THIRDS) == []
+    found = scored(standard(THIRDS), entries(drawn), round_name="三次")
+    assert found.column("unrounded") == [Fraction(721, 9)]
+    assert found.printed() == ["80.11"]
+
+
+SLIPS = {
+    'rounds = { "一" = 33, "二" = 33, "三" = 33 }\n': (
+        "各轮次的权重合计 99，应为 100（取加权平均），或者每个都是 100（相加）"
+    ),
+    '[[grades]]\nname = "甲"\nfrom = 90\n[[grades]]\nname = "甲"\nfrom = 80\n[[grades]]\nname = "乙"\n': (
+        "等次“甲”写了不止一次；同一等次的几种条件写在一个 when 里，用 or 连起来"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), SLIPS.items())
+def test_rounds_that_make_no_whole_and_a_grade_twice_are_errors(text: str, words: str) -> None:
+    found = findings(text + COMMITTEE + indicator("班子", 100))
+    assert [(finding.severity, finding.words) for finding in found] == [("error", words)]

@@ -121,6 +121,12 @@ def _grades(scheme: Scheme) -> Iterator[Finding]:
     rows = [(None if grade.start is None else Fraction(grade.start), bool(grade.when)) for grade in scheme.grades]
     for words in row_faults(rows):
         yield error(("grades",), f"等次{words}")
+    counts = Counter(grade.name for grade in scheme.grades)
+    for place, grade in enumerate(scheme.grades):
+        if counts[grade.name] > 1:
+            counts[grade.name] = 1
+            words = f"等次“{grade.name}”写了不止一次；同一等次的几种条件写在一个 when 里，用 or 连起来"
+            yield error(("grades", place, "name"), words)
     if rows and rows[-1] != (None, False):
         words = f"最后一个等次“{scheme.grades[-1].name}”之下留有空档；最后一个等次不写 from 和 when"
         yield error(("grades", len(rows) - 1), words)

@@ -14,6 +14,7 @@ HUNDRED = Fraction(100)
 
 def weights(scheme: Scheme) -> Iterator[Finding]:
     """Find weights that do not total 100 among the sources of a round that stand side by side."""
+    yield from _of_rounds(scheme)
     if scheme.scored and all(indicator.by for indicator in scheme.scored):
         return
     for round_name in list(scheme.rounds) or [""]:
@@ -24,6 +25,15 @@ def weights(scheme: Scheme) -> Iterator[Finding]:
                 where = f"“{parent}”之内" if parent else "各来源"
                 when = f"在“{round_name}”" if round_name else ""
                 yield error(("sources",), f"{where}{when}的权重合计 {plain(total)}，应为 100")
+
+
+def _of_rounds(scheme: Scheme) -> Iterator[Finding]:
+    if isinstance(scheme.rounds, dict):
+        parts = [weight.of_hundred for weight in scheme.rounds.values()]
+        total = sum(parts, Fraction(0))
+        if total != HUNDRED and set(parts) != {HUNDRED}:
+            words = f"各轮次的权重合计 {plain(total)}，应为 100（取加权平均），或者每个都是 100（相加）"
+            yield error(("rounds",), words)
 
 
 def sources(scheme: Scheme) -> Iterator[Finding]:

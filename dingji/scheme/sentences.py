@@ -65,12 +65,9 @@ def _basics(scheme: Scheme) -> Iterator[str]:
 
 def _rounds(scheme: Scheme) -> Iterator[str]:
     if isinstance(scheme.rounds, dict):
-        total = sum(scheme.rounds.values())
-        how = "加权平均" if total == Decimal(100) else "相加"
-        parts = {
-            name: f" {_number(weight)}%" if total == Decimal(100) else "" for name, weight in scheme.rounds.items()
-        }
-        weights = "、".join(f"{name}{part}" for name, part in parts.items())
+        mean = sum((weight.of_hundred for weight in scheme.rounds.values()), Fraction(0)) == Fraction(100)
+        how = "加权平均" if mean else "相加"
+        weights = "、".join(f"{name} {_part(weight)}" if mean else name for name, weight in scheme.rounds.items())
         yield f"各轮次得分{how}：{weights}。"
     elif scheme.rounds:
         yield f"轮次：{'、'.join(scheme.rounds)}，各自定级。"
@@ -127,10 +124,14 @@ def _survey_parts(source: Source) -> Iterator[str]:
 
 def _weight(source: Source) -> str:
     if isinstance(source.weight, dict):
-        return "占 " + "、".join(f"{name} {_number(weight)}%" for name, weight in source.weight.items())
+        return "占 " + "、".join(f"{name} {_part(weight)}" for name, weight in source.weight.items())
     if source.weight is None:
         return "按各指标分值直接计入"
-    return f"占 {_number(source.weight)}%" if source.weight else "只列示，不计入"
+    return f"占 {_part(source.weight)}" if source.weight.value else "只列示，不计入"
+
+
+def _part(weight: Quantity) -> str:
+    return weight.written if weight.share else f"{plain(weight.value)}%"
 
 
 def _combining(source: Source) -> str:
