@@ -252,3 +252,25 @@ SLIPS = {
 def test_rounds_that_make_no_whole_and_a_grade_twice_are_errors(text: str, words: str) -> None:
     found = findings(text + COMMITTEE + indicator("班子", 100))
     assert [(finding.severity, finding.words) for finding in found] == [("error", words)]
+
+
+OWN_FIELD = (
+    COMMITTEE
+    + indicator("共性", 60)
+    + indicator("学校工作", 40, "for = \"类别 = '学校'\"")
+    + GRADES.replace("from = 90", "from = 55").replace("from = 80", "from = 50").replace("from = 60", "from = 40")
+    + """
+[[situations]]
+name = "学校工作差"
+when = "学校工作 < 12 or 评定.学校工作 < 12"
+grade = "差"
+"""
+)
+
+
+def test_what_is_not_for_a_branch_is_nobodys_weak_point_and_fulfils_no_condition() -> None:
+    drawn = "支部 | 评委 | 共性 | 学校工作\n校 | 一 | 60 | 11\n院 | 一 | 60 |"
+    found = scored(standard(OWN_FIELD), entries(marks(drawn, "评定")), roster={"类别": ["学校", "医院"]})
+    assert found.column("computed") == ["差", "好"]
+    assert found.column("issues") == [("学校工作（11/40）",), ()]
+    assert found.told("院", "source") == ["共性 60 ＝ 60"]

@@ -19,7 +19,9 @@ from tests.workspaces import PROGRAM, command, make_workspace
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_forms_of_each_standard_are_filled_and_graded_to_the_last_branch(tmp_path: Path, name: str) -> None:
+def test_forms_of_each_standard_are_filled_and_graded_to_the_last_branch(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`demo` fills every form by the standard alone; nothing of them is refused and every branch is settled."""
     folder = tmp_path / "演示"
     assert command(PROGRAM, "scheme", "show", str(FOLDER / f"{name}.toml")) == 0
@@ -32,7 +34,9 @@ def test_forms_of_each_standard_are_filled_and_graded_to_the_last_branch(tmp_pat
     assert len(overview) == 6
     assert {row["测算等次"] for row in overview.values()} <= labels
     assert all(row["综合得分"] is not None for row in overview.values())
+    capsys.readouterr()
     assert command(folder, "explain", next(iter(overview))) == 0
+    assert ("测算等次：" in capsys.readouterr().out) is bool(standard(name).grades)
 
 
 # --- several standards in one run --------------------------------------------------------------------------------

@@ -59,3 +59,7 @@ class Board:
     def applies(self, condition: str, place: int) -> bool:
         """Say whether a `for` condition holds for one branch; an unknown fact does not exempt it."""
         return not condition or self.evaluate(condition)[place] is not False
+
+    def where(self, condition: str, column: Figures) -> Figures:
+        """Return a column with figures only for the branches to which a `for` condition applies."""
+        return [figure if self.applies(condition, place) else None for place, figure in enumerate(column)]

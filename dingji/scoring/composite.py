@@ -138,7 +138,7 @@ def _put_indicators(
             known = [(weight, figure) for weight, figure in figures if figure is not None]
             complete = len(known) == len(figures) and total
             column.append(sum((weight * figure for weight, figure in known), Fraction(0)) / total if complete else None)
-        board.set(indicator.name, column)
+        board.set(indicator.name, board.where(indicator.only_for, column))
 
 
 def _composite(

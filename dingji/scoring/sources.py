@@ -266,7 +266,10 @@ class Scorer(Reckoner):
                 totals.append(None)
                 continue
             total = sum(known, Fraction(0))
-            terms = " ＋ ".join(f"{name} {plain(figure)}" for name, figure in zip(names, known, strict=True))
+            own = [self.board.applies(self.indicators[name].only_for, place) for name in names]
+            terms = " ＋ ".join(
+                f"{name} {plain(figure)}" for name, figure, applies in zip(names, known, own, strict=True) if applies
+            )
             words = f"{terms} ＝ {plain(total)}"
             ratio = self._scaling(names, place)
             if ratio != 1:
@@ -286,4 +289,4 @@ class Scorer(Reckoner):
         name = outcome.source.name
         self.board.set(name, outcome.total)
         for indicator, figures in outcome.indicators.items():
-            self.board.set(f"{name}.{indicator}", figures)
+            self.board.set(f"{name}.{indicator}", self.board.where(self.indicators[indicator].only_for, figures))
