@@ -85,13 +85,13 @@ RATER = ("PW1", "评委一")
 TITLES = {"faculty": "学院和机关党建评分细则", "equal": "机关支部标准", "unlike": "学生支部标准"}
 
 
-def several(folder: Path, standards: list[str]) -> Run:
+def several(folder: Path, standards: list[str], source: str = "述职") -> Run:
     """Run the branches of some standards by 类别, the first standard being the default."""
     texts = {"faculty": (FOLDER / "faculty.toml").read_text("utf-8"), "equal": EQUAL, "unlike": OTHER}
     lines = [line for line in rows(BRANCHES) if line["标准"] in standards]
     make_workspace(folder, {})
     for name in standards:
-        (folder / "schemes" / f"{name}.toml").write_text(texts[name], "utf-8")
+        (folder / "schemes" / f"{name}.toml").write_text(texts[name].replace("述职", source), "utf-8")
     chosen = dict.fromkeys((line["类别"], line["标准"]) for line in lines if line["标准"] != standards[0])
     by_category = "".join(f'"{category}" = "{name}"\n' for category, name in chosen)
     config = Setting(standards[0], 2026, "年终", ("2026-01-01", "2026-12-31")).toml()
@@ -158,6 +158,13 @@ def test_each_branch_is_graded_by_the_standard_of_its_category(tmp_path: Path, s
         ]
     assert [overview[unit]["得分"] for unit in ("B1", "C1")] == ["—", "—"]
     assert [overview[unit]["述职得分"] for unit in ("A1", "B1")] == ["—", 85]
+
+
+def test_sources_of_one_name_share_a_column_and_each_rater_hands_in_two_books(tmp_path: Path) -> None:
+    found = several(tmp_path, ["faculty", "equal"], "评分")
+    assert found.status == 0
+    assert [row["得分"] for row in found.overview.values()] == [90.38, 51.92, 85, 84.9]
+    assert [row["测算等次"] for row in found.overview.values()] == ["优", "差", "优", "良"]
 
 
 def test_unlike_labels_have_a_block_each_and_no_common_total(tmp_path: Path) -> None:
