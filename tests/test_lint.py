@@ -149,7 +149,7 @@ ERRORS = {
     ),
     "a weight for no round": (
         'rounds = ["年终"]' + SOURCE.replace("100", '{ "年终" = 100, "年末" = 60 }') + indicator("班子"),
-        "sources.0.weight “评定”的权重写了没有的轮次“年末”",
+        "sources.0.weight “评定”的权重写了没有的轮次“年末”；是不是“年终”",
     ),
     "trimming everything away": (
         SOURCE + "trim = 2\ntrim_from = 4\n" + indicator("班子"),
@@ -241,7 +241,7 @@ ERRORS = {
     ),
     "a condition that breaks off": (
         SOURCE + indicator("班子") + GRADES.replace("from = 60", 'when = "综合得分 ≥ 60"'),
-        "grades.2.when 条件“综合得分 ≥ 60”从第 6 个字起看不懂",
+        "grades.2.when 条件“综合得分 ≥ 60”从第 6 个字起看不懂；“≥”请写成英文半角的 >=",
     ),
     "a name from nowhere": (
         with_rule('name = "甲", of = "测评.满意度", once = -1'),
@@ -249,7 +249,7 @@ ERRORS = {
     ),
     "`for` beyond the roster": (
         with_rule('name = "甲", once = -1, for = "满意率 < 90%"'),
-        "indicators.0.rules.0.for 条件中的“满意率”没有出处",
+        "indicators.0.rules.0.for “满意率”发表的时候还不知道；for 里只能读名册上的事项和轮次",
     ),
     "a grade read before it is settled": (
         SOURCE + indicator("班子") + GRADES + SITUATION + 'when = "等次 = \'差\'"\nat_most = "一般"\n',

@@ -1,4 +1,4 @@
-"""What the linter says of quotas, candidates and places, and targets."""
+"""What the linter says of candidates and places, and of targets."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from tests.small_standard import COMMITTEE, GRADES, findings, five_good, indicat
 
 BASE = 'rounds = ["年初", "年终"]\n' + COMMITTEE + GRADES + indicator("班子", 100)
 
-QUOTAS = """
+CANDIDATES = """
 写法                                      | 说的是
 grade = "好"; at_most = "40%"             |
-grade = "好"; flag = "推荐"; at_most = 1  | 错误 名额要管一个等次（grade）或给一个标注（flag），两样写一样
-at_most = 1                             | 错误 名额要管一个等次（grade）或给一个标注（flag），两样写一样
-grade = "好"; top = 1                    | 错误 “好”的名额没有写数，要写 at_most、at_least、about 之一
-flag = "推荐"; at_most = 1               | 错误 “推荐”的名额没有写数，要写 top、bottom 之一
 flag = "推荐"; bottom = 3; places = 1     | 错误 places 是差额推荐的实际名额，要与 top（取几个作候选）同写
 flag = "推荐"; top = 2; places = 2        | 提醒 候选 2 个，不多于名额 2 个，不是差额推荐
 flag = "推荐"; top = "30%"; places = 2    |
@@ -23,8 +19,8 @@ flag = "推荐"; top = 3; places = 2        |
 """
 
 
-@pytest.mark.parametrize("line", rows(QUOTAS), ids=lambda line: line["写法"])
-def test_quotas(line: dict[str, str]) -> None:
+@pytest.mark.parametrize("line", rows(CANDIDATES), ids=lambda line: line["写法"])
+def test_candidates(line: dict[str, str]) -> None:
     text = BASE + "[[quotas]]\n" + line["写法"].replace("; ", "\n") + "\n"
     words = {"error": "错误", "warning": "提醒"}
     assert [f"{words[one.severity]} {one.words}" for one in findings(text)] == [line["说的是"]] * bool(line["说的是"])
@@ -35,7 +31,7 @@ TARGETS = """
 at_least = "95%"            |
 at_least = 3                |
 at_least = "95%"; rounds = "年终" |
-at_least = "95%"; rounds = "年底" | “目标”写了没有的轮次“年底”
+at_least = "95%"; rounds = "年底" | “目标”写了没有的轮次“年底”；是不是“年终”
 at_least = "950%"           | “目标”的下限 950% 超过 100%
 """
 

@@ -139,11 +139,11 @@ TOLD = """
 行  | 位置                                | 说明
 4  | rounding.places                    | 值不对，类型或范围不符
 7  | sources[1].form[1]                 | 只能是 'self'、'survey'、'committee'、'peer'、'records' 之一
-8  | sources[1].weight                  | 应是数字，不加引号；或应是表，写在花括号里
+8  | sources[1].weight                  | 应是数字，或写成 "90%"、"1/3" 的比率；或应是表，写在花括号里
 9  | sources[1].trim                    | 应是整数
 10  | sources[1].required                | 应是 true 或 false
 11 | sources[2].name                    | 缺少必填的键
-13 | sources[2].weight.年终              | 应是数字，不加引号
+13 | sources[2].weight.年终              | 应是数字，或写成 "90%"、"1/3" 的比率
 15 | indicators[1].name                 | 应是加引号的文字
 16 | indicators[1].full                 | 应是数字，不加引号
 18 | indicators[1].items[1].no          | 应是整数

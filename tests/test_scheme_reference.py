@@ -17,7 +17,7 @@ from dingji.scheme.finding import Finding
 from dingji.scheme.finding import Path as KeyPath
 from dingji.scheme.lint import lint
 from dingji.scheme.load import load_scheme, read_toml, validated
-from dingji.scheme.model import Bound, Limit, Names, Number, Points, Quota, Scheme, Situation
+from dingji.scheme.model import Bound, Limit, Names, Number, Points, Quota, Scheme, Situation, Source
 from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.reference import documents, json_schema, words
 from dingji.scheme.reference.kinds import TablePlace, keys, tables
@@ -95,6 +95,8 @@ rules = [{ name = "规则", of = "满意率", bands = [{ from = "90%", points = 
 name = "总体评价"
 rules = [{ name = "信访量", unit = "件" }]
 """
+ANY_FORM = ("name", "weight")
+"""Keys of a source that do not depend on its form."""
 EFFECTS = (Situation, Quota)
 """Tables of which an example tells all but the name: a situation has one effect only."""
 
@@ -128,7 +130,8 @@ def with_example(root: type[BaseModel], place: TablePlace, example: str) -> dict
     for step in path_of(place):
         table = table[step]
     kept = () if example.startswith("{") else ("name",) if place.model in EFFECTS and set(read) - {"choice"} else table
-    for key in set(table) - set(kept):
+    other_form = place.model is Source and read.get("form", "survey") != "survey"
+    for key in set(table) - (set(ANY_FORM) if other_form else set(kept)):
         del table[key]
     table.update(read)
     return data

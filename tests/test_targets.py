@@ -94,7 +94,7 @@ def test_a_target_for_the_end_of_the_year_is_not_missed_before() -> None:
         found = scored(standard(text), table, round_name=name, previous={"甲": "一般"})
         rates[name] = reached(standard(text), records(found.scores.results), name)[0].words.rpartition("；")[2]
         assert [problem.code for problem in found.scores.problems] == (["W543"] if name == "年终" else [])
-    assert rates == {"年初": "目标不低于95%，年终考核。", "年终": "目标不低于95%，未达到。"}
+    assert rates == {"年初": "目标不低于95%，年终检查。", "年终": "目标不低于95%，未达到。"}
 
 
 def test_the_committees_decision_counts() -> None:

@@ -14,6 +14,10 @@ from dingji.scoring.points import Typed, figure_of, total_points
 
 HALF = Fraction(1, 2)
 PERCENT = Fraction(100)
+ALWAYS = ("bands", "")
+"""Ways of giving points that need a figure, and facts that other rules read."""
+ASKED = (5, 40)
+"""Between these lies a figure that is only asked; a rate lies as far below 100."""
 LEAST_RATE = Fraction(2)
 """A rate typed as 1 or less would be asked about: is it 1% or 100%?"""
 
@@ -36,16 +40,17 @@ class Stated:
 
 
 def facts_toward(rules: Iterable[Rule], points: Fraction, rng: Random) -> list[Stated]:
-    """Return facts whose points add up to about so many; a rule with bands is always stated, as it has to be."""
+    """Return facts whose points add up to about so many; bands and what is only asked are always stated."""
     remaining, stated = points, []
-    typed = [rule for rule in rules if rule.way and not rule.of]
+    typed = [rule for rule in rules if not rule.of]
     for rule in sorted(rng.sample(typed, len(typed)), key=lambda rule: rule.way != "bands"):
+        needed = rule.way in ALWAYS
         low, high = _range(rule)
         wanted = high > 0 if remaining >= HALF else low < 0 and remaining <= -HALF
-        if not wanted and rule.way != "bands":
+        if not wanted and not needed:
             continue
         fact = state(rule, rng, good=remaining > -HALF)
-        if fact and (rule.way == "bands" or abs(fact.points) <= 2 * abs(remaining)):
+        if fact and (needed or abs(fact.points) <= 2 * abs(remaining)):
             stated.append(fact)
             remaining -= fact.points
     return stated
@@ -72,7 +77,7 @@ def _rows(rule: Rule) -> list[Points]:
 def _range(rule: Rule) -> tuple[Fraction, Fraction]:
     """Return the least and the most points that one row of a rule gives, counts and bounds aside."""
     ends = [Fraction(end) for row in _rows(rule) for end in row]
-    return min(ends), max(ends)
+    return min(ends, default=Fraction(0)), max(ends, default=Fraction(0))
 
 
 def _option(rule: Rule, rng: Random, *, good: bool) -> str:
@@ -89,6 +94,9 @@ def _figure(rule: Rule, rng: Random, *, good: bool) -> Fraction:
     step = rule.per.value * scale if rule.per else Fraction(1)
     steps = step * rng.randint(1, 3)
     bound = rule.under or rule.over
+    if not rule.way:
+        asked = Fraction(rng.randint(*ASKED))
+        return PERCENT - asked if rule.unit == "%" else asked
     if bound is None:
         return steps
     beyond = good == (_range(rule)[1] > 0)

@@ -1,8 +1,9 @@
 """The one language of conditions (`when`, `for`, `of`, `among`): parsed once, evaluated on whole columns.
 
 Names, numbers, `90%`, `1/3`, '文字', + − * /, = != < <= > >=, in, and / or / not, and the functions 最高, 最低,
-名次 over the whole group. A column is a list with one value a branch; None means missing and stays missing
-(three-valued logic). Arithmetic is exact. 0 ÷ 0 is 1, any other division by 0 is missing.
+名次 over the whole group. A name with other signs than letters, digits and dots stands in “…”. A column is a list
+with one value a branch; None means missing and stays missing (three-valued logic). Arithmetic is exact. 0 ÷ 0 is 1,
+any other division by 0 is missing.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ Lookup = Callable[[str], Column]
 
 FUNCTIONS = ("最高", "最低", "名次")
 WORDS = ("and", "or", "not", "in")
+YES_NO = {True: "是", False: "否"}
 _TOKEN = re.compile(
     r"\s*(?:(?P<share>\d+(?:\.\d+)?%)|(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^']*)'"
-    r"|(?P<symbol><=|>=|!=|[-+*/=<>(),−])|(?P<name>[^\W\d][\w]*(?:\.\w+)*))"
+    r"|“(?P<quoted>[^“”]+)”|(?P<symbol><=|>=|!=|[-+*/=<>(),−])|(?P<name>[^\W\d][\w]*(?:\.\w+)*))"
 )
 
 
@@ -139,6 +141,8 @@ class _Parser:
                 return Constant(Fraction(token.text[:-1]) / 100, share=True)
             case "text":
                 return Constant(token.text)
+            case "quoted":
+                return Name(token.text)
             case "name":
                 return self.call(token.text) if self.take("(") else Name(token.text)
         raise ConditionError(token.position)
@@ -213,7 +217,10 @@ _GROUP: dict[str, Callable[[list[Fraction]], Column]] = {
 
 
 def _arithmetic(function: Callable[[Fraction, Fraction], Fraction | None]) -> Callable[[Value, Value], Value]:
+    """Return arithmetic on two cells: yes counts 1 and no 0; what is no number makes the result missing."""
+
     def cell(left: Value, right: Value) -> Value:
+        left, right = (Fraction(value) if isinstance(value, bool) else value for value in (left, right))
         both = isinstance(left, Fraction) and isinstance(right, Fraction)
         return function(left, right) if both else None  # type: ignore[arg-type]
 
@@ -235,6 +242,9 @@ def _compare(function: Callable[[Fraction, Fraction], bool]) -> Callable[[Value,
 
 
 def _equal(left: Value, right: Value) -> Value:
+    """Compare two values; a yes or no also equals the 是 or 否 that forms have for it."""
+    if isinstance(left, bool) != isinstance(right, bool):
+        left, right = (YES_NO[value] if isinstance(value, bool) else value for value in (left, right))
     return None if left is None or right is None else left == right
 
 
@@ -255,9 +265,8 @@ def _negate(value: Value) -> Value:
 
 
 def _among(needle: Value, *choices: Value) -> Value:
-    if needle is None or needle in choices:
-        return None if needle is None else True
-    return None if None in choices else False
+    found = [_equal(needle, choice) for choice in choices]
+    return True if True in found else None if None in found else False
 
 
 _CELLS: dict[str, Callable[..., Value]] = {

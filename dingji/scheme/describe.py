@@ -40,6 +40,8 @@ def _once_words(rule: Rule) -> str:
 
 
 def _each_words(rule: Rule) -> str:
+    if rule.of and not (rule.unit or rule.per or rule.under or rule.over or rule.round):
+        return f"×{points_words(rule.each or (Decimal(0), Decimal(0))).removeprefix('+')}"
     step = quantity_words(rule.per, rule.unit) if rule.per else f"1{rule.unit}"
     verb = "每少" if rule.under else "每多" if rule.over else "每"
     each = f"{verb}{step}{points_words(rule.each or (Decimal(0), Decimal(0)))}"
@@ -55,7 +57,7 @@ def _options_words(rule: Rule) -> str:
 def _band_words(band: Band, unit: str) -> str:
     bound = f"{quantity_words(band.start, unit)}及以上" if band.start else ""
     condition = "且".join(part for part in (bound, band.when) if part) or "其余"
-    return f"{condition}{points_words(band.points)}"
+    return f"{condition}{'：' if band.when else ''}{points_words(band.points)}"
 
 
 def _bands_words(rule: Rule) -> str:

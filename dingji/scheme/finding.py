@@ -11,6 +11,10 @@ Path = tuple[str | int, ...]
 """The keys that lead to a value in a TOML file."""
 
 
+ALIKE = 0.5
+"""How much of a name must agree for it to be suggested: one of two characters (类型 for 类别)."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something about a standard or a config file: how grave, where (key path, line), and the words."""
@@ -41,5 +45,5 @@ def warning(path: Path, words: str) -> Finding:
 
 def nearest(name: str, names: Sequence[str]) -> str:
     """Return `；是不是“…”` with the name that was likely meant, or ""."""
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(name, names, n=1, cutoff=ALIKE)
     return f"；是不是“{near[0]}”" if near else ""

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
-from dingji.scheme.lint_after import quotas, targets
-from dingji.scheme.lint_conditions import bounds, readable
+from dingji.scheme.lint_after import candidates, targets
+from dingji.scheme.lint_conditions import bounds, circles, readable
+from dingji.scheme.lint_quotas import quotas
+from dingji.scheme.lint_rules import limits, row_faults, rules
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Indicator, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
@@ -115,58 +116,19 @@ def _nesting(scheme: Scheme) -> Iterator[Finding]:
             yield error(("indicators", place, "in"), f"指标“{indicator.name}”绕回到自己之内")
 
 
-# --- rules ------------------------------------------------------------------------------------------------
-
-
-def _ways(scheme: Scheme) -> Iterator[Finding]:
-    for place, indicator in enumerate(scheme.indicators):
-        numbers = {item.no for item in indicator.items}
-        for number, rule in enumerate(indicator.rules):
-            path = ("indicators", place, "rules", number)
-            if rule.item is not None and rule.item not in numbers:
-                yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
-            for key, words in _way_faults(rule):
-                yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
-            rows = [(band.start.value if band.start else None, bool(band.when)) for band in rule.bands or []]
-            for words in _row_faults(rows):
-                yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
-
-
-def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
-    ways = [way for way in ("once", "each", "options", "bands") if getattr(rule, way) is not None]
-    if len(ways) > 1:
-        yield "", f"给分办法只能有一种，现有 {'、'.join(ways)}"
-    if rule.under and rule.over:
-        yield "over", "under 和 over 只能写一个"
-    if rule.per and rule.per.value <= 0:
-        yield "per", "per 要大于 0"
-    compares = rule.under or rule.over or any(band.start for band in rule.bands or [])
-    if (rule.each is not None or compares) and not rule.unit and not rule.of:
-        yield "", "给分要看数量，须写计量单位 unit，或用 of 指明读哪个数"
-
-
-Row = tuple[Fraction | None, bool]
-"""A row of bands or grades: its bound, and whether it has a condition beside."""
-
-
-def _row_faults(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield what keeps a row of a falling table from ever being reached."""
-    if any(start is None and not has_condition for start, has_condition in rows[:-1]):
-        yield "中，没有条件的一行只能放在最后"
-    bounded = [(start, has_condition) for start, has_condition in rows if start is not None]
-    if any(
-        lower > upper or (lower == upper and not conditional) for (upper, conditional), (lower, _) in pairwise(bounded)
-    ):
-        yield "要从高到低写，界限不能相同"
-
-
 # --- grades and what moves them ---------------------------------------------------------------------------
 
 
 def _grades(scheme: Scheme) -> Iterator[Finding]:
     rows = [(None if grade.start is None else Fraction(grade.start), bool(grade.when)) for grade in scheme.grades]
-    for words in _row_faults(rows):
+    for words in row_faults(rows):
         yield error(("grades",), f"等次{words}")
+    counts = Counter(grade.name for grade in scheme.grades)
+    for place, grade in enumerate(scheme.grades):
+        if counts[grade.name] > 1:
+            counts[grade.name] = 1
+            words = f"等次“{grade.name}”写了不止一次；同一等次的几种条件写在一个 when 里，用 or 连起来"
+            yield error(("grades", place, "name"), words)
     if rows and rows[-1] != (None, False):
         words = f"最后一个等次“{scheme.grades[-1].name}”之下留有空档；最后一个等次不写 from 和 when"
         yield error(("grades", len(rows) - 1), words)
@@ -214,13 +176,16 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     unlike_totals,
     _deductions,
     _nesting,
-    _ways,
+    rules,
+    limits,
     _grades,
     _situations,
     _labels,
     quotas,
+    candidates,
     targets,
     readable,
+    circles,
     bounds,
 )
 """Every check, in the order in which findings are listed."""

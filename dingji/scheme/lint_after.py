@@ -1,4 +1,4 @@
-"""What is wrong with what a standard says of the time after grading: quotas, candidates and places, targets."""
+"""What is wrong with what a standard says of the time after grading: candidates and places, targets."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from collections.abc import Iterator
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Quantity, Quota, Scheme
 
-ON_GRADE, ON_FLAG = ("at_most", "at_least", "about"), ("top", "bottom")
 
-
-def quotas(scheme: Scheme) -> Iterator[Finding]:
-    """Find quotas on nothing or on two things, without a number, and places that leave no choice."""
-    for place, quota in enumerate(scheme.quotas):
-        path = ("quotas", place)
-        if bool(quota.grade) == bool(quota.flag):
-            yield error(path, "名额要管一个等次（grade）或给一个标注（flag），两样写一样")
-        elif not any(getattr(quota, key) is not None for key in (ON_GRADE if quota.grade else ON_FLAG)):
-            keys = "、".join(ON_GRADE if quota.grade else ON_FLAG)
-            yield error(path, f"“{quota.grade or quota.flag}”的名额没有写数，要写 {keys} 之一")
-        else:
-            yield from _places((*path, "places"), quota)
+def candidates(scheme: Scheme) -> Iterator[Finding]:
+    """Find places that leave no choice among the candidates."""
+    for number, quota in enumerate(scheme.quotas):
+        yield from _places(("quotas", number, "places"), quota)
 
 
 def _places(path: Path, quota: Quota) -> Iterator[Finding]:

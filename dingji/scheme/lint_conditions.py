@@ -1,52 +1,102 @@
-"""What is wrong with the conditions of a standard: unreadable, naming nothing, read too early, shares mixed up."""
+"""What is wrong with the conditions of a standard: unreadable, naming nothing, read too early."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from dingji.numbers import plain
-from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, names_in, parse
+from dingji.scheme.conditions import FUNCTIONS, ConditionError, Name, Node, Operation, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest
+from dingji.scheme.lint_kinds import ONE, Kinds, mixed_up
 from dingji.scheme.model import Indicator, Quantity, Rule, Scheme, Situation, Table
-from dingji.scheme.names import LATE, SOURCE_FORMS, UNREPORTED, known_names, roster_names
+from dingji.scheme.names import LATE, SOURCE_FORMS, UNREPORTED, declared, known_names, roster_names
 
 CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
 """Keys that hold conditions, as TOML writes them and as the model names them."""
 
-LATE_NAMES = ("等次", "晋位情况")
-"""Names that have a value only after the committee's decision: flags and quotas may read them, no other."""
+LATE_NAMES = ("等次", "晋位情况", "排名")
+"""Names that have a value only after the grades stand: flags and quotas may read them, no other."""
 
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in")
-ONE = Fraction(1)
+COMPOSED = ("综合得分", "加分")
+"""Names that have a value only after the sources are put together: rules that give marks may not read them."""
 
 
 def readable(scheme: Scheme) -> Iterator[Finding]:
     """Find conditions that cannot be read, and what is wrong with the others."""
     names, roster = known_names(scheme), roster_names()
-    shares = share_names(scheme)
-    for path, condition, late in _all_conditions(scheme):
-        known = roster if path[-1] in ("for", "exempt") else names
+    kinds = Kinds.of(scheme)
+    composed = {*COMPOSED, *(indicator.name for indicator in scheme.scored), *declared(scheme)}
+    computed = {situation.name for situation in scheme.situations} - set(declared(scheme))
+    for path, condition, when in _all_conditions(scheme):
         try:
             node = parse(condition)
         except ConditionError as fault:
-            yield error(path, f"条件“{condition}”从第 {fault.position + 1} 个字起看不懂")
+            mend = _mend(condition, fault.position)
+            yield error(path, f"条件“{condition}”从第 {fault.position + 1} 个字起看不懂{mend}")
             continue
-        yield from _name_findings(path, names_in(node), known)
-        if not late:
+        known = roster if path[-1] in ("for", "exempt") else names
+        for name in sorted(names_in(node) & computed):
+            yield error(path, f"“{name}”是程序判断的情形，请直接写它的条件")
+        yield from _name_findings(path, node, [*known, *computed], names)
+        if when != "late":
             yield from _early_findings(path, names_in(node))
-        yield from _mixed_up(path, node, shares)
         yield from _needed_forms(path, names_in(node), scheme)
+        if when == "mark":
+            yield from _unmarked(path, names_in(node) & composed, {one.name for one in scheme.scored})
+        yield from mixed_up(path, node, kinds)
 
 
-def _name_findings(path: Path, read: set[str], known: Sequence[str]) -> Iterator[Finding]:
+# --- what cannot be read ----------------------------------------------------------------------------------
+
+SIGNS: Mapping[str, str] = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "＝": "=", "＜": "<", "＞": ">", "（": "(", "）": ")", "，": ",", "、": ",",
+    "×": "*", "÷": "/", "％": "%", "＋": "+", "‘": "'", "’": "'",
+}  # fmt: skip
+_CALL = re.compile(r"(\w+)\s*\(")
+_UNIT = re.compile(r"\d\s*([^\W\d]+)")
+
+
+def _mend(text: str, position: int) -> str:
+    """Return `；…` with the mend for what people write most often instead."""
+    rest = text[position:]
+    if rest[:1] in SIGNS:
+        return f"；“{rest[0]}”请写成英文半角的 {SIGNS[rest[0]]}"
+    if rest[:1] == "=" and text[:position].endswith("="):
+        return "；等于只写一个 ="
+    if call := _CALL.match(rest):
+        return f"；没有“{call.group(1)}”这个算法，只有 {'、'.join(FUNCTIONS)}"
+    unit = _UNIT.search(text)
+    if unit and unit.start(1) == position:
+        return "；数字后面不写单位"
+    chained = rest[:1] in ("<", ">", "=")
+    return "；不能连着比较，请用 and 连成两个" if chained else ""
+
+
+def _name_findings(path: Path, node: Node, known: Sequence[str], everywhere: Sequence[str]) -> Iterator[Finding]:
+    read = names_in(node)
     for name in sorted(read - set(known)):
-        yield error(path, f"条件中的“{name}”没有出处{nearest(name, known)}")
+        if name in everywhere:
+            yield error(path, f"“{name}”发表的时候还不知道；{path[-1]} 里只能读名册上的事项和轮次")
+            continue
+        near = nearest(name, known)
+        quoted = f"；如果是文字，要加单引号：'{name}'" if not near and name in _compared(node) else ""
+        yield error(path, f"条件中的“{name}”没有出处{near}{quoted}")
+
+
+def _compared(node: Node) -> set[str]:
+    """Return the names that stand where a text may stand: on the right of a comparison."""
+    if not isinstance(node, Operation):
+        return set()
+    own = {part.name for part in node.parts[1:] if isinstance(part, Name)} if node.operator in ("=", "!=", "in") else ()
+    return set(own).union(*(_compared(part) for part in node.parts))
 
 
 def _early_findings(path: Path, read: set[str]) -> Iterator[Finding]:
     for name in sorted(read & set(LATE_NAMES)):
-        yield error(path, f"“{name}”要到审定之后才有，只能用在写 flag 的情形和名额里")
+        mend = "；这里请写 名次(综合得分)" if name == "排名" else ""
+        yield error(path, f"“{name}”要到审定之后才有，只能用在写 flag 的情形和名额里{mend}")
 
 
 def _needed_forms(path: Path, read: set[str], scheme: Scheme) -> Iterator[Finding]:
@@ -63,16 +113,36 @@ def names_read(scheme: Scheme) -> set[str]:
     return set().union(*(names_in(parse(condition)) for _, condition, _ in _all_conditions(scheme)))
 
 
-def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, bool]]:
-    """Yield every condition and formula with its key path, and whether it is read after the grades are settled."""
+def _unmarked(path: Path, read: set[str], indicators: set[str]) -> Iterator[Finding]:
+    for name in sorted(read):
+        mend = f"；要读某一方的分，请写 来源.{name}" if name in indicators else ""
+        yield error(path, f"“{name}”要各方合成以后才有，评分的规则不能读{mend}")
+
+
+# --- where conditions stand -------------------------------------------------------------------------------
+
+
+def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
+    """Yield every condition and formula with its key path and when it is read.
+
+    `mark` while sources are scored, `late` after the grades are settled, else "".
+    """
     for path, table in _tables(scheme):
-        late = path[0] == "quotas" or (isinstance(table, Situation) and table.effect == "flag")
+        when = _read_when(scheme, path, table)
         for key, attribute in CONDITION_KEYS:
             if text := getattr(table, attribute, ""):
-                yield (*path, key), text, late
+                yield (*path, key), text, when
         for number, band in enumerate(getattr(table, "bands", None) or []):
             if band.when:
-                yield (*path, "bands", number, "when"), band.when, late
+                yield (*path, "bands", number, "when"), band.when, when
+
+
+def _read_when(scheme: Scheme, path: Path, table: Table) -> str:
+    if path[0] == "quotas" or (isinstance(table, Situation) and table.effect == "flag"):
+        return "late"
+    if isinstance(table, Rule):
+        return "" if scheme.indicators[int(path[1])].bonus else "mark"
+    return ""
 
 
 def _tables(scheme: Scheme) -> Iterator[tuple[Path, Table]]:
@@ -90,54 +160,59 @@ def _inner(place: int, indicator: Indicator) -> Iterator[tuple[Path, Table]]:
             yield ("indicators", place, key, number), part
 
 
-# --- shares against plain numbers -------------------------------------------------------------------------
+def circles(scheme: Scheme) -> Iterator[Finding]:
+    """Find rules whose figures are read from each other in a circle."""
+    read = {name: _read_by(formula) for name, formula in Kinds.of(scheme).formulas.items()}
+    for place, indicator in enumerate(scheme.indicators):
+        for number, rule in enumerate(indicator.rules):
+            if rule.of and _reaches(rule.name, rule.name, read, set()):
+                path = ("indicators", place, "rules", number, "of")
+                yield error(path, f"“{rule.name}”读的数绕回到它自己")
 
 
-def share_names(scheme: Scheme) -> frozenset[str]:
-    """Return the names whose figures are shares: those of surveys, and facts typed in percent."""
-    surveys = {share for source in scheme.sources for share in source.shares}
-    rates = {rule.name for indicator in scheme.indicators for rule in indicator.rules if rule.unit == "%"}
-    return frozenset(surveys | rates)
+def _read_by(formula: str) -> set[str]:
+    try:
+        return names_in(parse(formula))
+    except ConditionError:
+        return set()  # told where conditions are read
 
 
-def _is_share(node: Node, shares: frozenset[str]) -> bool:
-    if isinstance(node, Name):
-        return node.name.rpartition(".")[2] in shares
-    return isinstance(node, Operation) and node.operator in ("最高", "最低") and _is_share(node.parts[0], shares)
+def _reaches(name: str, goal: str, read: Mapping[str, set[str]], seen: set[str]) -> bool:
+    further = read.get(name, set()) - seen
+    return goal in further or any(_reaches(other, goal, read, seen | further) for other in further)
 
 
-def _mixed_up(path: Path, node: Node, shares: frozenset[str]) -> Iterator[Finding]:
-    """Find comparisons of a share with a bare number above 1, which no share can reach."""
-    if not isinstance(node, Operation):
-        return
-    for part in node.parts:
-        yield from _mixed_up(path, part, shares)
-    if node.operator in COMPARISONS and any(_is_share(part, shares) for part in node.parts):
-        numbers = [part.value for part in node.parts if isinstance(part, Constant) and not part.share]
-        for number in numbers:
-            if isinstance(number, Fraction) and number > ONE:
-                yield error(path, f"比率不能与 {plain(number)} 比较；请写成 {plain(number)}%")
+# --- bounds of rules --------------------------------------------------------------------------------------
 
 
 def bounds(scheme: Scheme) -> Iterator[Finding]:
-    """Find bounds of rules that read a share and are written as bare numbers: 90 for "90%"."""
-    shares = share_names(scheme)
+    """Find bounds of rules in the wrong unit: 90 for "90%" where a share is read, "90%" where a number is."""
+    kinds = Kinds.of(scheme)
     for place, indicator in enumerate(scheme.indicators):
         for number, rule in enumerate(indicator.rules):
-            if _reads_share(rule, shares):
-                for path, bound in _bounds_of(rule):
-                    if not bound.share and bound.value > ONE:
-                        words = f'“{rule.name}”读的是比率，{bound.written} 要写成 "{bound.written}%"'
-                        yield error(("indicators", place, "rules", number, *path), words)
+            kind = _read_kind(rule, kinds)
+            for path, bound in _bounds_of(rule):
+                for words in _bound_faults(rule, kind, bound):
+                    yield error(("indicators", place, "rules", number, *path), words)
 
 
-def _reads_share(rule: Rule, shares: frozenset[str]) -> bool:
+def _bound_faults(rule: Rule, kind: str, bound: Quantity) -> Iterator[str]:
+    if kind == "share" and not bound.share and bound.value > ONE:
+        yield f'“{rule.name}”读的是比率，{bound.written} 要写成 "{bound.written}%"'
+    elif kind == "number" and bound.share:
+        mend = f"；请写成 {plain(bound.value * Fraction(100))}" if bound.written.endswith("%") else ""
+        yield f'“{rule.name}”读的不是比率，不能写 "{bound.written}"{mend}'
+    elif kind in ("text", "yes"):
+        yield f"“{rule.name}”读的不是数，不能有界限"
+
+
+def _read_kind(rule: Rule, kinds: Kinds) -> str:
     if not rule.of:
-        return rule.unit == "%"
+        return "share" if rule.unit == "%" else "number" if rule.unit else ""
     try:
-        return _is_share(parse(rule.of), shares)
+        return kinds.kind(parse(rule.of))
     except ConditionError:
-        return False  # told where conditions are read
+        return ""  # told where conditions are read
 
 
 def _bounds_of(rule: Rule) -> Iterator[tuple[Path, Quantity]]:

@@ -16,6 +16,7 @@ HUNDRED = Fraction(100)
 
 def weights(scheme: Scheme) -> Iterator[Finding]:
     """Find weights that do not total 100 among the sources of a round that stand side by side."""
+    yield from _of_rounds(scheme)
     if scheme.scored and all(indicator.by for indicator in scheme.scored):
         return
     for round_name in list(scheme.rounds) or [""]:
@@ -28,6 +29,15 @@ def weights(scheme: Scheme) -> Iterator[Finding]:
                 yield error(("sources",), f"{where}{when}的权重合计 {plain(total)}，应为 100")
 
 
+def _of_rounds(scheme: Scheme) -> Iterator[Finding]:
+    if isinstance(scheme.rounds, dict):
+        parts = [weight.of_hundred for weight in scheme.rounds.values()]
+        total = sum(parts, Fraction(0))
+        if total != HUNDRED and set(parts) != {HUNDRED}:
+            words = f"各轮次的权重合计 {plain(total)}，应为 100（取加权平均），或者每个都是 100（相加）"
+            yield error(("rounds",), words)
+
+
 def sources(scheme: Scheme) -> Iterator[Finding]:
     """Find what is wrong with each source."""
     for place, source in enumerate(scheme.sources):
@@ -35,6 +45,7 @@ def sources(scheme: Scheme) -> Iterator[Finding]:
         yield from _rounds(path, scheme, source)
         yield from _place(path, scheme, source)
         yield from _survey(path, source)
+        yield from _unread(path, scheme, source)
         if source.trim_from is not None and source.trim_from <= 2 * source.trim:
             words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
             yield error((*path, "trim_from"), words)
@@ -112,6 +123,34 @@ def _place(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
         if source.weight_in(round_name) is not None and not inner:
             when = f"在“{round_name}”" if round_name else ""
             yield error(path, f"来源“{source.name}”{when}没有表（form），也没有别的来源在它之内（in）")
+
+
+SURVEY_KEYS = ("questions", "options", "apart", "shares", "groups", "min_ballots", "min_turnout")
+RATER_KEYS = ("trim", "trim_from", "min_raters")
+RATED = ("committee", "peer")
+
+
+def _unread(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
+    """Find a way of marking that the form does not have, and keys that only another form reads."""
+    kind = source.main_form
+    if source.form and kind != "survey":
+        for key in SURVEY_KEYS:
+            if getattr(source, key):
+                yield error((*path, key), f'{key} 只用于测评表（form = "survey"）')
+        if source.marks == "options":
+            words = '按选项评价只能用测评表；评委按选项评的，写成 marks = "rules"，把选项写进规则的 options'
+            yield error((*path, "marks"), words)
+    if kind == "survey" and source.marks == "options" and not (source.questions and source.options):
+        yield error(path, f"“{source.name}”按选项评价，要写题目 questions 和选项 options")
+    if kind not in RATED:
+        for key in (key for key in RATER_KEYS if getattr(source, key) != Source.model_fields[key].default):
+            yield error((*path, key), f"{key} 只用于有几名评委的表（评定表、互评表）")
+    giving = any(rule.way for indicator in scheme.scored for rule in indicator.rules if not rule.of)
+    if "records" in source.form and source.marks in ("total", "options") and giving:
+        words = f"“{source.name}”不按指标打分，平时记录里的扣分加分计不进去；marks 请写 indicators 或 items"
+        yield error((*path, "form"), words)
+    if kind == "self" and source.marks == "rules":
+        yield error((*path, "marks"), "自评表填的是自评得分；marks 请写 indicators、items 或 total")
 
 
 def _survey(path: Path, source: Source) -> Iterator[Finding]:

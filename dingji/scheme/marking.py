@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from dingji.scheme.conditions import names_in, parse
 from dingji.scheme.model import Indicator, Item, Marked, Rule, Scheme, Source
 from dingji.scheme.who_marks import full_within, groups_within, items_marked, marked_by
 
@@ -155,6 +156,20 @@ def typed_rules(scheme: Scheme, source: Source) -> list[tuple[Indicator, Rule]]:
             own = [rule for rule in indicator.rules if rule.item is None or rule.item in numbers]
             found += [(indicator, rule) for rule in own if not rule.of]
     return found
+
+
+def formulas_of(rule: Rule) -> list[str]:
+    """Return the formula and the conditions that a rule's points are read from."""
+    return [text for text in (rule.of, *(band.when for band in rule.bands or [])) if text]
+
+
+def sources_read(scheme: Scheme, source: Source) -> set[str]:
+    """Return the names of the sources whose figures (`来源`, `来源.指标`) the rules of a source's marks read."""
+    if source.main_form == "self":
+        return set()
+    rules = [rule for thing in things_of(scheme, source) for rule in thing.rules]
+    names = {name for rule in rules for text in formulas_of(rule) for name in names_in(parse(text))}
+    return {name.partition(".")[0] for name in names} & {other.name for other in scheme.sources}
 
 
 def inside(scheme: Scheme, heading: Indicator) -> list[Indicator]:

@@ -50,6 +50,11 @@ class Quantity:
         number = number_of(value)
         return cls(Fraction(number), share=False, written=str(number))
 
+    @property
+    def of_hundred(self) -> Fraction:
+        """Return a weight in percent: 30 for 30 and for 30%, a third of 100 for 1/3."""
+        return self.value * 100 if self.share else self.value
+
     @classmethod
     def _of_text(cls, text: str) -> Quantity:
         percent = decimal_of(text.removesuffix("%"))
@@ -205,7 +210,7 @@ class Source(Table):
     name: str
     form: Annotated[list[FormKind], BeforeValidator(names_of)] = []
     marks: Marks = "indicators"
-    weight: Number | dict[str, Number] | None = None
+    weight: Bound | dict[str, Bound] | None = None
     combine: Literal["mean", "median"] = "mean"
     trim: Annotated[int, Field(ge=0)] = 0
     trim_from: int | None = None
@@ -230,8 +235,8 @@ class Source(Table):
         """Return the weight in a round: None where the source is absent, as when its table of weights skips it."""
         if isinstance(self.weight, dict):
             weight = self.weight.get(round_name)
-            return None if weight is None else Fraction(weight)
-        return Fraction(self.weight if self.weight is not None else 0)
+            return None if weight is None else weight.of_hundred
+        return self.weight.of_hundred if self.weight is not None else Fraction(0)
 
 
 class Situation(Table):
@@ -300,7 +305,7 @@ class Scheme(Table):
     minimum: Limit | None = Field(None, alias="min")
     maximum: Limit | None = Field(None, alias="max")
     rounding: Rounding = Rounding()
-    rounds: list[str] | dict[str, Number] = []
+    rounds: list[str] | dict[str, Bound] = []
     required: Names = []
     grades: list[Grade] = []
     sources: list[Source]
@@ -322,8 +327,8 @@ class Scheme(Table):
         if not isinstance(self.rounds, dict):
             return [(current, Fraction(1))]
         names = list(self.rounds)
-        taken = {name: Fraction(self.rounds[name]) for name in names[: names.index(current) + 1]}
-        whole = sum(self.rounds.values(), Decimal(0))
+        taken = {name: self.rounds[name].of_hundred for name in names[: names.index(current) + 1]}
+        whole = sum((weight.of_hundred for weight in self.rounds.values()), Fraction(0))
         base = sum(taken.values(), Fraction(0)) if whole == HUNDRED else Fraction(HUNDRED)
         return [(name, weight / base) for name, weight in taken.items()]
 

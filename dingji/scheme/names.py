@@ -10,6 +10,10 @@ ROSTER = (
     "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "书记任职时间", "主持工作人", "联系领导",
     "成立日期", "届满日期", "正式党员", "预备党员", "党员数", "成立月数", "书记任职月数", "轮次",
 )  # fmt: skip
+NUMBERS = ("党员", "党员数", "月数")
+"""How names of the roster end that are numbers."""
+DATES = ("日期", "时间")
+"""How names of the roster end that are dates; the others are texts."""
 COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
@@ -37,7 +41,13 @@ def _roll_call() -> Iterator[str]:
         yield f"{form}{UNREPORTED}"
 
 
+def declared(scheme: Scheme) -> list[str]:
+    """Return the names of the situations that are declared and confirmed, which are yes or no."""
+    return [situation.name for situation in scheme.situations if not situation.when]
+
+
 def _own(scheme: Scheme) -> Iterator[str]:
+    yield from declared(scheme)
     for indicator in scheme.indicators:
         yield indicator.name
         yield from (rule.name for rule in indicator.rules)

@@ -67,9 +67,9 @@ def _basics(scheme: Scheme) -> Iterator[str]:
 
 def _rounds(scheme: Scheme) -> Iterator[str]:
     if isinstance(scheme.rounds, dict):
-        total = sum(scheme.rounds.values())
-        how = "加权平均" if total == Decimal(100) else "相加"
-        weights = "、".join(f"{name} {_number(weight)}%" for name, weight in scheme.rounds.items())
+        mean = sum((weight.of_hundred for weight in scheme.rounds.values()), Fraction(0)) == Fraction(100)
+        how = "加权平均" if mean else "相加"
+        weights = "、".join(f"{name} {_part(weight)}" if mean else name for name, weight in scheme.rounds.items())
         yield f"各轮次得分{how}：{weights}。"
     elif scheme.rounds:
         yield f"轮次：{'、'.join(scheme.rounds)}，各自定级。"
@@ -121,15 +121,19 @@ def _survey_parts(source: Source) -> Iterator[str]:
     if source.min_ballots:
         yield f"有效票不少于 {source.min_ballots} 张"
     if source.min_turnout:
-        yield f"参加率不低于 {source.min_turnout.written}"
+        yield f"参评率不低于 {source.min_turnout.written}"
 
 
 def _weight(source: Source) -> str:
     if isinstance(source.weight, dict):
-        return "占 " + "、".join(f"{name} {_number(weight)}%" for name, weight in source.weight.items())
+        return "占 " + "、".join(f"{name} {_part(weight)}" for name, weight in source.weight.items())
     if source.weight is None:
         return "按各指标分值直接计入"
-    return f"占 {_number(source.weight)}%" if source.weight else "只列示，不计入"
+    return f"占 {_part(source.weight)}" if source.weight.value else "只列示，不计入"
+
+
+def _part(weight: Quantity) -> str:
+    return weight.written if weight.share else f"{plain(weight.value)}%"
 
 
 def _combining(source: Source) -> str:
@@ -147,17 +151,17 @@ def _indicators(scheme: Scheme) -> Iterator[str]:
 def _indicator(indicator: Indicator) -> Iterator[str]:
     yield _own(indicator, f"{indicator.name}（{_full(indicator)}）{_asides(indicator)}")
     for item in indicator.items:
-        full = f"（{_number(item.full)} 分）" if item.full is not None else ""
+        full = f"（{_full(item)}）" if item.full is not None else ""
         yield _own(item, f"　{item.no}．{item.text}{full}{_asides(item)}")
     for rule in indicator.rules:
         yield _rule(rule)
 
 
-def _full(indicator: Indicator) -> str:
-    if indicator.full is None:
+def _full(marked: Indicator | Item) -> str:
+    if marked.full is None:
         return "清单，不计分"
-    start = "" if indicator.start is None else f"，从 {_number(indicator.start)} 分起计"
-    return f"{_number(indicator.full)} 分{start}"
+    start = "" if marked.start is None else f"，从 {_number(marked.start)} 分起计"
+    return f"{_number(marked.full)} 分{start}"
 
 
 def _asides(marked: Indicator | Item) -> str:
@@ -258,7 +262,7 @@ def _targets(scheme: Scheme) -> Iterator[str]:
 def _target(target: Target) -> str:
     goal = target.at_least
     reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
-    when = f"，到{'、'.join(target.rounds)}考核" if target.rounds else ""
+    when = f"，到{'、'.join(target.rounds)}检查" if target.rounds else ""
     return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
 
 

@@ -27,6 +27,8 @@ class Board:
     columns: dict[str, Column] = field(default_factory=dict)
     trail: Trail = field(default_factory=Trail)
     memo: dict[str, Column] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    """What a rule that reads a figure (`of`) stands for where its name is read."""
 
     def __len__(self) -> int:
         """Return the number of branches."""
@@ -39,6 +41,8 @@ class Board:
 
     def lookup(self, name: str) -> Column:
         """Return a column; a name that nothing gave a figure to is missing for every branch."""
+        if name not in self.columns and name in self.formulas:
+            return self.evaluate(self.formulas[name])
         return self.columns.get(name, [None] * len(self.units))
 
     def evaluate(self, condition: str) -> Column:
@@ -47,9 +51,9 @@ class Board:
             self.memo[condition] = evaluate(parsed(condition), self.lookup, len(self.units))
         return self.memo[condition]
 
-    def figure(self, formula: str, place: int) -> Fraction | None:
-        """Evaluate a formula for one branch; anything but a number is missing."""
-        value = self.evaluate(formula)[place]
+    def figure(self, name: str, place: int) -> Fraction | None:
+        """Return the figure of a branch under a name, whatever signs it has; anything but a number is missing."""
+        value = self.lookup(name)[place]
         return value if isinstance(value, Fraction) else None
 
     def applies(self, condition: str, place: int) -> bool:
@@ -59,3 +63,7 @@ class Board:
     def holds_at(self, place: int, condition: str) -> bool:
         """Say the same, the branch first: for one branch and many conditions."""
         return self.applies(condition, place)
+
+    def where(self, condition: str, column: Figures) -> Figures:
+        """Return a column with figures only for the branches to which a `for` condition applies."""
+        return [figure if self.applies(condition, place) else None for place, figure in enumerate(column)]

@@ -10,6 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import fixed, half_up, plain, signed
+from dingji.scheme.marking import sources_read
 from dingji.scheme.model import Indicator, Rule, Scheme, Source
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.face_value import apart_of, faces, keys_apart, with_items
@@ -38,8 +39,9 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
     scorer = Scorer(scheme, board, entries)
     outcome = Composite()
     sources = scheme.sources_in(round_name)
+    board.formulas = formulas(scheme)
     put_facts(scheme, board, scorer, round_name)
-    for source in _readable_order(sources):
+    for source in _readable_order(scheme, sources):
         if source.form:
             outcome.sources[source.name] = scorer.score(source)
     for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
@@ -56,9 +58,22 @@ def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str
     return outcome
 
 
-def _readable_order(sources: Sequence[Source]) -> list[Source]:
-    """Put surveys first: rules of other sources read their shares."""
-    return sorted(sources, key=lambda source: source.main_form != "survey")
+def formulas(scheme: Scheme) -> dict[str, str]:
+    """Return what the rules that read a figure stand for where a condition reads their name."""
+    return {rule.name: rule.of for indicator in scheme.indicators for rule in indicator.rules if rule.of}
+
+
+def _readable_order(scheme: Scheme, sources: Sequence[Source]) -> list[Source]:
+    """Put a source after those that its rules read: surveys first, for others read their shares."""
+    waiting = sorted(sources, key=lambda source: source.main_form != "survey")
+    reads = {source.name: sources_read(scheme, source) for source in sources}
+    ordered: list[Source] = []
+    while waiting:
+        unread = {source.name for source in waiting}
+        free = (source for source in waiting if not (reads[source.name] & unread) - {source.name})
+        ordered.append(next(free, waiting[0]))
+        waiting.remove(ordered[-1])
+    return ordered
 
 
 def _way_up(source: Source, sources: Sequence[Source]) -> list[Source]:
@@ -128,7 +143,8 @@ def _put_indicators(
             known = [(weight, figure) for weight, figure in figures if figure is not None]
             complete = len(known) == len(figures) and total
             column.append(sum((weight * figure for weight, figure in known), Fraction(0)) / total if complete else None)
-        board.set(indicator.name, with_items(indicator, column, scored, weights, total))
+        whole = with_items(indicator, column, scored, weights, total)
+        board.set(indicator.name, board.where(indicator.only_for, whole))
 
 
 def _composite(

@@ -26,6 +26,7 @@ def _words(situation: Situation, outcome: str) -> str:
 
 def set_scores(state: Grading) -> None:
     """Apply situations that set the composite (清零); of several the lowest."""
+    state.board.set("综合得分", state.scores)
     for situation in sorted(_with_effect(state, "score"), key=lambda situation: -(situation.score or 0)):
         for place, behind in state.holding(situation):
             score = Fraction(situation.score or 0)

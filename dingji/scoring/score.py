@@ -169,7 +169,7 @@ def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> 
 
 def _shares(state: Grading, place: int) -> dict[str, Fraction | None]:
     names = [name for marks in state.composite.sources.values() for name in marks.source.shares]
-    return {name: state.board.figure(name, place) if name else None for name in names}
+    return {name: state.board.figure(name, place) for name in names}
 
 
 def _survey_score(composite: Composite, place: int) -> Fraction | None:

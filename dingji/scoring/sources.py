@@ -211,7 +211,10 @@ class Scorer(RaterMarks):
                 totals.append(None)
                 continue
             total = sum(known, Fraction(0))
-            terms = " ＋ ".join(f"{name} {plain(figure)}" for name, figure in zip(names, known, strict=True))
+            own = [self.board.applies(self.indicators[name].only_for, place) for name in names]
+            terms = " ＋ ".join(
+                f"{name} {plain(figure)}" for name, figure, applies in zip(names, known, own, strict=True) if applies
+            )
             words = f"{terms} ＝ {plain(total)}"
             ratio = self._scaling(outcome.source, names, place)
             if ratio != 1:
@@ -232,4 +235,4 @@ class Scorer(RaterMarks):
         name = outcome.source.name
         self.board.set(name, outcome.total)
         for indicator, figures in outcome.indicators.items():
-            self.board.set(f"{name}.{indicator}", figures)
+            self.board.set(f"{name}.{indicator}", self.board.where(self.indicators[indicator].only_for, figures))

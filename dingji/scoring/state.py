@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme, Situation
+from dingji.scheme.names import declared
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.composite import Composite
 
@@ -66,6 +67,8 @@ class Grading:
         self.flags = [[] for _ in range(size)]
         self.beside = [{} for _ in range(size)]
         self.ranks = [None] * size
+        for name in declared(self.scheme):
+            self.board.set(name, [(unit, name) in self.declared.situations for unit in self.board.units])
 
     def situations(self, place: int) -> tuple[str, ...]:
         """Return 直接定级或限档情形 of a branch as papers print them.

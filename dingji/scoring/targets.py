@@ -50,7 +50,7 @@ class Reached:
         if self.rate is None:
             return f"{target.name}：上期没有“{before}”的党组织，不计算{self.called}。"
         goal = f"不低于{target.at_least.written}" if target.at_least.share else f"不少于{target.at_least.written}个"
-        verdict = "未达到" if self.missed else "已达到" if self.due else f"{'、'.join(target.rounds)}考核"
+        verdict = "未达到" if self.missed else "已达到" if self.due else f"{'、'.join(target.rounds)}检查"
         rate = f"{self.called}{self.risen}÷{self.base}＝{percent(self.rate)}"
         told = f"上期“{before}”{self.base}个，本期达到“{'、'.join(target.to)}”{self.risen}个"
         return f"{target.name}：{told}，{rate}；目标{goal}，{verdict}。"

@@ -1,0 +1,93 @@
+"""What is wrong with the rules of a standard: how points are given, and keys that this way of giving never reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from dingji.scheme.finding import Finding, error, warning
+from dingji.scheme.model import Indicator, Item, Rule, Scheme
+
+READ_BY: dict[str, tuple[str, ...]] = {
+    "under": ("once", "each"),
+    "over": ("once", "each"),
+    "per": ("each",),
+    "round": ("each",),
+}
+"""Keys of a rule that only some ways of giving points read."""
+
+
+def rules(scheme: Scheme) -> Iterator[Finding]:
+    """Find what is wrong with each rule."""
+    for place, indicator in enumerate(scheme.indicators):
+        numbers = {item.no for item in indicator.items}
+        for number, rule in enumerate(indicator.rules):
+            path = ("indicators", place, "rules", number)
+            if rule.item is not None and rule.item not in numbers:
+                yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
+            for key, words in _way_faults(rule):
+                yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
+            rows = [(band.start.value if band.start else None, bool(band.when)) for band in rule.bands or []]
+            for words in row_faults(rows):
+                yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
+            if rows and rows[-1] != (None, False):
+                yield warning(
+                    (*path, "bands"), f"“{rule.name}”的最后一档以下没有写，按 0 分计；可以加一行只写 points 的"
+                )
+
+
+def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    ways = [way for way in ("once", "each", "options", "bands") if getattr(rule, way) is not None]
+    if len(ways) > 1:
+        yield "", f"给分办法只能有一种，现有 {'、'.join(ways)}"
+    if rule.under and rule.over:
+        yield "over", "under 和 over 只能写一个"
+    if rule.per and rule.per.value <= 0:
+        yield "per", "per 要大于 0"
+    for way in ("options", "bands"):
+        if getattr(rule, way) is not None and not getattr(rule, way):
+            yield way, f"{way} 是空的"
+    compares = rule.under or rule.over or any(band.start for band in rule.bands or [])
+    if (rule.each is not None or compares) and not rule.unit and not rule.of:
+        yield "", "给分要看数量，须写计量单位 unit，或用 of 指明读哪个数"
+    if len(ways) == 1:
+        for key, readers in READ_BY.items():
+            if getattr(rule, key) and ways[0] not in readers:
+                yield key, f"{key} 在 {ways[0]} 里不起作用，只能与 {'、'.join(readers)} 同写"
+
+
+Row = tuple[Fraction | None, bool]
+"""A row of bands or grades: its bound, and whether it has a condition beside."""
+
+
+def row_faults(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield what keeps a row of a falling table from ever being reached."""
+    if any(start is None and not has_condition for start, has_condition in rows[:-1]):
+        yield "中，没有条件的一行只能放在最后"
+    bounded = [(start, has_condition) for start, has_condition in rows if start is not None]
+    if any(
+        lower > upper or (lower == upper and not conditional) for (upper, conditional), (lower, _) in pairwise(bounded)
+    ):
+        yield "要从高到低写，界限不能相同"
+
+
+def limits(scheme: Scheme) -> Iterator[Finding]:
+    """Find limits that cross, and full marks below nothing."""
+    if _cross(scheme.minimum, scheme.maximum):
+        yield error(("min",), "标准的 min 比 max 大")
+    for place, indicator in enumerate(scheme.indicators):
+        path = ("indicators", place)
+        parts: list[tuple[tuple[str | int, ...], Indicator | Item | Rule, str]] = [(path, indicator, indicator.name)]
+        parts += [((*path, "items", number), item, f"第{item.no}项") for number, item in enumerate(indicator.items)]
+        parts += [((*path, "rules", number), rule, rule.name) for number, rule in enumerate(indicator.rules)]
+        for where, part, name in parts:
+            if _cross(part.minimum, part.maximum):
+                yield error((*where, "min"), f"“{name}”的 min 比 max 大")
+            if not isinstance(part, Rule) and part.full is not None and part.full < 0:
+                yield error((*where, "full"), f"“{name}”的分值不能小于 0")
+
+
+def _cross(low: Decimal | str | None, high: Decimal | str | None) -> bool:
+    return isinstance(low, Decimal) and isinstance(high, Decimal) and low > high

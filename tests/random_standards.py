@@ -1,0 +1,265 @@
+"""Random standards with random branches, and what they come to by plain loops over fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+
+from hypothesis import strategies as st
+
+from tests.drawn import Row, facts, marks, situations, tally
+from tests.small_standard import rules
+
+UNITS = "甲乙丙丁戊己"
+LABELS = ("优", "良", "中", "差")
+OPTIONS = {"好": 100, "中": 60, "差": 0}
+WEIGHTS = ((20, 50, 30), (0, 60, 40), (30, 70, 0), (15, 45, 40))
+EFFECTS = {
+    "清零": "score = 0", "罚分": "score = 65", "提": 'at_least = "良"', "限": 'at_most = "中"', "否": 'grade = "差"',
+    "降": 'grade = "中"', "缓": 'no_grade = "不定等次"',
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An indicator that is marked; `each` are the points of its rule for every time recorded."""
+
+    name: str
+    full: int
+    each: int
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A standard: leaves, weights of 自评, 评定 and 测评, how raters combine, situations, the two quotas."""
+
+    leaves: tuple[Leaf, ...]
+    weights: tuple[int, int, int]
+    combine: str
+    trim: int
+    bounds: tuple[int, int, int]
+    effects: tuple[str, ...]
+    most: str
+    least: str
+
+    @property
+    def full(self) -> int:
+        return sum(leaf.full for leaf in self.leaves)
+
+    def toml(self, more: str = "") -> str:
+        """Return the standard as a file; `more` is a further rule of the first leaf."""
+        own, given, asked = self.weights
+        text = f"full = {self.full}\n"
+        for label, bound in zip(LABELS, self.bounds, strict=False):
+            text += f'[[grades]]\nname = "{label}"\nfrom = {bound}\n'
+        text += f'[[grades]]\nname = "{LABELS[-1]}"\n'
+        text += f'[[sources]]\nname = "自评"\nform = "self"\nweight = {own}\n'
+        text += f'[[sources]]\nname = "评定"\nform = ["committee", "records"]\nweight = {given}\n'
+        text += f'combine = "{self.combine}"\ntrim = {self.trim}\n'
+        options = ", ".join(f'"{option}" = {points}' for option, points in OPTIONS.items())
+        text += (
+            f'[[sources]]\nname = "测评"\nform = "survey"\nmarks = "options"\nquestions = ["总评"]\nweight = {asked}\n'
+        )
+        text += f'options = {{ {options} }}\nshares = {{ "好评率" = ["好"] }}\n'
+        for place, leaf in enumerate(self.leaves):
+            inside = f'in = "{leaf.heading}"\n' if leaf.heading else ""
+            drawn = [
+                f'name = "{leaf.name}次数", unit = "次", each = {leaf.each}',
+                *([more] if more and not place else []),
+            ]
+            text += f'[[indicators]]\nname = "{leaf.name}"\nfull = {leaf.full}\n{inside}{rules(*drawn)}\n'
+        for heading in dict.fromkeys(leaf.heading for leaf in self.leaves if leaf.heading):
+            full = sum(leaf.full for leaf in self.leaves if leaf.heading == heading)
+            text += f'[[indicators]]\nname = "{heading}"\nfull = {full}\n'
+        for effect in self.effects:
+            text += f'[[situations]]\nname = "{effect}"\n{EFFECTS[effect]}\n'
+        text += '[[situations]]\nname = "好评不足"\nwhen = "好评率 < 1/3"\nat_most = "良"\n'
+        text += f'[[quotas]]\ngrade = "优"\nat_most = {self.most}\n[[quotas]]\ngrade = "差"\nat_least = {self.least}\n'
+        return text
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What was typed for a branch: claims and raters' marks by leaf, votes, times recorded, situations declared."""
+
+    claims: tuple[int, ...]
+    books: tuple[tuple[int, ...], ...]
+    votes: tuple[int, int, int]
+    times: tuple[int, ...]
+    declared: frozenset[str]
+
+
+def _leaves(draw: st.DrawFn) -> tuple[Leaf, ...]:
+    numbers = count(1)
+    found: list[Leaf] = []
+    for top in range(draw(st.integers(1, 3))):
+        parts = draw(st.sampled_from((1, 1, 2, 3)))
+        for _ in range(parts):
+            name = f"指标{next(numbers)}"
+            heading = f"大项{top + 1}" if parts > 1 else ""
+            found.append(Leaf(name, draw(st.integers(5, 40)), draw(st.sampled_from((-3, -1, 2))), heading))
+    return tuple(found)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Drawn, tuple[Branch, ...]]:
+    """Draw a standard with its branches."""
+    leaves = _leaves(draw)
+    full = sum(leaf.full for leaf in leaves)
+    standard = Drawn(
+        leaves,
+        draw(st.sampled_from(WEIGHTS)),
+        draw(st.sampled_from(("mean", "median"))),
+        draw(st.integers(0, 1)),
+        (full * 9 // 10, full * 7 // 10, full // 2),
+        tuple(draw(st.permutations(list(EFFECTS)))[: draw(st.integers(0, 4))]),
+        draw(st.sampled_from(('"40%"', '"1/3"', "1", "0"))),
+        draw(st.sampled_from(('"20%"', "1", "0"))),
+    )
+    size = draw(st.integers(2, len(UNITS)))
+    return standard, tuple(draw(_branches(standard)) for _ in range(size))
+
+
+def _branches(standard: Drawn) -> st.SearchStrategy[Branch]:
+    def mark(leaf: Leaf) -> st.SearchStrategy[int]:
+        return st.one_of(st.integers(leaf.full * 2 // 3, leaf.full), st.integers(0, leaf.full))
+
+    marked = st.tuples(*(mark(leaf) for leaf in standard.leaves))
+    return st.builds(
+        Branch,
+        marked,
+        st.lists(marked, min_size=1, max_size=4).map(tuple),
+        st.tuples(st.integers(1, 9), st.integers(0, 4), st.integers(0, 4)),
+        st.tuples(*(st.sampled_from((0, 0, 0, 1, 4, 30)) for _ in standard.leaves)),
+        st.frozensets(st.sampled_from(standard.effects), max_size=2) if standard.effects else st.just(frozenset()),
+    )
+
+
+# --- the same as entries ----------------------------------------------------------------------------------
+
+
+def rows_of(standard: Drawn, branches: Sequence[Branch]) -> list[Row]:
+    """Return the entries that intake would hand over."""
+    found: list[Row] = []
+    head = " | ".join(leaf.name for leaf in standard.leaves)
+    for unit, branch in zip(UNITS, branches, strict=False):
+        found += marks(f"支部 | {head}\n{unit} | {' | '.join(map(str, branch.claims))}", "自评", "self")
+        for place, book in enumerate(branch.books):
+            drawn = " | ".join(map(str, book))
+            found += marks(f"支部 | 评委 | {head}\n{unit} | 评委{place} | {drawn}", "评定")
+        votes = " | ".join(map(str, branch.votes))
+        found += tally(f"支部 | 项目 | {' | '.join(OPTIONS)}\n{unit} | 总评 | {votes}", "测评", f"{unit}测评")
+        for leaf, times in zip(standard.leaves, branch.times, strict=True):
+            if times:
+                found += facts(f"支部 | 规则 | 数量\n{unit} | {leaf.name}次数 | {times}", "records")
+        for name in sorted(branch.declared):
+            found += situations(f"支部 | 情形\n{unit} | {name}")
+    return found
+
+
+# --- worked out by plain loops ----------------------------------------------------------------------------
+
+
+def combined(standard: Drawn, given: Sequence[int]) -> Fraction:
+    """Combine raters' marks."""
+    ordered = sorted(given)
+    if standard.trim and len(ordered) >= 3:
+        ordered = ordered[1:-1]
+    if standard.combine == "mean":
+        return Fraction(sum(ordered), len(ordered))
+    middle = len(ordered) // 2
+    return Fraction(ordered[middle] if len(ordered) % 2 else Fraction(ordered[middle - 1] + ordered[middle], 2))
+
+
+def composite(standard: Drawn, branch: Branch) -> Fraction:
+    """Return the composite, rounded half up to two places."""
+    given = Fraction(0)
+    for place, leaf in enumerate(standard.leaves):
+        figure = combined(standard, [book[place] for book in branch.books]) + leaf.each * branch.times[place]
+        given += min(max(figure, Fraction(0)), Fraction(leaf.full))
+    good, fair, poor = branch.votes
+    asked = Fraction(100 * good + 60 * fair, good + fair + poor)
+    parts = zip(standard.weights, (Fraction(sum(branch.claims)), given, asked), strict=True)
+    whole = sum((weight * figure for weight, figure in parts), Fraction(0)) / 100
+    return Fraction(int(whole * 100 + Fraction(1, 2)), 100)
+
+
+@dataclass
+class Expected:
+    """What a branch should come to; `fixed`: a situation graded it, `tied`: it waits for the committee."""
+
+    score: Fraction
+    place: int = len(LABELS)
+    fixed: bool = False
+    tied: bool = False
+    withheld: bool = False
+
+    @property
+    def grade(self) -> str:
+        return "不定等次" if self.withheld else "" if self.tied else LABELS[self.place]
+
+    @property
+    def graded(self) -> bool:
+        return not self.tied and not self.withheld
+
+
+def before_quotas(standard: Drawn, branch: Branch) -> Expected:
+    """Grade by points and situations, in the fixed order."""
+    set_to = [score for name, score in (("清零", 0), ("罚分", 65)) if name in branch.declared]
+    score = Fraction(min(set_to)) if set_to else composite(standard, branch)
+    reached = [place for place, bound in enumerate(standard.bounds) if score >= bound]
+    one = Expected(score, min(reached, default=len(LABELS) - 1))
+    good, fair, poor = branch.votes
+    moves: Mapping[str, tuple[bool, int]] = {
+        "提": ("提" in branch.declared and one.place > 1, 1),
+    }
+    for moved, target in moves.values():
+        if moved:
+            one.place, one.fixed = target, True
+    for holds, target in (("限" in branch.declared, 2), (3 * good < good + fair + poor, 1)):
+        if holds and one.place < target:
+            one.place, one.fixed = target, True
+    for name, target in (("降", 2), ("否", 3)):
+        if name in branch.declared:
+            one.place, one.fixed = target, True
+    one.withheld = "缓" in branch.declared
+    return one
+
+
+def expected(standard: Drawn, branches: Sequence[Branch]) -> list[Expected]:
+    """Return what every branch should come to, quotas held."""
+    found = [before_quotas(standard, branch) for branch in branches]
+    base = sum(one.graded for one in found)
+    best = [one for one in found if one.graded and one.place == 0]
+    _fall(best, len(best) - _number(standard.most, base, up=False))
+    base = sum(one.graded for one in found)
+    last = len(LABELS) - 1
+    lowest = [one for one in found if one.graded and one.place == last]
+    above = [one for one in found if one.graded and one.place == last - 1]
+    _fall(above, _number(standard.least, base, up=True) - len(lowest))
+    return found
+
+
+def _number(bound: str, base: int, *, up: bool) -> int:
+    text = bound.strip('"')
+    share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text) if "/" in text else None
+    if share is None:
+        return int(text)
+    exact = share * base
+    return -(-exact.numerator // exact.denominator) if up else exact.numerator // exact.denominator
+
+
+def _fall(holders: Sequence[Expected], number: int) -> None:
+    """Let so many of the lowest that may be moved fall a grade; those level across the edge wait."""
+    movable = sorted((one for one in holders if not one.fixed), key=lambda one: one.score)
+    number = min(max(number, 0), len(movable))
+    level = movable[number].score if 0 < number < len(movable) else None
+    tied = level is not None and movable[number - 1].score == level
+    for one in movable[:number]:
+        if not (tied and one.score == level):
+            one.place += 1
+    for one in movable if tied else ():
+        one.tied = one.tied or one.score == level
