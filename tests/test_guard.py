@@ -11,12 +11,14 @@ import openpyxl
 import pytest
 
 from dingji.intake import guard
+from dingji.intake import parts as inflating
 from dingji.intake.guard import Inspection, inspect
 from dingji.intake.open import open_workbook
 from dingji.intake.sheet_marks import SheetMarks
 from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
 
 PAGE = "xl/worksheets/sheet1.xml"
+LINKS = "xl/_rels/workbook.xml.rels"
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
@@ -63,12 +65,12 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PDF": (lambda: b"%PDF-1.7\n...", "E102", "PDF 文件"),
     "a PNG": (lambda: b"\x89PNG\r\n\x1a\n...", "E102", "图片"),
     "a JPEG": (lambda: b"\xff\xd8\xff\xe0...", "E102", "图片"),
-    "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页或 XML 文本"),
+    "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页"),
     "XML of 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "E102", "网页或 XML 文本"),
-    "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包"),
-    "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包"),
+    "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包，须先解压"),
+    "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包，须先解压"),
     "a Word document": (lambda: zipped(**{"word__document.xml": b"<w/>"}), "E102", "Word 文档"),
-    "an empty archive": (zipped, "E102", "压缩包"),
+    "an empty archive": (zipped, "E102", "压缩包，须先解压"),
     "a truncated zip": (lambda: small()[:-400], "E103", ""),
     "half a zip": (lambda: small()[: len(small()) // 2], "E103", ""),
     "only the first letters of a zip": (lambda: b"PK\x03\x04", "E103", ""),
@@ -102,7 +104,12 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "two rectangles, too large together": (
         lambda: repacked(
             with_sheet('<row r="9000"><c r="IV9000"><v>1</v></c></row>'),
-            lambda parts: parts.update({"xl/worksheets/other.xml": parts[PAGE]}),
+            lambda parts: parts.update(
+                {
+                    "xl/worksheets/other.xml": parts[PAGE],
+                    LINKS: parts[LINKS].replace(b"</Rel", b'<Relationship Id="x" Target="worksheets/other.xml"/></Rel'),
+                }
+            ),
         ),
         "E105",
         "有内容的范围（9000 行 256 列）过大",
@@ -124,7 +131,7 @@ def _encrypted() -> bytearray:
 
 
 def _damaged(raw: bytes) -> bytes:
-    place = raw.index(b"PK\x01\x02") - 60
+    place = raw.index(b"xl/styles.xml") + 60
     return raw[:place] + b"\xff" * 20 + raw[place + 20 :]
 
 
@@ -166,6 +173,7 @@ def test_a_prefix_hides_nothing() -> None:
     [
         lambda name: name.replace("worksheets/sheet1.xml", "other/s.xml"),
         lambda name: name.replace("xl/worksheets/sheet1.xml", "picture.png"),
+        lambda name: name.replace("sheet1.xml", "表&1.xml"),
         lambda name: name.replace("xl/", "XL/"),
         lambda name: name.replace("/", "\\"),
     ],
@@ -174,6 +182,10 @@ def test_a_far_cell_is_found_wherever_the_sheet_is_kept(rename: Callable[[str], 
     far = with_sheet('<row r="1"><c r="XFD9"><v>1</v></c></row>')
 
     def move(parts: dict[str, bytes]) -> None:
+        links = rename("xl/worksheets/sheet1.xml").replace("\\", "/")
+        target = links.removeprefix("xl/") if links.startswith("xl/") else f"/{links}"
+        old = b"/xl/worksheets/sheet1.xml" if b'"/xl/worksheets' in parts[LINKS] else b"worksheets/sheet1.xml"
+        parts[LINKS] = parts[LINKS].replace(old, target.replace("&", "&amp;").encode())
         moved = {rename(name): part for name, part in parts.items()}
         parts.clear()
         parts.update(moved)
@@ -191,7 +203,7 @@ def test_two_parts_of_one_name_are_refused() -> None:
 
 @pytest.mark.parametrize("content", [b"\0", b"<c/>", b'<c r="A1"', b"<f>"])
 def test_a_bomb_costs_bounded_time(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**22)
     bomb = repacked(small(), lambda parts: parts.update({PAGE: content * (2**23 // len(content))}))
     assert len(bomb) < 2**17
     started = perf_counter()
@@ -208,13 +220,13 @@ def test_malformed_sheets_cost_no_more_the_longer_they_are(content: str) -> None
 
 
 def test_a_bomb_in_many_parts_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**22)
     bomb = repacked(small(), lambda parts: parts.update({f"p{number}": b"\0" * 2**20 for number in range(8)}))
     assert fault(bomb)[0] == "E105"
 
 
 def test_a_bomb_in_another_format_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**20)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**20)
     assert fault(zipped(**{"content.xml": b" " * 2**21}))[0] == "E105"
 
 
