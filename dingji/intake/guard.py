@@ -7,17 +7,16 @@ first; `sheet_marks` then finds in them what the reader cannot tell.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dingji.intake import parts as inflating
+from dingji.intake.extent import extent
 from dingji.intake.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
-from dingji.intake.grid import position_of
 from dingji.intake.parts import Parts, TooBigError
-from dingji.intake.sheet_marks import TAG, SheetMarks, sheet_marks
+from dingji.intake.sheet_marks import SheetMarks, sheet_marks
 
 MAX_FILE = 64 * 2**20
 MAX_PARTS = 2_000
@@ -26,6 +25,8 @@ MAX_COLUMNS = 702
 MAX_CELLS = 4_000_000
 """Cells within the used rectangles of a workbook: a reader makes all of them, empty or not."""
 MAX_MERGES = 20_000
+SHORTEST_CELL = 20
+"""Bytes that a cell with a shared text takes at least."""
 
 
 @dataclass(frozen=True)
@@ -94,37 +95,22 @@ def _inspect_other(parts: Parts) -> Inspection:
 def _inspect_sheets(parts: Parts) -> Inspection:
     sheets = parts.read_cells()
     named = {name: parts.get(name) for name in inflating.NAMED}
-    if inflating.RELATIONS not in parts.names or any(
-        b"<!ENTITY" in xml[:4096] for xml in (*named.values(), *sheets.values())
-    ):
+    read = {**named, **sheets}
+    if inflating.RELATIONS not in parts.names or any(b"<!ENTITY" in xml[:4096] for xml in read.values()):
         return Inspection(Fault("E103"))
     fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])
-    return (
-        Inspection(fault)
-        if fault
-        else Inspection(None, sheet_marks({**named, **sheets}), "xl/vbaproject.bin" in parts.names)
-    )
+    return Inspection(fault) if fault else Inspection(None, sheet_marks(read), "xl/vbaproject.bin" in parts.names)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------
-EMPTY = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(?:/>|>\s*</(?:[\w.-]+:)?c>)"""
-"""How a tag ends that has nothing in it, after any more attributes; none of them with a sign of markup."""
-_FAR = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})["'](""" + EMPTY + rb")?")
-_ROW = re.compile(TAG + rb"row[\s/>]")
-_CELL = re.compile(TAG + rb"c[\s/>]")
-_UNPLACED = re.compile(TAG + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
-NEAR_ROWS, NEAR_COLUMNS = 999, 26
-
-
 def _extent_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
     """Refuse used rectangles that no form has; cells are read from the XML, `<dimension>` is not believed."""
-    left, cells = MAX_CELLS, 0
+    left = MAX_CELLS
     for xml in sheets.values():
         if b"sheetData" not in xml:
             continue
-        rows, columns = _extent(xml)
+        rows, columns = extent(xml)
         left -= rows * columns
-        cells += xml.count(b'"s"') + xml.count(b"'s'")
         if columns > MAX_COLUMNS:
             return Fault("E105", "有内容的列超过 ZZ 列")
         if rows > MAX_ROWS:
@@ -133,34 +119,13 @@ def _extent_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
             return Fault("E105", "合并单元格过多")
         if left < 0:
             return Fault("E105", f"有内容的范围（{rows} 行 {columns} 列）过大")
-    return _repetition_fault(texts, cells)
+    return _repetition_fault(sheets, texts)
 
 
-def _repetition_fault(texts: bytes, cells: int) -> Fault | None:
+def _repetition_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
     """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
-    if len(texts) * cells <= inflating.MAX_INFLATED:
+    if len(texts) * sum(map(len, sheets.values())) <= inflating.MAX_INFLATED * SHORTEST_CELL:
         return None
     longest = max(map(len, texts.split(b"si>")))
+    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in sheets.values())
     return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > inflating.MAX_INFLATED else None
-
-
-def _extent(xml: bytes) -> tuple[int, int]:
-    """Return at least how many rows and columns a reader makes of a sheet; small ones are not measured exactly.
-
-    A cell or row that has its format only, and nothing in it, is none that a reader makes.
-    """
-    rows, columns = NEAR_ROWS, NEAR_COLUMNS
-    unplaced = _UNPLACED.search(xml) is not None  # cells without an address follow one another
-    for match in _FAR.finditer(xml):
-        place, empty = match.groups()
-        if empty is not None:
-            continue
-        letters = place.rstrip(b"0123456789")
-        if not letters and not unplaced:
-            continue  # a row: its cells say for themselves
-        row, column = position_of(f"{letters.decode().upper()}{place[len(letters) :][:9].decode()}")
-        rows, columns = max(rows, row + 1), max(columns, column + 1)
-    if unplaced:
-        lines = _ROW.split(xml)
-        rows, columns = max(rows, len(lines)), max(columns, *(len(_CELL.findall(line)) for line in lines))
-    return rows, columns

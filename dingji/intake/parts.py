@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from dingji.intake.sheet_marks import plain_name
 
@@ -18,6 +19,18 @@ _CHUNK = 2**20
 _LOCAL_HEADER = 30
 RELATIONS = "xl/_rels/workbook.xml.rels"
 NAMED = ("xl/workbook.xml", RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml", "mimetype", "meta-inf/manifest.xml")
+
+
+SMALL = 2_048
+"""Deflated bytes of a part that is worth remembering: styles and relations are the same in all forms handed out."""
+
+
+@lru_cache(maxsize=64)
+def _small(deflated: bytes, checksum: int) -> bytes:
+    data = zlib.decompress(deflated, -15)
+    if zlib.crc32(data) != checksum:
+        raise zipfile.BadZipFile
+    return data
 
 
 class TooBigError(Exception):
@@ -59,7 +72,10 @@ class Parts:
         start += _LOCAL_HEADER + int.from_bytes(packed[start + 26 : start + 28], "little") + int.from_bytes(
             packed[start + 28 : start + 30], "little"
         )  # fmt: skip
-        data = zlib.decompressobj(-15).decompress(packed[start : start + info.compress_size], self._left + 1)
+        deflated = packed[start : start + info.compress_size]
+        if len(deflated) <= SMALL:
+            return _small(deflated, info.CRC)
+        data = zlib.decompressobj(-15).decompress(deflated, self._left + 1)
         if len(data) <= self._left and zlib.crc32(data) != info.CRC:
             raise zipfile.BadZipFile
         return data
