@@ -10,7 +10,7 @@ from dingji.intake import cells
 from dingji.intake.grid import normal
 from dingji.intake.lines import Cell, data_rows, identified, is_aside, read_cell, says, set_identity, text_in
 from dingji.intake.locate import Located
-from dingji.intake.rows import Reading, Row
+from dingji.intake.rows import Reading, Row, like
 
 EXCUSED = ("回避", "缺席")
 ABSTAIN = "弃权"
@@ -27,7 +27,7 @@ def read_printed(located: Located) -> Reading:
     keys = [column.heading for column in located.sheet.columns if column.key]
     printed = {_printed_key(row, keys): row for row in located.sheet.rows}
     seen: dict[str, list[str]] = {}
-    for _, line in data_rows(located):
+    for _, line in data_rows(located, typed=True):
         row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
         if row is None:
             continue
@@ -179,10 +179,12 @@ def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, st
 def read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
     """Read the marks and answers of a row: a row of entries each, the blank ones too."""
     for cell in marks:
-        row = replace(base, item=cell.column.item, cell=cell.address)
-        if cell.blank or (ballots and cell.column.reads == "mark" and cell.text == ABSTAIN):
+        row = like(base)
+        row.item, row.cell = cell.column.item, cell.address
+        said = cell.value if isinstance(cell.value, str) else None
+        if cell.blank or (ballots and cell.column.reads == "mark" and said == ABSTAIN):
             row.state = "blank"
-        elif not ballots and cell.text in EXCUSED:
+        elif not ballots and said in EXCUSED:
             row.state, row.option = "excused", cell.text
         else:
             _read_mark(row, cell, reading, ballots=ballots)
