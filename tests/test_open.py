@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
 from dingji.intake.csv_text import read_csv
-from dingji.intake.guard import Fault
+from dingji.intake.file_kinds import Fault
 from dingji.intake.open import open_workbook
 from dingji.intake.reading import FileReading
 from tests.papers import BOOK, FIRST, ROSTER, SELF, SURVEY, altered, codes, filled, good, in_head, read, repacked

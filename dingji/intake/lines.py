@@ -29,7 +29,8 @@ class Cell:
     def __init__(self, located: Located, column: Column, row: int, place: int) -> None:
         self.located, self.column, self.row, self.place = located, column, row, place
         grid = located.grid
-        value = grid.value(row, place)
+        line = grid.rows[row]
+        value = line[place] if place < len(line) else ""
         self.value: CellValue = value.strip() if isinstance(value, str) else value
         self.fault: str | None = grid.faults.get((row, place)) if grid.faults else None
         self.blank: bool = self.fault is None and self.value == ""
@@ -83,20 +84,18 @@ def read_cell(
     return None if outcome.problem else outcome
 
 
-def data_rows(located: Located, *, typed: bool = False) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading).
-
-    `typed` leaves out the columns that are printed or computed, but for the keys.
-    """
-    named = [
-        (_name_in_line(column), column, place)
-        for column, place in located.places
-        if column.key or not typed or column.reads not in UNTYPED
-    ]
+def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
+    named = [(_name_in_line(column), column, place) for column, place in located.places]
     for row in range(located.header + 1, len(located.grid.rows)):
         line = {name: Cell(located, column, row, place) for name, column, place in named}
         if not all(cell.blank for cell in line.values()) and not is_repeated_header(located, row):
             yield row, line
+
+
+def typed_columns(located: Located) -> list[tuple[str, Column, int]]:
+    """Return the columns that somebody types in, with their names in a row and their places."""
+    return [(_name_in_line(each), each, place) for each, place in located.places if each.reads not in UNTYPED]
 
 
 UNTYPED = ("printed", "formula")

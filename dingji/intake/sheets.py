@@ -7,8 +7,18 @@ from dataclasses import replace
 
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
-from dingji.intake.grid import normal
-from dingji.intake.lines import Cell, data_rows, identified, is_aside, read_cell, says, set_identity, text_in
+from dingji.intake.grid import normal, text_of
+from dingji.intake.lines import (
+    Cell,
+    data_rows,
+    identified,
+    is_aside,
+    read_cell,
+    says,
+    set_identity,
+    text_in,
+    typed_columns,
+)
 from dingji.intake.locate import Located
 from dingji.intake.rows import Reading, Row, like
 
@@ -24,26 +34,35 @@ VOTES = "得票"
 def read_printed(located: Located) -> Reading:
     """Read rows whose keys the standard prints: claims and facts of 自评表, the lines of 测评汇总."""
     reading = Reading()
-    keys = [column.heading for column in located.sheet.columns if column.key]
-    printed = {_printed_key(row, keys): row for row in located.sheet.rows}
     seen: dict[str, list[str]] = {}
-    for _, line in data_rows(located, typed=True):
-        row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
-        if row is None:
-            continue
-        typed = _typed_texts(line)
+    claims = any(column.field == "value" and column.reads == "mark" for column, _ in located.places)
+    for row, key, line in _printed_lines(located):
+        typed = [cell.text for cell in line.values() if not cell.blank]
         if row.key in seen:
             if typed not in ([], seen[row.key]):
-                reading.problems.append(line[keys[0]].problem("W227", row.key))
+                reading.problems.append(key.problem("W227", row.key))
             continue
         seen[row.key] = typed
-        _read_printed_row(located, row, line, reading)
+        if typed or claims:
+            _read_printed_row(located, row, line, reading)
     _add_unseen(located, seen, reading)
     return reading
 
 
-def _typed_texts(line: Mapping[str, Cell]) -> list[str]:
-    return [cell.text for cell in line.values() if cell.column.reads not in ("printed", "formula") and not cell.blank]
+def _printed_lines(located: Located) -> Iterator[tuple[PrintedRow, Cell, dict[str, Cell]]]:
+    """Yield every printed row that is there: found by its keys, the first of them, and the cells to be typed in."""
+    keys = [column.heading for column in located.sheet.columns if column.key]
+    found = {column.heading: (column, place) for column, place in located.places if column.key}
+    places = [found[key][1] if key in found else None for key in keys]
+    printed = {_printed_key(row, keys): row for row in located.sheet.rows}
+    typed, grid = typed_columns(located), located.grid
+    for number in range(located.header + 1, len(grid.rows)):
+        values = ["" if place is None else grid.value(number, place) for place in places]
+        row = printed.get(tuple([normal(text_of(value)) for value in values]))
+        if row is not None and found:
+            column, place = next(iter(found.values()))
+            line = {name: Cell(located, each, number, there) for name, each, there in typed}
+            yield row, Cell(located, column, number, place), line
 
 
 def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
