@@ -96,13 +96,17 @@ def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:
         yield from ((place, (value or b"").decode()) for place in _places(attributes))
 
 
+LONGEST_TAG = 1_000
+"""Bytes within which a cell's formula follows the beginning of the cell."""
+
+
 def _uncalculated(xml: bytes) -> Iterator[tuple[Position, str]]:
     if b":f" in xml:  # a prefix, or a text that looks like one
         found: Iterator[re.Match[bytes]] = _FORMULA_CELL.finditer(xml)
-    else:  # only formulas without a value are looked at, and the cell that each begins in
+    else:  # only formulas without a value are looked at, and the cell that each stands in
         tails = (match.start() for match in _NO_VALUE.finditer(xml))
-        starts = (max(xml.rfind(b"<c" + space, 0, tail) for space in (b" ", b"\t", b"\n", b"\r")) for tail in tails)
-        found = (match for start in starts if (match := _FORMULA_CELL.match(xml, max(start, 0))))
+        starts = (xml.rfind(b"<c", max(0, tail - LONGEST_TAG), tail) for tail in tails)
+        found = (match for start in starts if start >= 0 and (match := _FORMULA_CELL.match(xml, start)))
     for match in found:
         attributes, value, inline = match.groups()
         is_text = value is not None and _CALCULATED_TEXT.search(attributes)  # calculated to nothing: blank
