@@ -12,6 +12,7 @@ import pytest
 
 from dingji.intake import guard
 from dingji.intake import parts as inflating
+from dingji.intake.extent import extent
 from dingji.intake.guard import Inspection, inspect
 from dingji.intake.open import open_workbook
 from dingji.intake.sheet_marks import SheetMarks
@@ -65,6 +66,41 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PDF": (lambda: b"%PDF-1.7\n...", "E102", "PDF 文件"),
     "a PNG": (lambda: b"\x89PNG\r\n\x1a\n...", "E102", "图片"),
     "a JPEG": (lambda: b"\xff\xd8\xff\xe0...", "E102", "图片"),
+    "a password, as older programs set one": (lambda: _older(b"\x2f\0\x06\0" + b"\1" * 6), "E101", ""),
+    "a password in an OpenDocument": (
+        lambda: zipped(**{"content.xml": b"?", "META-INF__manifest.xml": b"<m:encryption-data/>"}),
+        "E101",
+        "",
+    ),
+    "a Word document of the old format": (
+        lambda: OLE + "WordDocument\0".encode("utf-16-le") + b"\0" * 512,
+        "E102",
+        "Word 文档",
+    ),
+    "slides": (lambda: zipped(**{"ppt__presentation.xml": b"<p/>"}), "E102", "演示文稿"),
+    "another OpenDocument": (
+        lambda: zipped(**{"content.xml": b"<o/>", "mimetype": b"application/vnd.oasis.opendocument.text"}),
+        "E102",
+        "不是表格的 ODF 文件",
+    ),
+    "OpenOffice 1.x": (
+        lambda: zipped(**{"content.xml": b"<o/>", "mimetype": b"application/vnd.sun.xml.calc"}),
+        "E115",
+        "OpenOffice 1.x 的 .sxc 格式",
+    ),
+    "Excel 4.0": (lambda: b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", "E115", "Excel 5.0 或更早的格式"),
+    "SYLK": (lambda: b"ID;PWXL;N;E\nC;Y1;X1;K1\n", "E115", "SYLK 格式"),
+    "an OpenDocument in one XML": (
+        lambda: b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+        "E115",
+        "单个 XML 的 ODF 表格",
+    ),
+    "a workbook of 2003 in XML": (
+        lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "E115",
+        "2003 版 XML 表格",
+    ),
+    "gzip": (lambda: b"\x1f\x8b\x08\0", "E102", "gzip 压缩文件"),
     "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页"),
     "XML of 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "E102", "网页或 XML 文本"),
     "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包，须先解压"),
@@ -122,6 +158,12 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
+def _older(record: bytes) -> bytes:
+    """Return the beginning of a workbook of the old format, a record after the first."""
+    names = "Workbook\0".encode("utf-16-le").ljust(504, b"\0")
+    return OLE[:8] + names + b"\x09\x08\x10\0\0\x06\x05\0" + b"\0" * 12 + record + b"\0" * 1_024
+
+
 def _encrypted() -> bytearray:
     """Return a zip whose directory says that its part needs a password."""
     raw = bytearray(small())
@@ -156,6 +198,46 @@ FAR = {
 @pytest.mark.parametrize("name", FAR)
 def test_no_way_of_writing_xml_hides_a_far_cell(name: str) -> None:
     assert fault(with_sheet(FAR[name]))[0] == "E105"
+
+
+EMPTY = {
+    "a format of the last cell there is": '<row r="1048576"><c r="XFD1048576" s="0"/></row>',
+    "its end tag apart": '<row r="1048576"><c r="XFD1048576" s="0"></c></row>',
+    "attributes in another order": "<row r='1048576'><c s='0' r='XFD1048576' /></row>",
+    "rows that have a height only": '<row r="300000" ht="20"/><row r="1048576" ht="20" customHeight="1"/>',
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_formats_without_content_reach_no_further_than_the_content(name: str) -> None:
+    """Whole columns with borders are saved so; a reader makes no room for them."""
+    raw = with_sheet('<row r="1"><c r="A1"><v>7</v></c></row>' + EMPTY[name])
+    grids, problems = open_workbook(raw)
+    assert problems == []
+    assert grids[0].rows == [[7.0]]
+
+
+def test_what_only_looks_empty_is_content() -> None:
+    far = '<row r="1"><c r="A1048576" x="/>"><v>1</v></c></row>'
+    assert fault(with_sheet(far))[0] == "E105"
+
+
+@pytest.mark.parametrize("rows", [1_000, 1_009, 9_999, 10_000, 25_089])
+def test_a_long_list_is_measured_by_its_last_row_unless_another_is_farther(rows: int) -> None:
+    lines = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, rows + 1))
+    assert extent(lines.encode()) == (rows, 26)
+    for far in (rows + 1, rows + 10, rows * 10, 299_999):
+        assert extent(f'<row r="{far}"><c r="B{far}"><v>1</v></c></row>{lines}'.encode()) == (far, 26)
+    assert extent(f'<row r="1"><c r="AA1"><v>1</v></c></row>{lines}'.encode()) == (rows, 27)
+
+
+def test_a_part_that_cannot_be_a_sheet_is_not_inflated() -> None:
+    """Damage in a picture hurts no figure; damage in what is read is told."""
+    raw = repacked(good()[SELF], lambda parts: parts.update({"xl/media/picture.png": b"x" * 5_000}))
+    place = raw.index(b"xl/media/picture.png") + 25
+    spoilt = raw[:place] + b"\xff" * 8 + raw[place + 8 :]
+    assert open_workbook(spoilt)[1] == []
+    assert open_workbook(spoilt)[0] == open_workbook(good()[SELF])[0]
 
 
 def test_a_prefix_hides_nothing() -> None:
