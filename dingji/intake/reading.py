@@ -90,7 +90,7 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 
 def _read_grids(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
-    if (answers := find_answers(grids, plan.forms, certain=True)) and not stamp_texts(grids):
+    if not stamp_texts(grids) and (answers := find_answers(grids, plan.forms, certain=True)):
         return _read_answers(answers, plan, outcome)
     recognised, problems = recognise(grids, plan)
     if recognised is None:
