@@ -48,7 +48,7 @@ FIELDS = (
     "part", "code", "rater", "group", "item", "rule", "option", "value", "amount", "state", "date", "reason", "verdict",
     "sheet", "cell",
 )  # fmt: skip
-SESSIONS = {"应参加": 12, "发出": 12, "收回": 11, "有效": 10, "测评日期": date(2026, 3, 3)}
+SESSIONS: Cells = {"应参加": 12, "发出": 12, "收回": 11, "有效": 10, "测评日期": date(2026, 3, 3)}
 
 
 @cache
