@@ -50,8 +50,9 @@ class ReadingProcess:
         if self.connection is None:
             context = multiprocessing.get_context("spawn")
             self.connection, theirs = context.Pipe()
-            self.process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
-            self.process.start()
+            process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
+            process.start()
+            self.process = process
             theirs.close()
             if not self.connection.poll(START_SECONDS) or self.connection.recv() != READY:
                 raise EOFError
@@ -59,8 +60,9 @@ class ReadingProcess:
 
     def stop(self) -> None:
         """End the child; the next question starts a new one."""
-        if self.connection is not None and self.process is not None:
+        if self.connection is not None:
             self.connection.close()
+        if self.process is not None:
             self.process.kill()
             self.process.join()
         self.connection = self.process = None
@@ -90,14 +92,17 @@ def _read_alone(child: ReadingProcess, job: Job) -> FileReading:
 def find_files(folder: Path) -> list[Job]:
     """Return whatever lies below a folder and is no folder, in the order of its shown path.
 
-    Lock files of office programs are skipped; links to nowhere and the like are not, so that they are named.
+    Lock files of office programs are skipped; links to nowhere, folders that are shut to us and the like are not, so
+    that they are named.
     """
+    shut: list[Path] = []
     found = [
         Path(place, name)
-        for place, folders, files in os.walk(folder)
+        for place, folders, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename)))
         for name in (*files, *(each for each in folders if Path(place, each).is_symlink()))
         if not _is_left_by_programs(name)
     ]
+    found += shut
     return sorted(((str(path), _shown(path.relative_to(folder))) for path in found), key=lambda job: job[1])
 
 

@@ -174,9 +174,18 @@ def test_links_to_nowhere_and_odd_names_are_named_and_lose_nothing(tmp_path: Pat
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are another matter there")
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is forbidden to this user")
 def test_a_file_that_the_system_does_not_let_read_is_named(tmp_path: Path) -> None:
-    jobs = written(tmp_path, {"a.xlsx": good()[SELF]})
+    jobs = written(tmp_path, {"a.xlsx": good()[SELF], "文件夹/b.xlsx": good()[SELF]})
     Path(jobs[0][0]).chmod(0)
-    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xlsx", "", ["E116"])]
+    (tmp_path / "文件夹").chmod(0)
+    found = find_files(tmp_path)
+    readings = outcomes(read_files(found, prepared().plan))
+    (tmp_path / "文件夹").chmod(0o700)
+    assert readings == [("a.xlsx", "", ["E116"]), ("文件夹", "", ["E116"])]
+
+
+def test_a_folder_whose_files_cannot_be_listed_is_named(tmp_path: Path) -> None:
+    """Only such a folder comes to the reading process."""
+    assert outcomes(read_files([(str(tmp_path), "文件夹")], prepared().plan)) == [("文件夹", "", ["E116"])]
 
 
 def test_of_a_file_that_is_nobodys_form_one_line_is_enough(tmp_path: Path) -> None:

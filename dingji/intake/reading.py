@@ -64,10 +64,10 @@ class FileReading:
 def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     """Read one file; whatever is wrong with it is a problem in the outcome. `shown` is its path for people."""
     try:
-        if os.path.lexists(path) and not path.is_file():
+        if _is_special(path):
             return FileReading(shown, "", problems=[Problem("E102", shown, values={"what": "链接或特殊文件"})])
         raw, digest = _content(path)
-    except PermissionError:
+    except (PermissionError, IsADirectoryError):  # of folders only those come here whose files cannot be listed
         return FileReading(shown, "", problems=[Problem("E116", shown)])
     outcome = FileReading(shown, digest)
     opened = open_csv if shown.lower().endswith(".csv") else open_workbook
@@ -77,6 +77,11 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
         problems = problems + found if outcome.kind else found  # of a file that is nobody's form one line is enough
     outcome.problems = [replace(problem, file=shown) for problem in problems]
     return outcome
+
+
+def _is_special(path: Path) -> bool:
+    """Say whether this is a link to nowhere or to a folder, a pipe, or the like."""
+    return os.path.lexists(path) and not path.is_file() and (path.is_symlink() or not path.is_dir())
 
 
 def _content(path: Path) -> tuple[bytes, str]:
