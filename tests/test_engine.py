@@ -93,8 +93,8 @@ def test_the_same_format_is_read_where_it_is_harmless(tmp_path: Path) -> None:
 
 def test_a_file_that_hangs_the_reader_loses_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four million cells take seconds, and this reader is given less time than that."""
-    monkeypatch.setattr(engine, "BATCH_SECONDS", 0.5)
-    monkeypatch.setattr(engine, "FILE_SECONDS", 0.5)
+    monkeypatch.setattr(engine, "BATCH_SECONDS", 0.7)
+    monkeypatch.setattr(engine, "FILE_SECONDS", 0.7)
     files = {"a.xlsx": good()[SELF], "b.csv": (b"1.5," * 1_999 + b"\n") * 2_000, "c.xlsx": good()[SURVEY]}
     started = perf_counter()
     readings = read_files(written(tmp_path, files), prepared().plan)
