@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -49,8 +50,9 @@ class ReadingProcess:
         if self.connection is None:
             context = multiprocessing.get_context("spawn")
             self.connection, theirs = context.Pipe()
-            self.process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
-            self.process.start()
+            process = context.Process(target=serve, args=(theirs, self.plan), daemon=True)
+            process.start()
+            self.process = process
             theirs.close()
             if not self.connection.poll(START_SECONDS) or self.connection.recv() != READY:
                 raise EOFError
@@ -58,8 +60,9 @@ class ReadingProcess:
 
     def stop(self) -> None:
         """End the child; the next question starts a new one."""
-        if self.connection is not None and self.process is not None:
+        if self.connection is not None:
             self.connection.close()
+        if self.process is not None:
             self.process.kill()
             self.process.join()
         self.connection = self.process = None
@@ -87,9 +90,33 @@ def _read_alone(child: ReadingProcess, job: Job) -> FileReading:
 
 
 def find_files(folder: Path) -> list[Job]:
-    """Return every file below a folder, in the order of its shown path; lock files of office programs are skipped."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not _is_left_by_programs(path.name)]
-    return sorted(((str(path), path.relative_to(folder).as_posix()) for path in files), key=lambda job: job[1])
+    """Return whatever lies below a folder and is no folder, in the order of its shown path.
+
+    Lock files of office programs are skipped; links to nowhere, folders that are shut to us and the like are not, so
+    that they are named.
+    """
+    shut: list[Path] = []
+    found = [
+        Path(place, name)
+        for place, folders, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename)))
+        for name in (*files, *(each for each in folders if Path(place, each).is_symlink()))
+        if not _is_left_by_programs(name)
+    ]
+    found += shut
+    return sorted(((str(path), _shown(path.relative_to(folder))) for path in found), key=lambda job: job[1])
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people read it: a name that is not in the system's encoding is most likely in GB18030."""
+    return "/".join(_readable(part) for part in path.parts)
+
+
+def _readable(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return "".join(sign if sign.isprintable() else "�" for sign in name)
 
 
 def _is_left_by_programs(name: str) -> bool:

@@ -121,7 +121,8 @@ def password() -> bytes:
 
 def far_cell(parts: dict[str, bytes]) -> None:
     name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"/></row></sheetData>')
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts[name] = parts[name].replace(b"</sheetData>", far)
 
 
 def without_stamp(book: Workbook) -> None:

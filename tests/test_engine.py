@@ -18,7 +18,7 @@ from dingji.engine import ReadingProcess, find_files, read_files
 from dingji.intake.reading import FileReading
 from dingji.pipeline import read_inputs, run
 from dingji.workspace import Workspace
-from tests.papers import BOOK, SELF, SURVEY, codes, good, prepared, told
+from tests.papers import BOOK, SELF, SURVEY, book_of, codes, good, prepared, repacked, told
 from tests.workspaces import make_workspace
 
 # --- a workbook that aborts the reader --------------------------------------------------------------------
@@ -91,15 +91,14 @@ def test_the_same_format_is_read_where_it_is_harmless(tmp_path: Path) -> None:
     assert outcomes(read_files(jobs, prepared().plan)) == [("a.xlsb", "", ["W109"])]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe that nobody writes to has no name there")
 def test_a_file_that_hangs_the_reader_loses_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BATCH_SECONDS", 2.0)
-    monkeypatch.setattr(engine, "FILE_SECONDS", 1.0)
-    jobs = written(tmp_path, {"a.xlsx": good()[SELF], "c.xlsx": good()[SURVEY]})
-    os.mkfifo(tmp_path / "b.xlsx")
+    """Four million cells take seconds, and this reader is given less time than that."""
+    monkeypatch.setattr(engine, "BATCH_SECONDS", 0.7)
+    monkeypatch.setattr(engine, "FILE_SECONDS", 0.7)
+    files = {"a.xlsx": good()[SELF], "b.csv": (b"1.5," * 1_999 + b"\n") * 2_000, "c.xlsx": good()[SURVEY]}
     started = perf_counter()
-    readings = read_files([jobs[0], (str(tmp_path / "b.xlsx"), "b.xlsx"), jobs[1]], prepared().plan)
-    assert outcomes(readings) == [("a.xlsx", "self", []), ("b.xlsx", "", ["E106"]), ("c.xlsx", "survey", [])]
+    readings = read_files(written(tmp_path, files), prepared().plan)
+    assert outcomes(readings) == [("a.xlsx", "self", []), ("b.csv", "", ["E106"]), ("c.xlsx", "survey", [])]
     assert perf_counter() - started < 30
 
 
@@ -142,6 +141,58 @@ def test_every_file_of_any_depth_and_no_lock_files(tmp_path: Path) -> None:
     names = ("b.xlsx", "a/z.xlsx", "a/深/一.xls", "说明.docx", "~$b.xlsx", ".~lock.b.xlsx#", "a/Thumbs.db", ".DS_Store")
     written(tmp_path, dict.fromkeys(names, b"x"))
     assert [shown for _, shown in find_files(tmp_path)] == ["a/z.xlsx", "a/深/一.xls", "b.xlsx", "说明.docx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="these names and links are of other systems")
+def test_links_to_nowhere_and_odd_names_are_named_and_lose_nothing(tmp_path: Path) -> None:
+    """Whatever a folder holds has its line; a name in another encoding is shown as people read it."""
+    names = [
+        "😀👩‍👩‍👧.xlsx",
+        "字" * 80 + ".XLSX",
+        "没有扩展名",
+        "一\n二\x01.xlsx",
+        "<b>&\"'{{7*7}}.xlsx",
+        "\u202egnp.xlsx",
+    ]
+    jobs = written(tmp_path, dict.fromkeys(names, good()[SELF]))
+    (tmp_path / "文件夹.xlsx").mkdir()
+    (tmp_path / "断链.xlsx").symlink_to("没有这个")
+    (tmp_path / "环.xlsx").symlink_to("环.xlsx")
+    (tmp_path / "上级").symlink_to("..")
+    os.mkfifo(tmp_path / "管道.xlsx")
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "测评表.xlsx".encode("gb18030")))).write_bytes(good()[SURVEY])
+    found = find_files(tmp_path)
+    outcome = {shown: (kind, said) for shown, kind, said in outcomes(read_files(found, prepared().plan))}
+    assert {shown for shown, (kind, said) in outcome.items() if said == ["E102"] and not kind} == {
+        "断链.xlsx", "环.xlsx", "上级", "管道.xlsx",
+    }  # fmt: skip
+    assert outcome["测评表.xlsx"] == ("survey", [])
+    assert outcome["一�二�.xlsx"] == ("self", [])
+    assert sum(kind == "self" for kind, _ in outcome.values()) == len(jobs)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are another matter there")
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is forbidden to this user")
+def test_a_file_that_the_system_does_not_let_read_is_named(tmp_path: Path) -> None:
+    jobs = written(tmp_path, {"a.xlsx": good()[SELF], "文件夹/b.xlsx": good()[SELF]})
+    Path(jobs[0][0]).chmod(0)
+    (tmp_path / "文件夹").chmod(0)
+    found = find_files(tmp_path)
+    readings = outcomes(read_files(found, prepared().plan))
+    (tmp_path / "文件夹").chmod(0o700)
+    assert readings == [("a.xlsx", "", ["E116"]), ("文件夹", "", ["E116"])]
+
+
+def test_a_folder_whose_files_cannot_be_listed_is_named(tmp_path: Path) -> None:
+    """Only such a folder comes to the reading process."""
+    assert outcomes(read_files([(str(tmp_path), "文件夹")], prepared().plan)) == [("文件夹", "", ["E116"])]
+
+
+def test_of_a_file_that_is_nobodys_form_one_line_is_enough(tmp_path: Path) -> None:
+    """That its macros are ignored is of no interest then."""
+    macros = repacked(book_of(["甲", 1]), lambda parts: parts.update({"xl/vbaProject.bin": b"x"}))
+    jobs = written(tmp_path, {"a.xlsm": macros})
+    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xlsm", "", ["W109"])]
 
 
 def test_what_is_put_aside_is_listed_and_not_read(tmp_path: Path) -> None:

@@ -11,12 +11,15 @@ import openpyxl
 import pytest
 
 from dingji.intake import guard
+from dingji.intake import parts as inflating
+from dingji.intake.extent import extent
 from dingji.intake.guard import Inspection, inspect
 from dingji.intake.open import open_workbook
 from dingji.intake.sheet_marks import SheetMarks
 from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
 
 PAGE = "xl/worksheets/sheet1.xml"
+LINKS = "xl/_rels/workbook.xml.rels"
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
@@ -63,12 +66,47 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PDF": (lambda: b"%PDF-1.7\n...", "E102", "PDF 文件"),
     "a PNG": (lambda: b"\x89PNG\r\n\x1a\n...", "E102", "图片"),
     "a JPEG": (lambda: b"\xff\xd8\xff\xe0...", "E102", "图片"),
-    "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页或 XML 文本"),
+    "a password, as older programs set one": (lambda: _older(b"\x2f\0\x06\0" + b"\1" * 6), "E101", ""),
+    "a password in an OpenDocument": (
+        lambda: zipped(**{"content.xml": b"?", "META-INF__manifest.xml": b"<m:encryption-data/>"}),
+        "E101",
+        "",
+    ),
+    "a Word document of the old format": (
+        lambda: OLE + "WordDocument\0".encode("utf-16-le") + b"\0" * 512,
+        "E102",
+        "Word 文档",
+    ),
+    "slides": (lambda: zipped(**{"ppt__presentation.xml": b"<p/>"}), "E102", "演示文稿"),
+    "another OpenDocument": (
+        lambda: zipped(**{"content.xml": b"<o/>", "mimetype": b"application/vnd.oasis.opendocument.text"}),
+        "E102",
+        "不是表格的 ODF 文件",
+    ),
+    "OpenOffice 1.x": (
+        lambda: zipped(**{"content.xml": b"<o/>", "mimetype": b"application/vnd.sun.xml.calc"}),
+        "E115",
+        "OpenOffice 1.x 的 .sxc 格式",
+    ),
+    "Excel 4.0": (lambda: b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", "E115", "Excel 5.0 或更早的格式"),
+    "SYLK": (lambda: b"ID;PWXL;N;E\nC;Y1;X1;K1\n", "E115", "SYLK 格式"),
+    "an OpenDocument in one XML": (
+        lambda: b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+        "E115",
+        "单个 XML 的 ODF 表格",
+    ),
+    "a workbook of 2003 in XML": (
+        lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "E115",
+        "2003 版 XML 表格",
+    ),
+    "gzip": (lambda: b"\x1f\x8b\x08\0", "E102", "gzip 压缩文件"),
+    "a page saved as .xls": (lambda: b"\r\n <HTML><table><tr><td>1</td></tr></table>", "E102", "网页"),
     "XML of 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "E102", "网页或 XML 文本"),
-    "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包"),
-    "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包"),
+    "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包，须先解压"),
+    "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包，须先解压"),
     "a Word document": (lambda: zipped(**{"word__document.xml": b"<w/>"}), "E102", "Word 文档"),
-    "an empty archive": (zipped, "E102", "压缩包"),
+    "an empty archive": (zipped, "E102", "压缩包，须先解压"),
     "a truncated zip": (lambda: small()[:-400], "E103", ""),
     "half a zip": (lambda: small()[: len(small()) // 2], "E103", ""),
     "only the first letters of a zip": (lambda: b"PK\x03\x04", "E103", ""),
@@ -102,7 +140,12 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "two rectangles, too large together": (
         lambda: repacked(
             with_sheet('<row r="9000"><c r="IV9000"><v>1</v></c></row>'),
-            lambda parts: parts.update({"xl/worksheets/other.xml": parts[PAGE]}),
+            lambda parts: parts.update(
+                {
+                    "xl/worksheets/other.xml": parts[PAGE],
+                    LINKS: parts[LINKS].replace(b"</Rel", b'<Relationship Id="x" Target="worksheets/other.xml"/></Rel'),
+                }
+            ),
         ),
         "E105",
         "有内容的范围（9000 行 256 列）过大",
@@ -115,6 +158,12 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
+def _older(record: bytes) -> bytes:
+    """Return the beginning of a workbook of the old format, a record after the first."""
+    names = "Workbook\0".encode("utf-16-le").ljust(504, b"\0")
+    return OLE[:8] + names + b"\x09\x08\x10\0\0\x06\x05\0" + b"\0" * 12 + record + b"\0" * 1_024
+
+
 def _encrypted() -> bytearray:
     """Return a zip whose directory says that its part needs a password."""
     raw = bytearray(small())
@@ -124,7 +173,7 @@ def _encrypted() -> bytearray:
 
 
 def _damaged(raw: bytes) -> bytes:
-    place = raw.index(b"PK\x01\x02") - 60
+    place = raw.index(b"xl/styles.xml") + 60
     return raw[:place] + b"\xff" * 20 + raw[place + 20 :]
 
 
@@ -151,6 +200,46 @@ def test_no_way_of_writing_xml_hides_a_far_cell(name: str) -> None:
     assert fault(with_sheet(FAR[name]))[0] == "E105"
 
 
+EMPTY = {
+    "a format of the last cell there is": '<row r="1048576"><c r="XFD1048576" s="0"/></row>',
+    "its end tag apart": '<row r="1048576"><c r="XFD1048576" s="0"></c></row>',
+    "attributes in another order": "<row r='1048576'><c s='0' r='XFD1048576' /></row>",
+    "rows that have a height only": '<row r="300000" ht="20"/><row r="1048576" ht="20" customHeight="1"/>',
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_formats_without_content_reach_no_further_than_the_content(name: str) -> None:
+    """Whole columns with borders are saved so; a reader makes no room for them."""
+    raw = with_sheet('<row r="1"><c r="A1"><v>7</v></c></row>' + EMPTY[name])
+    grids, problems = open_workbook(raw)
+    assert problems == []
+    assert grids[0].rows == [[7.0]]
+
+
+def test_what_only_looks_empty_is_content() -> None:
+    far = '<row r="1"><c r="A1048576" x="/>"><v>1</v></c></row>'
+    assert fault(with_sheet(far))[0] == "E105"
+
+
+@pytest.mark.parametrize("rows", [1_000, 1_009, 9_999, 10_000, 25_089])
+def test_a_long_list_is_measured_by_its_last_row_unless_another_is_farther(rows: int) -> None:
+    lines = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, rows + 1))
+    assert extent(lines.encode()) == (rows, 26)
+    for far in (rows + 1, rows + 10, rows * 10, 299_999):
+        assert extent(f'<row r="{far}"><c r="B{far}"><v>1</v></c></row>{lines}'.encode()) == (far, 26)
+    assert extent(f'<row r="1"><c r="AA1"><v>1</v></c></row>{lines}'.encode()) == (rows, 27)
+
+
+def test_a_part_that_cannot_be_a_sheet_is_not_inflated() -> None:
+    """Damage in a picture hurts no figure; damage in what is read is told."""
+    raw = repacked(good()[SELF], lambda parts: parts.update({"xl/media/picture.png": b"x" * 5_000}))
+    place = raw.index(b"xl/media/picture.png") + 25
+    spoilt = raw[:place] + b"\xff" * 8 + raw[place + 8 :]
+    assert open_workbook(spoilt)[1] == []
+    assert open_workbook(spoilt)[0] == open_workbook(good()[SELF])[0]
+
+
 def test_a_prefix_hides_nothing() -> None:
     space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     far = '<x:row r="1"><x:c r="XFD9"><x:v>1</x:v></x:c></x:row>'
@@ -166,6 +255,7 @@ def test_a_prefix_hides_nothing() -> None:
     [
         lambda name: name.replace("worksheets/sheet1.xml", "other/s.xml"),
         lambda name: name.replace("xl/worksheets/sheet1.xml", "picture.png"),
+        lambda name: name.replace("sheet1.xml", "表&1.xml"),
         lambda name: name.replace("xl/", "XL/"),
         lambda name: name.replace("/", "\\"),
     ],
@@ -174,6 +264,10 @@ def test_a_far_cell_is_found_wherever_the_sheet_is_kept(rename: Callable[[str], 
     far = with_sheet('<row r="1"><c r="XFD9"><v>1</v></c></row>')
 
     def move(parts: dict[str, bytes]) -> None:
+        links = rename("xl/worksheets/sheet1.xml").replace("\\", "/")
+        target = links.removeprefix("xl/") if links.startswith("xl/") else f"/{links}"
+        old = b"/xl/worksheets/sheet1.xml" if b'"/xl/worksheets' in parts[LINKS] else b"worksheets/sheet1.xml"
+        parts[LINKS] = parts[LINKS].replace(old, target.replace("&", "&amp;").encode())
         moved = {rename(name): part for name, part in parts.items()}
         parts.clear()
         parts.update(moved)
@@ -191,7 +285,7 @@ def test_two_parts_of_one_name_are_refused() -> None:
 
 @pytest.mark.parametrize("content", [b"\0", b"<c/>", b'<c r="A1"', b"<f>"])
 def test_a_bomb_costs_bounded_time(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**22)
     bomb = repacked(small(), lambda parts: parts.update({PAGE: content * (2**23 // len(content))}))
     assert len(bomb) < 2**17
     started = perf_counter()
@@ -208,13 +302,13 @@ def test_malformed_sheets_cost_no_more_the_longer_they_are(content: str) -> None
 
 
 def test_a_bomb_in_many_parts_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**22)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**22)
     bomb = repacked(small(), lambda parts: parts.update({f"p{number}": b"\0" * 2**20 for number in range(8)}))
     assert fault(bomb)[0] == "E105"
 
 
 def test_a_bomb_in_another_format_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_INFLATED", 2**20)
+    monkeypatch.setattr(inflating, "MAX_INFLATED", 2**20)
     assert fault(zipped(**{"content.xml": b" " * 2**21}))[0] == "E105"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Reads = Literal["printed", "text", "mark", "number", "count", "choice", "date", "formula"]
@@ -124,7 +125,7 @@ class Form:
     reference: tuple[Sheet, ...] = ()
     """Locked sheets to look things up in; never read back, and no part of the fingerprint."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return eight hex digits of what the form shows (kind, rows, order, full marks), not of weights or bands."""
         shown = [self.kind, *(_shown(sheet) for sheet in self.sheets)]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from dingji.intake.grid import CellValue, normal, text_of
-from dingji.numbers import decimal_of, decimal_of_float, exact, micro, plain
+from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ def _decimal(text: str) -> Decimal | None:
 
 def read_mark(value: CellValue, low: Fraction | None, full: Fraction | None) -> Reading:
     """Read a mark (分): `4.5`, `４．５`, `4.5分`, `'4.5`, `4.5/5` where 5 is the full mark."""
+    if type(value) is float:
+        stored = _stored(value)
+        return stored if stored.number is None else _bounded(stored, low, full)
     decimal, noted = _mark_decimal(value, full)
     if decimal is None:
         is_percent = isinstance(value, str) and _plain_text(value).endswith("%")
@@ -70,11 +74,25 @@ def _within(decimal: Decimal, low: Fraction | None, full: Fraction | None, *, no
     number = micro(decimal)
     if number is None:
         return Reading(problem="E208")
-    if low is not None and exact(number) < low:
+    read = Reading(number, note="N220", values={"value": plain(exact(number))}) if noted else Reading(number)
+    return _bounded(read, low, full)
+
+
+@lru_cache(maxsize=1 << 12)
+def _stored(value: float) -> Reading:
+    """Return what a number as a workbook stores it says, whatever its bounds. Remembered: marks are few numbers."""
+    decimal = decimal_of_float(value)
+    return Reading(problem="E201") if decimal is None else _within(decimal, None, None, noted=False)
+
+
+def _bounded(reading: Reading, low: Fraction | None, full: Fraction | None) -> Reading:
+    """Return the reading of a number, or the problem where it lies outside the bounds."""
+    number = reading.number or 0
+    if low is not None and number * low.denominator < low.numerator * MICRO:
         return Reading(problem="E202", values=_bounds(low, full))
-    if full is not None and exact(number) > full:
+    if full is not None and number * full.denominator > full.numerator * MICRO:
         return Reading(problem="E203", values=_bounds(low, full))
-    return Reading(number, note="N220", values={"value": plain(exact(number))}) if noted else Reading(number)
+    return reading
 
 
 def read_number(value: CellValue, unit: str = "", *, percent: bool = False) -> Reading:

@@ -11,7 +11,7 @@ from dingji.intake.reading import FileReading, read_file
 from dingji.intake.recognise import Plan
 from dingji.problems import Problem
 
-MEMORY_LIMIT = 1 << 30
+MEMORY_LIMIT = 480 << 20
 """Bytes of address space that a reading process may take, where the system can hold it to that."""
 
 

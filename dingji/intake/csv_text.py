@@ -6,8 +6,9 @@ import csv
 import io
 import re
 
+from dingji.intake.file_kinds import Fault
 from dingji.intake.grid import CellValue, Grid
-from dingji.intake.guard import MAX_CELLS, MAX_FILE, Fault
+from dingji.intake.guard import MAX_CELLS, MAX_FILE
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
@@ -18,8 +19,8 @@ def read_csv(raw: bytes) -> Grid | Fault:
     """Return the one sheet of a .csv, in UTF-8 or GB18030, or why it cannot be read."""
     if not raw:
         return Fault("E104")
-    if len(raw) > MAX_FILE:
-        return Fault("E105", f"文件超过 {MAX_FILE // 2**20} MB")
+    if too_large := _too_large(raw):
+        return Fault("E105", too_large)
     text = _decoded(raw)
     if text is None:
         return Fault("E102", "文本或其他内容")
@@ -31,6 +32,14 @@ def read_csv(raw: bytes) -> Grid | Fault:
     if width * len(rows) > MAX_CELLS:
         return Fault("E105", f"有内容的范围（{len(rows)} 行 {width} 列）过大")
     return Grid("CSV", [row + [""] * (width - len(row)) for row in rows])
+
+
+def _too_large(raw: bytes) -> str:
+    """Say what is too large, before a line is read; "" where nothing is."""
+    if len(raw) > MAX_FILE:
+        return f"文件超过 {MAX_FILE // 2**20} MB"
+    many = raw.count(b",") + raw.count(b"\n") > MAX_CELLS
+    return f"有内容的范围超过 {MAX_CELLS // 10_000} 万格" if many else ""
 
 
 def _decoded(raw: bytes) -> str | None:

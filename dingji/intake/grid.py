@@ -33,8 +33,9 @@ class Grid:
         return line[column] if column < len(line) else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def address(row: int, column: int) -> str:
-    """Return the A1 address of a position counted from 0."""
+    """Return the A1 address of a position counted from 0. Remembered: forms use the same cells."""
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)

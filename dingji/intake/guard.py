@@ -7,34 +7,26 @@ first; `sheet_marks` then finds in them what the reader cannot tell.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dingji.intake.grid import position_of
-from dingji.intake.sheet_marks import TAG, SheetMarks, plain_name, sheet_marks
+from dingji.intake import parts as inflating
+from dingji.intake.extent import extent
+from dingji.intake.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
+from dingji.intake.parts import Parts, TooBigError
+from dingji.intake.sheet_marks import SheetMarks, sheet_marks
 
 MAX_FILE = 64 * 2**20
-MAX_INFLATED = 256 * 2**20
 MAX_PARTS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 702
 MAX_CELLS = 4_000_000
 """Cells within the used rectangles of a workbook: a reader makes all of them, empty or not."""
 MAX_MERGES = 20_000
-
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a file is not opened: the problem's code and what its words need."""
-
-    code: str
-    what: str = ""
+SHORTEST_CELL = 20
+"""Bytes that a cell with a shared text takes at least."""
 
 
 @dataclass(frozen=True)
@@ -46,47 +38,24 @@ class Inspection:
     macros: bool = False
 
 
-_SIGNATURES = (
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf", "压缩包"),
-)
-
-
 def inspect(raw: bytes) -> Inspection:
     """Look at a file's content before any reader does."""
     if not raw:
         return Inspection(Fault("E104"))
     if len(raw) > MAX_FILE:
         return Inspection(Fault("E105", f"文件超过 {MAX_FILE // 2**20} MB"))
-    if raw.startswith(_OLE):
-        return Inspection(Fault("E101") if _ENCRYPTED in raw else None)
+    if raw.startswith(OLE):
+        return Inspection(ole_kind(raw))
     if raw.startswith(b"PK"):
         return _inspect_zip(raw)
-    return Inspection(Fault("E102", _what_it_is(raw)))
-
-
-def _what_it_is(raw: bytes) -> str:
-    for signature, what in _SIGNATURES:
-        if raw.startswith(signature):
-            return what
-    head = raw[:1024].lstrip().lower()
-    return "网页或 XML 文本" if head.startswith(b"<") else "文本或其他内容"
-
-
-class _TooBigError(Exception):
-    """A part inflates beyond the cap."""
+    return Inspection(unzipped_kind(raw))
 
 
 def _inspect_zip(raw: bytes) -> Inspection:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-        return _inspect_archive(archive)
-    except _TooBigError:
-        return Inspection(Fault("E105", f"解压后超过 {MAX_INFLATED // 2**20} MB"))
+        return _inspect_archive(raw, zipfile.ZipFile(io.BytesIO(raw)))
+    except TooBigError:
+        return Inspection(Fault("E105", f"解压后超过 {inflating.MAX_INFLATED // 2**20} MB"))
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -100,59 +69,47 @@ def _inspect_zip(raw: bytes) -> Inspection:
         return Inspection(Fault("E103"))
 
 
-def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
+def _inspect_archive(raw: bytes, archive: zipfile.ZipFile) -> Inspection:
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
         return Inspection(Fault("E105", f"内部部件 {len(infos)} 个"))
     if any(info.flag_bits & 1 for info in infos):
         return Inspection(Fault("E101"))
-    names = {plain_name(info.filename): info for info in infos}
-    if len(names) < len(infos):
+    parts = Parts(raw, archive)
+    if len(parts.names) < len(infos):
         return Inspection(Fault("E103"))  # which of two parts of one name counts, readers do not agree on
-    if "xl/workbook.xml" not in names and not {"content.xml", "xl/workbook.bin"} & names.keys():
-        return Inspection(Fault("E102", _zip_kind(names.keys())))
-    budget = _Budget()
-    parts = {name: budget.inflate(archive, info) for name, info in names.items()}
-    fault = next((Fault("E103") for xml in parts.values() if b"<!ENTITY" in xml[:4096]), None) or _extent_fault(parts)
-    if fault or "xl/workbook.xml" not in names:
-        return Inspection(fault)
-    return Inspection(None, sheet_marks(parts), "xl/vbaproject.bin" in names)
+    if kind := zip_kind(parts.names, parts.get("mimetype")):
+        return Inspection(kind)
+    inspection = _inspect_sheets(parts) if "xl/workbook.xml" in parts.names else _inspect_other(parts)
+    parts.count_the_rest()
+    return inspection
 
 
-def _zip_kind(names: Collection[str]) -> str:
-    return "Word 文档" if "word/document.xml" in names else "压缩包"
+def _inspect_other(parts: Parts) -> Inspection:
+    """Look at a workbook of another format: ODF says in its manifest where a password hides a part."""
+    if b"encryption-data" in parts.get("meta-inf/manifest.xml"):
+        return Inspection(Fault("E101"))
+    return Inspection(Fault("E103") if b"<!ENTITY" in parts.get("content.xml")[:4096] else None)
 
 
-class _Budget:
-    """Inflates parts while counting, so that a bomb costs no more than the cap."""
-
-    def __init__(self) -> None:
-        self.left = MAX_INFLATED
-
-    def inflate(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-        with archive.open(info) as part:
-            data = part.read(self.left + 1)
-        self.left -= len(data)
-        if self.left < 0:
-            raise _TooBigError
-        return data
+def _inspect_sheets(parts: Parts) -> Inspection:
+    sheets = parts.read_cells()
+    named = {name: parts.get(name) for name in inflating.NAMED}
+    read = {**named, **sheets}
+    if inflating.RELATIONS not in parts.names or any(b"<!ENTITY" in xml[:4096] for xml in read.values()):
+        return Inspection(Fault("E103"))
+    fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])
+    return Inspection(fault) if fault else Inspection(None, sheet_marks(read), "xl/vbaproject.bin" in parts.names)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------
-_FAR = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})""")
-_ROW = re.compile(TAG + rb"row[\s/>]")
-_CELL = re.compile(TAG + rb"c[\s/>]")
-_UNPLACED = re.compile(TAG + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
-NEAR_ROWS, NEAR_COLUMNS = 999, 26
-
-
-def _extent_fault(parts: Mapping[str, bytes]) -> Fault | None:
+def _extent_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
     """Refuse used rectangles that no form has; cells are read from the XML, `<dimension>` is not believed."""
     left = MAX_CELLS
-    for xml in parts.values():
+    for xml in sheets.values():
         if b"sheetData" not in xml:
             continue
-        rows, columns = _extent(xml)
+        rows, columns = extent(xml)
         left -= rows * columns
         if columns > MAX_COLUMNS:
             return Fault("E105", "有内容的列超过 ZZ 列")
@@ -162,26 +119,13 @@ def _extent_fault(parts: Mapping[str, bytes]) -> Fault | None:
             return Fault("E105", "合并单元格过多")
         if left < 0:
             return Fault("E105", f"有内容的范围（{rows} 行 {columns} 列）过大")
-    return _repetition_fault(parts)
+    return _repetition_fault(sheets, texts)
 
 
-def _repetition_fault(parts: Mapping[str, bytes]) -> Fault | None:
+def _repetition_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
     """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
-    texts = parts.get("xl/sharedstrings.xml", b"")
+    if len(texts) * sum(map(len, sheets.values())) <= inflating.MAX_INFLATED * SHORTEST_CELL:
+        return None
     longest = max(map(len, texts.split(b"si>")))
-    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in parts.values() if b"sheetData" in xml)
-    return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > MAX_INFLATED else None
-
-
-def _extent(xml: bytes) -> tuple[int, int]:
-    """Return at least how many rows and columns a reader makes of a sheet; small ones are not measured exactly."""
-    rows, columns = NEAR_ROWS, NEAR_COLUMNS
-    for match in _FAR.finditer(xml):
-        letters = match.group(1).rstrip(b"0123456789")
-        digits = match.group(1)[len(letters) :]
-        row, column = position_of(f"{letters.decode().upper()}{digits[:9].decode()}")
-        rows, columns = max(rows, row + 1), max(columns, column + 1)
-    if _UNPLACED.search(xml):  # cells without an address follow one another
-        lines = _ROW.split(xml)
-        rows, columns = max(rows, len(lines)), max(columns, *(len(_CELL.findall(line)) for line in lines))
-    return rows, columns
+    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in sheets.values())
+    return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > inflating.MAX_INFLATED else None

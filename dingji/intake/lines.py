@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from dingji.forms.declare import Column
@@ -18,40 +17,33 @@ ROSTER_SHEETS = ("名册", "评委")
 SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
 
 
-@dataclass(frozen=True)
 class Cell:
-    """One cell of a located sheet with the column it belongs to."""
+    """One cell of a located sheet with the column it belongs to.
 
-    located: Located
-    column: Column
-    row: int
-    place: int
+    `value` is "" where only white space was typed; `fault` the error shown in the cell, "" for a formula never
+    calculated, None where all is well; `blank` says that nothing was typed.
+    """
 
-    @property
-    def value(self) -> CellValue:
-        """Return the value, "" where only white space was typed."""
-        value = self.located.grid.value(self.row, self.place)
-        return value.strip() if isinstance(value, str) else value
+    __slots__ = ("blank", "column", "fault", "located", "place", "row", "value")
+
+    def __init__(self, located: Located, column: Column, row: int, place: int) -> None:
+        self.located, self.column, self.row, self.place = located, column, row, place
+        grid = located.grid
+        line = grid.rows[row]
+        value = line[place] if place < len(line) else ""
+        self.value: CellValue = value.strip() if isinstance(value, str) else value
+        self.fault: str | None = grid.faults.get((row, place)) if grid.faults else None
+        self.blank: bool = self.fault is None and self.value == ""
 
     @property
     def text(self) -> str:
         """Return the value as a person reads it."""
-        return text_of(self.value)
+        return self.value if isinstance(self.value, str) else text_of(self.value)
 
     @property
     def address(self) -> str:
         """Return the A1 address."""
         return address(self.row, self.place)
-
-    @property
-    def fault(self) -> str | None:
-        """Return the error shown in the cell, "" for a formula never calculated, None where all is well."""
-        return self.located.grid.faults.get((self.row, self.place))
-
-    @property
-    def blank(self) -> bool:
-        """Say whether nothing was typed."""
-        return self.value == "" and self.fault is None
 
     def problem(self, code: str, subject: str = "", **values: str) -> Problem:
         """Return a problem at this cell."""
@@ -66,14 +58,17 @@ class Cell:
         percent = (self.row, self.place) in self.located.grid.percent
         if percent and self.column.reads == "mark" and not isinstance(self.value, str):
             return cells.Reading(problem="E206")
-        readers: Mapping[str, Callable[[], cells.Reading]] = {
-            "mark": lambda: cells.read_mark(self.value, low, full),
-            "number": lambda: cells.read_number(self.value, unit, percent=percent),
-            "count": lambda: cells.read_count(self.value),
-            "date": lambda: cells.read_date(self.value),
-            "choice": lambda: cells.read_choice(self.value, choices),
-        }
-        return readers.get(self.column.reads, lambda: cells.Reading(text=self.text))()
+        reads = self.column.reads
+        if reads == "mark":
+            return cells.read_mark(self.value, low, full)
+        if reads == "number":
+            return cells.read_number(self.value, unit, percent=percent)
+        if reads == "choice":
+            return cells.read_choice(self.value, choices)
+        return _OTHERS[reads](self.value) if reads in _OTHERS else cells.Reading(text=self.text)
+
+
+_OTHERS: Mapping[str, Callable[[CellValue], cells.Reading]] = {"count": cells.read_count, "date": cells.read_date}
 
 
 def read_cell(
@@ -91,15 +86,23 @@ def read_cell(
 
 def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
+    named = [(_name_in_line(column), column, place) for column, place in located.places]
     for row in range(located.header + 1, len(located.grid.rows)):
-        line = {
-            (column.field if column.field and not column.item and column.field != "also" else column.heading): Cell(
-                located, column, row, place
-            )
-            for column, place in located.places
-        }
-        if any(not cell.blank for cell in line.values()) and not is_repeated_header(located, row):
+        line = {name: Cell(located, column, row, place) for name, column, place in named}
+        if not all(cell.blank for cell in line.values()) and not is_repeated_header(located, row):
             yield row, line
+
+
+def typed_columns(located: Located) -> list[tuple[str, Column, int]]:
+    """Return the columns that somebody types in, with their names in a row and their places."""
+    return [(_name_in_line(each), each, place) for each, place in located.places if each.reads not in UNTYPED]
+
+
+UNTYPED = ("printed", "formula")
+
+
+def _name_in_line(column: Column) -> str:
+    return column.field if column.field and not column.item and column.field != "also" else column.heading
 
 
 def text_in(line: Mapping[str, Cell], field: str) -> str:

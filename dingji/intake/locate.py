@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.intake.grid import CellValue, Grid, address, cells, normal, text_of
+from dingji.intake.grid import CellValue, Grid, address, normal, text_of
 from dingji.problems import Problem
 
 HEADER_SEARCH = 60
@@ -28,6 +28,11 @@ class Located:
     def letters(self) -> dict[str, str]:
         """Return the letters of the columns by the field that each fills."""
         return {column.field: address(0, place)[:-1] for column, place in self.places if column.field}
+
+    @cached_property
+    def headings(self) -> list[tuple[str, int]]:
+        """Return the headings found, normalised, with their columns."""
+        return [(normal(column.heading), place) for column, place in self.places]
 
     @property
     def missing(self) -> list[str]:
@@ -70,6 +75,8 @@ def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
         located = Located(sheet, grid, row, places)
         enough = found * 3 >= needed * 2 or (named and (found * 3 >= needed or not located.missing))
         best = located if enough else best
+        if best and len(best.places) == len(headings):
+            break  # no other row has more
     return best
 
 
@@ -77,14 +84,16 @@ _PRINTED_AFTER = re.compile(r"(?:\(\d+(?:\.\d+)?分\)|\d+(?:\.\d+)?分|\*)$")
 """What is printed after a heading: its full mark (`领导班子好（10分）`), or the sign of a needed column."""
 
 
-@lru_cache(maxsize=1 << 12)
-def _bare(text: str) -> str:
-    return _PRINTED_AFTER.sub("", normal(text))
+@lru_cache(maxsize=1 << 14)
+def _read_as(text: str) -> tuple[str, str]:
+    """Return the headings that a cell may print, normalised: all of its text, and without what follows a heading."""
+    return normal(text), _PRINTED_AFTER.sub("", normal(text))
 
 
 def _declared(text: str, headings: Container[str]) -> str:
     """Return the heading among these (normalised) that a cell prints, "" where it is none of them."""
-    return next((heading for heading in (normal(text), _bare(text)) if heading in headings), "")
+    whole, bare = _read_as(text)
+    return whole if whole in headings else bare if bare in headings else ""
 
 
 def _header_places(line: Sequence[CellValue], headings: dict[str, Column]) -> tuple[tuple[Column, int], ...]:
@@ -97,11 +106,16 @@ def _header_places(line: Sequence[CellValue], headings: dict[str, Column]) -> tu
 
 def is_repeated_header(located: Located, row: int) -> bool:
     """Say whether a row repeats the headings, as in a table broken over pages."""
-    same = sum(
-        _declared(text_of(located.grid.value(row, place)), (normal(column.heading),)) != ""
-        for column, place in located.places
-    )
-    return same * 2 > len(located.places)
+    line, headings = located.grid.rows[row], located.headings
+    allowed = (len(headings) - 1) // 2  # so many may say something else
+    for heading, place in headings:
+        value = line[place] if place < len(line) else ""
+        text = value if isinstance(value, str) else text_of(value) if heading[:1].isdigit() else ""
+        if not text or heading not in _read_as(text):
+            allowed -= 1
+            if allowed < 0:
+                return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -124,8 +138,10 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
     headings = {normal(column.heading) for sheet in form.sheets for column in sheet.columns}
     found: dict[str, HeadValue] = {}
     for grid in grids:
-        for row, column, value in cells(Grid(grid.name, grid.rows[:HEADER_SEARCH])):
-            if isinstance(value, str) and (head := _head_label(value, labels)) and head.label not in found:
+        if len(found) == len(labels):
+            break
+        for row, column, value in _texts(grid):
+            if (head := labels.get(_label_of(value))) and head.label not in found:
                 answer = _value_right_of(grid, row, column, value, labels)
                 if answer and not (isinstance(answer[1], str) and _declared(answer[1], headings)):
                     place, said = answer
@@ -134,9 +150,27 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
     return found
 
 
+def _texts(grid: Grid) -> list[tuple[int, int, str]]:
+    """Return what may be a label with its position: the short texts of the upper rows."""
+    return [
+        (row, column, value)
+        for row, line in enumerate(grid.rows[:HEADER_SEARCH])
+        for column, value in enumerate(line)
+        if value and isinstance(value, str) and len(value) <= LONGEST_LABEL
+    ]
+
+
 def _head_label(value: str, labels: dict[str, HeadCell]) -> HeadCell | None:
-    head, _, _ = value.replace("：", ":").partition(":")
-    return labels.get(normal(head)) if len(value) <= 80 else None  # noqa: PLR2004 - a label with its value is short
+    return labels.get(_label_of(value)) if len(value) <= LONGEST_LABEL else None
+
+
+LONGEST_LABEL = 80
+"""Signs of a label with its value in one cell."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _label_of(value: str) -> str:
+    return normal(value.replace("：", ":").partition(":")[0])
 
 
 def _value_right_of(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from dingji.intake.csv_text import read_csv
+from dingji.intake.file_kinds import OLE, Fault
 from dingji.intake.grid import CellValue, Grid, Position
-from dingji.intake.guard import Fault, inspect
+from dingji.intake.guard import MAX_CELLS, inspect
 from dingji.intake.sheet_marks import SheetMarks
 from dingji.problems import Problem
 
@@ -28,22 +29,38 @@ def open_workbook(raw: bytes) -> tuple[list[Grid], list[Problem]]:
     if inspection.fault:
         return [], [_problem(inspection.fault)]
     problems = [Problem("N108")] if inspection.macros else []
+    grids = _grids(raw, inspection.marks)
+    if isinstance(grids, Fault):
+        return [], [_problem(grids)]
+    return (grids, problems) if any(grid.rows for grid in grids) else ([], [_problem(Fault("E107"))])
+
+
+def _grids(raw: bytes, marks: Mapping[str, SheetMarks]) -> list[Grid] | Fault:
+    """Return the sheets, or the fault; a sheet too large is told before its cells are made values of ours."""
+    grids: list[Grid] = []
+    left = MAX_CELLS
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        grids = [_grid(workbook, name, inspection.marks.get(name, SheetMarks())) for name in names]
+        for each in workbook.sheets_metadata:
+            if each.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(each.name)
+            rows, columns = sheet.end or (0, 0)
+            left -= (rows + 1) * (columns + 1)
+            if left < 0:
+                return Fault("E105", f"有内容的范围（{rows + 1} 行 {columns + 1} 列）过大")
+            grids.append(_grid(sheet, marks.get(each.name, SheetMarks())))
     except PasswordError:
-        return [], [_problem(Fault("E101"))]
+        return Fault("E101")
     except (CalamineError, ValueError, OverflowError):
-        return [], [_problem(Fault("E103"))]
-    if not any(grid.rows for grid in grids):
-        return [], [_problem(Fault("E107"))]
-    return grids, problems
+        # A zip was found whole by the guard: what cannot be read is how its inside is written.
+        return Fault("E103") if raw.startswith(OLE) else Fault("E115", "内部写法特殊，或有一处损坏")
+    return grids
 
 
-def _grid(workbook: CalamineWorkbook, name: str, marks: SheetMarks) -> Grid:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return Grid(name, rows, marks.faults, marks.percent, _spans(rows, marks))
+def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
+    rows = sheet.to_python(skip_empty_area=False)
+    return Grid(sheet.name, rows, marks.faults, marks.percent, _spans(rows, marks))
 
 
 def _spans(rows: Sequence[Sequence[CellValue]], marks: SheetMarks) -> dict[Position, CellValue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,20 +71,40 @@ class FileReading:
 
 def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     """Read one file; whatever is wrong with it is a problem in the outcome. `shown` is its path for people."""
-    with path.open("rb") as file:
-        outcome = FileReading(shown, hashlib.file_digest(file, "sha256").hexdigest())
-        file.seek(0)
-        opened = open_csv if shown.lower().endswith(".csv") else open_workbook
-        grids, problems = opened(file.read(MAX_FILE + 1))
+    try:
+        if _is_special(path):
+            return FileReading(shown, "", problems=[Problem("E102", shown, values={"what": "链接或特殊文件"})])
+        raw, digest = _content(path)
+    except (PermissionError, IsADirectoryError):  # of folders only those come here whose files cannot be listed
+        return FileReading(shown, "", problems=[Problem("E116", shown)])
+    outcome = FileReading(shown, digest)
+    opened = open_csv if shown.lower().endswith(".csv") else open_workbook
+    grids, problems = opened(raw)
     if grids:
-        problems = problems + _read_grids(grids, plan, outcome)
+        found = _read_grids(grids, plan, outcome)
+        problems = problems + found if outcome.kind else found  # of a file that is nobody's form one line is enough
     outcome.problems = [replace(problem, file=shown) for problem in problems]
     return outcome
 
 
+def _is_special(path: Path) -> bool:
+    """Say whether this is a link to nowhere or to a folder, a pipe, or the like."""
+    return os.path.lexists(path) and not path.is_file() and (path.is_symlink() or not path.is_dir())
+
+
+def _content(path: Path) -> tuple[bytes, str]:
+    """Return a file's bytes up to just above the cap, and the digest of all of them."""
+    with path.open("rb") as file:
+        raw = file.read(MAX_FILE + 1)
+        if len(raw) <= MAX_FILE:
+            return raw, hashlib.sha256(raw).hexdigest()
+        file.seek(0)
+        return raw, hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
     grids, outcome.returned = without_lists(sheets)
-    if (answers := find_answers(grids, plan.forms, certain=True)) and not stamp_texts(grids):
+    if not stamp_texts(grids) and (answers := find_answers(grids, plan.forms, certain=True)):
         return _read_answers(answers, plan, outcome)
     recognised, problems = recognise(grids, plan)
     if recognised is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final
 
 from dingji.problems import Problem
@@ -68,6 +69,15 @@ COLUMNS: Final = tuple(name for name in Row.__dataclass_fields__ if name != "ext
 """The fields of a row that travel to the entries table."""
 
 
+_FIELDS = attrgetter(*Row.__dataclass_fields__)
+
+
+def like(row: Row) -> Row:
+    """Return a row that says the same, to be changed."""
+    return Row(*_FIELDS(row))
+
+
 def columns_of(rows: list[Row]) -> dict[str, list[Any]]:
     """Turn rows into columns, which cross between processes cheaply."""
-    return {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    columns = zip(*map(_FIELDS, rows), strict=True) if rows else ([] for _ in Row.__dataclass_fields__)
+    return dict(zip(COLUMNS, map(list, columns), strict=False))  # `extra`, the last, does not travel

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dingji.intake.grid import Position, position_of
 
@@ -46,6 +47,7 @@ _ERROR_CELL = re.compile(
     TAG + rb"""c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>\s*""" + _CALCULATION + rb"?(?:" + _VALUE + rb")?"
 )
 _FORMULA_CELL = re.compile(TAG + rb"c\s([^<>]*)>\s*" + _CALCULATION + rb"(?:" + _VALUE + rb"|(" + TAG + rb"is[\s>]))?")
+_NO_VALUE = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?!<v(?:\s[^<>]*)?>[^<])")
 _CALCULATED_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -57,25 +59,29 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 def sheet_marks(parts: Mapping[str, bytes]) -> dict[str, SheetMarks]:
     """Return the marks of every sheet of a workbook by its name. `parts`: its inflated parts by plain name."""
+    percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
+    marks = {}
+    for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):
+        xml = parts.get(part, b"")
+        marks[name] = SheetMarks(dict(_faults(xml)), _percent_cells(xml, percent_styles), dict(_blocks(xml)))
+    return marks
+
+
+@lru_cache(maxsize=32)
+def _sheet_parts(workbook: bytes, relations: bytes) -> tuple[tuple[str, str], ...]:
+    """Return every sheet's name and the part it is kept in. Remembered: a form handed out is the same for all."""
     targets = {}
-    for match in _RELATION.finditer(parts["xl/_rels/workbook.xml.rels"]):
+    for match in _RELATION.finditer(relations):
         relation = _attributes(match.group(1))
         target = relation.get("Target", "").lstrip("/")
         targets[relation.get("Id", "")] = plain_name(target if target.startswith("xl/") else f"xl/{target}")
-    percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
-    marks = {}
-    for match in _SHEET.finditer(parts["xl/workbook.xml"]):
-        sheet = _attributes(match.group(1))
-        xml = parts.get(targets.get(sheet.get("id", ""), ""), b"")
-        marks[sheet.get("name", "")] = SheetMarks(
-            dict(_faults(xml)), _percent_cells(xml, percent_styles), dict(_blocks(xml))
-        )
-    return marks
+    sheets = (_attributes(match.group(1)) for match in _SHEET.finditer(workbook))
+    return tuple((sheet.get("name", ""), targets.get(sheet.get("id", ""), "")) for sheet in sheets)
 
 
 def _blocks(xml: bytes) -> Iterator[tuple[Position, int]]:
     """Yield the blocks merged over more than one row."""
-    for match in _MERGE.finditer(xml):
+    for match in _MERGE.finditer(xml) if b"mergeCell " in xml else ():
         first, last = (position_of(corner.decode().upper()) for corner in match.groups())
         if last[0] > first[0]:
             yield first, last[0]
@@ -83,14 +89,29 @@ def _blocks(xml: bytes) -> Iterator[tuple[Position, int]]:
 
 def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:
     """Yield cells whose formula was never calculated (""), and those that show an error, with it."""
-    for match in _FORMULA_CELL.finditer(xml) if b"<f" in xml or b":f" in xml else ():
+    if b"<f" in xml or b":f" in xml:
+        yield from _uncalculated(xml)
+    for match in _ERROR_CELL.finditer(xml) if b'"e"' in xml or (b"'" in xml and b"'e'" in xml) else ():
+        attributes, value = match.groups()
+        yield from ((place, (value or b"").decode()) for place in _places(attributes))
+
+
+LONGEST_TAG = 1_000
+"""Bytes within which a cell's formula follows the beginning of the cell."""
+
+
+def _uncalculated(xml: bytes) -> Iterator[tuple[Position, str]]:
+    if b":f" in xml:  # a prefix, or a text that looks like one
+        found: Iterator[re.Match[bytes]] = _FORMULA_CELL.finditer(xml)
+    else:  # only formulas without a value are looked at, and the cell that each stands in
+        tails = (match.start() for match in _NO_VALUE.finditer(xml))
+        starts = (xml.rfind(b"<c", max(0, tail - LONGEST_TAG), tail) for tail in tails)
+        found = (match for start in starts if start >= 0 and (match := _FORMULA_CELL.match(xml, start)))
+    for match in found:
         attributes, value, inline = match.groups()
         is_text = value is not None and _CALCULATED_TEXT.search(attributes)  # calculated to nothing: blank
         if not (value or inline or is_text):
             yield from ((place, "") for place in _places(attributes))
-    for match in _ERROR_CELL.finditer(xml) if b'"e"' in xml or b"'e'" in xml else ():
-        attributes, value = match.groups()
-        yield from ((place, (value or b"").decode()) for place in _places(attributes))
 
 
 def _places(attributes: bytes) -> Iterator[Position]:
@@ -106,18 +127,19 @@ _CELL_FORMAT = re.compile(TAG + rb"xf\s" + _WITHIN)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
 
 
-def _percent_styles(styles: bytes) -> list[bytes]:
+@lru_cache(maxsize=32)
+def _percent_styles(styles: bytes) -> tuple[bytes, ...]:
     """Return the numbers of the cell styles that show a number as a percentage; a quoted % is a mere sign."""
     formats = [_attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
     percent = {"9", "10"} | {each["numFmtId"] for each in formats if "%" in _LITERAL.sub("", each["formatCode"])}
     table = _CELL_FORMATS.search(styles)
     if table is None or not (b"%" in styles or _BUILT_IN.search(table[0])):
-        return []
+        return ()
     numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table[0])]
-    return [str(index).encode() for index, number in enumerate(numbers) if number in percent]
+    return tuple(str(index).encode() for index, number in enumerate(numbers) if number in percent)
 
 
-def _percent_cells(xml: bytes, styles: list[bytes]) -> frozenset[Position]:
+def _percent_cells(xml: bytes, styles: Sequence[bytes]) -> frozenset[Position]:
     if not styles:
         return frozenset()
     styled = rb"""c\s([^<>]*\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'][^>]*)>"""

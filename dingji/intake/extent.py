@@ -1,0 +1,67 @@
+"""How far the cells of a sheet reach, from its XML: what a reader would make room for.
+
+Nearly every program writes a cell as `<c r="A1" …>`. Where a whole sheet is written so, one search tells that no cell
+stands beyond the last one; any other way of writing XML is looked through cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dingji.intake.grid import position_of
+from dingji.intake.sheet_marks import TAG
+
+NEAR_ROWS, NEAR_COLUMNS = 999, 26
+"""Smaller sheets are not measured exactly."""
+
+_EMPTY = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(?:/>|>\s*</(?:[\w.-]+:)?c>)"""
+"""How a tag ends that has nothing in it, after any more attributes; none of them with a sign of markup."""
+_FAR = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})["'](?!""" + _EMPTY + rb")")
+_ROW = re.compile(TAG + rb"row[\s/>]")
+_CELL = re.compile(TAG + rb"c[\s/>]")
+_UNPLACED = re.compile(TAG + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
+PLAIN = b'<c r="'
+_LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
+
+
+def extent(xml: bytes) -> tuple[int, int]:
+    """Return at least how many rows and columns a reader makes of a sheet; small ones are not measured exactly.
+
+    A cell or row that has its format only, and nothing in it, is none that a reader makes.
+    """
+    last = _LAST.match(xml, max(0, xml.rfind(PLAIN)))
+    rows = max(position_of(last[1].decode())[0] + 1 if last else 0, NEAR_ROWS)
+    measured = rows == NEAR_ROWS or (last and not last[2])
+    if measured and b":c" not in xml and not _odd_or_beyond(rows).search(xml):
+        return rows, NEAR_COLUMNS
+    return _looked_through(xml)
+
+
+@lru_cache(maxsize=256)
+def _odd_or_beyond(rows: int) -> re.Pattern[bytes]:
+    """Return a pattern of a cell that is written in another way, or has something in it and stands farther off."""
+    digits = str(rows)
+    larger = [rb"\d{%d,}" % (len(digits) + 1)]
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            rest = len(digits) - place - 1
+            larger.append(b"%b[%d-9]" % (digits[:place].encode(), int(digit) + 1) + rb"\d{%d}" % rest)
+    far = rb'[A-Za-z]{2,}\d+"|[A-Za-z]0*(?:' + b"|".join(larger) + rb')"'
+    return re.compile(rb'<c(?:[>/\s](?<! )| (?!r="[A-Za-z])| r="(?:' + far + rb")(?!" + _EMPTY + rb"))")
+
+
+def _looked_through(xml: bytes) -> tuple[int, int]:
+    rows, columns = NEAR_ROWS, NEAR_COLUMNS
+    unplaced = _UNPLACED.search(xml) is not None  # cells without an address follow one another
+    for match in _FAR.finditer(xml):
+        place = match.group(1)
+        letters = place.rstrip(b"0123456789")
+        if not letters and not unplaced:
+            continue  # a row: its cells say for themselves
+        row, column = position_of(f"{letters.decode().upper()}{place[len(letters) :][:9].decode()}")
+        rows, columns = max(rows, row + 1), max(columns, column + 1)
+    if unplaced:
+        lines = _ROW.split(xml)
+        rows, columns = max(rows, len(lines)), max(columns, *(len(_CELL.findall(line)) for line in lines))
+    return rows, columns

@@ -1,0 +1,104 @@
+"""The parts of a zipped workbook, inflated under a cap: only those that a reader of cells may look at.
+
+Everything else is left packed; where it could inflate beyond the cap, it is counted, and thrown away as it comes.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+from dingji.intake.sheet_marks import plain_name
+
+MAX_INFLATED = 128 * 2**20
+_WORST_RATIO = 1032
+"""No deflated byte becomes more than so many."""
+_CHUNK = 2**20
+_LOCAL_HEADER = 30
+RELATIONS = "xl/_rels/workbook.xml.rels"
+NAMED = ("xl/workbook.xml", RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml", "mimetype", "meta-inf/manifest.xml")
+
+
+SMALL = 2_048
+"""Deflated bytes of a part that is worth remembering: styles and relations are the same in all forms handed out."""
+
+
+@lru_cache(maxsize=64)
+def _small(deflated: bytes, checksum: int) -> bytes:
+    data = zlib.decompress(deflated, -15)
+    if zlib.crc32(data) != checksum:
+        raise zipfile.BadZipFile
+    return data
+
+
+class TooBigError(Exception):
+    """The parts inflate beyond the cap."""
+
+
+class Parts:
+    """The archive's parts by plain name (small letters, forward slashes), inflated once when asked for."""
+
+    def __init__(self, raw: bytes, archive: zipfile.ZipFile) -> None:
+        self._raw = raw
+        self._archive = archive
+        self._infos = {plain_name(info.filename): info for info in archive.infolist()}
+        self._left = MAX_INFLATED
+        self._inflated: dict[str, bytes] = {}
+
+    @property
+    def names(self) -> Mapping[str, zipfile.ZipInfo]:
+        """Return what the directory says of every part."""
+        return self._infos
+
+    def get(self, name: str) -> bytes:
+        """Return a part, b"" where there is none; BadZipFile or zlib.error where it is damaged."""
+        if name not in self._infos:
+            return b""
+        if name not in self._inflated:
+            data = self._inflate(self._infos[name])
+            self._left -= len(data)
+            if self._left < 0:
+                raise TooBigError
+            self._inflated[name] = data
+        return self._inflated[name]
+
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            with self._archive.open(info) as part:
+                return part.read(self._left + 1)
+        start, packed = info.header_offset, self._raw
+        start += _LOCAL_HEADER + int.from_bytes(packed[start + 26 : start + 28], "little") + int.from_bytes(
+            packed[start + 28 : start + 30], "little"
+        )  # fmt: skip
+        deflated = packed[start : start + info.compress_size]
+        if len(deflated) <= SMALL:
+            return _small(deflated, info.CRC)
+        data = zlib.decompressobj(-15).decompress(deflated, self._left + 1)
+        if len(data) <= self._left and zlib.crc32(data) != info.CRC:
+            raise zipfile.BadZipFile
+        return data
+
+    def count_the_rest(self) -> None:
+        """Inflate what was not asked for, if it could exceed the cap, and keep none of it; TooBigError if it does."""
+        rest = [info for name, info in self._infos.items() if name not in self._inflated]
+        if sum(info.compress_size for info in rest) * _WORST_RATIO <= self._left:
+            return
+        for info in rest:
+            with self._archive.open(info) as part:
+                while chunk := part.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise TooBigError
+
+    def read_cells(self) -> dict[str, bytes]:
+        """Return every part that may be a sheet: named by the workbook's relations, whatever they call it."""
+        relations = self.get(RELATIONS).lower()
+        if any(sign in relations for sign in (b"&", b"%", b"\0")):  # a name may be written in another way
+            return {name: self.get(name) for name in self._infos if name not in NAMED}
+        return {name: self.get(name) for name in self._infos if name not in NAMED and _is_named(name, relations)}
+
+
+def _is_named(name: str, relations: bytes) -> bool:
+    return not name.isascii() or name.rpartition("/")[2].encode() in relations
