@@ -15,11 +15,11 @@ from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
-from dingji.intake.combine import OFFICE_FORMS
+from dingji.intake.duplicates import OFFICE_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire import Confirmed
 from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
-from dingji.intake.reading import FileReading
+from dingji.intake.reading import FileReading, all_forms
 from dingji.intake.recognise import Plan
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
@@ -121,7 +121,7 @@ def read_inputs(
 
 def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches and raters; CannotRunError where the roster is missing or cannot be relied on."""
-    branches, raters, problems = read_roster(readings)
+    branches, raters, problems = read_roster(all_forms(readings))
     fatal = [problem for problem in problems if problem.code == "E309"]
     if fatal or branches.empty:
         lines = [describe(problem).text for problem in fatal] or ["名册里没有党组织"]
@@ -154,7 +154,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     scheme_of = scheme_by_unit(branches, settings)
     applies = {scheme_id: applies_to(branches, settings.round) for scheme_id in prepared.schemes}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
-    intake = collect(readings, raters, office)
+    intake = collect(all_forms(readings), raters, office)
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
     scores = _score(prepared, branches, scheme_of, intake, earlier)
     claims = [
@@ -172,12 +172,16 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
         scores.results,
         scores.trail,
         intake.rollcall,
-        tuple(InputFile(reading.path, reading.sha256, reading.kind, reading.taken) for reading in readings),
+        tuple(InputFile(reading.path, reading.sha256, reading.kind, _taken(reading)) for reading in readings),
         questionnaires=Questionnaires(
             tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
             typed_lines(readings)[0],
         ),
     )
+
+
+def _taken(reading: FileReading) -> bool:
+    return any(each.taken for each in reading.all)
 
 
 def _score(
@@ -220,7 +224,7 @@ def unsettled(outcome: Outcome) -> bool:
     return (
         forms
         or not all(outcome.results["settled"])
-        or bool(refused & set(OFFICE_FORMS))
+        or bool(refused & {*OFFICE_FORMS, "small"})
         or any(_needs_a_person(one, taken) for one in outcome.problems)
     )
 

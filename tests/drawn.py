@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.sheets import TALLY_MEAN, VOTES
+from dingji.intake.printed import TALLY_MEAN, VOTES
 from dingji.numbers import micro
 from dingji.tables import ENTRIES, table
 

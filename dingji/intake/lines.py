@@ -15,6 +15,9 @@ from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
 
 ROSTER_SHEETS = ("名册", "评委")
+BY_HEADING = ("also", "head")
+"""Fields that several columns of a sheet may fill; such a column is known by its heading."""
+
 SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
 
 
@@ -93,8 +96,8 @@ def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
     for row in range(located.header + 1, len(located.grid.rows)):
         line = {
-            (column.field if column.field and not column.item and column.field != "also" else column.heading): Cell(
-                located, column, row, place
+            (column.field if column.field and not column.item and column.field not in BY_HEADING else column.heading): (
+                Cell(located, column, row, place)
             )
             for column, place in located.places
         }

@@ -2,144 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
+from dingji.intake.fields import fill
 from dingji.intake.grid import normal
 from dingji.intake.lines import Cell, data_rows, identified, is_aside, read_cell, says, set_identity, text_in
 from dingji.intake.locate import Located
+from dingji.intake.printed import read_printed
 from dingji.intake.rows import Reading, Row
 
 EXCUSED = ("回避", "缺席")
 ABSTAIN = "弃权"
-TALLY_MEAN = "平均分"
-VOTES = "得票"
-
-
-# --- printed rows -----------------------------------------------------------------------------------------
-
-
-def read_printed(located: Located) -> Reading:
-    """Read rows whose keys the standard prints: claims and facts of 自评表, the lines of 测评汇总."""
-    reading = Reading()
-    keys = [column.heading for column in located.sheet.columns if column.key]
-    printed = {_printed_key(row, keys): row for row in located.sheet.rows}
-    seen: dict[str, list[str]] = {}
-    for _, line in data_rows(located):
-        row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
-        if row is None:
-            continue
-        typed = _typed_texts(line)
-        if row.key in seen:
-            if typed not in ([], seen[row.key]):
-                reading.problems.append(line[keys[0]].problem("W227", row.key))
-            continue
-        seen[row.key] = typed
-        _read_printed_row(located, row, line, reading)
-    _add_unseen(located, seen, reading)
-    return reading
-
-
-def _typed_texts(line: Mapping[str, Cell]) -> list[str]:
-    return [cell.text for cell in line.values() if cell.column.reads not in ("printed", "formula") and not cell.blank]
-
-
-def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
-    texts = dict(row.texts)
-    return tuple(normal(texts.get(key, "")) for key in keys)
-
-
-def _add_unseen(located: Located, seen: Collection[str], reading: Reading) -> None:
-    """Count a printed mark whose row was deleted as missing, like a blank one."""
-    if not any(column.field == "value" and column.reads == "mark" for column in located.sheet.columns):
-        return
-    if located.sheet.optional:
-        return
-    for row in located.sheet.rows:
-        if row.key not in seen:
-            reading.rows.append(Row(item=row.item, state="blank", sheet=located.grid.name))
-
-
-def _read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
-    votes = [cell for cell in line.values() if cell.column.field == "votes"]
-    if votes:
-        _read_tally_row(printed, line, votes, reading)
-        return
-    row = _fill(line, reading, printed, ("option", "value", "amount", "reason"))
-    row.item, row.rule, row.sheet = printed.item, printed.rule, located.grid.name
-    claim = line["value"].column.reads == "mark" if "value" in line else False
-    row.part = "mark" if claim else located.sheet.part
-    if claim:
-        row.cell = line["value"].address
-        if line["value"].blank:
-            row.state = "blank"
-    if claim or row.cell:
-        reading.rows.append(row)
-
-
-def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[Cell], reading: Reading) -> None:
-    sheet = votes[0].located.grid.name
-    for cell in votes:
-        if cell.blank:
-            continue
-        outcome = read_cell(cell, reading, f"{printed.item} {cell.column.item}")
-        row = Row("votes", item=printed.item, group=printed.group, rule=VOTES, option=cell.column.item, sheet=sheet)
-        reading.rows.append(_with_value(row, cell, outcome))
-    mean = line.get("value")
-    if mean and not mean.blank:
-        outcome = read_cell(mean, reading, printed.item, printed=printed)
-        row = Row("votes", item=printed.item, group=printed.group, rule=TALLY_MEAN, sheet=sheet)
-        reading.rows.append(_with_value(row, mean, outcome))
-
-
-def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:
-    number = outcome.number if outcome else None
-    return replace(row, value=number, cell=cell.address, state="typed" if outcome else "refused")
-
-
-def _called(item: str) -> str:
-    """Return what papers call a mark: an item by its number, an indicator by its name."""
-    return f"第{item}项" if item.isdigit() else item
-
-
-NAMED = ("rule", "item", "source")
-"""Fields that name a part of the standard: taken as typed, resolved where the whole standard is known."""
-
-# --- fields of a row --------------------------------------------------------------------------------------
-
-
-def _fill(
-    line: Mapping[str, Cell],
-    reading: Reading,
-    printed: PrintedRow | None,
-    fields: tuple[str, ...],
-    unit: str = "",
-) -> Row:
-    """Fill a row's fields from its cells; `cell` collects the addresses of what was typed, in this order."""
-    row, typed = Row(), []
-    subject = printed.rule or _called(printed.item) if printed else ""
-    for name in fields:
-        cell = line.get(name)
-        if cell is None or cell.blank:
-            continue
-        if name in ("option", "value", "amount"):
-            typed.append(cell.address)
-        if name in NAMED:
-            setattr(row, name, cell.text)
-            continue
-        measured = (printed.unit if printed else unit) if name == "value" else ""
-        outcome = read_cell(cell, reading, subject, measured, printed)
-        if outcome is None:
-            row.state = "refused"
-        else:
-            setattr(row, name, outcome.number if name in ("value", "amount") else outcome.text)
-    row.cell = " ".join(typed) or next(
-        (line[name].address for name in fields if name in line and not line[name].blank), ""
-    )
-    return row
-
 
 # --- wide rows --------------------------------------------------------------------------------------------
 
@@ -162,8 +37,26 @@ def read_wide(located: Located) -> Reading:
         set_identity(base, line)
         if ballots:
             base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
-        read_marks(base, marks, reading, ballots=ballots)
+        taken = Reading()
+        read_marks(base, marks, taken, ballots=ballots)
+        if ballots and not _settle_group(line, taken):
+            taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
+        reading.add(taken)
     return reading
+
+
+def _settle_group(line: Mapping[str, Cell], ballot: Reading) -> bool:
+    """Put a ballot into its 身份 as the standard calls it; False, with a problem, where that is blank or unknown."""
+    cell = line.get("group")
+    if cell is None or not cell.column.choices:
+        return True
+    outcome = cells.read_choice(says(line, "group"), cell.column.choices)
+    for row in ballot.rows:
+        row.group = outcome.text
+    if outcome.problem:
+        code = "E204" if cell.blank else outcome.problem
+        ballot.problems.append(cell.problem(code, **outcome.values))
+    return not outcome.problem
 
 
 def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, str]]) -> str:
@@ -231,7 +124,7 @@ def read_records(located: Located) -> Reading:
         if is_aside(line) or not _content(line):
             continue
         fields = tuple(field for field in RECORD_FIELDS if field in line)
-        row = _fill(line, reading, None, fields, units.get(normal(text_in(line, "rule")), ""))
+        row = fill(line, reading, None, fields, units.get(normal(text_in(line, "rule")), ""))
         row.part, row.sheet = located.sheet.part, located.grid.name
         set_identity(row, line)
         reading.rows.append(row)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from dingji.intake.sheets import TALLY_MEAN, VOTES
+from dingji.intake.printed import TALLY_MEAN, VOTES
 from dingji.numbers import exact, percent
 from dingji.scheme.model import Source
 
