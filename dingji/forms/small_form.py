@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dingji.forms.declare import Column, Form, HeadCell, Sheet
+from dingji.forms.declare import ROUND_HEAD, Column, Form, HeadCell, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -15,7 +15,7 @@ from dingji.forms.marking_forms import (
     rule_units,
     self_form,
 )
-from dingji.forms.office_forms import ROUND_HEAD, decision_form, roster_form
+from dingji.forms.office_forms import decision_form, roster_form
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
 from dingji.scheme.marking import typed_rules
