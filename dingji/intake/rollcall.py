@@ -200,7 +200,8 @@ class Faults:
     def of(cls, problems: Sequence[Problem], combined: Combined) -> Faults:
         """Index the problems that an owner must mend; in a book of many, by the row at which they stand."""
         grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
-        entries = combined.entries[combined.entries["file"].isin({problem.file for problem in grave})]
+        marks = combined.entries[combined.entries["form"] == "committee"]  # a ballot's number is nobody's
+        entries = marks[marks["file"].isin({problem.file for problem in grave})]
         places = zip(*(entries[name] for name in ("file", "sheet", "cell", "rater")), strict=True)
         raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}
         owners = {(problem.file, problem.unit) for problem in grave if problem.unit}
