@@ -212,7 +212,7 @@ class Faults:
 
     def concern(self, reading: FileReading, owner: str, combined: Combined) -> bool:
         """Say whether the owner of a form in this file must mend it."""
-        alone = combined.owners.get(reading.path, "") != ""
+        alone = combined.owners.get(reading.path, "") != "" or owner in reading.awaited
         return reading.path in self.files if alone else (reading.path, owner) in self.owners
 
 
