@@ -79,6 +79,7 @@ def make_parser() -> argparse.ArgumentParser:
     forms = add("forms", help="生成发放给各党组织和评委的表")
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
     forms.set_defaults(command=forms_command)
+    add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件").set_defaults(command=mail_command)
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=explain_command)
@@ -151,13 +152,13 @@ def progress_bar() -> Progress:
     return show
 
 
-def say_problems(outcome: Outcome) -> None:
-    """Print the gravest problems, and where the others stand."""
+def say_problems(outcome: Outcome, left_out: Sequence[str] = ()) -> None:
+    """Print the gravest problems, and where the others stand; not those of the codes `left_out`."""
     from dingji.problems import describe, level_of
 
     order = ("act", "refuse", "warning", "note")
     ranked = sorted((problem for problem in outcome.problems), key=lambda problem: order.index(level_of(problem)))
-    loud = [problem for problem in ranked if level_of(problem) != "note"]
+    loud = [problem for problem in ranked if level_of(problem) != "note" and problem.code not in left_out]
     for problem in loud[:SHOWN_PROBLEMS]:
         say(describe(problem).text)
     if len(loud) > SHOWN_PROBLEMS:
@@ -236,10 +237,13 @@ def templates_of(workspace: Workspace) -> Path:
 def check_command(chosen: argparse.Namespace, root: Path) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
     from dingji.pipeline import run, unsettled
+    from dingji.reports.check_report import MISSING_FORM
     from dingji.reports.outputs import checked
     from dingji.reports.publish import publish
     from dingji.reports.returned.build import FOLDER
+    from dingji.reports.roll_text import WANTING, console_lines
     from dingji.reports.run_record import NO_RECORD, RECORD, amended
+    from dingji.tables import records
 
     workspace = workspace_of(chosen, root)
     outcome = run(workspace, progress_bar()).outcome
@@ -251,28 +255,29 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
         files[RECORD] = amended(NO_RECORD, files)
     workspace.outputs.mkdir(exist_ok=True)
     publish(workspace.outputs, files)
-    say_problems(outcome)
-    for line in roll_lines(outcome):
+    say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
+    for line in console_lines(outcome):
         say(line)
     say_returned(files)
     say("校验报告已放在 output/内部/校验报告.html")
+    if any(row["status"] in WANTING for row in records(outcome.rollcall)):
+        say("要催报的，运行：python process.py mail（文字放在 邮件/催报.txt，可以直接发到群里）")
     return ACT if unsettled(outcome) else SETTLED
 
 
-def roll_lines(outcome: Outcome) -> list[str]:
-    """Return the roll-call in a few lines: how many of each form are in, and who is missing."""
-    from dingji.tables import STATUSES, records
+def mail_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Write into 邮件/ what is to be sent: the text that reminds who has not handed in."""
+    from dingji.forms.deliver import deliver
+    from dingji.pipeline import run
+    from dingji.reports.roll_text import REMINDER, reminder
 
-    rows = records(outcome.rollcall)
-    lines = []
-    for form in dict.fromkeys((row["form"], row["source"]) for row in rows if row["form"]):
-        own = [row for row in rows if (row["form"], row["source"]) == form]
-        counts = [f"{status} {sum(row['status'] == status for row in own)}" for status in STATUSES]
-        told = "，".join(count for count in counts if not count.endswith(" 0"))
-        absent = [row["owner"] for row in own if row["status"] == "未报"]
-        names = f"（未报：{listed(absent)}）" if absent else ""
-        lines.append(f"{form[0]} {form[1]}：应报 {len(own)}，{told}{names}")
-    return lines
+    workspace = workspace_of(chosen, root)
+    raw = reminder(run(workspace, progress_bar()).outcome)
+    delivered = deliver(workspace.mails, [(REMINDER, raw)])
+    say(f"{listed(delivered.kept)} 有人改过，保留原样" if delivered.kept else f"催报文字已放在 邮件/{REMINDER}：")
+    for line in raw.decode("gbk").splitlines():
+        say(line)
+    return SETTLED
 
 
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -299,7 +304,7 @@ def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: st
     for scheme_id, scheme in prepared.schemes.items():
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
         folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
-        for name, raw in handouts(scheme, label, own, raters, by):
+        for name, raw in handouts(scheme, label, own, raters, by, alone=len(prepared.schemes) == 1):
             yield folder + name, raw
 
 

@@ -16,11 +16,11 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
-from dingji.intake.combine import OFFICE_FORMS
+from dingji.intake.duplicates import OFFICE_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire import Confirmed
 from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
-from dingji.intake.reading import FileReading
+from dingji.intake.reading import FileReading, all_forms
 from dingji.intake.recognise import Plan
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
@@ -132,7 +132,7 @@ def read_inputs(
 
 def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches and raters; CannotRunError where the roster is missing or cannot be relied on."""
-    branches, raters, problems = read_roster(readings)
+    branches, raters, problems = read_roster(all_forms(readings))
     fatal = [problem for problem in problems if problem.code == "E309"]
     if fatal or branches.empty:
         lines = [describe(problem).text for problem in fatal] or ["名册里没有党组织"]
@@ -167,7 +167,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     named = {name: settings.current.model_copy(update={"name": name}) for name in sorted(rounds)}
     applies = {name: applies_to(branches, round_) for name, round_ in named.items()}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
-    intake = collect(readings, raters, office)
+    intake = collect(all_forms(readings), raters, office)
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
     scores = _score(prepared, branches, scheme_of, intake, earlier)
     claims = [
@@ -195,7 +195,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
 
 
 def _input_file(reading: FileReading, intake: Intake) -> InputFile:
-    taken = reading.taken and reading.path not in intake.replaced
+    taken = any(each.taken for each in reading.all) and reading.path not in intake.replaced
     number = BETWEEN_NUMBERS.join(filter(None, (reading.returned, reading.number)))
     return InputFile(reading.path, reading.sha256, reading.kind, taken, number)
 
@@ -241,7 +241,7 @@ def unsettled(outcome: Outcome) -> bool:
     return (
         forms
         or not all(outcome.results["settled"])
-        or bool(refused & set(OFFICE_FORMS))
+        or bool(refused & {*OFFICE_FORMS, "small"})
         or any(_needs_a_person(one, taken) for one in outcome.problems)
     )
 

@@ -33,7 +33,7 @@ def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataF
     replaced = superseded_by(readings)
     found = [reading for reading in readings if reading.kind == "roster" and reading.path not in replaced]
     problems = [problem for reading in found for problem in reading.problems]
-    rosters = _distinct([reading for reading in found if reading.taken], problems)
+    rosters = _distinct([reading for reading in found if reading.taken and _says_anything(reading)], problems)
     if len(rosters) != 1:
         problems.append(Problem("E309", values={"what": _no_roster(rosters, found)}))
         return table(BRANCHES, []), table(RATERS, []), problems
@@ -49,10 +49,28 @@ def _distinct(rosters: Sequence[FileReading], problems: list[Problem]) -> list[F
     """Return rosters that differ in what they say; a copy counts once."""
     first: dict[str, FileReading] = {}
     for reading in rosters:
-        known = first.setdefault(str(reading.roster), reading)
+        known = first.setdefault(str(_content(reading)), reading)
         if known is not reading:
             problems.append(Problem("N304", reading.path, values={"other": known.path}))
     return list(first.values())
+
+
+def _says_anything(reading: FileReading) -> bool:
+    """Say whether it is a roster that may count: 汇总录入 may leave it to a workbook of its own."""
+    return not reading.many or any(reading.roster.values())
+
+
+def _content(reading: FileReading) -> dict[str, list[dict[str, Any]]]:
+    """Return what a roster says, wherever it says it: values by field, without blanks and addresses."""
+    return {
+        sheet: [{name: row[name] for name in sorted(row) if row[name] != "" and not _is_place(name)} for row in rows]
+        for sheet, rows in reading.roster.items()
+        if rows
+    }
+
+
+def _is_place(name: str) -> bool:
+    return name in ("sheet", "cell") or name.endswith("@")
 
 
 def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading]) -> str:

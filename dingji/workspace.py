@@ -122,6 +122,11 @@ class Workspace:
         return self.root / "发放"
 
     @property
+    def mails(self) -> Path:
+        """Return the folder for what is to be sent."""
+        return self.root / "邮件"
+
+    @property
     def schemes(self) -> Path:
         """Return the folder of standards."""
         return self.root / "schemes"

@@ -10,9 +10,10 @@ from typing import Final
 
 from dingji.forms.catalogue import MARKING
 from dingji.forms.declare import Form
-from dingji.forms.filling import Cells, Filling, Value
+from dingji.forms.filling import Block, Cells, Filling, Value
 from dingji.forms.handout import file_name
 from dingji.forms.office_forms import decision_form, result_form, roster_form, situation_form
+from dingji.forms.small_form import small_form
 from dingji.forms.write import write_form
 from dingji.scheme.model import Scheme
 
@@ -256,3 +257,47 @@ def _decision(branch: Branch, *, mended: bool) -> Cells:
         return row
     reason = "下半年已补齐制度和记录"
     return {**row, "审定等次": "较好", "理由": reason, "会议名称": MEETING, "会议日期": DECIDED_ON}
+
+
+# --- the same in one book ---------------------------------------------------------------------------------
+
+
+def small_filling(*, mended: bool = False, decided: bool = True) -> Filling:
+    """Return 汇总录入 with all that the single forms say; the ballots as their tally."""
+    roster = _roster().rows
+    fourth = {**next(branch for branch in BRANCHES if branch.code == LEFT_TO_RULES).identity, "指标": "工作机制好"}
+    marks = [
+        {"评委编号": number, **branch.identity, **typed}
+        for number, _ in RATERS
+        for branch in BRANCHES
+        if (typed := _marks(branch.code, number, mended=mended))
+    ]
+    facts = [{"评委编号": number, **fourth, **fact, "已核": "是"} for number, _ in RATERS for fact in DEDUCTIONS]
+    third = next(branch for branch in BRANCHES if branch.code == "ZB03")
+    stated: Cells = {**third.identity, "规则": "支委集中学习", "数量": 6}
+    rows = {**roster, "评定": marks, "评定扣分": facts, "扣分加分": [stated]}
+    if decided:
+        rows["审定"] = [_decision(branch, mended=mended) for branch in BRANCHES]
+    blocks = {"自评": [_claim_block(each) for each in BRANCHES], "测评": [_tally_block(each) for each in BRANCHES]}
+    return Filling(rows=rows, blocks=blocks)
+
+
+def small_book(scheme: Scheme, *, mended: bool = False, decided: bool = True) -> bytes:
+    """Return 汇总录入 as a workbook."""
+    return write_form(small_form(scheme, ROUND), small_filling(mended=mended, decided=decided))
+
+
+def _claim_block(branch: Branch) -> Block:
+    claims = _claims(branch)
+    told = {label: claims.head[label] for label in ("自评等次", "应到", "实到", "赞成")}
+    return Block({**branch.identity, **told}, claims.printed["自评表"])
+
+
+def _tally_block(branch: Branch) -> Block:
+    ballots = sum(branch.votes)
+    counts = {"应参加": ballots + 2, "实到": ballots, "发出": ballots, "收回": ballots, "有效": ballots, "无效": 0}
+    votes: dict[str, Cells] = {f"{QUESTION}|": dict(zip(OPTIONS, branch.votes, strict=True))}
+    means: dict[str, Cells] = {
+        f"{name}|": {"平均分": Fraction(mean)} for name, mean in zip(INDICATORS, branch.means, strict=True)
+    }
+    return Block({**branch.identity, **counts}, votes | means)

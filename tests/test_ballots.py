@@ -7,13 +7,30 @@ from typing import Any
 
 import pytest
 
+from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.write import write_form
+from dingji.intake.reading import FileReading
+from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
 from dingji.tables import records
 from tests.five_good_case import INDICATORS, QUESTION
-from tests.papers import FIRST, SURVEY, altered, form, good, in_head, outcome_of, shown_at, told, typed, with_file
+from tests.papers import (
+    FIRST,
+    SURVEY,
+    altered,
+    form,
+    good,
+    in_head,
+    outcome_of,
+    read_by,
+    shown_at,
+    told,
+    typed,
+    with_file,
+)
+from tests.workspaces import scheme
 
 SECOND = "测评表/复录.xlsx"
 SHORT = (*INDICATORS, QUESTION)
@@ -264,3 +281,102 @@ def test_a_book_of_many_branches_has_no_counts_of_one() -> None:
     rest = {path: other for path, other in good().items() if not path.startswith(("测评表/ZB01", "测评表/ZB02"))}
     outcome = outcome_of({**rest, "测评表/汇总.xlsx": raw})
     assert [problem for problem in outcome.problems if problem.file == "测评表/汇总.xlsx"] == []
+
+
+# --- what a dropped session said of itself ----------------------------------------------------------------
+
+
+def heads_of(outcome: Outcome) -> dict[str, Fraction]:
+    steps = [row for row in records(outcome.trail) if (row["unit"], row["step"]) == ("ZB01", "ballots")]
+    return {row["item"]: row["figure"] for row in steps}
+
+
+def test_a_second_entry_does_not_count_its_head_again() -> None:
+    assert heads_of(entered_twice(SIX, 应参加=8, 收回=6))["应参加"] == 8
+
+
+def test_the_head_of_an_invalid_session_counts_no_more_than_its_ballots() -> None:
+    """Of two sessions one is invalid: the other's figure stands, and a person must act."""
+    files = {
+        SURVEY: survey(SIX, 测评场次="甲", 发出=6, 收回=6, 应参加=8),
+        "测评表/乙.xlsx": survey(SIX.replace("不满意", "满意"), 测评场次="乙", 发出=5, 收回=6, 应参加=9),
+    }
+    outcome = outcome_of({**good(), **files})
+    assert codes(outcome) == []
+    assert [problem.file for problem in told(outcome.problems, "E401")] == ["测评表/乙.xlsx"]
+    assert heads_of(outcome)["应参加"] == 8
+    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+
+
+def test_the_counts_of_sessions_add_up() -> None:
+    files = {
+        SURVEY: survey(SIX, 测评场次="甲", 应参加=8, 收回=6),
+        "测评表/乙.xlsx": survey(SIX, 测评场次="乙", 应参加=9, 收回=7),
+    }
+    outcome = outcome_of({**good(), **files})
+    assert {label: heads_of(outcome)[label] for label in ("应参加", "收回", "有效")} == {
+        "应参加": 17,
+        "收回": 13,
+        "有效": 12,
+    }
+
+
+def many(drawn: dict[str, str], **head: Any) -> bytes:  # noqa: ANN401
+    rows: list[Cells] = [{"党组织编码": code, **row} for code, text in drawn.items() for row in ballots(text)]
+    return write_form(form("survey"), Filling("", head, {"测评票": rows}))
+
+
+def test_two_entries_of_a_book_of_many_branches_are_held_side_by_side() -> None:
+    """录入 in the head tells of every branch in the book; each branch's ballots are compared with its own."""
+    rest = {path: raw for path, raw in good().items() if not path.startswith(("测评表/ZB01", "测评表/ZB02"))}
+    once = many({"ZB01": SIX, "ZB02": SIX}, 录入="初录")
+    again = many({"ZB01": SIX.replace("24 | 不满意", "24 | 满意"), "ZB02": SIX}, 录入="复录")
+    outcome = outcome_of({**rest, "测评表/初录.xlsx": once, "测评表/复录.xlsx": again})
+    (problem,) = told(outcome.problems, "E409", "E305")
+    assert (problem.code, problem.unit, problem.subject, problem.found) == ("E409", "ZB01", QUESTION, "不满意")
+    assert shown_at(once, problem.sheet, problem.cell) == "不满意"
+    assert result(outcome)["composite"] is None
+    assert result(outcome, "ZB02")["shares"] == {"满意率": Fraction(5, 6)}
+
+
+def test_two_tallies_are_held_side_by_side_line_by_line() -> None:
+    once = survey("", TALLY, 录入="初录", 有效=12)
+    differing = {**TALLY, f"{QUESTION}|": {"满意": 7, "基本满意": 2, "不满意": 1, "弃权": 2}}
+    again = survey("", differing, 录入="复录", 有效=12)
+    outcome = outcome_of(with_file(SURVEY, once) | {SECOND: again})
+    assert [(problem.code, problem.found) for problem in own(outcome)] == [("E409", "8"), ("E409", "1")]
+    for problem in own(outcome):
+        assert shown_at(once, problem.sheet, problem.cell) == problem.found
+    assert result(outcome)["composite"] is None
+
+
+# --- 身份 -------------------------------------------------------------------------------------------------
+
+
+def grouped(group: str | None) -> FileReading:
+    """Return what is read of a ballot by someone of a group, where the standard weighs groups."""
+    forms = forms_of(scheme("three-party"), "2026 年初")
+    declared = next(each for each in forms if each.source == "述职评议")
+    questions = [column.heading for column in declared.sheets[0].columns if column.field == "option"]
+    options = declared.sheets[0].columns[-1].choices
+    ballot: Cells = {"票号": "1", "身份": group, **dict.fromkeys(questions, options[0])}
+    raw = write_form(declared, Filling("ZB01", FIRST, {"测评票": [ballot]}))
+    return read_by(raw, Plan("2026 年初", tuple(forms)))
+
+
+@pytest.mark.parametrize("group", ["党员代表", " 党 员代表 "])
+def test_a_ballot_counts_in_its_group(group: str) -> None:
+    reading = grouped(group)
+    rows = [place for place, part in enumerate(reading.columns["part"]) if part == "mark"]
+    assert {reading.columns["group"][row] for row in rows} == {"党员代表"}
+    assert {reading.columns["state"][row] for row in rows} == {"typed"}
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(("group", "code"), [("领导", "E205"), (None, "E204")])
+def test_a_ballot_of_no_group_is_told_at_its_cell_and_counts_in_none(group: str | None, code: str) -> None:
+    reading = grouped(group)
+    (problem,) = reading.problems
+    assert (problem.code, problem.sheet, problem.subject, problem.found) == (code, "测评票", "身份", group or "")
+    rows = [place for place, part in enumerate(reading.columns["part"]) if part == "mark"]
+    assert {reading.columns["state"][row] for row in rows} == {"refused"}

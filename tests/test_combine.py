@@ -303,7 +303,7 @@ def test_a_branch_named_in_a_book_of_many_and_in_its_own_form_waits() -> None:
     ]
     assert ballots_of(outcome, "ZB01") == 0
     assert others_unharmed(outcome, "ZB01")
-    assert statuses(outcome, "ZB01")["测评表"] == "待改"
+    assert statuses(outcome, "ZB01")["测评表"] == "重复"
 
 
 MANY_RATERS = [

@@ -111,13 +111,13 @@ def test_every_sheet_is_guided_printable_and_protected(title: str) -> None:
         assert sheet.page_setup.paperSize == {"A4": 9, "A3": 8}[declared.paper]
         assert (sheet.page_setup.orientation == "landscape") == declared.landscape
         assert fits_page(sheet)
-        tall = 1 if declared.shape == "printed" else 0
+        tall = 1 if declared.shape == "printed" and not declared.blocks else 0
         setup = sheet.page_setup
         assert (setup.fitToWidth or 1, 1 if setup.fitToHeight is None else setup.fitToHeight) == (1, tall)
         assert sheet.oddFooter is not None
         assert str(sheet.oddFooter.center.text) == "第 &P 页 共 &N 页"
         row = heading_row(sheet)
-        assert sheet.freeze_panes in (f"A{row + 1}", f"C{row + 1}")
+        assert sheet.freeze_panes in (f"A{row + 1}", f"C{row + 1}", f"D{row + 1}")
         assert sheet["A1"].protection.locked
         assert sheet["A1"].font.sz == 7
         assert any(not cell.protection.locked for cells in sheet.iter_rows() for cell in cells)

@@ -333,7 +333,7 @@ def test_typed_and_online_ballots_of_one_branch_wait_for_a_person(tmp_path: Path
     (folder / "input" / "一支部.xlsx").write_bytes(good()[name])
     found = confirmed(folder)
     assert {problem.file for problem in found.problems if problem.code == "E305"} == {EXPORT, "一支部.xlsx"}
-    assert statuses(found)["ZB01"] == "待改"
+    assert statuses(found)["ZB01"] == "重复"
     right = figures(outcome_of(good()))
     assert [row["composite"] for row in figures(found)] == [None, *(row["composite"] for row in right[1:])]
 

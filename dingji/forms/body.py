@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from xlsxwriter.utility import xl_range
 
 from dingji.forms.declare import Column, Row
-from dingji.forms.filling import Cells, Value
+from dingji.forms.filling import Block, Cells, Value
 from dingji.forms.layout import height, open_rows, row_count
 from dingji.forms.page import Bounds, Page, put, validate
 from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT
@@ -29,7 +30,23 @@ COUNTED_BY = 10
 
 TOTAL_LABEL = "合计"
 
-Line = tuple[Row | None, Cells]
+PER_BRANCH = (*IDENTITY, "head")
+"""What stands once a branch beside its printed rows, in one cell as high as all of them."""
+
+PAGE_ROWS = 12
+"""A branch with so many printed rows begins a page of its own."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row to write: what is printed, what is filled in, and of how many rows it is the first of a branch's.
+
+    A `height` of 0 is a further row of the branch above.
+    """
+
+    row: Row | None
+    cells: Cells
+    height: int = 1
 
 
 def write_body(page: Page, top: int) -> int:
@@ -40,6 +57,8 @@ def write_body(page: Page, top: int) -> int:
     for number, line in enumerate(lines, start=top):
         _write_line(page, number, line, fillable, ruled=ballots and (number - top + 1) % COUNTED_BY == 0)
     after = top + len(lines)
+    if page.sheet.blocks and len(page.sheet.rows) >= PAGE_ROWS:
+        page.target.set_h_pagebreaks([top + place for place, line in enumerate(lines) if line.height and place])
     _open_below(page, range(after, after + open_rows(page.sheet, len(lines), len(page.rows))), fillable)
     for index, column in enumerate(page.columns):
         for bounds, rows in fillable[index].items():
@@ -51,10 +70,18 @@ def write_body(page: Page, top: int) -> int:
 
 
 def _lines(page: Page) -> list[Line]:
+    if page.sheet.blocks:
+        blocks = page.blocks or [Block()] * page.sheet.blocks
+        return [line for block in blocks for line in _block_lines(page.sheet.rows, block)]
     if page.sheet.shape == "printed":
-        return [(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
-    given: list[Line] = [(None, cells) for cells in page.rows]
-    return given + [(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
+        return [Line(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
+    given = [Line(None, cells) for cells in page.rows]
+    return given + [Line(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
+
+
+def _block_lines(rows: Sequence[Row], block: Block) -> list[Line]:
+    first, *others = (Line(row, block.printed.get(row.key, {}), 0) for row in rows)
+    return [replace(first, cells={**block.cells, **first.cells}, height=len(rows)), *others]
 
 
 def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]) -> None:
@@ -69,21 +96,27 @@ def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]
 
 
 def _write_line(page: Page, number: int, line: Line, fillable: list[dict[Bounds, list[int]]], *, ruled: bool) -> None:
-    row, cells = line
+    row, cells = line.row, line.cells
     texts = dict(row.texts) if row else {}
     for index, column in enumerate(page.columns):
         if column.reads == "formula":
             _write_row_total(page, number, index, cells)
             continue
+        once = bool(page.sheet.blocks) and column.field in PER_BRANCH
+        if once and not line.height:
+            continue  # a part of the cell above
         value = _value(page, column, texts, cells)
         is_open = _is_open(page, column, row, value)
         name, number_format = _look(page, column, row), _number_format(column)
         look = page.palette.look(name, fillable=is_open, number_format=number_format, ruled=ruled)
+        if once and line.height > 1:
+            page.target.merge_range(number, index, number + line.height - 1, index, "", look)
         put(page.target, number, index, value, look)
         if is_open:
             fillable[index][_bounds(page, column, row)].append(number)
     if row or cells:
-        shown = [(_text(column, texts, cells), column.width) for column in page.columns]
+        inside = [column for column in page.columns if line.height == 1 or column.field not in PER_BRANCH]
+        shown = [(_text(column, texts, cells), column.width) for column in inside]
         page.target.set_row(number, height(shown))
 
 
@@ -117,15 +150,7 @@ def _is_shut(page: Page, column: Column, row: Row | None) -> bool:
     if row.rule:
         no_choice = column.reads == "choice" and not row.choices
         return no_choice or (column.field == "value" and not row.unit)
-    if any(other.field == "votes" for other in page.columns):
-        marked = row.item in _marked_items(page)
-        return (column.field == "votes") == marked and column.field in ("votes", "value")
-    return False
-
-
-def _marked_items(page: Page) -> set[str]:
-    """Return what ballots give points for, so that a tally's row takes an average and no votes."""
-    return {column.item for sheet in page.form.sheets for column in sheet.columns if column.reads == "mark"}
+    return column.heading in row.shut
 
 
 def _look(page: Page, column: Column, row: Row | None) -> str:
@@ -167,7 +192,7 @@ def _write_totals(page: Page, top: int, lines: Sequence[Line]) -> None:
     number, look = top + len(lines), page.palette.look("total")
     for index, column in enumerate(page.columns):
         if column.heading in page.sheet.total:
-            values = [_value(page, column, dict(row.texts) if row else {}, cells) for row, cells in lines]
+            values = [_value(page, column, dict(line.row.texts) if line.row else {}, line.cells) for line in lines]
             area = xl_range(top, index, number - 1, index)
             page.target.write_formula(number, index, _sum_formula(area), look, _cached(values))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dingji.forms import marking_forms, office_forms, survey_form
+from dingji.forms import marking_forms, office_forms, small_form, survey_form
 from dingji.forms.declare import Form
 from dingji.scheme.model import Scheme, Source
 
@@ -34,5 +34,10 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
         forms.append(office_forms.situation_form(scheme, round_label))
     if scheme.grades:
         forms.append(office_forms.decision_form(scheme, round_label))
-    also = (office_forms.correction_form, office_forms.receipt_form, office_forms.result_form)
+    also = (
+        office_forms.correction_form,
+        office_forms.receipt_form,
+        office_forms.result_form,
+        small_form.small_form,
+    )
     return [*forms, *(declare(scheme, round_label) for declare in also)]

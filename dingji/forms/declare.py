@@ -62,6 +62,8 @@ class Row:
     item: str = ""
     rule: str = ""
     group: str = ""
+    shut: tuple[str, ...] = ()
+    """Headings under which this row takes nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ class Sheet:
     """What a row of a records sheet is: something that happened under a rule, or another record."""
     units: tuple[tuple[str, str], ...] = ()
     """Unit of measure by rule name, so that a rate (%) typed in a record is read as one."""
+    blocks: int = 0
+    """Printed rows stand once a branch, below each other; this is how many branches a blank has room for."""
+    excusable: bool = False
+    """Instead of a mark a rater may write why there is none (回避, 缺席)."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -124,6 +130,8 @@ class Form:
     sign_off: str = ""
     reference: tuple[Sheet, ...] = ()
     """Locked sheets to look things up in; never read back, and no part of the fingerprint."""
+    parts: tuple[Form, ...] = ()
+    """The forms that one book holds, each with its own of the sheets: such a book is read as all of them."""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -16,11 +16,20 @@ Cells = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
+class Block:
+    """One branch's part of a sheet whose printed rows stand once a branch: whose it is, and values by row key."""
+
+    cells: Cells = field(default_factory=dict)
+    printed: Mapping[str, Cells] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Filling:
     """The values of one workbook. `who` is a branch's or rater's code for the stamp.
 
     `head`: by label; 来源 and 轮次 come from the form. `rows`: by sheet, for wide sheets and records.
-    `printed`: by sheet and row key, for printed sheets. `shut`: headings that this person does not fill.
+    `printed`: by sheet and row key, for printed sheets. `blocks`: by sheet, where printed rows stand once a branch.
+    `shut`: headings that this person does not fill.
     `fixed`: headings that stay as given here. `spare`: empty rows by sheet, where not the sheet's own number.
     `office`: whose grading it is, printed in the title.
     """
@@ -29,6 +38,7 @@ class Filling:
     head: Mapping[str, Value] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
     printed: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
+    blocks: Mapping[str, Sequence[Block]] = field(default_factory=dict)
     shut: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     spare: Mapping[str, int] = field(default_factory=dict)
@@ -44,14 +54,23 @@ def check(form: Form, filling: Filling) -> None:
     _within("head cell", filling.head, {cell.label for cell in form.head})
     _within("sheet", filling.spare, set(sheets))
     _within("sheet", filling.rows, {name for name, sheet in sheets.items() if sheet.shape != "printed"})
+    _within("sheet", filling.blocks, {name for name, sheet in sheets.items() if sheet.blocks})
     _within("sheet", filling.printed, {name for name, sheet in sheets.items() if sheet.shape == "printed"})
     for name, rows in filling.rows.items():
         for row in rows:
             _within("heading", row, _fillable(sheets[name]))
     for name, printed in filling.printed.items():
-        _within("row", printed, {row.key for row in sheets[name].rows})
-        for cells in printed.values():
-            _within("heading", cells, _fillable(sheets[name]))
+        _check_printed(sheets[name], printed)
+    for name, blocks in filling.blocks.items():
+        for block in blocks:
+            _within("heading", block.cells, _fillable(sheets[name]))
+            _check_printed(sheets[name], block.printed)
+
+
+def _check_printed(sheet: Sheet, printed: Mapping[str, Cells]) -> None:
+    _within("row", printed, {row.key for row in sheet.rows})
+    for cells in printed.values():
+        _within("heading", cells, _fillable(sheet))
 
 
 def _fillable(sheet: Sheet) -> set[str]:

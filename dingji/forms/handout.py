@@ -15,6 +15,8 @@ from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
+from dingji.forms.small_fill import identity, small_filling
+from dingji.forms.small_form import SMALL
 from dingji.forms.survey_form import BALLOT_ROWS
 from dingji.forms.write import write_form
 from dingji.naming import LIMIT, safe_name, unique
@@ -36,13 +38,14 @@ Record = Mapping[Any, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """A round's forms and the branches and raters that take part."""
+    """A round's forms and the branches and raters that take part; `roster` is all of both, whoever takes part."""
 
     scheme: Scheme
     round_label: str
     forms: Sequence[Form]
     branches: Sequence[Record]
     raters: Sequence[Record]
+    roster: tuple[Sequence[Record], Sequence[Record]]
 
     def source(self, form: Form) -> Source:
         """Return the source that a form is for."""
@@ -55,15 +58,23 @@ class Plan:
 
 
 def handouts(
-    scheme: Scheme, round_label: str, branches: pd.DataFrame, raters: pd.DataFrame, by: str = ""
+    scheme: Scheme,
+    round_label: str,
+    branches: pd.DataFrame,
+    raters: pd.DataFrame,
+    by: str = "",
+    *,
+    alone: bool = True,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the path below 发放/ and the bytes of every workbook to hand out in a round (`2026 年初`).
 
     `branches` and `raters` are the roster's two tables; who is dissolved, merged, out of the round or retired
-    gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each.
+    gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each. `alone`: no other
+    standard grades branches of this roster, so that one book may hold all of it.
     """
-    taking_part = _active(branches)
-    plan = Plan(scheme, round_label, forms_of(scheme, round_label), taking_part, _active(raters))
+    forms = [form for form in forms_of(scheme, round_label) if form.kind != "small" or alone]
+    roster = branches.to_dict("records"), raters.to_dict("records")
+    plan = Plan(scheme, round_label, forms, _active(branches), _active(raters), roster)
     yield from _for_branches(plan, GROUPED_BY[by] if by else "")
     yield from _for_raters(plan)
     yield from _for_office(plan)
@@ -106,7 +117,7 @@ def file_name(owner: tuple[str, str], title: str) -> str:
 def _branch_filling(plan: Plan, form: Form, branch: Record) -> Filling:
     head = {"党组织名称": branch["name"], "党组织编码": branch["unit"]}
     others = [other for other in plan.branches if other["unit"] != branch["unit"]]
-    rows = {form.sheets[0].name: [_identity(other) for other in others]} if form.kind == "peer" else {}
+    rows = {form.sheets[0].name: [identity(other) for other in others]} if form.kind == "peer" else {}
     return Filling(branch["unit"], head, rows, spare=_ballot_rows(branch) if form.kind == "survey" else {})
 
 
@@ -116,15 +127,11 @@ def _ballot_rows(branch: Record) -> dict[str, int]:
     return {"测评票": max(members + MORE_BALLOTS, BALLOT_ROWS)}
 
 
-def _identity(branch: Record) -> dict[str, str]:
-    return {"党组织编码": branch["unit"], "党组织名称": branch["name"]}
-
-
 def _for_raters(plan: Plan) -> Iterator[tuple[str, bytes]]:
     folders = unique([safe_name(f"{rater['rater']}_{rater['name']}") for rater in plan.raters])
     named = plan.named("rater")
     for rater, folder in zip(plan.raters, folders, strict=True):
-        marked = [_identity(branch) for branch in plan.branches if in_scope(rater, branch)]
+        marked = [identity(branch) for branch in plan.branches if in_scope(rater, branch)]
         for form, title in named:
             if marked and rater["source"] in ("", form.source):
                 filling = _rater_filling(plan, form, rater, marked)
@@ -170,9 +177,12 @@ def _for_office(plan: Plan) -> Iterator[tuple[str, bytes]]:
         if form.kind in OFFICE_KINDS:
             rows = {form.sheets[0].name: _situations(plan)} if form.kind == "situation" else {}
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, Filling(rows=rows))
+        if form.kind == "small" and len(plan.branches) <= SMALL:
+            filling = small_filling(form, plan.roster, plan.branches, in_scope)
+            yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, filling)
 
 
 def _situations(plan: Plan) -> list[Cells]:
     """Return a row a branch and circumstance that it declares."""
     declared = [situation.name for situation in plan.scheme.situations if not situation.when]
-    return [{**_identity(branch), "情形": name} for branch in plan.branches for name in declared]
+    return [{**identity(branch), "情形": name} for branch in plan.branches for name in declared]

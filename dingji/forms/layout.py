@@ -84,7 +84,7 @@ def open_rows(sheet: Sheet, drawn: int, given: int) -> int:
 
 def on_one_page(sheet: Sheet) -> bool:
     """Say whether a sheet is printed on a single page."""
-    return sheet.shape == "printed" and len(sheet.rows) <= ONE_PAGE_ROWS
+    return sheet.shape == "printed" and not sheet.blocks and len(sheet.rows) <= ONE_PAGE_ROWS
 
 
 def head_spots(head: Sequence[HeadCell], widths: Sequence[int]) -> list[Spot]:

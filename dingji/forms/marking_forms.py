@@ -191,7 +191,9 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         Column("合计", reads="formula", width=9),
         Column("说明", "reason", width=24, may_lack=True),
     )
-    sheets = [Sheet("评定表", "wide", columns, spare=0, total=("合计",), note="整行空白视为不评该党组织。")]
+    sheets = [
+        Sheet("评定表", "wide", columns, spare=0, total=("合计",), note="整行空白视为不评该党组织。", excusable=True)
+    ]
     rules = typed_rules(scheme, source)
     if rules:
         sheets.append(_deductions(rules))

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from dingji.forms.declare import Column, Form, Sheet
-from dingji.forms.filling import Cells, Filling, Value
+from dingji.forms.filling import Block, Cells, Filling, Value
 from dingji.forms.layout import written_columns
 from dingji.forms.palette import Palette
 from dingji.forms.validation import ChoiceLists, Place, rule_for
@@ -53,6 +53,11 @@ class Page:
         return self.filling.rows.get(self.sheet.name, ())
 
     @property
+    def blocks(self) -> Sequence[Block]:
+        """Return the branches whose rows stand here, where printed rows stand once a branch."""
+        return self.filling.blocks.get(self.sheet.name, ())
+
+    @property
     def spare(self) -> int:
         """Return the number of empty rows: the filling's own, else the sheet's."""
         return self.filling.spare.get(self.sheet.name, self.sheet.spare)
@@ -86,8 +91,7 @@ def put_across(page: Page, row: int, span: tuple[int, int], value: Value, look: 
 
 def validate(page: Page, column: Column, rows: Sequence[int], index: int, bounds: Bounds) -> None:
     """Put the rule of a column on the cells of these rows (rising), in one rule for all."""
-    excusable = page.form.kind in ("committee", "peer") and page.sheet.shape == "wide"
-    place = Place(column, *bounds, xl_rowcol_to_cell(rows[0], index), excusable)
+    place = Place(column, *bounds, xl_rowcol_to_cell(rows[0], index), page.sheet.excusable)
     rule = rule_for(place, page.lists)
     if rule is None:
         return

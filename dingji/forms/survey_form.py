@@ -10,6 +10,7 @@ from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 BALLOT_ROWS = 60
+MEAN = "平均分"
 PORTRAIT_WIDTH = 110
 """A sheet up to this width stays legible on an upright page."""
 
@@ -60,15 +61,18 @@ def _tally(scheme: Scheme, source: Source) -> Sheet:
         Column("身份", reads="printed", width=10, key=True, may_lack=not source.groups),
         *(Column(label, "votes", "count", 10, label) for label in (*source.options, *source.apart)),
         Column(ABSTAIN, "votes", "count", 8, ABSTAIN, may_lack=True),
-        *((Column("平均分", "value", "mark", 10),) if things else ()),
+        *((Column(MEAN, "value", "mark", 10),) if things else ()),
     )
+    votes = tuple(column.heading for column in columns if column.field == "votes")
     groups = tuple(source.groups) or ("",)
-    rows = [_tally_row(question, group, None, None) for question in source.questions for group in groups]
-    rows += [_tally_row(thing.label, group, thing, thing.high) for thing in things for group in groups]
+    rows = [_tally_row(question, group, None, None, (MEAN,)) for question in source.questions for group in groups]
+    rows += [_tally_row(thing.label, group, thing, thing.high, votes) for thing in things for group in groups]
     return Sheet("测评汇总", "printed", columns, tuple(rows), optional=True, note="逐票录入“测评票”的，这一页不填。")
 
 
-def _tally_row(label: str, group: str, thing: Thing | None, full: Fraction | None) -> Row:
+def _tally_row(label: str, group: str, thing: Thing | None, full: Fraction | None, shut: tuple[str, ...] = ()) -> Row:
+    """Return a row of the tally: a question takes votes, a thing marked takes the mean of its marks."""
     item = thing.key if thing else label
     low = thing.low if thing else None
-    return Row(f"{label}|{group}", (("项目", label), ("身份", group)), low, full, item=item, group=group)
+    texts = (("项目", label), ("身份", group))
+    return Row(f"{label}|{group}", texts, low, full, item=item, group=group, shut=shut)

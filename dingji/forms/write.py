@@ -149,7 +149,7 @@ def _freeze(page: Page, row: int) -> None:
     A head so long that a small screen would show little else scrolls away with its headings.
     """
     names = [index for index, column in enumerate(page.columns) if column.field == "name"]
-    columns = names[0] + 1 if names and page.sheet.shape == "wide" else 0
+    columns = names[0] + 1 if names and (page.sheet.shape == "wide" or page.sheet.blocks) else 0
     page.target.freeze_panes(row + 1 if row <= FROZEN_ROWS else 0, columns)
 
 

@@ -34,6 +34,13 @@ class Session:
     name: str
     """测评场次, which tells a branch's sessions apart."""
     second: bool
+    heads: tuple[int, ...] = ()
+    """The rows of its head, which count with it or not at all."""
+
+    @property
+    def labels(self) -> list[int]:
+        """Return the labels of all its rows."""
+        return [*self.rows.index, *self.heads]
 
     def problem(self, code: str, label: str = "", found: str = "", **values: str) -> Problem:
         """Return a problem of this session, at a head cell where one is meant."""
@@ -44,24 +51,21 @@ class Session:
 def sessions_of(survey: pd.DataFrame) -> list[Session]:
     """Split the rows of survey forms into sessions, one a file and branch."""
     heads = survey[survey["part"] == "head"]
-    by_file = {str(file): group for file, group in heads.groupby("file", sort=False)}
+    by_form = dict(iter(heads.groupby(["file", "unit"], sort=False)))
     body = survey[survey["part"].isin(("mark", "votes"))]
-    shared = body.groupby("file")["unit"].nunique()
     sessions = []
     for (file, unit), rows in cast(
         "Iterable[tuple[tuple[str, str], pd.DataFrame]]", body.groupby(["file", "unit"], sort=False)
     ):
-        head = by_file.get(file, heads.iloc[0:0])
+        head = by_form.get((file, unit), heads.iloc[0:0])
         counted = head[head["value"].notna()]
         counts = {rule: int(value) // MICRO for rule, value in zip(counted["rule"], counted["value"], strict=True)}
         places = {
             rule: (sheet, cell) for rule, sheet, cell in zip(head["rule"], head["sheet"], head["cell"], strict=True)
         }
-        if shared[file] > 1:  # a book of many branches has one head, which counts none of them
-            counts = {}
         texts = dict(zip(head["rule"], head["option"], strict=True))
         second = texts.get("录入") == SECOND_ENTRY
-        sessions.append(Session(rows, counts, places, unit, file, texts.get("测评场次", ""), second))
+        sessions.append(Session(rows, counts, places, unit, file, texts.get("测评场次", ""), second, tuple(head.index)))
     return sessions
 
 
@@ -82,7 +86,7 @@ def check_ballots(survey: pd.DataFrame, floor: int) -> Checked:
     for session in sessions:
         other = first.get((session.unit, session.name))
         if session.second and other:
-            checked.drop.update(session.rows.index)
+            checked.drop.update(session.labels)
             _compare_entries(other, session, checked)
         else:
             _check_session(session, floor, checked)
@@ -94,7 +98,7 @@ def _check_session(session: Session, floor: int, checked: Checked) -> None:
     if issued is not None and returned is not None and returned > issued:
         values = {"returned": str(returned), "issued": str(issued)}
         checked.problems.append(session.problem("E401", "收回", str(returned), **values))
-        checked.drop.update(session.rows.index)
+        checked.drop.update(session.labels)
         return
     ballots = session.rows[session.rows["part"] == "mark"]
     tally = session.rows[session.rows["part"] == "votes"]

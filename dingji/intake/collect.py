@@ -21,7 +21,7 @@ from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
 from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
-from dingji.intake.rows import Letters
+from dingji.intake.rows import Letters, row_of
 from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
 from dingji.roster import ACTIVE, Directory, Duty, duties
@@ -133,16 +133,11 @@ def _with_units(problems: Sequence[Problem], combined: Combined, directory: Dire
     files = {problem.file for problem in problems if problem.cell and not problem.unit}
     entries = combined.entries[combined.entries["file"].isin(files)]
     places = zip(*(entries[name] for name in ("file", "sheet", "cell", "unit")), strict=True)
-    units = {(file, sheet, _row_of(cell)): unit for file, sheet, cell, unit in places}
+    units = {(file, sheet, row_of(cell)): unit for file, sheet, cell, unit in places}
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
-    found = (units.get((problem.file, problem.sheet, _row_of(problem.cell)), "") for problem in problems)
+    found = (units.get((problem.file, problem.sheet, row_of(problem.cell)), "") for problem in problems)
     named = (unit or owners.get(problem.file, "") for problem, unit in zip(problems, found, strict=True))
     return [replace(problem, unit=problem.unit or unit) for problem, unit in zip(problems, named, strict=True)]
-
-
-def _row_of(cell: str) -> str:
-    """Return the row of the first address: whatever stands in a row is one branch's."""
-    return cell.partition(" ")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) -> tuple[pd.DataFrame, list[Problem]]:

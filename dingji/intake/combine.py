@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from dingji.intake.duplicates import OFFICE_FORMS, OWN_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
 from dingji.intake.grid import most_like, normal, position_of
 from dingji.intake.reading import FileReading
 from dingji.problems import Problem
 from dingji.roster import Directory, Duty
 from dingji.tables import ENTRIES, from_columns
-
-OWN_FORMS = ("self", "survey")
-"""Forms of which a branch hands in one (a survey one a session)."""
-
-OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
 
 
 @dataclass
@@ -30,29 +25,62 @@ class Combined:
     owners: dict[str, str] = field(default_factory=dict)
     duplicates: dict[str, str] = field(default_factory=dict)
     """Files not counted, with the code of the reason (N304, E305)."""
+    twice: dict[FormKey, tuple[str, ...]] = field(default_factory=dict)
+    """Forms that came in two files and differ, neither of which counts, where a book of many is one of these."""
 
 
 def combine(readings: Sequence[FileReading], directory: Directory, raters: Mapping[str, Duty]) -> Combined:
     """Settle whose every row is, put duplicates aside, and join the rest into the entries table."""
     problems: list[Problem] = []
     owners = {reading.path: _owner(reading, directory, raters, problems) for reading in readings if reading.kind}
-    duplicates = _duplicates(readings, owners, problems)
+    duplicates = put_aside(readings, owners, problems)
     taken = [
         reading for reading in readings if reading.taken and reading.path not in duplicates and reading.kind != "roster"
     ]
     taken = [reading for reading in taken if owners[reading.path] or not _has_owner(reading)]
     columns: dict[str, list[Any]] = {name: [] for name in ENTRIES}
-    units = {reading.path: _row_units(reading, owners[reading.path], directory, problems) for reading in taken}
-    _leave_out_twice_named(taken, units, problems)
-    for reading in taken:
-        row_raters = _row_raters(reading, owners[reading.path], raters, problems)
-        _append(columns, reading, units[reading.path], row_raters)
-    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates)
+    forms = [_settled(reading, owners[reading.path], directory, raters, problems) for reading in taken]
+    twice = leave_out_twice_named(forms, problems)
+    for form in forms:
+        _append(columns, form.reading, form.units, form.raters)
+    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates, twice)
+
+
+def _settled(
+    reading: FileReading, owner: str, directory: Directory, raters: Mapping[str, Duty], problems: list[Problem]
+) -> Settled:
+    """Settle whose every row of a reading is."""
+    units = _row_units(reading, owner, directory, problems)
+    people = _row_raters(reading, owner, raters, problems)
+    if reading.kind == "committee" and not owner:
+        people = _who_said_something(reading, people)
+    form = Settled(reading, units, people)
+    return _with_heads_of_each(form) if reading.kind == "survey" and not owner else form
+
+
+def _who_said_something(reading: FileReading, raters: Sequence[str | None]) -> list[str | None]:
+    """Leave out a rater whose rows in a book of many are all blank: that is no form handed in."""
+    told = {rater for rater, state in zip(raters, reading.columns["state"], strict=True) if state != "blank"}
+    return [rater if rater in told else None for rater in raters]
+
+
+def _with_heads_of_each(form: Settled) -> Settled:
+    """Let the head of a book of many branches tell its session and entry of each; its counts are of none of them."""
+    columns, units = form.reading.columns, list(form.units)
+    named = list(dict.fromkeys(unit for unit in units if unit))
+    heads = [row for row, part in enumerate(columns["part"]) if part == "head" and not units[row]]
+    if len(named) == 1:
+        return replace(form, units=[unit if row not in heads else named[0] for row, unit in enumerate(units)])
+    told = [row for row in heads if columns["option"][row]]
+    kept = [row for row in range(len(units)) if row not in heads]
+    rows = [*kept, *(row for row in told for _ in named)]
+    reading = replace(form.reading, columns={name: [values[row] for row in rows] for name, values in columns.items()})
+    return Settled(reading, [*(units[row] for row in kept), *(named * len(told))], [form.raters[row] for row in rows])
 
 
 def _has_owner(reading: FileReading) -> bool:
     """Say whether a form is one branch's or one rater's; books of many branches or raters name them row by row."""
-    if reading.kind in OFFICE_FORMS:
+    if reading.kind in OFFICE_FORMS or reading.many:
         return False
     rows_say = reading.columns.get("rater" if reading.kind == "committee" else "code", [])
     names_say = reading.columns.get("name", []) if reading.kind in OWN_FORMS else []
@@ -131,40 +159,6 @@ def suggest_rater(text: str, raters: Mapping[str, Duty]) -> str:
     return f"；是不是 {called[near].rater} {called[near].name}" if near else ""
 
 
-def _duplicates(readings: Sequence[FileReading], owners: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
-    """Put aside what came twice: the same once only, the different not at all until a person decides."""
-    groups: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
-    for reading in readings:
-        if reading.taken and reading.kind != "roster":
-            groups[_duplicate_key(reading, owners[reading.path])].append(reading)
-    aside: dict[str, str] = {}
-    for group in groups.values():
-        first, *others = group
-        same = [other for other in others if other.columns == first.columns]
-        for other in same:
-            aside[other.path] = "N304"
-            problems.append(Problem("N304", other.path, values={"other": first.path}))
-        different = [reading for reading in group if reading not in same]
-        if len(different) > 1 and first.kind not in OFFICE_FORMS:
-            aside |= {reading.path: "E305" for reading in different}
-            problems += [_differs(reading, different, owners[reading.path]) for reading in different]
-    return aside
-
-
-def _duplicate_key(reading: FileReading, owner: str) -> tuple[str, ...]:
-    """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart."""
-    if reading.kind in OFFICE_FORMS:
-        return (reading.kind, reading.sha256)
-    session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
-    return (reading.kind, reading.scheme, f"{reading.source} {reading.round}", owner or reading.sha256, *session)
-
-
-def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> Problem:
-    others = "、".join(other.path for other in group if other is not reading)
-    unit = owner if reading.kind != "committee" else ""
-    return Problem("E305", reading.path, unit=unit, values={"other": others})
-
-
 def _append(
     columns: dict[str, list[Any]],
     reading: FileReading,
@@ -215,23 +209,6 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
             settled[code, name] = unit or None
         units.append(settled[code, name])
     return units
-
-
-def _leave_out_twice_named(
-    taken: Sequence[FileReading], units: Mapping[str, list[str | None]], problems: list[Problem]
-) -> None:
-    """Take out of `units` every branch whose own form came in two files, as where a book of many names it again."""
-    files: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
-    for reading in taken:
-        if reading.kind in OWN_FORMS:
-            for unit in dict.fromkeys(units[reading.path]):
-                if unit:
-                    files[_duplicate_key(reading, unit)].append(reading)
-    for key, readings in files.items():
-        if len(readings) > 1:
-            problems += [_differs(reading, readings, key[3]) for reading in readings]
-            for reading in readings:
-                units[reading.path][:] = [None if unit == key[3] else unit for unit in units[reading.path]]
 
 
 def _row_raters(

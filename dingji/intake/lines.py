@@ -14,6 +14,9 @@ from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
 
 ROSTER_SHEETS = ("名册", "评委")
+BY_HEADING = ("also", "head")
+"""Fields that several columns of a sheet may fill; such a column is known by its heading."""
+
 SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
 
 
@@ -102,7 +105,7 @@ UNTYPED = ("printed", "formula")
 
 
 def _name_in_line(column: Column) -> str:
-    return column.field if column.field and not column.item and column.field != "also" else column.heading
+    return column.field if column.field and not column.item and column.field not in BY_HEADING else column.heading
 
 
 def text_in(line: Mapping[str, Cell], field: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.intake.grid import CellValue, Grid, address, normal, text_of
+from dingji.intake.grid import CellValue, Grid, address, most_like, normal, text_of
 from dingji.problems import Problem
 
 HEADER_SEARCH = 60
@@ -47,10 +47,21 @@ def is_read(column: Column) -> bool:
     return column.needed and (column.key or column.reads not in ("printed", "formula"))
 
 
-def locate_sheet(sheet: Sheet, grids: Sequence[Grid]) -> Located | None:
-    """Find a declared sheet: the grid of that name first, else any grid with its heading row."""
+def locate_sheets(form: Form, grids: Sequence[Grid], book: Form | None = None) -> list[Located | None]:
+    """Find a form's sheets, in the order in which it declares them; `book` is the form that it is a part of."""
+    declared = (book or form).sheets
+    return [
+        locate_sheet(sheet, grids, [other.name for other in declared if other is not sheet]) for sheet in form.sheets
+    ]
+
+
+def locate_sheet(sheet: Sheet, grids: Sequence[Grid], taken: Sequence[str] = ()) -> Located | None:
+    """Find a declared sheet: the grid of that name first, else any grid with its heading row.
+
+    A grid named as another sheet of the form (`taken`) is that sheet, whatever its headings.
+    """
     named = [grid for grid in grids if normal(grid.name) == normal(sheet.name)]
-    others = [grid for grid in grids if grid not in named]
+    others = [grid for grid in grids if grid not in named and normal(grid.name) not in map(normal, taken)]
     for grid in (*named, *others):
         located = _locate_in(sheet, grid)
         if located:
@@ -193,5 +204,22 @@ def missing_columns(located: Located) -> list[Problem]:
     """Return one problem naming every needed heading that is not there."""
     if not located.missing:
         return []
-    what = f"{located.sheet.name}：{'、'.join(located.missing)}"
+    strange = [text for text in _heading_texts(located) if not _declared(text, _headings(located))]
+    what = f"{located.sheet.name}：{'、'.join(heading + suggested(heading, strange) for heading in located.missing)}"
     return [Problem("E117", sheet=located.grid.name, values={"what": what})]
+
+
+def _heading_texts(located: Located) -> list[str]:
+    """Return what stands in the heading row; of a heading on two lines the first."""
+    line = located.grid.rows[located.header]
+    return [value.split("\n")[0] for value in line if isinstance(value, str) and value.strip()]
+
+
+def _headings(located: Located) -> set[str]:
+    return {normal(column.heading) for column in located.sheet.columns}
+
+
+def suggested(name: str, others: Sequence[str]) -> str:
+    """Return `（是不是“…”）` with what is most like a name that is wanting; never taken for it."""
+    near = most_like(name, others)
+    return f"（是不是“{near}”）" if near else ""

@@ -1,4 +1,4 @@
-"""Rows that the standard prints, found by their keys: claims and facts of 自评表, the lines of 测评汇总."""
+"""Rows that the standard prints once, found by their keys: claims and facts of 自评表, the lines of 测评汇总."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def read_printed(located: Located) -> Reading:
             continue
         seen[row.key] = typed
         if line:
-            _read_printed_row(located, row, line, reading)
-    _add_unseen(located, seen, reading)
+            read_printed_row(located, row, line, reading)
+    add_unseen(located, seen, reading)
     return reading
 
 
@@ -42,7 +42,7 @@ def _printed_lines(located: Located) -> Iterator[tuple[PrintedRow, int, dict[str
 
     No cells where none is filled and none need be.
     """
-    keys, printed = _printed(_Itself(located.sheet))
+    keys, printed = printed_rows(_Itself(located.sheet))
     found = {column.heading: place for column, place in located.places if column.key}
     places = [found.get(key) for key in keys]
     typed, grid = typed_columns(located), located.grid
@@ -76,18 +76,19 @@ class _Itself:
 
 
 @lru_cache(maxsize=64)
-def _printed(key: _Itself) -> tuple[list[str], dict[tuple[str, ...], PrintedRow]]:
+def printed_rows(key: _Itself) -> tuple[list[str], dict[tuple[str, ...], PrintedRow]]:
     """Return the headings of a sheet's keys, and its printed rows by what stands under them."""
     keys = [column.heading for column in key.sheet.columns if column.key]
-    return keys, {_printed_key(row, keys): row for row in key.sheet.rows}
+    return keys, {printed_key(row, keys): row for row in key.sheet.rows}
 
 
-def _printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
+def printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
+    """Return what stands under the keys of a printed row, as it is compared."""
     texts = dict(row.texts)
     return tuple(normal(texts.get(key, "")) for key in keys)
 
 
-def _add_unseen(located: Located, seen: Collection[str], reading: Reading) -> None:
+def add_unseen(located: Located, seen: Collection[str], reading: Reading) -> None:
     """Count a printed mark whose row was deleted as missing, like a blank one."""
     if not any(column.field == "value" and column.reads == "mark" for column in located.sheet.columns):
         return
@@ -98,7 +99,8 @@ def _add_unseen(located: Located, seen: Collection[str], reading: Reading) -> No
             reading.rows.append(Row(item=row.item, state="blank", sheet=located.grid.name))
 
 
-def _read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
+def read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
+    """Read what was typed in a printed row: a claim, a fact, or a line of a tally."""
     votes = [cell for cell in line.values() if cell.column.field == "votes"]
     if votes:
         _read_tally_row(printed, line, votes, reading)

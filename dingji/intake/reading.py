@@ -15,7 +15,7 @@ from dingji.forms.stamp import return_number
 from dingji.intake import cells
 from dingji.intake.grid import CellValue, Grid, text_of
 from dingji.intake.guard import MAX_FILE
-from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
+from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested
 from dingji.intake.open import open_csv, open_workbook
 from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
@@ -63,6 +63,16 @@ class FileReading:
         """Return the 退回号 that it gets when it is given back."""
         return return_number(self.sha256, self.code or self.name or self.rater)
 
+    many: bool = False
+    """Every row tells whose it is; the head says nothing of that."""
+    parts: list[FileReading] = field(default_factory=list)
+    """What a book of several forms (汇总录入) says, a reading a form that something was filled in of."""
+
+    @property
+    def all(self) -> list[FileReading]:
+        """Return the reading and those of its parts."""
+        return [self, *self.parts]
+
     @property
     def taken(self) -> bool:
         """Say whether the file was recognised and read."""
@@ -84,6 +94,8 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
         found = _read_grids(grids, plan, outcome)
         problems = problems + found if outcome.kind else found  # of a file that is nobody's form one line is enough
     outcome.problems = [replace(problem, file=shown) for problem in problems]
+    for part in outcome.parts:
+        part.problems = [replace(problem, file=shown) for problem in part.problems]
     return outcome
 
 
@@ -143,11 +155,35 @@ def _read_recognised(
     _set_round(recognised, outcome)
     if any(level_of(problem) == "refuse" for problem in problems):
         return []
-    located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids))]
-    lacking = [problem for found in located for problem in missing_columns(found)] + _missing_sheets(form, located)
+    if form.parts:
+        outcome.parts = [part for each in form.parts if (part := _read_part(each, form, grids, outcome))]
+        return []
+    located = [found for found in locate_sheets(form, grids) if found]
+    if lacking := _missing_sheets(form, located, grids):
+        return [problem for found in located for problem in missing_columns(found)] + lacking
+    return _read_located(form, located, recognised.head, outcome)
+
+
+def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:
+    """Read one form of a book of several; None where nothing of it was filled in, as though it had not come."""
+    part = FileReading(outcome.path, outcome.sha256, form.kind, form.title, form.scheme, form.source, many=True)
+    part.round = form.round
+    located = [found for found in locate_sheets(form, grids, book) if found]
+    part.problems = _read_located(form, located, {}, part)
+    filled = bool(part.columns.get("part")) or any(part.roster.values())
+    if filled and (lacking := _missing_sheets(form, located, grids)):
+        part.columns, part.problems = {}, lacking
+    return part if filled or part.problems else None
+
+
+def _read_located(
+    form: Form, located: Sequence[Located], head: Mapping[str, HeadValue], outcome: FileReading
+) -> list[Problem]:
+    """Read the sheets found into the outcome, and return the problems; nothing is read where a column is wanting."""
+    lacking = [problem for found in located for problem in missing_columns(found)]
     if lacking:
         return lacking
-    reading = _read_head_values(form, recognised.head)
+    reading = _read_head_values(form, head)
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
@@ -161,13 +197,17 @@ def _set_round(recognised: Recognised, outcome: FileReading) -> None:
     outcome.round = told if recognised.form.kind == "result" else recognised.form.round
 
 
-def _missing_sheets(form: Form, located: Sequence[Located]) -> list[Problem]:
+def _missing_sheets(form: Form, located: Sequence[Located], grids: Sequence[Grid]) -> list[Problem]:
     """Return a problem for every sheet that must be there; a survey may come as ballots or as their tally."""
     names = {found.sheet.name for found in located}
     if form.kind == "survey" and names:
         return []
     lacking = [sheet for sheet in form.sheets if not sheet.optional and sheet.name not in names]
-    return [Problem("E117", values={"what": f"{sheet.name}（{'、'.join(_needed(sheet))}）"}) for sheet in lacking]
+    found = [one.grid.name for one in located]
+    others = [grid.name for grid in grids if grid.name not in found]
+    words = {sheet.name: "、".join(_needed(sheet)) for sheet in lacking}
+    whats = [f"{name}（{columns}）{suggested(name, others)}" for name, columns in words.items()]
+    return [Problem("E117", values={"what": what}) for what in whats]
 
 
 def _needed(sheet: Sheet) -> list[str]:
@@ -234,6 +274,11 @@ def _read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
             )
             reading.rows.append(row)
     return reading
+
+
+def all_forms(readings: Sequence[FileReading]) -> list[FileReading]:
+    """Return a reading a form; of a book of several first its own, which says what is wrong with the book."""
+    return [each for reading in readings for each in reading.all]
 
 
 def refused(reading: FileReading) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dingji.forms.declare import Form
 from dingji.forms.stamp import PREFIX, ReturnLine, Stamp, is_stamp, read_return_line, read_stamp
 from dingji.intake.grid import Grid, normal, text_of
-from dingji.intake.locate import HeadValue, Located, locate_sheet, read_head
+from dingji.intake.locate import HeadValue, Located, locate_sheets, read_head
 from dingji.intake.questionnaire import Confirmed
 from dingji.problems import Problem
 
@@ -169,7 +169,7 @@ def _score(form: Form, grids: Sequence[Grid]) -> Score | None:
 
     A roster or result needs its title or sheet name too: a code and a name head many a list that is neither.
     """
-    located = [locate_sheet(sheet, grids) for sheet in form.sheets]
+    located = locate_sheets(form, grids)
     absent = [sheet for sheet, found in zip(form.sheets, located, strict=True) if found is None and not sheet.optional]
     if absent and not _survey_tally(form, located):
         return None

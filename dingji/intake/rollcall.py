@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from dingji.intake.combine import Combined
+from dingji.intake.duplicates import form_key
 from dingji.intake.lower import Handed
 from dingji.intake.reading import FileReading, refused
+from dingji.intake.rows import row_of
 from dingji.problems import Problem, level_of
 from dingji.roster import Duty
 from dingji.scheme.marking import things_of
@@ -106,12 +108,12 @@ def call_roll(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the roll-call table and a problem for every form not handed in."""
     files = _files_by_owner(readings, combined)
-    faulty = _faulty(problems)
+    faults = Faults.of(problems, combined)
     titles = _titles(expected)
     rows, missing = [], []
     for form in expected:
         found = files.get((form.scheme, form.round, form.kind, form.source, form.owner), [])
-        status = _status(found, combined, faulty if form.kind != "situation" else set())  # a book of many branches
+        status = _status(found, form, combined, faults)
         if status == "未报" and not form.required:
             continue
         title = titles[form.round, form.kind, form.source]
@@ -172,51 +174,94 @@ def _unknown(reading: FileReading) -> dict[str, object]:
     return {"owner": reading.path, "status": "未识别", "files": (reading.path,)}
 
 
-def _files_by_owner(
-    readings: Sequence[FileReading], combined: Combined
-) -> Mapping[tuple[str, str, str, str, str], list[FileReading]]:
-    """Index files by standard, round, kind, source and owner; a book of many counts for each whom it names."""
-    files: defaultdict[tuple[str, str, str, str, str], list[FileReading]] = defaultdict(list)
-    by_path = {reading.path: reading for reading in readings}
+Key = tuple[str, str, str, str, str]
+"""Standard, round, kind, source and owner of a form."""
+
+
+def _files_by_owner(readings: Sequence[FileReading], combined: Combined) -> Mapping[Key, list[FileReading]]:
+    """Index files by whose form they are; a book of many counts for each whom it names."""
+    files: defaultdict[Key, list[FileReading]] = defaultdict(list)
+    by_form = {(reading.path, reading.kind, reading.source, _round_name(reading)): reading for reading in readings}
     for reading in readings:
         owner = combined.owners.get(reading.path, "")
         if owner and combined.duplicates.get(reading.path) != "N304":
-            files[reading.scheme, _round_name(reading), reading.kind, reading.source, owner].append(reading)
+            files[_key(reading, owner)].append(reading)
         for unit in reading.awaited:
-            files[reading.scheme, _round_name(reading), reading.kind, reading.source, unit].append(reading)
-    entries = combined.entries
-    marks = entries[entries["form"].isin(tuple(TITLES))]
-    owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
-    keys = zip(marks["form"], marks["source"], owners, marks["file"], strict=True)
-    for kind, source, owner, file in dict.fromkeys(keys):
-        found = files[by_path[file].scheme, _round_name(by_path[file]), kind, source, owner]
-        if by_path[file] not in found and not combined.owners.get(file):
-            found.append(by_path[file])
-    for reading in readings:
+            files[_key(reading, unit)].append(reading)
         if reading.kind in OFFICE_TITLES and combined.duplicates.get(reading.path) != "N304":
             files[reading.scheme, "", reading.kind, "", ""].append(reading)
-    answered = entries[(entries["form"] == "situation") & (entries["option"] != "")]
-    for unit, file in dict.fromkeys(zip(answered["unit"], answered["file"], strict=True)):
-        files[by_path[file].scheme, _round_name(by_path[file]), "situation", "", unit].append(by_path[file])
+    for (kind, source, round_name), owner, file in _named_in_books(combined):
+        reading = by_form[file, kind, source, round_name]
+        if reading not in files[_key(reading, owner)]:
+            files[_key(reading, owner)].append(reading)
     return files
+
+
+def _key(reading: FileReading, owner: str) -> Key:
+    return reading.scheme, _round_name(reading), reading.kind, reading.source, owner
+
+
+def _named_in_books(combined: Combined) -> Iterator[tuple[tuple[str, str, str], str, str]]:
+    """Yield kind, source and round, owner and file of every form that stands in a book of many."""
+    entries = combined.entries
+    marks = entries[entries["form"].isin(tuple(TITLES)) & ~entries["part"].isin(("head", "also"))]
+    marks = marks[(marks["form"] != "self") | (marks["part"] == "mark")]  # facts alone claim nothing
+    owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
+    keys = zip(marks["form"], marks["source"], marks["round"], owners, marks["file"], strict=True)
+    for kind, source, round_name, owner, file in dict.fromkeys(keys):
+        if owner and not combined.owners.get(file):
+            yield (kind, source, round_name), owner, file
+    answered = entries[(entries["form"] == "situation") & (entries["option"] != "")]
+    for round_name, owner, file in dict.fromkeys(
+        zip(*(answered[name] for name in ("round", "unit", "file")), strict=True)
+    ):
+        yield ("situation", "", round_name), owner, file
+    for (kind, _, source, label, owner), paths in combined.twice.items():
+        for path in paths:
+            if not combined.owners.get(path):
+                yield (kind, source, label.rpartition(" ")[2]), owner, path
 
 
 def _round_name(reading: FileReading) -> str:
     return reading.round.rpartition(" ")[2]
 
 
-def _faulty(problems: Sequence[Problem]) -> set[str]:
-    """Return the files with something that their owner must mend."""
-    return {problem.file for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES}
+@dataclass(frozen=True)
+class Faults:
+    """What must be mended: whole files, and by file the branches and raters of whose rows something must be."""
+
+    files: frozenset[str]
+    owners: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem], combined: Combined) -> Faults:
+        """Index the problems that an owner must mend; in a book of many, by the row at which they stand."""
+        grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
+        marks = combined.entries[combined.entries["form"] == "committee"]  # a ballot's number is nobody's
+        entries = marks[marks["file"].isin({problem.file for problem in grave})]
+        places = zip(*(entries[name] for name in ("file", "sheet", "cell", "rater")), strict=True)
+        raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}
+        owners = {(problem.file, problem.unit) for problem in grave if problem.unit}
+        owners |= {
+            (problem.file, raters.get((problem.file, problem.sheet, row_of(problem.cell)), "")) for problem in grave
+        }
+        return cls(frozenset(problem.file for problem in grave), frozenset(owners))
+
+    def concern(self, reading: FileReading, owner: str, combined: Combined) -> bool:
+        """Say whether the owner of a form in this file must mend it."""
+        alone = combined.owners.get(reading.path, "") != "" or owner in reading.awaited
+        return reading.path in self.files if alone else (reading.path, owner) in self.owners
 
 
-def _status(found: Sequence[FileReading], combined: Combined, faulty: set[str]) -> str:
+def _status(found: Sequence[FileReading], form: Expected, combined: Combined, faults: Faults) -> str:
     if not found:
         return "未报"
     if any(combined.duplicates.get(reading.path) == "E305" for reading in found):
+        return "重复"
+    if any(form_key(reading, form.owner) in combined.twice for reading in found):
         return "重复"
     read = [reading for reading in found if not refused(reading)]
     if not read:
         old = any(problem.code == "E111" for reading in found for problem in reading.problems)
         return "旧版" if old else "待改"
-    return "待改" if any(reading.path in faulty for reading in read) else "已报"
+    return "待改" if any(faults.concern(reading, form.owner, combined) for reading in read) else "已报"

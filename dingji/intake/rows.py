@@ -52,6 +52,11 @@ def beside(cell: str, field: str, letters: Letters) -> str:
     return f"{letters[field]}{row}" if field in letters else cell
 
 
+def row_of(cell: str) -> str:
+    """Return the row of the first address: whatever stands in a row is one branch's."""
+    return cell.partition(" ")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 @dataclass
 class Reading:
     """What one sheet or file gave: rows and problems, in the order of the cells."""

@@ -1,10 +1,11 @@
-"""A located sheet → rows: wide rows of marks, records (printed rows beside); one function a shape."""
+"""A located sheet → rows: wide rows of marks and records (printed rows beside); one function a shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from dingji.intake import cells
 from dingji.intake.fields import fill
 from dingji.intake.grid import normal
 from dingji.intake.lines import (
@@ -19,11 +20,11 @@ from dingji.intake.lines import (
 )
 from dingji.intake.locate import Located
 from dingji.intake.printed import read_printed
+from dingji.intake.printed_blocks import read_blocks
 from dingji.intake.rows import Reading, Row, like
 
 EXCUSED = ("回避", "缺席")
 ABSTAIN = "弃权"
-
 
 # --- wide rows --------------------------------------------------------------------------------------------
 
@@ -46,8 +47,26 @@ def read_wide(located: Located) -> Reading:
         set_identity(base, line)
         if ballots:
             base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
-        read_marks(base, marks, reading, ballots=ballots)
+        taken = Reading()
+        read_marks(base, marks, taken, ballots=ballots)
+        if ballots and not _settle_group(line, taken):
+            taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
+        reading.add(taken)
     return reading
+
+
+def _settle_group(line: Mapping[str, Cell], ballot: Reading) -> bool:
+    """Put a ballot into its 身份 as the standard calls it; False, with a problem, where that is blank or unknown."""
+    cell = line.get("group")
+    if cell is None or not cell.column.choices:
+        return True
+    outcome = cells.read_choice(says(line, "group"), cell.column.choices)
+    for row in ballot.rows:
+        row.group = outcome.text
+    if outcome.problem:
+        code = "E204" if cell.blank else outcome.problem
+        ballot.problems.append(cell.problem(code, **outcome.values))
+    return not outcome.problem
 
 
 def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, str]]) -> str:
@@ -166,7 +185,7 @@ def read_roster(located: Located) -> Reading:
 
 
 SHAPES: Mapping[str, Callable[[Located], Reading]] = {
-    "printed": read_printed,
+    "printed": lambda located: read_blocks(located) if located.sheet.blocks else read_printed(located),
     "wide": read_wide,
     "records": read_records,
 }

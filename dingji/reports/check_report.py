@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from dingji.outcome import Outcome
 from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.faults import GivenBack
-from dingji.reports.submission import RETURNED, by_parent, owner_lines
+from dingji.reports.submission import LATE_MARK, RETURNED, by_parent, late_forms, owner_lines
 from dingji.reports.view import OutcomeView
 from dingji.tables import STATUSES
 
@@ -37,6 +37,7 @@ class Call:
     source: str
     status: str
     files: tuple[str, ...]
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def check_report(outcome: Outcome, templates: Path | None = None, given: Sequenc
 
 def check_context(outcome: Outcome, given: Sequence[GivenBack] = ()) -> dict[str, Any]:
     """Gather what the template prints."""
+    late = late_forms(outcome)
     calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
+    calls = [replace(call, late=LATE_MARK if (call.unit, call.form) in late else "") for call in calls]
     names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
     view = OutcomeView(outcome)
     settings = outcome.settings

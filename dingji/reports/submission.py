@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from dingji.outcome import Outcome
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
@@ -18,6 +19,10 @@ IN, ABSENT, UNKNOWN = "已报", "未报", "未识别"
 RETURNED = ("待改", "重复", "旧版")
 """What came in and goes back to be mended: it counts as handed in once it has been mended."""
 
+LATE: Final = "W317"
+"""The code of a problem at a form that came in after its day; its subject is the form."""
+
+LATE_MARK = "（迟）"
 OFFICE, RATERS = "（办公室）", "（评委）"
 TOTAL = "合计"
 
@@ -30,6 +35,8 @@ class OwnerLine:
     name: str
     parent: str
     states: dict[str, list[str]]
+    late: frozenset[str] = frozenset()
+    """The headings of forms that came in late."""
 
     @property
     def all(self) -> list[str]:
@@ -64,7 +71,20 @@ RATE: ReportColumn[Any] = ReportColumn("报送率", 10, "share", _rate)
 
 
 def _state(heading: str, line: OwnerLine) -> Cell:
-    return "、".join(dict.fromkeys(line.states.get(heading, ())))
+    mark = LATE_MARK if heading in line.late else ""
+    return "、".join(f"{state}{mark}" for state in dict.fromkeys(line.states.get(heading, ())))
+
+
+def late_forms(outcome: Outcome) -> set[tuple[str, str]]:
+    """Return the branch and the heading of every form that 收件登记 tells to be late."""
+    late = [(problem.unit, problem.subject) for problem in outcome.problems if problem.code == LATE]
+    rows = records(outcome.rollcall) if late else []
+    return {
+        (row["unit"], row["form"])
+        for row in rows
+        for unit, title in late
+        if unit == row["unit"] and title in row["form"]
+    }
 
 
 def matrix_columns(headings: Sequence[str]) -> list[ReportColumn[Any]]:
@@ -80,12 +100,13 @@ def matrix_columns(headings: Sequence[str]) -> list[ReportColumn[Any]]:
 
 def owner_lines(view: OutcomeView) -> list[OwnerLine]:
     """Return a line a branch in roster order, then one a rater, then the office's own forms."""
-    rows = records(view.outcome.rollcall)
+    rows, late = records(view.outcome.rollcall), late_forms(view.outcome)
     owners: dict[tuple[str, str, str], OwnerLine] = {}
     for row in rows:
         key = (row["unit"], row["rater"], row["owner"])
         parent = row["parent"] or ("" if row["unit"] else RATERS if row["rater"] else OFFICE)
-        line = owners.setdefault(key, OwnerLine(row["unit"] or row["rater"], row["owner"], parent, {}))
+        own = frozenset(form for unit, form in late if unit and unit == row["unit"])
+        line = owners.setdefault(key, OwnerLine(row["unit"] or row["rater"], row["owner"], parent, {}, own))
         line.states.setdefault(row["form"] or UNKNOWN, []).append(row["status"])
     return [owners[key] for key in sorted(owners, key=lambda key: _order(view, key))]
 

@@ -1,0 +1,62 @@
+"""汇总录入 with its heads filled in: the roster as it stands, and every row that somebody is to mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dingji.forms.declare import Form, Sheet
+from dingji.forms.filling import Block, Cells, Filling, Value
+
+Record = Mapping[Any, Any]
+InScope = Callable[[Record, Record], bool]
+"""Whether a rater marks a branch."""
+
+MORE_ROWS = 5
+"""So many empty rows below those given: a new branch, another rater."""
+
+
+def small_filling(
+    form: Form, roster: tuple[Sequence[Record], Sequence[Record]], active: Sequence[Record], in_scope: InScope
+) -> Filling:
+    """Return what is printed in 汇总录入. `roster`: all branches and raters; `active`: the branches taking part."""
+    branches, raters = roster
+    rows: dict[str, Sequence[Cells]] = {}
+    blocks: dict[str, Sequence[Block]] = {}
+    for part in form.parts:
+        first, *others = part.sheets
+        if part.kind == "roster":
+            rows[first.name] = [_roster_row(first, row, order) for order, row in enumerate(branches, start=1)]
+            rows[others[0].name] = [_roster_row(others[0], row, 0) for row in raters]
+        elif first.blocks:
+            blocks[first.name] = [Block(identity(branch)) for branch in active]
+        elif part.kind == "committee":
+            rows[first.name] = list(_rated(part.source, raters, active, in_scope))
+        else:
+            rows[first.name] = [identity(branch) for branch in active]
+    spare = dict.fromkeys(rows, MORE_ROWS)
+    return Filling(rows=rows, blocks=blocks, spare=spare)
+
+
+def identity(branch: Record) -> dict[str, str]:
+    """Return the two cells by which a row names its branch."""
+    return {"党组织编码": branch["unit"], "党组织名称": branch["name"]}
+
+
+def _rated(source: str, raters: Sequence[Record], branches: Sequence[Record], in_scope: InScope) -> Iterator[Cells]:
+    for rater in raters:
+        if rater["state"] in ("", "正常") and rater["source"] in ("", source):
+            for branch in branches:
+                if in_scope(rater, branch):
+                    yield {"评委编号": rater["rater"], **identity(branch)}
+
+
+def _roster_row(sheet: Sheet, row: Record, order: int) -> Cells:
+    """Return a row of the roster as it was read; 排序号 is the place in which it stands."""
+    known = {**row, "code": row.get("unit", ""), "order": order or ""}
+    return {column.heading: _typed(known.get(column.field, ""), column.reads) for column in sheet.columns}
+
+
+def _typed(value: Value, reads: str) -> Value:
+    return date.fromisoformat(value) if reads == "date" and isinstance(value, str) and value else value

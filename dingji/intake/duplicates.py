@@ -1,0 +1,164 @@
+"""What came twice: the same counts once, the different not at all until a person decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dingji.intake.reading import FileReading
+from dingji.problems import Problem
+
+OWN_FORMS = ("self", "survey")
+"""Forms of which a branch hands in one (a survey one a session)."""
+
+OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
+
+FormKey = tuple[str, str, str, str, str]
+"""Kind, standard, source, round label and owner of a form."""
+
+SESSION = 5
+"""How much of a key tells the form; after it a survey's session, or a rater."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A reading with the branch and the rater of every row; None where that could not be told, so the row is out."""
+
+    reading: FileReading
+    units: list[str | None]
+    raters: list[str | None]
+
+
+def put_aside(readings: Sequence[FileReading], owners: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Return the files that do not count, with the code of the reason: whole files, each one owner's."""
+    groups: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
+    for reading in readings:
+        if reading.taken and reading.kind != "roster":
+            groups[_key(reading, owners[reading.path])].append(reading)
+    aside: dict[str, str] = {}
+    for group in groups.values():
+        first, *others = group
+        same = [other for other in others if other.columns == first.columns]
+        for other in same:
+            if aside.setdefault(other.path, "N304") == "N304" and not _is_said(other, problems):
+                problems.append(Problem("N304", other.path, values={"other": first.path}))
+        different = [reading for reading in group if reading not in same]
+        if len(different) > 1 and first.kind not in OFFICE_FORMS:
+            aside |= {reading.path: "E305" for reading in different}
+            problems += [_differs(reading, different, owners[reading.path]) for reading in different]
+    return aside
+
+
+def _is_said(reading: FileReading, problems: Iterable[Problem]) -> bool:
+    """Say whether a book of several forms was already told to be a copy."""
+    return any(problem.code == "N304" and problem.file == reading.path for problem in problems)
+
+
+def _key(reading: FileReading, owner: str) -> tuple[str, ...]:
+    """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart."""
+    if reading.kind in OFFICE_FORMS:
+        return (reading.kind, reading.sha256)
+    session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
+    return (*form_key(reading, owner or reading.sha256), *session)
+
+
+def form_key(reading: FileReading, owner: str) -> FormKey:
+    """Return what tells a form from all others that are owed."""
+    return reading.kind, reading.scheme, reading.source, reading.round, owner
+
+
+def _differs(reading: FileReading, group: Iterable[FileReading], owner: str) -> Problem:
+    others = "、".join(dict.fromkeys(other.path for other in group if other is not reading))
+    unit = owner if reading.kind != "committee" else ""
+    return Problem("E305", reading.path, unit=unit, values={"other": others})
+
+
+# --- a branch in two books --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What one file says of one branch (and by one rater): the rows, and their content wherever it stands."""
+
+    form: Settled
+    rows: tuple[int, ...]
+    content: tuple[str, ...]
+
+
+def leave_out_twice_named(forms: Sequence[Settled], problems: list[Problem]) -> dict[FormKey, tuple[str, ...]]:
+    """Leave out what two files say of one branch, as where a book of many names it again.
+
+    The same content counts once, with a note a file. Returns the files of every branch's form of which two differ.
+    """
+    held: defaultdict[tuple[str, ...], list[_Held]] = defaultdict(list)
+    for form in forms:
+        for key, each in _held(form):
+            held[key].append(each)
+    twice: dict[FormKey, tuple[str, ...]] = {}
+    copies: dict[tuple[str, str], None] = {}
+    for key, found in held.items():
+        first, *others = found
+        if not others or not (first.form.reading.kind in OWN_FORMS or any(map(_states_facts, found))):
+            continue
+        if all(other.content == first.content for other in others):
+            copies |= {(other.form.reading.path, first.form.reading.path): None for other in others}
+            _leave_out(others)
+            continue
+        _leave_out(found)
+        twice[form_key(first.form.reading, key[SESSION - 1])] = tuple(each.form.reading.path for each in found)
+        problems += [_differs_for(each, found, *key[SESSION - 1 : SESSION + 1]) for each in found]
+    problems += [Problem("N304", path, values={"other": other}) for path, other in copies]
+    return twice
+
+
+def _held(form: Settled) -> Iterator[tuple[tuple[str, ...], _Held]]:
+    """Yield what a file holds by branch; of a rater's rows only those that say something."""
+    reading, by_whom = form.reading, form.reading.kind == "committee"
+    if not by_whom and reading.kind not in OWN_FORMS:
+        return
+    rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, (unit, rater) in enumerate(zip(form.units, form.raters, strict=True)):
+        if unit and rater is not None:
+            rows[unit, rater if by_whom else ""].append(index)
+    for (unit, rater), indices in rows.items():
+        if not by_whom or any(reading.columns["state"][index] != "blank" for index in indices):
+            session = _key(reading, unit)[SESSION:]
+            key = (*form_key(reading, unit), rater, *session)
+            yield key, _Held(form, tuple(indices), _content(reading, indices))
+
+
+CONTENT = ("part", "group", "rule", "option", "value", "amount", "reason", "verdict", "state")
+
+
+def _content(reading: FileReading, rows: Iterable[int]) -> tuple[str, ...]:
+    """Return what rows say, in an order of its own; a rule tells its indicator, and a ballot's number is its own."""
+    columns, survey = reading.columns, reading.kind == "survey"
+    return tuple(
+        sorted(
+            repr(
+                (
+                    *(columns[name][row] for name in CONTENT),
+                    "" if columns["rule"][row] else columns["item"][row],
+                    columns["rater"][row] if survey else "",
+                )
+            )
+            for row in rows
+        )
+    )
+
+
+def _states_facts(held: _Held) -> bool:
+    return any(held.form.reading.columns["part"][row] == "fact" for row in held.rows)
+
+
+def _leave_out(held: Iterable[_Held]) -> None:
+    for each in held:
+        for row in each.rows:
+            each.form.units[row] = None
+
+
+def _differs_for(held: _Held, found: Iterable[_Held], unit: str, rater: str) -> Problem:
+    problem = _differs(held.form.reading, [each.form.reading for each in found], "")
+    subject = f"评委 {rater}" if rater else ""
+    return Problem(problem.code, problem.file, subject=subject, unit=unit, values=problem.values)
