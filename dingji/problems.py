@@ -54,8 +54,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "E102": Kind(
         "refuse",
         "不是工作簿",
-        "文件内容不是工作簿（{what}），只是扩展名像",
-        "用 WPS 或 Excel 打开正确的表，另存为 .xlsx 后放入 input",
+        "文件的内容是{what}，不是工作簿",
+        "用 WPS 或 Excel 打开正确的表，另存为 .xlsx 后放入 input；不是要报的表，请移出 input",
     ),
     "E103": Kind("refuse", "文件损坏", "工作簿不完整或已损坏，打不开", "请填报人重新发送；能打开的，另存为 .xlsx"),
     "E104": Kind("refuse", "空文件", "文件大小为 0", "请填报人重新发送"),
@@ -96,6 +96,9 @@ CATALOGUE: Mapping[str, Kind] = {
         "换用发给本单位的表，或把表头改回原样",
     ),
     "N114": Kind("note", "按标题识别", "没有识别码，按标题认作{kind}", "不必处理；下次请用发放的表"),
+    "E115": Kind(
+        "refuse", "不读的格式", "这是{what}，本程序不读这种格式", "用 WPS 或 Excel 打开，另存为 .xlsx 后放入 input"
+    ),
     "E117": Kind("refuse", "缺少栏目", "缺少工作表或栏目：{what}", "不要改动表的标题；换用发放的表填写"),
     "W118": Kind("warning", "识别码改动过", "识别码不完整，按标题认作{kind}", "换用发放的表填写更稳妥"),
     "N119": Kind("note", "不采用", "放在“不采用”文件夹中，没有读取", "如要采用，移到 input 的其他位置"),
@@ -170,7 +173,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "请支部核对自评得分或所填数量",
     ),
     "W222": Kind("warning", "评分与扣分记录不符", "按扣分记录应为 {expected} 分，仍以所填分数为准", "请评委核对"),
-    "W223": Kind("warning", "未评该党组织", "评委{rater}整行未填，视为不评；按其他评委计算", "如应评，请评委补填"),
+    "W223": Kind("warning", "未评该党组织", "{rater}整行未填，视为不评；按其他评委计算", "如应评，请评委补填"),
     "W224": Kind("warning", "未核实", "“已核”不是“是”，这一行没有计入", "核实后在“已核”栏选“是”"),
     "W225": Kind("warning", "缺依据", "这条规则须有记录为依据", "在“依据”或说明栏写明记录"),
     "W226": Kind("warning", "分值与规则不符", "按规则应为 {expected}，以规则为准", "请核对选项、数量与分值"),
@@ -180,7 +183,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "W231": Kind(
         "warning",
         "不在评定范围",
-        "评委{rater}不评该党组织或这项指标，所填分数没有计入",
+        "{rater}不评该党组织或这项指标，所填分数没有计入",
         "不必处理；如应评，请改名册中的评定范围或负责指标",
     ),
     "W230": Kind("warning", "缺理由", "酌情给分须说明理由", "在说明栏写明理由"),
@@ -198,10 +201,17 @@ CATALOGUE: Mapping[str, Kind] = {
     "E307": Kind(
         "refuse", "不明评委", "名册的“评委”表中没有这位评委{suggestion}", "核对评委编号；新增评委请先加入名册"
     ),
-    "W308": Kind("warning", "应回避", "评委{rater}应回避该党组织，所填分数没有计入", "不必处理；如不应回避，请改名册"),
+    "W308": Kind("warning", "应回避", "{rater}应回避该党组织，所填分数没有计入", "不必处理；如不应回避，请改名册"),
     "E309": Kind("refuse", "名册有误", "{what}", "改正名册后重新运行"),
-    "E310": Kind("act", "未报", "没有收到{form}{who}", "请尽快报送"),
+    "E310": Kind("act", "未报", "没有收到{form}", "催报；收到后放入 input"),
     "N311": Kind("note", "不参加本次测算", "名册中的状态是“{status}”，没有计入", "不必处理"),
+    "E315": Kind(
+        "act",
+        "状态不明",
+        "不是能认出的状态（{choices}），暂按正常参加计算",
+        "在名册“状态”栏的下拉框中选一项，正常的也可以不填",
+    ),
+    "W316": Kind("warning", "评委已停用", "名册中{rater}的状态是“{status}”，这份评分没有计入", "不必处理；仍要计入的，请改名册"),
     "E312": Kind("refuse", "来源不明", "有多个来源使用这种表，表头没有写明是哪一个", "在表头“来源”处选择"),
     "E313": Kind("refuse", "没有党组织", "表头没有填写党组织编码或名称", "在表头填写党组织编码"),
     "E314": Kind("refuse", "没有评委", "表头没有填写评委", "在表头填写评委编号或评委"),
@@ -215,7 +225,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "N402": Kind("note", "废票", "这张票没有一项有效填写，计为无效票", "不必处理"),
     "W403": Kind("warning", "票数偏多", "有效票 {valid} 张，多于应参加 {due} 人", "核对是否重复录入"),
     "W404": Kind("warning", "票数太少", "有效票 {valid} 张，少于 {floor} 张，内部之外不显示", "不必处理；注意保密"),
-    "E405": Kind("act", "测评人数不足", "{what}，低于标准的下限 {floor}", "补充测评后重新报送"),
+    "E405": Kind("act", "测评人数不足", "{what}，达不到标准的要求，这次测评没有计入", "补充测评后重新报送"),
     "W406": Kind("warning", "票面完全一致", "{valid} 张票逐项相同", "请核实是否逐人填写"),
     "W407": Kind("warning", "票数对不上", "表头填有效 {head} 张，实际录入有效 {valid} 张，按录入计算", "核对票数"),
     "N408": Kind("note", "该项作废", "一题填了多个答案，这一题作废", "不必处理"),
@@ -225,6 +235,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "初录为“{first}”，复录（{other}）为“{second}”，这张票的该项等待核对",
         "核对原票，改正其中一份",
     ),
+    "E411": Kind("act", "没有票", "“测评票”和“测评汇总”都没有填", "逐票录入，或填写汇总，只填一处"),
     "W410": Kind("warning", "重复填写", "逐票录入和汇总都填了，按逐票录入计算", "清空“测评汇总”，或只留汇总"),
     # 5xx: situations, bonus, corrections, decisions
     "E501": Kind(
@@ -234,8 +245,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "请确认是否重新研究，并换用新的审定表",
     ),
     "W502": Kind("warning", "审定改变了{what}", "审定为“{found}”，测算为“{expected}”", "不必处理；会议记录应写明理由"),
-    "E503": Kind("refuse", "没有这个等次", "不是标准中的等次（{choices}）", "从下拉框中选择"),
-    "E504": Kind("act", "缺理由", "审定等次与测算等次不同，没有写明理由", "在“理由”栏写明"),
+    "E504": Kind("act", "缺理由", "审定等次与测算等次不同，没有写明理由；审定等次照用", "在“理由”栏写明"),
     "E511": Kind("act", "情形待确认", "申报了“{situation}”，办公室尚未确认", "在“办公室确认”栏选“是”或“否”"),
     "W512": Kind("warning", "没有情形申报", "没有收到情形申报，按没有直接定级或否决情形计算", "如有申报，请放入 input"),
     "W513": Kind("warning", "加分待审", "“审核意见”没有填写，没有计入", "审核后填“同意”或“不同意”"),
@@ -277,9 +287,11 @@ def shown(text: str, limit: int = 40) -> str:
 
 
 def place_of(problem: Problem) -> str:
-    """Return file ▸ sheet ▸ cell（subject）, leaving out what is not known."""
+    """Return file ▸ sheet ▸ cell（subject）, leaving out what is not known; the subject alone where there is no file."""
     place = BETWEEN.join(shown(part, 200) for part in (problem.file, problem.sheet, problem.cell) if part)
-    return f"{place}（{shown(problem.subject)}）" if problem.subject else place
+    if not problem.subject:
+        return place
+    return f"{place}（{shown(problem.subject)}）" if place else shown(problem.subject)
 
 
 def describe(problem: Problem) -> Line:

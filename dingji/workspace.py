@@ -130,12 +130,14 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     if findings:
         return None, findings
     settings, findings = validated(Settings, data, text)
-    findings += _date_findings(settings.round, text) if settings else []
+    findings += _date_findings(settings, text) if settings else []
     return (None if findings else settings), findings
 
 
-def _date_findings(round_: Round, text: str) -> list[Finding]:
-    paths = [("round", key) for key in ("begins", "ends") if not _is_date(getattr(round_, key))]
+def _date_findings(settings: Settings, text: str) -> list[Finding]:
+    chosen = settings.round
+    dates = {("office", "date"): settings.office.date, ("round", "begins"): chosen.begins, ("round", "ends"): chosen.ends}
+    paths = [path for path, typed in dates.items() if not _is_date(typed)]
     return [Finding("error", path, "日期写成 2026-03-31 的样子", line_of(text, path)) for path in paths]
 
 

@@ -10,6 +10,8 @@ from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 BALLOT_ROWS = 60
+VOTE = "票"
+"""What is counted in a tally's row of a question; a row of a mark takes an average."""
 PORTRAIT_WIDTH = 110
 """A sheet up to this width stays legible on an upright page."""
 
@@ -71,4 +73,5 @@ def _tally(scheme: Scheme, source: Source) -> Sheet:
 def _tally_row(label: str, group: str, thing: Thing | None, full: Fraction | None) -> Row:
     item = thing.key if thing else label
     low = thing.low if thing else None
-    return Row(f"{label}|{group}", (("项目", label), ("身份", group)), low, full, item=item, group=group)
+    unit = "" if thing else VOTE
+    return Row(f"{label}|{group}", (("项目", label), ("身份", group)), low, full, unit=unit, item=item, group=group)

@@ -109,7 +109,9 @@ def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
     names = {plain_name(info.filename): info for info in infos}
     if len(names) < len(infos):
         return Inspection(Fault("E103"))  # which of two parts of one name counts, readers do not agree on
-    if "xl/workbook.xml" not in names and not {"content.xml", "xl/workbook.bin"} & names.keys():
+    if "xl/workbook.bin" in names:
+        return Inspection(Fault("E115", "二进制工作簿（.xlsb）"))  # its cells are hidden from the caps below
+    if "xl/workbook.xml" not in names and "content.xml" not in names:
         return Inspection(Fault("E102", _zip_kind(names.keys())))
     budget = _Budget()
     parts = {name: budget.inflate(archive, info) for name, info in names.items()}

@@ -122,6 +122,8 @@ def _read_recognised(
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
     outcome.columns = columns_of(reading.rows)
+    if form.kind == "survey" and not any(row.part in ("mark", "votes") for row in reading.rows):
+        reading.problems.append(Problem("E411"))
     return reading.problems
 
 

@@ -39,6 +39,8 @@ def read_printed(located: Located) -> Reading:
         seen[row.key] = typed
         _read_printed_row(located, row, line, reading)
     _add_unseen(located, seen, reading)
+    if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
+        reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading
 
 
@@ -92,6 +94,11 @@ def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[C
         outcome = read_cell(mean, reading, printed.item, printed=printed)
         row = Row("votes", item=printed.item, group=printed.group, rule=TALLY_MEAN, sheet=sheet)
         reading.rows.append(_with_value(row, mean, outcome))
+    wanted = votes if printed.unit else [mean] if mean else []
+    if wanted and all(cell.blank for cell in wanted):
+        rule = VOTES if printed.unit else TALLY_MEAN
+        blank = Row("votes", item=printed.item, group=printed.group, rule=rule, state="blank", sheet=sheet)
+        reading.rows.append(replace(blank, cell=wanted[0].address))
 
 
 def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:
@@ -275,6 +282,7 @@ def read_roster(located: Located) -> Reading:
             outcome = None if cell.blank else read_cell(cell, reading)
             row.extra[field] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
             row.extra[f"{field}@"] = cell.address
+            row.extra[f"{field}?"] = not cell.blank and outcome is None
         reading.rows.append(row)
     return reading
 

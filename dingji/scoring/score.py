@@ -15,6 +15,7 @@ from dingji.numbers import half_up, plain
 from dingji.problems import Problem
 from dingji.scheme.conditions import Column, places
 from dingji.scheme.model import Scheme
+from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
@@ -72,7 +73,7 @@ def score(
         rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
-        problems += [*state.problems, *decision_problems(own, state)]
+        problems += [*state.problems, *turnout_problems(own, group, round_name), *decision_problems(own, state)]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
@@ -199,6 +200,20 @@ def _with_missing(board: Board, state: Grading, results: Sequence[Mapping[str, A
 
 
 # --- what only scoring can see ----------------------------------------------------------------------------
+
+
+def turnout_problems(entries: pd.DataFrame, group: Group, round_name: str) -> Iterable[Problem]:
+    """Yield the surveys of this round that do not count for want of ballots or turnout."""
+    for source in group.scheme.sources_in(round_name):
+        if source.main_form != "survey":
+            continue
+        rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
+        rows = rows[rows["round"] == round_name]
+        survey = count_survey(rows, source)
+        short = {unit: why for unit in survey.counts if (why := survey.too_few(unit))}
+        for unit, why in short.items():
+            first = records(rows[rows["unit"] == unit].head(1))[0]
+            yield Problem("E405", first["file"], first["sheet"], unit=unit, values={"what": why})
 
 
 def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
