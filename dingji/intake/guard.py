@@ -24,6 +24,8 @@ MAX_COLUMNS = 702
 MAX_CELLS = 4_000_000
 """Cells within the used rectangles of a workbook: a reader makes all of them, empty or not."""
 MAX_MERGES = 20_000
+MAX_TEXT = 2**20
+"""Bytes of one cell's text, with its marks of style: a spreadsheet holds 32,767 characters."""
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -171,6 +173,8 @@ def _repetition_fault(parts: Mapping[str, bytes]) -> Fault | None:
     """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
     texts = parts.get("xl/sharedstrings.xml", b"")
     longest = max(map(len, texts.split(b"si>")))
+    if longest > MAX_TEXT:
+        return Fault("E105", f"一个单元格里的文字有 {-(-longest // 2**20)} MB")
     cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in parts.values() if b"sheetData" in xml)
     return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > MAX_INFLATED else None
 

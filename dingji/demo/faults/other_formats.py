@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -59,8 +59,3 @@ def as_csv(grid: Grid, encoding: str) -> bytes:
 def as_xlsb() -> bytes:
     """Return what is a binary workbook by its parts; nobody reads further."""
     return zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01\x00\x84\x01\x00"})
-
-
-def with_far_repeats(parts: Iterator[str]) -> str:
-    """Join parts."""
-    return "".join(parts)
