@@ -136,7 +136,11 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
 
 def _date_findings(settings: Settings, text: str) -> list[Finding]:
     chosen = settings.round
-    dates = {("office", "date"): settings.office.date, ("round", "begins"): chosen.begins, ("round", "ends"): chosen.ends}
+    dates = {
+        ("office", "date"): settings.office.date,
+        ("round", "begins"): chosen.begins,
+        ("round", "ends"): chosen.ends,
+    }
     paths = [path for path, typed in dates.items() if not _is_date(typed)]
     return [Finding("error", path, "日期写成 2026-03-31 的样子", line_of(text, path)) for path in paths]
 

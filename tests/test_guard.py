@@ -68,6 +68,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "an archive": (lambda: zipped(a__b=b"x"), "E102", "压缩包"),
     "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包"),
     "a Word document": (lambda: zipped(**{"word__document.xml": b"<w/>"}), "E102", "Word 文档"),
+    "a binary workbook": (lambda: zipped(**{"xl__workbook.bin": b"x"}), "E115", "二进制工作簿（.xlsb）"),
     "an empty archive": (zipped, "E102", "压缩包"),
     "a truncated zip": (lambda: small()[:-400], "E103", ""),
     "half a zip": (lambda: small()[: len(small()) // 2], "E103", ""),

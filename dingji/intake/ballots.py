@@ -108,7 +108,7 @@ def _check_session(session: Session, floor: int, asked: Asked, checked: Checked)
         if not tally.empty:
             checked.drop.update(tally.index)
             checked.problems.append(_both(session, tally))
-        valid = _check_answers(session, ballots, checked)
+        valid: int | None = _check_answers(session, ballots, checked)
     else:
         blank = [label for label in tally.index[tally["state"] == "blank"] if asked(session.unit, tally["item"][label])]
         checked.disputed.update(blank)  # no votes are not nought votes
@@ -124,7 +124,9 @@ def _left_out(session: Session, row: Mapping[str, Any]) -> Problem:
 
 
 def _tallied(tally: pd.DataFrame) -> int | None:
-    """Return the ballots that a tally tells of: of the question with the most votes; None where it has no question."""
+    """Return the ballots that a tally tells of: of the question with the most votes; None where that cannot be told."""
+    if "refused" in set(tally["state"]):
+        return None
     votes = tally[(tally["rule"] == VOTES) & tally["value"].notna()]
     sums = votes.groupby("item", sort=False)["value"].sum()
     return None if sums.empty else int(sums.max()) // MICRO

@@ -151,7 +151,8 @@ def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
     if not fact["rule"] or fact["state"] != "typed":
         return
     _, rule = rules.found[normal(fact["rule"])]
-    if rule.evidence and not fact["evidence"] and fact["form"] != "self":
+    told = fact["evidence"] or (fact["form"] in VERIFIED and fact["reason"])  # 评定扣分 has no 依据, only 事由
+    if rule.evidence and not told and fact["form"] != "self":
         yield _at(fact, "W225", rule.name, "", "evidence")
     if amount_range(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
         yield _at(fact, "W230", rule.name, "", "reason")

@@ -111,10 +111,8 @@ def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
     names = {plain_name(info.filename): info for info in infos}
     if len(names) < len(infos):
         return Inspection(Fault("E103"))  # which of two parts of one name counts, readers do not agree on
-    if "xl/workbook.bin" in names:
-        return Inspection(Fault("E115", "二进制工作簿（.xlsb）"))  # its cells are hidden from the caps below
     if "xl/workbook.xml" not in names and "content.xml" not in names:
-        return Inspection(Fault("E102", _zip_kind(names.keys())))
+        return Inspection(_no_workbook(names.keys()))
     budget = _Budget()
     parts = {name: budget.inflate(archive, info) for name, info in names.items()}
     fault = next((Fault("E103") for xml in parts.values() if b"<!ENTITY" in xml[:4096]), None) or _extent_fault(parts)
@@ -123,23 +121,27 @@ def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
     return Inspection(None, sheet_marks(parts), "xl/vbaproject.bin" in names)
 
 
-def _zip_kind(names: Collection[str]) -> str:
-    return "Word 文档" if "word/document.xml" in names else "压缩包"
+def _no_workbook(names: Collection[str]) -> Fault:
+    """Say what a zip is that holds no workbook to be read; a binary one hides its cells from the caps below."""
+    if "xl/workbook.bin" in names:
+        return Fault("E115", "二进制工作簿（.xlsb）")
+    return Fault("E102", "Word 文档" if "word/document.xml" in names else "压缩包")
 
 
 class _Budget:
-    """Inflates parts while counting, so that a bomb costs no more than the cap."""
+    """Inflates parts while counting, so that a bomb costs no more than the cap.
+
+    A part's stated size is counted: no more than that is ever inflated, and one that is not true is a damaged part.
+    """
 
     def __init__(self) -> None:
         self.left = MAX_INFLATED
 
     def inflate(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-        with archive.open(info) as part:
-            data = part.read(self.left + 1)
-        self.left -= len(data)
+        self.left -= info.file_size
         if self.left < 0:
             raise _TooBigError
-        return data
+        return archive.read(info)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, HeadCell, Sheet
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, Grid, text_of
+from dingji.intake.grid import CellValue, Grid, normal, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheet, missing_columns
 from dingji.intake.open import open_csv, open_workbook
@@ -113,7 +113,7 @@ def _read_recognised(
     _set_round(recognised, outcome)
     if any(level_of(problem) == "refuse" for problem in problems):
         return []
-    located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids))]
+    located = [found for sheet in form.sheets if (found := locate_sheet(sheet, grids)) and not _mistaken(found)]
     lacking = [problem for found in located for problem in missing_columns(found)] + _missing_sheets(form, located)
     if lacking:
         return lacking
@@ -125,6 +125,11 @@ def _read_recognised(
     if form.kind == "survey" and not any(row.part in ("mark", "votes") for row in reading.rows):
         reading.problems.append(Problem("E411"))
     return reading.problems
+
+
+def _mistaken(found: Located) -> bool:
+    """Say whether a sheet that may be left out was found only because another sheet has nearly its headings."""
+    return found.sheet.optional and bool(found.missing) and normal(found.grid.name) != normal(found.sheet.name)
 
 
 def _set_round(recognised: Recognised, outcome: FileReading) -> None:

@@ -36,7 +36,10 @@ def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
 _LINE = re.compile(r"at line (\d+)")
 _ASIDE = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _SYNTAX = (
-    (re.compile(r"=(?=.*[\u4e00-\u9fff，、。；：])[^\"'“”‘’＝［］｛｝\[\]{}=]+$"), '文字要加英文双引号，如 name = "好"'),
+    (
+        re.compile(r"=(?=.*[\u4e00-\u9fff，、。；：])[^\"'“”‘’＝［］｛｝\[\]{}=]+$"),
+        '文字要加英文双引号，如 name = "好"',
+    ),
     (re.compile(r"[“”‘’＝［］｛｝，]"), "用了全角引号或符号；请改成英文半角"),
     (
         re.compile(r"(?:^|[{,])\s*[^\s=\[\]{},]*[\u4e00-\u9fff][^=\[\]{},]*=|^\s*\[+[^=,]*[\u4e00-\u9fff][^=,]*\]\s*$"),

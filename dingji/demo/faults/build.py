@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Final
 
 from dingji.demo.faults import cells, files, forms, office, roster, surveys
-from dingji.demo.faults.kit import Case, Desk, Fault
+from dingji.demo.faults.kit import MARKS, Case, Desk, Fault
 from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
 from dingji.forms.catalogue import forms_of
@@ -55,7 +55,10 @@ def fault_files(scheme: Scheme, settings: Settings, branches: int, raters: int, 
 
     The healthy branches' forms are those of `demo_files` with the same seed.
     """
-    kinds = {form.kind for form in forms_of(scheme, settings.round.label)}
+    declared = forms_of(scheme, settings.round.label)
+    kinds = {form.kind for form in declared}
+    raters_mark = any(column.item for form in declared if form.kind == "committee" for column in form.sheets[0].columns)
+    kinds |= {MARKS} if raters_mark else set()
     chosen = [fault for fault in FAULTS if kinds.issuperset(fault.needs)]
     guests = [
         Branch(f"GZ{number:03d}", fault.branch, PARENT, CATEGORY, MEMBERS, QUALITY, 0)
@@ -72,6 +75,7 @@ def _make(desk: Desk, fault: Fault, branch: Branch) -> Made | None:
     try:
         fault.alter(case)
     except StopIteration:
+        desk.without(branch.code)
         return None
     return Made(fault, branch.code, tuple(case.paths))
 

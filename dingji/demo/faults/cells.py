@@ -126,7 +126,7 @@ FAULTS: Final = (
     cell("少选选项", ("E215",), "没有选“选项”", fact(lambda rule: bool(rule.options), lambda _: {"分值": 1})),
     cell("少填分值", ("E211",), "酌情给分的没有填分值", fact(lambda rule: bool(rule.once and rule.amounts), lambda _: {"选项": "是"})),
     cell("分值出格", ("E210",), "酌情给分的超出了幅度", fact(lambda rule: bool(rule.once and rule.amounts), lambda _: {"选项": "是", "分值": 99, "说明": "见附件"})),
-    cell("没写理由", ("W230", "W221"), "酌情给分的没有写说明", fact(lambda rule: bool(rule.once and rule.amounts and rule.item), lambda rule: {"选项": "是", "分值": abs((rule.amounts or (0, 0))[0])})),
+    cell("没写理由", ("W230", "W221"), "酌情给分的没有写说明", fact(lambda rule: bool(rule.once and rule.amounts and rule.item), lambda _: {"选项": "是", "分值": 1})),
     cell("分值不符", ("W226",), "固定分值的规则，另填了分值", fact(is_fixed, lambda _: {"选项": "是", "分值": 99})),
     cell("自评偏高", ("W221",), "自评得分与所填事实不符", fact(lambda rule: is_counted(rule) and not rule.under and rule.item is not None, lambda _: {"数量": 2})),
     text("超链接公式", (), "说明里写了 =HYPERLINK(…)，只当文字", remark('=HYPERLINK("http://example.com","点我")')),

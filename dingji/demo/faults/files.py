@@ -68,7 +68,9 @@ def under_zip_password(raw: bytes) -> bytes:
 def bomb(raw: bytes) -> bytes:
     """Add a part that is some hundred kilobytes long and inflates to 300 MB."""
     buffer = io.BytesIO(raw)
-    with ZipFile(buffer, "a", ZIP_DEFLATED) as archive, archive.open(ZipInfo("xl/media/image1.png", EPOCH), "w") as part:
+    info = ZipInfo("xl/media/image1.png", EPOCH)
+    info.compress_type = ZIP_DEFLATED
+    with ZipFile(buffer, "a") as archive, archive.open(info, "w") as part:
         for _ in range(HUGE // 2**20):
             part.write(bytes(2**20))
     return buffer.getvalue()
@@ -119,7 +121,9 @@ def after_data(text: bytes) -> Work:
 
 FAR: Final = replaced(PAGE, (b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"/></row></sheetData>'))
 MERGES: Final = (
-    b"<mergeCells>" + b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(1, MANY + 1)) + b"</mergeCells>"
+    b"<mergeCells>"
+    + b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(1, MANY + 1))
+    + b"</mergeCells>"
 )
 
 

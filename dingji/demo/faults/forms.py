@@ -11,7 +11,6 @@ from openpyxl.workbook import Workbook
 from dingji.demo.faults.handwork import (
     CLAIM,
     CLAIMS,
-    TEXTS,
     by_hand,
     done,
     first_claim,
@@ -89,6 +88,12 @@ def renamed_sheet(book: Workbook) -> None:
     book[CLAIMS].title = "Sheet1"
 
 
+def without_claims(book: Workbook) -> None:
+    """Delete the sheet of the marks; an empty one stays."""
+    book.create_sheet("Sheet1")
+    book.remove(book[CLAIMS])
+
+
 def renamed_heading(book: Workbook) -> None:
     """Type over the heading of the marks."""
     heading(book[CLAIMS], CLAIM).value = "得分情况"
@@ -140,9 +145,9 @@ def repeated_heading(book: Workbook) -> None:
 
 
 def merged_blocks(book: Workbook) -> None:
-    """Merge the indicator's cells over its rows."""
+    """Merge the cells of two rows in a column by which no row is known."""
     page = book[CLAIMS]
-    top = heading(page, "指标")
+    top = heading(page, "评分办法")
     page.merge_cells(start_row=top.row + 1, end_row=top.row + 2, start_column=top.column, end_column=top.column)
 
 
@@ -186,16 +191,14 @@ FAULTS: Final = (
     form("没有识别码", ("N114",), "把表复制到新工作簿里填的", hand(without_stamp)),
     form("识别码残缺", ("W118",), "左上角灰色小字被改动", hand(damaged_stamp)),
     form("工作表改名", (), "工作表标签改成了 Sheet1", hand(renamed_sheet)),
-    form("缺工作表", ("E117",), "把自评表那一页删掉了", hand(lambda book: book.remove(book[CLAIMS]))),
+    form("缺工作表", ("E117",), "把自评表那一页删掉了", hand(without_claims)),
     form("标题改动", ("E117",), "“自评得分”改成了别的字", hand(renamed_heading)),
     form("插入列", (), "自己加了两列", hand(inserted_columns)),
     form("栏目换位", (), "两栏换了位置", hand(swapped_columns)),
     form("插入行", (), "自己加了几行空行", hand(inserted_rows)),
     form("重复表头", (), "分页处又写了一遍标题", hand(repeated_heading)),
-    form("合并单元格", (), "指标一栏上下合并了", hand(merged_blocks)),
+    form("合并单元格", (), "“评分办法”一栏上下合并了", hand(merged_blocks)),
     form("小计行", (), "表中间加了“小计”行，不算一项", hand(subtotal)),
     form("隐藏行", (), "有一行隐藏了，照样读", hand(hidden_row)),
     form("表下加注", (), "表下面写了备注，不算", hand(notes_below)),
 )
-
-__all__ = ["FAULTS", "TEXTS"]

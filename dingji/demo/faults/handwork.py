@@ -120,9 +120,3 @@ def without_stamp(book: Workbook) -> None:
     for page in book.worksheets:
         if str(page["A1"].value).startswith(PREFIX):
             page["A1"] = None
-
-
-def beside_label(page: Worksheet, label: str) -> Cell:
-    """Return the cell to the right of a head cell's label, whatever blocks are merged."""
-    place = heading(page, label)
-    return page.cell(place.row, place.column + 1)  # type: ignore[return-value]

@@ -20,6 +20,9 @@ from dingji.numbers import exact
 FOLDER: Final = "练习"
 """The folder below input/ for what is in no form's own folder."""
 
+MARKS: Final = "marks"
+"""What a fault needs that is in a mark typed by raters: not every standard has any."""
+
 Line = dict[str, Value]
 Work = Callable[[bytes], bytes]
 """What somebody, or some program, did to a finished workbook."""
@@ -43,9 +46,7 @@ class Paper:
     def of(cls, path: str, form: Form, filling: Filling) -> Paper:
         """Return a paper of a filling, open to change."""
         rows = {name: [dict(row) for row in given] for name, given in filling.rows.items()}
-        printed = {
-            name: {key: dict(cells) for key, cells in given.items()} for name, given in filling.printed.items()
-        }
+        printed = {name: {key: dict(cells) for key, cells in given.items()} for name, given in filling.printed.items()}
         return cls(path, form, filling.who, dict(filling.head), rows, printed, owner=filling.who)
 
     def row(self, sheet: str, code: str) -> Line:
@@ -82,10 +83,24 @@ class Desk:
                 _tidy(paper.form, [row for row in rows if paper.who in guests or row.get("党组织编码") in guests])
         return desk
 
+    @property
+    def forms(self) -> list[Form]:
+        """Return the forms of the round."""
+        return forms_of(self.stage.scheme, self.stage.settings.round.label)
+
     def form(self, kind: str) -> Form:
         """Return a form of the round; StopIteration where the standard has none of the kind."""
-        forms = forms_of(self.stage.scheme, self.stage.settings.round.label)
-        return next(form for form in forms if form.kind == kind)
+        return next(form for form in self.forms if form.kind == kind)
+
+    def without(self, code: str) -> None:
+        """Take a branch off the desk, with all its forms and rows."""
+        self.papers = [paper for paper in self.papers if paper.owner != code]
+        for paper in self.papers:
+            for name, rows in paper.rows.items():
+                own = ((row.get("党组织编码"), row.get("评委编号")) for row in rows)
+                paper.rows[name] = [
+                    row for row, who in zip(rows, own, strict=True) if not {code, f"PW-{code}"} & {*who}
+                ]
 
     def written(self) -> dict[str, bytes]:
         """Return every file by its path below input/."""
@@ -97,7 +112,11 @@ def _tidy(form: Form, lines: Sequence[Line]) -> None:
     marks = {column.heading for sheet in form.sheets for column in sheet.columns if column.reads == "mark"}
     for line in lines:
         for heading, value in line.items():
-            if heading in marks and isinstance(value, str) and (number := read_mark(value, None, None).number) is not None:
+            if (
+                heading in marks
+                and isinstance(value, str)
+                and (number := read_mark(value, None, None).number) is not None
+            ):
                 line[heading] = exact(number)
 
 
@@ -186,7 +205,8 @@ class Case:
     def appointed(self, **cells: Value) -> None:
         """Put the rater into the roster; for this branch alone unless the cells say otherwise."""
         number, name = self.rater
-        row: Line = {"评委编号": number, "评委": name, "评定范围": self.branch.code, **cells}
+        source = self.desk.form("committee").source
+        row: Line = {"评委编号": number, "评委": name, "来源": source, "评定范围": self.branch.code, **cells}
         self._paper("roster", "").rows["评委"].append(row)
 
     def book(self, number: str = "") -> Paper:
@@ -196,6 +216,7 @@ class Case:
         book = fill_book(self.desk.stage.marking(form), [self.branch], rng)
         path = f"{FOLDER}/{file_name((number, self.branch.name), form.title)}"
         paper = Paper.of(path, form, Filling(number, {"评委": self.rater[1]}, {"评定表": book.marks}))
+        paper.owner = self.branch.code
         _tidy(form, paper.rows["评定表"])
         self.desk.papers.append(paper)
         self._mark(path)

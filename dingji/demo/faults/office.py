@@ -49,9 +49,9 @@ def is_rate(rule: Rule) -> bool:
 
 def wrong_place(case: Case) -> None:
     """Record a rule under another rule's indicator."""
-    (first, _), *rest = [pair for pair in listed(case) if is_yes(pair[1])]
-    indicator, rule = next(pair for pair in rest if pair[0] is not first)
-    assert indicator is not first  # noqa: S101 - a rule of another indicator was looked for
+    simple = [pair for pair in listed(case) if is_yes(pair[1])]
+    first = next(indicator for indicator, _ in simple)
+    rule = next(rule for indicator, rule in simple if indicator is not first)
     row: Line = {"日期": date(case.desk.stage.settings.round.year, 3, 2), "指标": first.name, "规则": rule.name}
     case.office("records", case.row(**row, 事由="日常检查"))
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from dingji.demo.faults.handwork import CLAIMS, beside_label, by_hand, without_stamp
-from dingji.demo.faults.kit import Alter, Case, Fault, Paper
+from dingji.demo.faults.handwork import by_hand, without_stamp
+from dingji.demo.faults.kit import MARKS, Alter, Case, Fault, Paper
 from dingji.forms.filling import Value
 
 MISSING: Final = "E310"
@@ -89,6 +89,8 @@ def typing(value: Value, place: int = 0) -> Callable[[Case, Paper], None]:
     """Return what types into one mark of the branch's row; every mark from `place` on where it is negative."""
 
     def change(case: Case, paper: Paper) -> None:
+        if len(case.marks) == 1 and place == 0 and value is None:
+            raise StopIteration  # a row with its one mark left out is no half-filled row
         row = paper.row("评定表", case.branch.code)
         for heading in case.marks if place < 0 else case.marks[place : place + 1]:
             row[heading] = value
@@ -141,7 +143,7 @@ def row_says(**cells: Value) -> Callable[[Case, Paper], None]:
 
 
 who = partial(Fault, "名册")
-rater = partial(Fault, "评委", needs=("committee",))
+rater = partial(Fault, "评委", needs=("committee", MARKS))
 
 FAULTS: Final = (
     who("名册没有", ("N114", "E301", MISSING), "编码不在名册里", head(党组织编码="ZB-9999", 党组织名称="")),
@@ -153,7 +155,7 @@ FAULTS: Final = (
     who("相同两份", ("N304",), "同一份表交了两次，只算一次", copied),
     who("不同两份", ("E305", "E305"), "交了两份，内容不同，都不算", copied_and_changed),
     who("没有交表", (MISSING,), "没有收到自评表", lambda case: case.withheld()),
-    who("不参加", ("N311", "N311"), "名册里是“不参加”，交了也不算", in_roster(状态="不参加")),
+    who("不参加", ("N311",), "名册里是“不参加”，交了也不算", in_roster(状态="不参加")),
     who("状态写错", ("E315",), "名册“状态”填了“停止”", in_roster(状态="停止")),
     who("人数写字", ("E201",), "名册“正式党员”填了“十八”", in_roster(正式党员="十八")),
     who("任职日期", ("E213",), "名册“书记任职时间”填了“去年”", in_roster(书记任职时间="去年")),
@@ -172,5 +174,3 @@ FAULTS: Final = (
     rater("评委重复相同", ("N304",), "同一党组织写了两行，一样", marked(twice(None))),
     rater("评委重复不同", ("E305", "E305"), "同一党组织写了两行，不一样", marked(twice(0))),
 )  # fmt: skip
-
-__all__ = ["CLAIMS", "FAULTS", "beside_label"]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from dingji.demo.faults.kit import Alter, Case, Fault, Line, Paper
-from dingji.demo.people import ballot_rows, cast, tally
+from dingji.demo.people import Ballot, ballot_rows, cast, tally
 from dingji.forms.filling import Value
 
 SIZE: Final = 12
@@ -26,16 +26,14 @@ def entered(case: Case, size: int = SIZE, *, as_tally: bool = False) -> Paper:
         paper.printed["测评汇总"] = {key: dict(cells) for key, cells in tally(marking, ballots).items()}
     else:
         rows = [dict(row) for row in ballot_rows(marking, ballots, rng)]
-        plain = {thing.key: thing for thing in marking.typed(case.branch)}
-        paper.rows["测评票"] = [_plain(row, paper, ballot.marks) for row, ballot in zip(rows, ballots, strict=True) if plain or row]
+        paper.rows["测评票"] = [_plain(row, paper, ballot) for row, ballot in zip(rows, ballots, strict=True)]
     return paper
 
 
-def _plain(row: Line, paper: Paper, marks: object) -> Line:
+def _plain(row: Line, paper: Paper, ballot: Ballot) -> Line:
     """Return a ballot's row with its marks as plain figures."""
-    given = marks if isinstance(marks, dict) else {}
     columns = {column.item: column.heading for column in paper.form.sheets[0].columns if column.reads == "mark"}
-    return row | {columns[key]: figure for key, figure in given.items() if figure is not None}
+    return row | {columns[key]: figure for key, figure in ballot.marks.items() if figure is not None}
 
 
 def counts(**head: int) -> Alter:
@@ -80,6 +78,13 @@ def nothing_on_it(row: Line, paper: Paper) -> None:
             row[column.heading] = "弃权"
 
 
+def spoilt(case: Case) -> None:
+    """Let the last ballot be no valid one, and the head say so."""
+    paper = entered(case)
+    nothing_on_it(paper.rows["测评票"][-1], paper)
+    paper.head["有效"] = len(paper.rows["测评票"]) - 1
+
+
 def alike(case: Case) -> None:
     """Let all ballots say the same."""
     paper = entered(case)
@@ -111,6 +116,8 @@ def half_a_tally(is_question: bool) -> Alter:  # noqa: FBT001 - which half
     def alter(case: Case) -> None:
         paper = entered(case, as_tally=True)
         sheet = next(sheet for sheet in paper.form.sheets if sheet.name == "测评汇总")
+        if len(sheet.rows) == 1:
+            raise StopIteration  # without its one row nothing is tallied at all
         key = next(row.key for row in sheet.rows if bool(row.unit) == is_question)
         paper.printed["测评汇总"].pop(key)
 
@@ -129,7 +136,9 @@ def few(case: Case) -> None:
 
 def too_few(case: Case) -> None:
     """Let fewer ballots be cast than the standard asks for; StopIteration where it asks for none."""
-    source = next(source for source in case.desk.stage.scheme.sources if source.main_form == "survey" and source.min_ballots > 1)
+    source = next(
+        source for source in case.desk.stage.scheme.sources if source.main_form == "survey" and source.min_ballots > 1
+    )
     entered(case, source.min_ballots - 1)
 
 
@@ -143,7 +152,7 @@ FAULTS: Final = (
     survey("两个选项", ("N408",), "一题选了两项，这一题作废", answers(_two)),
     survey("自造选项", ("E205",), "填了表上没有的选项", answers(lambda _: "还行")),
     survey("一题没选", (), "一题空着，算弃权", answers(lambda _: "")),
-    survey("整张弃权", ("N402",), "一张票全部弃权，不算有效票", lambda case: _spoilt(case)),
+    survey("整张弃权", ("N402",), "一张票全部弃权，不算有效票", spoilt),
     survey("票面相同", ("W406",), "所有的票一模一样", alike),
     survey("测评票少", ("W404",), "票太少，数字不公开", few),
     survey("测评不足", ("E405",), "有效票达不到标准要求的数", too_few),
@@ -153,9 +162,3 @@ FAULTS: Final = (
     survey("汇总缺票数", ("E204",), "汇总里漏填一题的票数", half_a_tally(is_question=True)),
     survey("空白测评", ("E411",), "只填了表头，一张票也没有录", nothing),
 )  # fmt: skip
-
-
-def _spoilt(case: Case) -> None:
-    paper = entered(case)
-    nothing_on_it(paper.rows["测评票"][-1], paper)
-    paper.head["有效"] = len(paper.rows["测评票"]) - 1
