@@ -183,8 +183,8 @@ def main() -> int:
     while monotonic() < ends:
         found += not _round(seed)
         seed += 1
-        print(f"\r{seed - chosen.seed} rounds, {found} findings", end="", file=sys.stderr)
-    print(file=sys.stderr)
+        sys.stderr.write(f"\r{seed - chosen.seed} rounds, {found} findings")
+    sys.stderr.write("\n")
     return 1 if found else 0
 
 

@@ -108,7 +108,7 @@ def outcomes(ran: Ran) -> list[tuple[str, ...]]:
     scores = {
         row["党组织名称"]: row["综合得分"] for row in sheet_rows((ran.folder / RESULTS).read_bytes(), "一览表").values()
     }
-    found = []
+    found: list[tuple[str, ...]] = []
     for branch, files in told.items():
         score = "—" if branch not in scores else "无" if scores[branch] == "—" else "有"
         lines = {file: " ".join(sorted(codes)) for file, codes in files.items()} or {"—": "无"}
