@@ -18,8 +18,8 @@ from dingji.intake.locate import locate_sheet
 from dingji.intake.open import open_workbook
 from dingji.intake.reading import FileReading, _read_grids
 from dingji.problems import describe
-from tests.fuzz import forms, judge, read_spoilt, run_whole, spoilt_form
 from tests.papers import prepared
+from tests.spoiling import forms, judge, read_spoilt, run_whole, spoilt_form
 
 QUIET = settings(deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

@@ -83,7 +83,13 @@ class _TooBigError(Exception):
     """A part inflates beyond the cap."""
 
 
+_LISTED = b"PK\x01\x02"
+"""What stands before every part in a zip's directory; counting them costs less than reading it."""
+
+
 def _inspect_zip(raw: bytes) -> Inspection:
+    if (parts := raw.count(_LISTED)) > MAX_PARTS:
+        return Inspection(Fault("E105", f"内部部件 {parts} 个"))
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         return _inspect_archive(archive)
@@ -104,8 +110,6 @@ def _inspect_zip(raw: bytes) -> Inspection:
 
 def _inspect_archive(archive: zipfile.ZipFile) -> Inspection:
     infos = archive.infolist()
-    if len(infos) > MAX_PARTS:
-        return Inspection(Fault("E105", f"内部部件 {len(infos)} 个"))
     if any(info.flag_bits & 1 for info in infos):
         return Inspection(Fault("E101"))
     names = {plain_name(info.filename): info for info in infos}

@@ -1,0 +1,1 @@
+"""Measurements, each one command; the suite times nothing."""
