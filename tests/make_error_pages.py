@@ -9,17 +9,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from dingji.demo import write_demo
 from dingji.error_pages import pages
 from dingji.pipeline import run
-from dingji.problems import Line, Problem, describe, level_of
+from dingji.problems import CATALOGUE, Line, Problem, describe, level_of
 from dingji.reports.problem_list import RANKS
 from dingji.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ROOT / "docs" / "errors"
+ONLINE = "线上测评.xlsx"
 BOOK = ("评定表/PW1_评委一_评定表.xlsx", "评定扣分")
 
 _EXAMPLES: Final = (
@@ -38,7 +40,33 @@ _EXAMPLES: Final = (
     Problem("W601", "output/内部/分类定级结果.xlsx", values={"other": "分类定级结果（新）.xlsx"}),
     Problem("W602", "output/上报/旧表.docx"),
 )
-EXAMPLES: Final[Mapping[str, Line]] = {problem.code: describe(problem) for problem in _EXAMPLES}
+_ONLINE: Final = (
+    Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),
+    Problem("E131", ONLINE, "Sheet1", "F2", "总体评价", "非常满意", values={"count": "9"}),
+    Problem("E132", ONLINE, "Sheet1", values={"what": "对党支部工作的总体评价"}),
+    Problem("E133", ONLINE, "Sheet1", "F1", "总体评价", values={"what": "同一列确认为两道题"}),
+    Problem("E134", ONLINE, "Sheet1", "C1", "来自IP"),
+    Problem("E135", ONLINE, "Sheet1"),
+    Problem(
+        "E136", ONLINE, "Sheet1", "D7", found="三之部", values={"count": "2", "what": "名册中没有", "suggestion": ""}
+    ),
+    Problem("W137", "问卷对照表.xlsx"),
+    Problem("N138", ONLINE, values={"count": "32"}),
+    Problem("N139", ONLINE, values={"count": "40"}),
+)
+EXAMPLES: Final[Mapping[str, Line]] = {problem.code: describe(problem) for problem in (*_EXAMPLES, *_ONLINE)}
+
+
+def plainly(code: str) -> Line:
+    """Return an example for a code that has neither a fault nor an example of its own yet."""
+    kind = CATALOGUE[code]
+    named = {name for text in (kind.words, kind.mend) for _, name, _, _ in Formatter().parse(text) if name}
+    return describe(Problem(code, "示例.xlsx", values=dict.fromkeys(named - {"found"}, "…")))
+
+
+def complete(found: Mapping[str, Line]) -> dict[str, Line]:
+    """Return an example for every code: one that was found, one written above, or a plain one."""
+    return {**{code: plainly(code) for code in CATALOGUE}, **EXAMPLES, **found}
 
 
 def found() -> dict[str, Line]:
@@ -54,7 +82,7 @@ def found() -> dict[str, Line]:
 def main() -> None:
     """Write the pages; one of a code that there is no more is removed."""
     DOCUMENTS.mkdir(exist_ok=True)
-    written = pages({**EXAMPLES, **found()})
+    written = pages(complete(found()))
     for path in DOCUMENTS.iterdir():
         if path.name not in written:
             path.unlink()
