@@ -60,7 +60,7 @@ EXAMPLES: Final[Mapping[str, Line]] = {problem.code: describe(problem) for probl
 def plainly(code: str) -> Line:
     """Return an example for a code that has neither a fault nor an example of its own yet."""
     kind = CATALOGUE[code]
-    named = {name for text in (kind.words, kind.mend) for _, name, _, _ in Formatter().parse(text) if name}
+    named = {name for text in (kind.title, kind.words, kind.mend) for _, name, _, _ in Formatter().parse(text) if name}
     return describe(Problem(code, "示例.xlsx", values=dict.fromkeys(named - {"found"}, "…")))
 
 
