@@ -91,6 +91,7 @@ def make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--branches", type=int, default=12, metavar="个数")
     demo.add_argument("--raters", type=int, default=5, metavar="人数")
     demo.add_argument("--seed", type=int, default=1, metavar="种子", help="同一种子生成同样的内容")
+    demo.add_argument("--faults", action="store_true", help="另加一批各有毛病的支部，练习查错用")
     demo.set_defaults(command=demo_command)
     return parser
 
@@ -336,7 +337,8 @@ def demo_command(chosen: argparse.Namespace, root: Path) -> int:
     if not source.is_file():
         raise CannotRunError([f"找不到标准：{source}"])
     try:
-        lines = write_demo(chosen.folder, source, chosen.branches, chosen.raters, chosen.seed)
+        sizes = (chosen.branches, chosen.raters, chosen.seed)
+        lines = write_demo(chosen.folder, source, *sizes, faults=chosen.faults)
     except DemoError as error:
         raise CannotRunError([str(error)]) from error
     for line in lines:

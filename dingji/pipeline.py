@@ -28,7 +28,7 @@ from dingji.roster import read_roster
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.scoring.claims import compare_marks
+from dingji.scoring.claims import compare_amounts, compare_marks
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
 from dingji.workspace import Settings, Workspace, load_settings
@@ -173,7 +173,10 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     claims = [
         problem
         for scheme in prepared.schemes.values()
-        for problem in compare_marks(intake.entries, scheme, settings.round.name)
+        for problem in (
+            *compare_marks(intake.entries, scheme, settings.round.name),
+            *compare_amounts(intake.entries[intake.entries["unit"].map(scheme_of) == scheme.id], scheme),
+        )
     ]
     doubts = [Problem("W532", values={"what": line}) for line in prepared.warnings]
     return Outcome(

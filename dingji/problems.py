@@ -157,7 +157,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     # 2xx: a cell
     "E201": Kind("refuse", "不是数字", "不能确定是多少", "只填数字，如 4.5"),
-    "E202": Kind("refuse", "低于下限", "小于 {low}", "填 {low}–{full} 之间的数"),
+    "E202": Kind("refuse", "低于下限", "小于 {low}", "填不小于 {low} 的数"),
     "E203": Kind("refuse", "超过满分", "超过满分 {full} 分", "填 {low}–{full} 之间的数"),
     "E204": Kind("act", "漏填", "没有填写，空白不当作 0 分", "补填；确实得 0 分的填 0"),
     "E205": Kind("refuse", "选项不对", "不是可选的内容（{choices}）", "从下拉框中选一项"),
@@ -182,7 +182,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "请支部核对自评得分或所填数量",
     ),
     "W222": Kind("warning", "评分与扣分记录不符", "按扣分记录应为 {expected} 分，仍以所填分数为准", "请评委核对"),
-    "W223": Kind("warning", "未评该党组织", "评委{rater}整行未填，视为不评；按其他评委计算", "如应评，请评委补填"),
+    "W223": Kind("warning", "未评该党组织", "{rater}整行未填，视为不评；按其他评委计算", "如应评，请评委补填"),
     "W224": Kind("warning", "未核实", "“已核”不是“是”，这一行没有计入", "核实后在“已核”栏选“是”"),
     "W226": Kind("warning", "分值与规则不符", "按规则应为 {expected}，以规则为准", "请核对选项、数量与分值"),
     "W227": Kind("warning", "重复行", "同一项目出现两次，内容不同，没有采用", "只留一行"),
@@ -193,7 +193,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "W231": Kind(
         "warning",
         "不在评定范围",
-        "评委{rater}不评该党组织或这项指标，所填分数没有计入",
+        "{rater}不评该党组织或这项指标，所填分数没有计入",
         "不必处理；如应评，请改名册中的评定范围或负责指标",
     ),
     "W230": Kind("warning", "缺理由", "酌情给分须说明理由", "在说明栏写明理由"),
@@ -205,16 +205,16 @@ CATALOGUE: Mapping[str, Kind] = {
     "E305": Kind(
         "act",
         "重复报送（不同）",
-        "与 {other} 内容不同，两份都没有采用",
-        "留下正确的一份，另一份移到 input/不采用",
+        "与 {other} 内容不同，都没有采用",
+        "留下正确的一份，另一份移到 input/不采用；同一张表里写了两行的，删去一行",
     ),
     "N306": Kind("note", "已改正重报", "退回后已改正重报（{other}），以改正后的为准", "不必处理；可删去这一份"),
     "E307": Kind(
         "refuse", "不明评委", "名册的“评委”表中没有这位评委{suggestion}", "核对评委编号；新增评委请先加入名册"
     ),
-    "W308": Kind("warning", "应回避", "评委{rater}应回避该党组织，所填分数没有计入", "不必处理；如不应回避，请改名册"),
+    "W308": Kind("warning", "应回避", "{rater}应回避该党组织，所填分数没有计入", "不必处理；如不应回避，请改名册"),
     "E309": Kind("refuse", "名册有误", "{what}", "改正名册后重新运行"),
-    "E310": Kind("act", "未报", "没有收到{form}{who}", "请尽快报送"),
+    "E310": Kind("act", "未报", "没有收到{form}", "催报；收到后放入 input"),
     "N311": Kind("note", "不参加本次测算", "名册中的状态是“{status}”，没有计入", "不必处理"),
     "E312": Kind("refuse", "来源不明", "有多个来源使用这种表，表头没有写明是哪一个", "在表头“来源”处选择"),
     "E313": Kind("refuse", "没有党组织", "表头没有填写党组织编码或名称", "在表头填写党组织编码"),
@@ -232,6 +232,15 @@ CATALOGUE: Mapping[str, Kind] = {
         "在收件登记里补上这张表的收到时间",
     ),
     "W317": Kind("warning", "迟报", "晚于截止日期 {due}", "不必处理；收到时间登记错了的，请改收件登记"),
+    "E318": Kind(
+        "act",
+        "状态不明",
+        "不是能认出的状态（{choices}），暂按正常参加计算",
+        "在名册“状态”栏的下拉框中选一项，正常的也可以不填",
+    ),
+    "W319": Kind(
+        "warning", "评委已停用", "名册中{rater}的状态是“{status}”，这份评分没有计入", "不必处理；仍要计入的，请改名册"
+    ),
     # 4xx: ballots
     "E401": Kind(
         "act",
@@ -242,7 +251,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "N402": Kind("note", "废票", "这张票没有一项有效填写，计为无效票", "不必处理"),
     "W403": Kind("warning", "票数偏多", "有效票 {valid} 张，多于应参加 {due} 人", "核对是否重复录入"),
     "W404": Kind("warning", "票数太少", "有效票 {valid} 张，少于 {floor} 张，内部之外不显示", "不必处理；注意保密"),
-    "E405": Kind("act", "测评人数不足", "{what}，低于标准的下限 {floor}", "补充测评后重新报送"),
+    "E405": Kind("act", "测评人数不足", "{what}，达不到标准的要求，这次测评没有计入", "补充测评后重新报送"),
     "W406": Kind("warning", "票面完全一致", "{valid} 张票逐项相同", "请核实是否逐人填写"),
     "W407": Kind("warning", "票数对不上", "表头填有效 {head} 张，实际录入有效 {valid} 张，按录入计算", "核对票数"),
     "N408": Kind("note", "该项作废", "一题填了多个答案，这一题作废", "不必处理"),
@@ -252,6 +261,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "初录为“{first}”，复录（{other}）为“{second}”，这张票的该项等待核对",
         "核对原票，改正其中一份",
     ),
+    "E411": Kind("act", "没有票", "“测评票”和“测评汇总”都没有填", "逐票录入，或填写汇总，只填一处"),
     "W410": Kind("warning", "重复填写", "逐票录入和汇总都填了，按逐票录入计算", "清空“测评汇总”，或只留汇总"),
     # 5xx: situations, bonus, corrections, decisions
     "E501": Kind(
@@ -261,8 +271,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "请确认是否重新研究，并换用新的审定表",
     ),
     "W502": Kind("warning", "审定改变了{what}", "审定为“{found}”，测算为“{expected}”", "不必处理；会议记录应写明理由"),
-    "E503": Kind("refuse", "没有这个等次", "不是标准中的等次（{choices}）", "从下拉框中选择"),
-    "E504": Kind("act", "缺理由", "审定等次与测算等次不同，没有写明理由", "在“理由”栏写明"),
+    "E504": Kind("act", "缺理由", "审定等次与测算等次不同，没有写明理由；审定等次照用", "在“理由”栏写明"),
     "E511": Kind("act", "情形待确认", "申报了“{situation}”，办公室尚未确认", "在“办公室确认”栏选“是”或“否”"),
     "W512": Kind("warning", "没有情形申报", "没有收到情形申报，按没有直接定级或否决情形计算", "如有申报，请放入 input"),
     "W513": Kind("warning", "加分待审", "“审核意见”没有填写，没有计入", "审核后填“同意”或“不同意”"),
@@ -316,9 +325,11 @@ def shown(text: str, limit: int = 40) -> str:
 
 
 def place_of(problem: Problem) -> str:
-    """Return file ▸ sheet ▸ cell（subject）, leaving out what is not known."""
+    """Return file ▸ sheet ▸ cell（subject）, leaving out what is not known; the subject alone where there is no file."""
     place = BETWEEN.join(shown(part, 200) for part in (problem.file, problem.sheet, problem.cell) if part)
-    return f"{place}（{shown(problem.subject)}）" if problem.subject else place
+    if not problem.subject:
+        return place
+    return f"{place}（{shown(problem.subject)}）" if place else shown(problem.subject)
 
 
 def describe(problem: Problem) -> Line:

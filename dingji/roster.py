@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,17 +32,30 @@ def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataF
     """Return branches (in the order of 排序号), raters, and what is wrong with the roster."""
     replaced = superseded_by(readings)
     found = [reading for reading in readings if reading.kind == "roster" and reading.path not in replaced]
-    problems = [problem for reading in found for problem in reading.problems]
+    problems = [_of_state(problem) for reading in found for problem in reading.problems]
     rosters = _distinct([reading for reading in found if reading.taken and _says_anything(reading)], problems)
     if len(rosters) != 1:
         problems.append(Problem("E309", values={"what": _no_roster(rosters, found)}))
         return table(BRANCHES, []), table(RATERS, []), problems
     rows, people = (rosters[0].roster.get(sheet, []) for sheet in ("名册", "评委"))
     ordered = sorted(enumerate(rows), key=lambda pair: (_order(pair[1]), pair[0]))
+    problems = [_with_unit(problem, rows) for problem in problems]
     branches = table(BRANCHES, [_branch(row) for _, row in ordered if row["code"]])
     raters = table(RATERS, [_rater(row) for row in people if row["rater"]])
     problems += [*_faults(rosters[0].path, rows), *_rater_faults(rosters[0].path, people, branches)]
     return branches, raters, problems
+
+
+def _of_state(problem: Problem) -> Problem:
+    """Say of a 状态 that is none of the choices what is done meanwhile."""
+    return replace(problem, code="E318") if (problem.code, problem.subject) == ("E205", "状态") else problem
+
+
+def _with_unit(problem: Problem, rows: Sequence[Mapping[str, Any]]) -> Problem:
+    """Name the branch in whose row of 名册 a problem stands."""
+    places = ((row["code"], row["sheet"], value) for row in rows for name, value in row.items() if name.endswith("@"))
+    units = (code for code, *place in places if place == [problem.sheet, problem.cell])
+    return replace(problem, unit=next(units, "")) if problem.cell else problem
 
 
 def _distinct(rosters: Sequence[FileReading], problems: list[Problem]) -> list[FileReading]:
@@ -95,7 +108,8 @@ def _branch(row: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: row.get(name, "") for name in BRANCHES if name in row}
     counts = {name: _count(row.get(name, "")) for name in COUNTS}
     typed = [count for count in counts.values() if count is not None]
-    return {**known, **counts, "unit": row["code"], "members": sum(typed) if typed else None}
+    unread = any(row.get(f"{name}?") for name in COUNTS)
+    return {**known, **counts, "unit": row["code"], "members": sum(typed) if typed and not unread else None}
 
 
 def _count(value: object) -> int | None:
@@ -212,6 +226,7 @@ class Duty:
     avoids: frozenset[str]
     active: bool
     """`items` are indicators as texts for comparing."""
+    state: str = ""
     group: str = ""
     """组别 as a text for comparing."""
 
@@ -241,7 +256,7 @@ def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty
         found[row["rater"]] = Duty(
             row["rater"], row["name"], frozenset(split_names(row["source"])),
             frozenset(normal(item) for item in split_names(row["items"])),
-            frozenset(units), frozenset(avoids), row["state"] in ACTIVE, normal(row["group"]),
+            frozenset(units), frozenset(avoids), row["state"] in ACTIVE, row["state"], normal(row["group"]),
         )  # fmt: skip
     return found, problems
 

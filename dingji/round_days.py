@@ -12,6 +12,8 @@ from dingji.scheme.finding import Finding, Path, nearest
 from dingji.scheme.names import FORMS
 from dingji.scheme.positions import line_of
 
+DATE_WORDS = "日期写成 2026-03-31 的样子"
+
 
 class Section(BaseModel):
     """A table of config.toml: unknown keys are errors."""
@@ -78,7 +80,7 @@ def calendar_findings(current: Round, calendar: Sequence[RoundDays], text: str) 
 
 def _dates(path: Path, days: Days) -> Iterator[Fault]:
     wrong = [key for key in ("begins", "ends") if not is_date(getattr(days, key))]
-    yield from (((*path, key), "日期写成 2026-03-31 的样子") for key in wrong)
+    yield from (((*path, key), DATE_WORDS) for key in wrong)
     if not wrong and days.begins and days.ends and days.ends < days.begins:
         yield (*path, "ends"), f"最后一天 {days.ends} 早于第一天 {days.begins}"
 
@@ -88,7 +90,7 @@ def _due(path: Path, days: RoundDays) -> Iterator[Fault]:
     for title, day in dates.items():
         where = (*path, "due", *([title] if title else []))
         if not is_date(day):
-            yield where, "日期写成 2026-03-31 的样子"
+            yield where, DATE_WORDS
         if title and title not in (*FORMS, "default"):
             yield where, f"没有“{title}”这种表{nearest(title, FORMS)}；其余各表写 default"
 

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from dingji.round_days import Round, RoundDays, Section, calendar_findings
+from dingji.round_days import DATE_WORDS, Round, RoundDays, Section, calendar_findings, is_date
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
+from dingji.scheme.positions import line_of
 
 __all__ = [
     "Office",
@@ -138,5 +139,11 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     if findings:
         return None, findings
     settings, findings = validated(Settings, data, text)
+    findings += _office_findings(settings, text) if settings else []
     findings += calendar_findings(settings.round, settings.calendar, text) if settings else []
     return (None if findings else settings), findings
+
+
+def _office_findings(settings: Settings, text: str) -> list[Finding]:
+    path = ("office", "date")
+    return [] if is_date(settings.office.date) else [Finding("error", path, DATE_WORDS, line_of(text, path))]

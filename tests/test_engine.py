@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
-import struct
 import sys
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
@@ -14,53 +11,18 @@ from time import perf_counter
 import pytest
 
 from dingji import engine
+from dingji.demo.faults.old_excel import as_xls, far_xls
 from dingji.engine import ReadingProcess, find_files, read_files
+from dingji.intake.grid import Grid
 from dingji.intake.reading import FileReading
 from dingji.pipeline import read_inputs, run
 from dingji.workspace import Workspace
 from tests.papers import BOOK, SELF, SURVEY, book_of, codes, good, prepared, repacked, told
 from tests.workspaces import make_workspace
 
-# --- a workbook that aborts the reader --------------------------------------------------------------------
-# In the binary format the guard sees no cells: the reader makes room for 17 billion of them, and the system
-# ends the process. No exception tells of it.
-
-
-def _record(kind: int, body: bytes = b"") -> bytes:
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return head + bytes([len(body)]) + body
-
-
-def _text(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def _cell(row: int, column: int) -> bytes:
-    place = _record(0, struct.pack("<I13xI", row, 0))
-    return place + _record(5, struct.pack("<IId", column, 0, 1.0))
-
-
-def binary_workbook(*cells: tuple[int, int]) -> bytes:
-    """Return a workbook in the binary format (.xlsb) with numbers in these cells, the last one farthest off."""
-    sheet = _record(0x9C, struct.pack("<II", 0, 1) + _text("rId1") + _text("A"))
-    book = _record(0x83) + _record(0x8F) + sheet + _record(0x90) + _record(0x84)
-    extent = _record(0x94, struct.pack("<IIII", 0, cells[-1][0], 0, cells[-1][1]))
-    rows = b"".join(_cell(*place) for place in cells)
-    relation = '<Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.bin"/>'
-    parts = {
-        "[Content_Types].xml": b"<Types/>",
-        "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": f"<Relationships>{relation}</Relationships>".encode(),
-        "xl/worksheets/sheet1.bin": _record(0x81) + extent + _record(0x91) + rows + _record(0x92) + _record(0x82),
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return buffer.getvalue()
-
-
-KILLER = binary_workbook((0, 0), (1_048_575, 16_383))
+KILLER = far_xls()
+"""A workbook of the old format, whose cells the guard cannot see: the reader makes room for four billion of them, and
+the system ends the process. No exception tells of it."""
 
 
 def written(folder: Path, files: Mapping[str, bytes]) -> list[engine.Job]:
@@ -87,8 +49,8 @@ def test_a_file_that_kills_the_reader_loses_only_itself(tmp_path: Path, capfd: p
 
 def test_the_same_format_is_read_where_it_is_harmless(tmp_path: Path) -> None:
     """The killer above is a proper workbook but for its size, or the test would prove nothing."""
-    jobs = written(tmp_path, {"a.xlsb": binary_workbook((0, 0), (2, 2))})
-    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xlsb", "", ["W109"])]
+    jobs = written(tmp_path, {"a.xls": as_xls([Grid("A", [[1.0, "甲"], ["乙", 2.0]])])})
+    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xls", "", ["W109"])]
 
 
 def test_a_file_that_hangs_the_reader_loses_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a RAR archive": (lambda: b"Rar!\x1a\x07\x01\x00", "E102", "压缩包，须先解压"),
     "a Word document": (lambda: zipped(**{"word__document.xml": b"<w/>"}), "E102", "Word 文档"),
     "an empty archive": (zipped, "E102", "压缩包，须先解压"),
+    "a binary workbook": (lambda: zipped(**{"xl__workbook.bin": b"x"}), "E115", "二进制工作簿（.xlsb）"),
     "a truncated zip": (lambda: small()[:-400], "E103", ""),
     "half a zip": (lambda: small()[: len(small()) // 2], "E103", ""),
     "only the first letters of a zip": (lambda: b"PK\x03\x04", "E103", ""),

@@ -86,7 +86,7 @@ def test_a_register_without_a_branch_waits_for_a_person() -> None:
 def test_without_a_register_or_a_due_date_one_line_says_so() -> None:
     (problem,) = told(run(reading(LATE), dict(good())).problems, "E316")
     assert texts([problem]) == [
-        "E316 （自评表），标准要看“自评表”是否迟报，收件登记里没有收到时间。改法：在收件登记里补上这张表的收到时间。"
+        "E316 自评表，标准要看“自评表”是否迟报，收件登记里没有收到时间。改法：在收件登记里补上这张表的收到时间。"
     ]
     outcome = run(reading(LATE, due=""), with_file(RECEIPTS, everyone("2026-03-10")))
     assert [problem.code for problem in told(outcome.problems, "E315", "E316")] == ["E315"]

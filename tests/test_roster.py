@@ -271,5 +271,6 @@ def test_a_roster_that_lacks_a_column_says_so() -> None:
 def test_a_state_that_is_none_is_told_at_its_cell() -> None:
     raw = altered(good()[ROSTER], typed("名册", "ZB05", "状态", "已撤销"))
     _, _, problems = read_roster([read(raw, ROSTER)])
-    assert codes(problems) == ["E205"]
+    assert codes(problems) == ["E318"]
+    assert problems[0].unit == "ZB05"
     assert shown_at(raw, problems[0].sheet, problems[0].cell) == problems[0].found == "已撤销"

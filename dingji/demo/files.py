@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
@@ -28,7 +28,7 @@ TALLIED: Final = 0.15
 
 @dataclass(frozen=True)
 class Stage:
-    """What the forms of a demonstration are filled from."""
+    """What the forms of a demonstration are filled from. `guests` are branches that only hand in forms of their own."""
 
     scheme: Scheme
     settings: Settings
@@ -36,6 +36,12 @@ class Stage:
     raters: Sequence[tuple[str, str]]
     applies: Applies
     seed: int
+    guests: Sequence[Branch] = field(default=())
+
+    @property
+    def everyone(self) -> list[Branch]:
+        """Return all branches of the roster."""
+        return [*self.branches, *self.guests]
 
     def rng(self, *what: str) -> Random:
         """Return the dice for one form, whatever other forms there are."""
@@ -47,6 +53,10 @@ class Stage:
         return Marking(self.scheme, source, self.applies)
 
 
+Paper = tuple[str, Form, Filling]
+"""Path below input/, the form, and what was filled in."""
+
+
 def demo_files(
     scheme: Scheme, settings: Settings, branches: int, raters: int, seed: int
 ) -> Iterator[tuple[str, bytes]]:
@@ -54,22 +64,30 @@ def demo_files(
 
     There are at least as many raters as the standard wants.
     """
-    stage = _set_stage(scheme, settings, branches, raters, seed)
-    forms = forms_of(scheme, settings.round.label)
+    for path, form, filling in papers(set_stage(scheme, settings, branches, raters, seed)):
+        yield path, write_form(form, filling)
+
+
+def papers(stage: Stage) -> Iterator[Paper]:
+    """Yield every form of the round, filled."""
+    forms = forms_of(stage.scheme, stage.settings.round.label)
     marking = [form for form in forms if form.source]
     for form, title in zip(marking, file_titles(marking), strict=True):
         for owner, filling in _fillings(stage, form):
-            yield f"{title}/{file_name(owner, title)}", write_form(form, filling)
+            yield f"{title}/{file_name(owner, title)}", form, filling
     for form in forms:
         office = _office_filling(stage, form)
         if office is not None:
-            yield f"{form.title}.xlsx", write_form(form, office)
-    if scheme.grades:
-        form, filling = previous_result(scheme, settings, stage.branches, stage.rng("上期"))
-        yield f"{form.title}.xlsx", write_form(form, filling)
+            yield f"{form.title}.xlsx", form, office
+    if stage.scheme.grades:
+        form, filling = previous_result(stage.scheme, stage.settings, stage.branches, stage.rng("上期"))
+        yield f"{form.title}.xlsx", form, filling
 
 
-def _set_stage(scheme: Scheme, settings: Settings, branches: int, raters: int, seed: int) -> Stage:
+def set_stage(
+    scheme: Scheme, settings: Settings, branches: int, raters: int, seed: int, guests: Sequence[Branch] = ()
+) -> Stage:
+    """Make the branches and raters of a round; guests are given and come after the others."""
     made = make_branches(scheme, settings, branches, Random(seed))
     judged = [source for source in scheme.sources_in(settings.round.name) if source.main_form == "committee"]
     wanted = max([raters, *(source.min_raters for source in judged)]) if judged else 0
@@ -85,9 +103,10 @@ def _set_stage(scheme: Scheme, settings: Settings, branches: int, raters: int, s
             "probationary_members": branch.members[1],
             "members": sum(branch.members),
         }
-        for branch in made
+        for branch in (*made, *guests)
     ]
-    return Stage(scheme, settings, made, people, applies_to(table(BRANCHES, facts), settings.round), seed)
+    applies = applies_to(table(BRANCHES, facts), settings.round)
+    return Stage(scheme, settings, made, people, applies, seed, guests)
 
 
 def _office_filling(stage: Stage, form: Form) -> Filling | None:
@@ -95,14 +114,14 @@ def _office_filling(stage: Stage, form: Form) -> Filling | None:
     rng = stage.rng(form.kind)
     match form.kind:
         case "roster":
-            rows = list(branch_rows(stage.branches, stage.settings.round.year, rng))
+            rows = list(branch_rows(stage.everyone, stage.settings.round.year, rng))
             return Filling(rows={"名册": rows, "评委": rater_rows(stage.raters)})
         case "records":
             return records(form, stage.scheme, stage.settings, stage.branches, stage.applies, rng)
         case "bonus":
             return bonus(form, stage.scheme, stage.branches, stage.applies, rng)
         case "situation":
-            return situations(form, stage.scheme, stage.branches, stage.applies)
+            return situations(form, stage.scheme, stage.everyone, stage.applies)
     return None
 
 
@@ -110,7 +129,7 @@ def _fillings(stage: Stage, form: Form) -> Iterator[tuple[tuple[str, str], Filli
     """Yield owner (code, name) and filling of every copy of a form on which somebody marks."""
     fill = {"self": _self_filling, "survey": _survey_filling, "peer": _peer_filling}
     if form.kind in fill:
-        for branch in stage.branches:
+        for branch in stage.everyone:
             rng = stage.rng(form.kind, form.source, branch.code)
             yield branch.owner, fill[form.kind](stage, form, branch, rng)
         return
@@ -147,7 +166,7 @@ def _survey_filling(stage: Stage, form: Form, branch: Branch, rng: Random) -> Fi
 
 def _peer_filling(stage: Stage, form: Form, branch: Branch, rng: Random) -> Filling:
     """Return a branch's marks for the others under the same parent."""
-    others = [other for other in stage.branches if other.parent == branch.parent and other != branch]
+    others = [other for other in stage.everyone if other.parent == branch.parent and other != branch]
     book = fill_book(stage.marking(form), others, rng)
     return Filling(branch.code, _head(stage, branch, rng), book.sheets)
 
@@ -158,5 +177,5 @@ def _rater_filling(stage: Stage, form: Form, rater: tuple[str, str]) -> Filling:
     rng, source = stage.rng(form.source, number), stage.marking(form).source
     spare = len(stage.raters) > max(source.min_raters, source.trim_from or 0, 2 * source.trim + 2)
     excused = {stage.branches[0].code} if spare and rater == stage.raters[-1] else set()
-    book = fill_book(stage.marking(form), stage.branches, rng, excused=frozenset(excused))
+    book = fill_book(stage.marking(form), stage.everyone, rng, excused=frozenset(excused))
     return Filling(number, {"评委": name, "填报日期": demo_day(stage.settings, rng)}, book.sheets)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from dingji.demo.faults.build import GUIDE, fault_files, guide
 from dingji.demo.files import demo_files
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
@@ -40,10 +42,13 @@ class DemoError(Exception):
     """The demonstration cannot be written; the text says why, in Chinese."""
 
 
-def write_demo(target: Path, scheme_source: Path, branches: int, raters: int, seed: int) -> list[str]:
+def write_demo(
+    target: Path, scheme_source: Path, branches: int, raters: int, seed: int, *, faults: bool = False
+) -> list[str]:
     """Write a workspace with a standard's first round into an empty folder; return lines for the console.
 
-    DemoError where the folder is not empty or the standard cannot be read. No program files are written.
+    DemoError where the folder is not empty or the standard cannot be read. No program files are written. `faults`:
+    beside the branches stands one for every known fault, and 故障清单.xlsx says what to look for.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise DemoError(f"文件夹不是空的：{target}。请换一个新文件夹。")
@@ -56,16 +61,29 @@ def write_demo(target: Path, scheme_source: Path, branches: int, raters: int, se
         folder.mkdir(parents=True, exist_ok=True)
     workspace.config.write_bytes(config)
     (workspace.schemes / f"{scheme.id}.toml").write_bytes(raw)
-    count = 0
-    for path, filled in demo_files(scheme, settings, branches, raters, seed):
-        file = workspace.inputs / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(filled)
-        count += 1
+    added = ""
+    if faults:
+        kit = fault_files(scheme, settings, branches, raters, seed)
+        count = _write(workspace, kit.files.items())
+        (target / GUIDE).write_bytes(guide(kit))
+        added = f"，另有 {len(kit.made)} 个支部各有一处毛病，见 {GUIDE}"
+    else:
+        count = _write(workspace, demo_files(scheme, settings, branches, raters, seed))
     return [
-        f"已生成虚构的演示：{target}（{branches} 个党组织，{count} 张表，轮次 {settings.round.label}）",
+        f"已生成虚构的演示：{target}（{branches} 个党组织，{count} 张表，轮次 {settings.round.label}{added}）",
         f'测算：python process.py --workspace "{target}"',
     ]
+
+
+def _write(workspace: Workspace, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write files into input/ and return their number."""
+    count = 0
+    for path, raw in files:
+        file = workspace.inputs / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(raw)
+        count += 1
+    return count
 
 
 def _read(raw: bytes, name: str) -> tuple[Scheme, Settings, bytes]:

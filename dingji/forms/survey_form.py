@@ -11,6 +11,8 @@ from dingji.scheme.model import Scheme, Source
 
 BALLOT_ROWS = 60
 MEAN = "平均分"
+VOTE = "票"
+"""What is counted in a tally's row of a question; a row of a mark takes an average."""
 PORTRAIT_WIDTH = 110
 """A sheet up to this width stays legible on an upright page."""
 
@@ -75,4 +77,5 @@ def _tally_row(label: str, group: str, thing: Thing | None, full: Fraction | Non
     item = thing.key if thing else label
     low = thing.low if thing else None
     texts = (("项目", label), ("身份", group))
-    return Row(f"{label}|{group}", texts, low, full, item=item, group=group, shut=shut)
+    unit = "" if thing else VOTE
+    return Row(f"{label}|{group}", texts, low, full, unit=unit, item=item, group=group, shut=shut)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pandas as pd
 
 from dingji.forms.marking_forms import ABSTAIN
+from dingji.intake.printed import VOTES
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
 from dingji.tables import records
@@ -78,7 +79,11 @@ class Checked:
     problems: list[Problem]
 
 
-def check_ballots(survey: pd.DataFrame, floor: int) -> Checked:
+Asked = Callable[[str, str], bool]
+"""Whether a branch's ballots are asked about a thing: (branch, thing) → bool."""
+
+
+def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit, _thing: True) -> Checked:
     """Judge every session of a survey source. `floor` is the privacy floor in ballots."""
     checked = Checked(set(), set(), [])
     sessions = sessions_of(survey)
@@ -89,11 +94,11 @@ def check_ballots(survey: pd.DataFrame, floor: int) -> Checked:
             checked.drop.update(session.labels)
             _compare_entries(other, session, checked)
         else:
-            _check_session(session, floor, checked)
+            _check_session(session, floor, asked, checked)
     return checked
 
 
-def _check_session(session: Session, floor: int, checked: Checked) -> None:
+def _check_session(session: Session, floor: int, asked: Asked, checked: Checked) -> None:
     issued, returned = session.counts.get("发出"), session.counts.get("收回")
     if issued is not None and returned is not None and returned > issued:
         values = {"returned": str(returned), "issued": str(issued)}
@@ -107,8 +112,28 @@ def _check_session(session: Session, floor: int, checked: Checked) -> None:
         if not tally.empty:
             checked.drop.update(tally.index)
             checked.problems.append(_both(session, tally))
-        valid = _check_answers(session, ballots, checked)
+        valid: int | None = _check_answers(session, ballots, checked)
+    else:
+        blank = [label for label in tally.index[tally["state"] == "blank"] if asked(session.unit, tally["item"][label])]
+        checked.disputed.update(blank)  # no votes are not nought votes
+        checked.problems.extend(_left_out(session, row) for row in records(tally.loc[blank]))
+        valid = _tallied(tally)
+    if valid is not None:
         checked.problems.extend(_count_remarks(session, valid, floor))
+
+
+def _left_out(session: Session, row: Mapping[str, Any]) -> Problem:
+    subject = f"{row['item']}（{row['group']}）" if row["group"] else row["item"]
+    return Problem("E204", session.file, row["sheet"], row["cell"], subject, unit=session.unit)
+
+
+def _tallied(tally: pd.DataFrame) -> int | None:
+    """Return the ballots that a tally tells of: of the question with the most votes; None where that cannot be told."""
+    if "refused" in set(tally["state"]):
+        return None
+    votes = tally[(tally["rule"] == VOTES) & tally["value"].notna()]
+    sums = votes.groupby("item", sort=False)["value"].sum()
+    return None if sums.empty else int(sums.max()) // MICRO
 
 
 def _both(session: Session, tally: pd.DataFrame) -> Problem:

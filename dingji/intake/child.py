@@ -37,8 +37,8 @@ def read_or_refuse(path: Path, shown: str, plan: Plan) -> FileReading:
         return read_file(path, shown, plan)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # noqa: BLE001 - a panic of the compiled reader is no Exception
-        return FileReading(shown, "", problems=[Problem("E106", shown, found=type(error).__name__)])
+    except BaseException:  # noqa: BLE001 - a panic of the compiled reader is no Exception
+        return FileReading(shown, "", problems=[Problem("E106", shown)])
 
 
 def _keep_quiet() -> None:

@@ -192,7 +192,7 @@ def _check_scheme(
             case "survey":
                 rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
                 rows = rows[rows["round"] == round_name]
-                checked = check_ballots(rows, settings.privacy.ballots)
+                checked = check_ballots(rows, settings.privacy.ballots, marking.asks)
                 drop |= checked.drop
                 states |= dict.fromkeys(checked.disputed, "disputed")
                 found = checked.problems

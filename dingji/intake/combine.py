@@ -139,12 +139,20 @@ def _rater_of(reading: FileReading, raters: Mapping[str, Duty], problems: list[P
     if not rater:
         values = {"suggestion": suggest_rater(typed or reading.rater, raters)}
         problems.append(Problem("E307", reading.path, sheet, cell, "评委", typed or reading.rater, values=values))
+    elif raters and not raters[rater].active:
+        problems.append(_retired(reading.path, raters[rater]))
+        return ""
     elif raters and typed and not _is_called(raters[rater], typed):
         other = f"{rater} {raters[rater].name}".strip()
         values = {"other": other, "expected": typed}
         problems.append(Problem("E113", reading.path, sheet, cell, "评委", typed, values=values))
         return ""
     return rater
+
+
+def _retired(file: str, duty: Duty) -> Problem:
+    who = f"{duty.name}（{duty.rater}）" if duty.name else f"评委 {duty.rater} "
+    return Problem("W319", file, values={"rater": who, "status": duty.state})
 
 
 def _is_called(duty: Duty, typed: str) -> bool:
@@ -226,8 +234,12 @@ def _row_raters(
     for rater, sheet, rater_cell, cell in zip(typed, *columns, strict=True):
         place = (reading.path, sheet, rater_cell or cell.split(" ")[0], "评委编号")
         if rater and rater not in settled:
-            settled[rater] = find_rater(rater, raters) or None
-            if settled[rater] is None:
+            found = find_rater(rater, raters)
+            settled[rater] = found or None
+            if found in raters and not raters[found].active:
+                settled[rater] = None
+                problems.append(replace(_retired(reading.path, raters[found]), sheet=sheet, cell=place[2]))
+            elif settled[rater] is None:
                 values = {"suggestion": suggest_rater(rater, raters)}
                 problems.append(Problem("E307", *place, rater, values=values))
         elif not rater and not owner and (sheet, position_of(place[2])[0]) not in nameless:

@@ -60,6 +60,7 @@ def unzipped_kind(raw: bytes) -> Fault:
 _ZIPS = (
     ("word/document.xml", "E102", "Word 文档"),
     ("ppt/presentation.xml", "E102", "演示文稿"),
+    ("xl/workbook.bin", "E115", "二进制工作簿（.xlsb）"),  # hides its cells from the guard's caps
     ("index/document.iwa", "E115", "苹果 Numbers 格式"),
     ("index.zip", "E115", "苹果 Numbers 格式"),
 )
@@ -68,7 +69,7 @@ _ODF_SHEETS = (b"application/vnd.oasis.opendocument.spreadsheet", b"application/
 
 def zip_kind(names: Collection[str], mimetype: bytes) -> Fault | None:
     """Name a zip by its parts' plain names and its part `mimetype`; None where it is a workbook."""
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if "xl/workbook.xml" in names:
         return None
     if mimetype.startswith(b"application/vnd.sun.xml.calc"):
         return Fault("E115", "OpenOffice 1.x 的 .sxc 格式")

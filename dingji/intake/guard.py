@@ -25,6 +25,8 @@ MAX_COLUMNS = 702
 MAX_CELLS = 4_000_000
 """Cells within the used rectangles of a workbook: a reader makes all of them, empty or not."""
 MAX_MERGES = 20_000
+MAX_TEXT = 2**20
+"""Bytes of one cell's text, with its marks of style: a spreadsheet holds 32,767 characters."""
 SHORTEST_CELL = 20
 """Bytes that a cell with a shared text takes at least."""
 
@@ -51,7 +53,13 @@ def inspect(raw: bytes) -> Inspection:
     return Inspection(unzipped_kind(raw))
 
 
+_LISTED = b"PK\x01\x02"
+"""What stands before every part in a zip's directory; counting them costs less than reading it."""
+
+
 def _inspect_zip(raw: bytes) -> Inspection:
+    if (parts := raw.count(_LISTED)) > MAX_PARTS:
+        return Inspection(Fault("E105", f"内部部件 {parts} 个"))
     try:
         return _inspect_archive(raw, zipfile.ZipFile(io.BytesIO(raw)))
     except TooBigError:
@@ -71,8 +79,6 @@ def _inspect_zip(raw: bytes) -> Inspection:
 
 def _inspect_archive(raw: bytes, archive: zipfile.ZipFile) -> Inspection:
     infos = archive.infolist()
-    if len(infos) > MAX_PARTS:
-        return Inspection(Fault("E105", f"内部部件 {len(infos)} 个"))
     if any(info.flag_bits & 1 for info in infos):
         return Inspection(Fault("E101"))
     parts = Parts(raw, archive)
@@ -124,8 +130,11 @@ def _extent_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
 
 def _repetition_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
     """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
-    if len(texts) * sum(map(len, sheets.values())) <= inflating.MAX_INFLATED * SHORTEST_CELL:
+    few = len(texts) * sum(map(len, sheets.values())) <= inflating.MAX_INFLATED * SHORTEST_CELL
+    if few and len(texts) <= MAX_TEXT:
         return None
     longest = max(map(len, texts.split(b"si>")))
+    if longest > MAX_TEXT:
+        return Fault("E105", f"一个单元格里的文字有 {-(-longest // 2**20)} MB")
     cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in sheets.values())
     return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > inflating.MAX_INFLATED else None

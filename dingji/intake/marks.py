@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,10 @@ class Marking:
     def of(cls, scheme: Scheme, source: Source, applies: Applies) -> Marking:
         """Gather what a source's raters type."""
         return cls(scheme, source, tuple(typed_things(scheme, source)), applies)
+
+    def asks(self, unit: str, key: str) -> bool:
+        """Say whether a thing or question is put to this branch at all."""
+        return next((self.applies(thing.only_for, unit) for thing in self.things if thing.key == key), True)
 
     def expected(self, unit: str, duty: Duty | None) -> dict[str, Thing]:
         """Return the things that a rater is expected to mark for a branch, by key."""
@@ -110,16 +115,17 @@ def check_marks(
     states: dict[int, str] = {}
     drop: set[int] = set()
     problems: list[Problem] = []
+    called = partial(_called, raters=raters, directory=directory)
     for (rater, unit), row in _rows(marks, problems, drop):
         duty = raters.get(rater)
         expected = marking.expected(unit, duty)
         drop |= {label for key, label in row.positions.items() if key not in expected}
         if rater == unit or not expected:
             barred = rater == unit or (duty is not None and unit in duty.avoids)
-            problems += _not_asked(marks, row, rater, unit, "W308" if barred else "W231")
+            problems += _not_asked(marks, row, called(rater), unit, "W308" if barred else "W231")
             drop |= set(row.positions.values())
             continue
-        problems += _not_asked(marks, row.without(expected), rater, unit, "W231")
+        problems += _not_asked(marks, row.without(expected), called(rater), unit, "W231")
         blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
         computed = {key for key in blank if verified.computes(rater, unit, expected[key])}
         states |= {row.positions[key]: "rules" for key in computed if key in row.positions}
@@ -127,12 +133,12 @@ def check_marks(
         if missing and missing == set(expected):
             drop |= {row.positions[key] for key in missing if key in row.positions}
             if not any(row.states.get(key) == "excused" for key in missing):
-                problems.append(_abstains(marks, row, rater, unit))
+                problems.append(_abstains(marks, row, called(rater), unit, directory))
         else:
             drop |= {row.positions[key] for key in missing if row.states.get(key) == "excused"}
             blanks = [key for key in expected if key in missing and row.states.get(key) != "excused"]
             problems += [_blank(marks, row.positions[key], expected[key]) for key in blanks if key in row.positions]
-    problems += _unseen(marks, marking, raters, directory, verified)
+    problems += _unseen(marks, marking, raters, directory, verified, called)
     return states, drop, problems
 
 
@@ -187,10 +193,19 @@ def _blank(marks: pd.DataFrame, label: int, thing: Thing) -> Problem:
     return _at(marks, label, "E204", thing.label)
 
 
-def _abstains(marks: pd.DataFrame, row: _Row, rater: str, unit: str) -> Problem:
+def _called(rater: str, raters: Mapping[str, Duty], directory: Directory) -> str:
+    """Return how papers call a rater: a person by name and number, a branch that rates others by its name."""
+    name = raters[rater].name if rater in raters else ""
+    if name:
+        return f"{name}（{rater}）"
+    return directory.names.get(rater) or f"评委 {rater} "
+
+
+def _abstains(marks: pd.DataFrame, row: _Row, rater: str, unit: str, directory: Directory) -> Problem:
     label = next(iter(row.positions.values()))
     book = _record(marks, label)
-    return Problem("W223", book["file"], book["sheet"], unit=unit, subject=unit, values={"rater": f" {rater} "})
+    subject = directory.names.get(unit, unit)
+    return Problem("W223", book["file"], book["sheet"], unit=unit, subject=subject, values={"rater": rater})
 
 
 def _not_asked(marks: pd.DataFrame, row: _Row, rater: str, unit: str, code: str) -> Iterator[Problem]:
@@ -198,7 +213,7 @@ def _not_asked(marks: pd.DataFrame, row: _Row, rater: str, unit: str, code: str)
     typed = [label for key, label in row.positions.items() if row.states[key] == "typed"]
     if typed:
         book = _record(marks, typed[0])
-        yield Problem(code, book["file"], book["sheet"], book["cell"], unit=unit, values={"rater": f" {rater} "})
+        yield Problem(code, book["file"], book["sheet"], book["cell"], unit=unit, values={"rater": rater})
 
 
 def _unseen(
@@ -207,6 +222,7 @@ def _unseen(
     raters: Mapping[str, Duty],
     directory: Directory,
     verified: Verified,
+    called: Callable[[str], str],
 ) -> Iterator[Problem]:
     """Warn of branches that a rater who handed in a book was expected to mark and that have no row in it."""
     files: dict[str, str] = {}
@@ -217,7 +233,8 @@ def _unseen(
         for unit in sorted(directory.active) if marking.source.main_form == "committee" else ():
             known = (rater, unit) in seen or (rater, unit) in verified.covered
             if not known and marking.expected(unit, raters.get(rater)):
-                yield Problem("W223", file, unit=unit, subject=unit, values={"rater": f" {rater} "})
+                subject = directory.names.get(unit, unit)
+                yield Problem("W223", file, unit=unit, subject=subject, values={"rater": called(rater)})
 
 
 def typed_sources(scheme: Scheme, round_name: str, kinds: Sequence[str]) -> list[Source]:

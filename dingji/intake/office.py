@@ -134,5 +134,6 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
     for unit, group in decided.groupby("unit", sort=False):
         if len(set(group["option"])) > 1:
             first, *_, last = records(group)
-            problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=first["file"]))
+            place = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
+            problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=place))
     return problems

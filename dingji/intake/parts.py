@@ -65,6 +65,8 @@ class Parts:
         return self._inflated[name]
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+        if info.file_size > self._left:  # what a bomb states costs nothing to refuse; what it hides is counted below
+            raise TooBigError
         if info.compress_type != zipfile.ZIP_DEFLATED:
             with self._archive.open(info) as part:
                 return part.read(self._left + 1)

@@ -34,6 +34,8 @@ def read_printed(located: Located) -> Reading:
         if line:
             read_printed_row(located, row, line, reading)
     add_unseen(located, seen, reading)
+    if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
+        reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading
 
 
@@ -130,6 +132,11 @@ def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[C
         outcome = read_cell(mean, reading, printed.item, printed=printed)
         row = Row("votes", item=printed.item, group=printed.group, rule=TALLY_MEAN, sheet=sheet)
         reading.rows.append(_with_value(row, mean, outcome))
+    wanted = votes if printed.unit else [mean] if mean else []
+    if wanted and all(cell.blank for cell in wanted):
+        rule = VOTES if printed.unit else TALLY_MEAN
+        blank = Row("votes", item=printed.item, group=printed.group, rule=rule, state="blank", sheet=sheet)
+        reading.rows.append(replace(blank, cell=wanted[0].address))
 
 
 def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:

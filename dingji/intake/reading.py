@@ -13,7 +13,7 @@ from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, HeadCell, Sheet
 from dingji.forms.stamp import return_number
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, Grid, text_of
+from dingji.intake.grid import CellValue, Grid, normal, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested
 from dingji.intake.open import open_csv, open_workbook
@@ -158,7 +158,7 @@ def _read_recognised(
     if form.parts:
         outcome.parts = [part for each in form.parts if (part := _read_part(each, form, grids, outcome))]
         return []
-    located = [found for found in locate_sheets(form, grids) if found]
+    located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
     return _read_located(form, located, recognised.head, outcome)
@@ -168,7 +168,7 @@ def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReadi
     """Read one form of a book of several; None where nothing of it was filled in, as though it had not come."""
     part = FileReading(outcome.path, outcome.sha256, form.kind, form.title, form.scheme, form.source, many=True)
     part.round = form.round
-    located = [found for found in locate_sheets(form, grids, book) if found]
+    located = [found for found in locate_sheets(form, grids, book) if found and not _mistaken(found)]
     part.problems = _read_located(form, located, {}, part)
     filled = bool(part.columns.get("part")) or any(part.roster.values())
     if filled and (lacking := _missing_sheets(form, located, grids)):
@@ -188,7 +188,14 @@ def _read_located(
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
     outcome.columns = columns_of(reading.rows)
+    if form.kind == "survey" and not outcome.many and not any(row.part in ("mark", "votes") for row in reading.rows):
+        reading.problems.append(Problem("E411"))
     return reading.problems
+
+
+def _mistaken(found: Located) -> bool:
+    """Say whether a sheet that may be left out was found only because another sheet has nearly its headings."""
+    return found.sheet.optional and bool(found.missing) and normal(found.grid.name) != normal(found.sheet.name)
 
 
 def _set_round(recognised: Recognised, outcome: FileReading) -> None:

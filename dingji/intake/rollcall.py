@@ -26,7 +26,7 @@ OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
 OFFICE = "办公室"
 QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
 """What keeps an online questionnaire's export from being read."""
-MEND_CODES = frozenset({"E204", "E305", "E401", "E405", "E409"}) | QUESTIONNAIRE_CODES
+MEND_CODES = frozenset({"E204", "E305", "E401", "E409", "E411"}) | QUESTIONNAIRE_CODES
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,7 @@ def taken_over_rows(branches: pd.DataFrame, handed: Mapping[str, Handed]) -> lis
 
 def _missing(form: Expected, title: str) -> Problem:
     unit = form.owner if form.kind != "committee" else ""
-    values = {"form": title, "who": f"（{form.label}）" if form.owner else ""}
-    return Problem("E310", subject=form.label, unit=unit, values=values)
+    return Problem("E310", subject=form.label, unit=unit, values={"form": title})
 
 
 def _row(form: Expected, title: str, status: str, files: tuple[str, ...]) -> dict[str, object]:

@@ -180,6 +180,7 @@ def read_roster(located: Located) -> Reading:
             outcome = None if cell.blank else read_cell(cell, reading)
             row.extra[field] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
             row.extra[f"{field}@"] = cell.address
+            row.extra[f"{field}?"] = not cell.blank and outcome is None
         reading.rows.append(row)
     return reading
 

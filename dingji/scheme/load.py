@@ -36,6 +36,10 @@ def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
 _LINE = re.compile(r"at line (\d+)")
 _ASIDE = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _SYNTAX = (
+    (
+        re.compile(r"=(?=.*[\u4e00-\u9fff，、。；：])[^\"'“”‘’＝［］｛｝\[\]{}=]+$"),
+        '文字要加英文双引号，如 name = "好"',
+    ),
     (re.compile(r"[“”‘’＝［］｛｝，]"), "用了全角引号或符号；请改成英文半角"),
     (
         re.compile(r"(?:^|[{,])\s*[^\s=\[\]{},]*[\u4e00-\u9fff][^=\[\]{},]*=|^\s*\[+[^=,]*[\u4e00-\u9fff][^=,]*\]\s*$"),
@@ -46,11 +50,16 @@ _SYNTAX = (
 """What a line without its texts and comment looks like, and what is wrong with it then; the first that fits."""
 
 
+def _emptied(aside: re.Match[str]) -> str:
+    """Return what stands for a text or a comment of which only its place matters."""
+    return "" if aside[0].startswith("#") else '""'
+
+
 def _syntax_finding(text: str, message: str) -> Finding:
     match = _LINE.search(message)
     line = int(match.group(1)) if match else 0
     lines = text.splitlines()
-    body = _ASIDE.sub('""', lines[line - 1]) if 0 < line <= len(lines) else ""
+    body = _ASIDE.sub(_emptied, lines[line - 1]).rstrip() if 0 < line <= len(lines) else ""
     unknown = "写法不对：检查引号、逗号和括号是否成对"
     words = next((words for pattern, words in _SYNTAX if pattern.search(body)), unknown)
     if re.search("overwrite|twice|mutate", message):

@@ -1,4 +1,4 @@
-"""Marks held against the facts typed beside them: a mismatch is a warning, and the typed mark stands."""
+"""Marks held against the facts typed beside them, and 分值 against rules: a mismatch is a warning, no more."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from fractions import Fraction
 
 import pandas as pd
 
+from dingji.intake.facts import amount_range
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scoring.facts import Facts
 from dingji.scoring.marks import held
-from dingji.scoring.points import total_points
+from dingji.scoring.points import Typed, figure_of, rule_points, total_points
 from dingji.tables import records
 
 CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
@@ -37,6 +38,23 @@ def compare_marks(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Ite
         marks = own[(own["part"] == "mark") & (own["state"] == "typed")]
         marks = marks[marks["unit"].isin({unit for unit, _ in stated})]
         yield from _contradictions(marks, things_of(scheme, source), facts, stated, source)
+
+
+def compare_amounts(entries: pd.DataFrame, scheme: Scheme) -> Iterator[Problem]:
+    """Yield a warning for every 分值 that was typed where the rule's points are fixed and come to something else."""
+    rules = {rule.name: rule for indicator in scheme.indicators for rule in indicator.rules}
+    facts = entries[(entries["part"] == "fact") & (entries["state"] == "typed") & entries["amount"].notna()]
+    for row in records(facts):
+        rule = rules.get(row["rule"])
+        if rule is None or amount_range(row, rule):
+            continue
+        figure = None if pd.isna(row["value"]) else exact(int(row["value"]))
+        points = rule_points(rule, Typed(figure_of(rule, figure), row["option"]))
+        typed = exact(int(row["amount"]))
+        if points is not None and abs(points) != abs(typed):
+            cell = row["cell"].split(" ")[-1]  # 分值 is the last of a fact's cells
+            values = {"expected": plain(abs(points))}
+            yield Problem("W226", row["file"], row["sheet"], cell, rule.name, plain(typed), row["unit"], values)
 
 
 def _contradictions(

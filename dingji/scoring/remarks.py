@@ -13,6 +13,7 @@ import pandas as pd
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
+from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Board
 from dingji.scoring.state import Grading
 from dingji.tables import records
@@ -31,6 +32,20 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
             for total, units in named.items()
         ]
         yield Problem("E544", values={"what": "，".join(told)})
+
+
+def turnout_problems(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterable[Problem]:
+    """Yield the surveys of this round that do not count for want of ballots or turnout."""
+    for source in scheme.sources_in(round_name):
+        if source.main_form != "survey":
+            continue
+        rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
+        rows = rows[rows["round"] == round_name]
+        survey = count_survey(rows, source)
+        short = {unit: why for unit in survey.counts if (why := survey.too_few(unit))}
+        for unit, why in short.items():
+            first = records(rows[rows["unit"] == unit].head(1))[0]
+            yield Problem("E405", first["file"], first["sheet"], unit=unit, values={"what": why})
 
 
 def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:

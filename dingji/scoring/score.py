@@ -19,7 +19,7 @@ from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
-from dingji.scoring.remarks import decision_problems, unlike_totals
+from dingji.scoring.remarks import decision_problems, turnout_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
@@ -79,6 +79,7 @@ def score(
         problems += [
             *unlike_totals(group.scheme, board),
             *state.problems,
+            *turnout_problems(own, group.scheme, round_name),
             *decision_problems(own, state),
             *target_problems(whole.scheme, rows, round_name),
         ]

@@ -85,9 +85,12 @@ def _over_questions(
         return None
     groups = {}
     for group in survey.counts[unit]:
-        parts = {}
+        parts: dict[str, Fraction | None] = {}
         for question in question_weights(survey.source):
             votes = survey.votes(unit, group, question)
+            if not votes and not survey.counts[unit][group].ballots:  # a tally that says nothing of this question
+                parts[question] = None
+                continue
             chosen = sum(votes.get(option, 0) for option in answered or ())
             below = chosen if answered else denominator(survey, unit, group, question)
             parts[question] = Fraction(top(votes)) / below if below else None

@@ -1,0 +1,94 @@
+"""Write docs/errors/: `python -m tests.make_error_pages`, from the repository's root.
+
+A page's example is the first line that the folder of faults gives for its code; codes that it cannot have (a run that
+does not start, quotas, files held open) have theirs here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from dingji.demo import write_demo
+from dingji.error_pages import pages
+from dingji.pipeline import run
+from dingji.problems import CATALOGUE, Line, Problem, describe, level_of
+from dingji.reports.problem_list import RANKS
+from dingji.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ROOT / "docs" / "errors"
+ONLINE = "线上测评.xlsx"
+BOOK = ("评定表/PW1_评委一_评定表.xlsx", "评定扣分")
+
+_EXAMPLES: Final = (
+    Problem("E207", "平时记录.xlsx", "平时记录", "G9", "党费收缴率", "0.9", values={"times": "90"}),
+    Problem("W222", BOOK[0], "评定表", "D6", "领导班子好", "9", values={"expected": "8"}),
+    Problem("W224", *BOOK, "K6", "未编制党员信息表"),
+    Problem("E216", "平时记录.xlsx", "平时记录", "J9", "大讨论活动未开展"),
+    Problem("W227", "自评表/ZB01_一支部_自评表.xlsx", "自评表", "A12", "3"),
+    Problem("E309", "党组织名册.xlsx", "名册", "B7", "党组织编码", "ZB02", values={"what": "党组织编码 ZB02 出现两次"}),
+    Problem("E312", "评定表.xlsx"),
+    Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),
+    Problem("W512"),
+    Problem("W513", "加分申报.xlsx", "加分申报", "I6", "表彰"),
+    Problem("E541", values={"what": "“好”至多 2 个：一支部、三支部综合得分同为 92 分，待党委研究确定"}),
+    Problem("W542", values={"what": "“好”共 6 个，占 60.00%，建议比例约 30%"}),
+    Problem("W601", "output/内部/分类定级结果.xlsx", values={"other": "分类定级结果（新）.xlsx"}),
+    Problem("W602", "output/上报/旧表.docx"),
+)
+_ONLINE: Final = (
+    Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),
+    Problem("E131", ONLINE, "Sheet1", "F2", "总体评价", "非常满意", values={"count": "9"}),
+    Problem("E132", ONLINE, "Sheet1", values={"what": "对党支部工作的总体评价"}),
+    Problem("E133", ONLINE, "Sheet1", "F1", "总体评价", values={"what": "同一列确认为两道题"}),
+    Problem("E134", ONLINE, "Sheet1", "C1", "来自IP"),
+    Problem("E135", ONLINE, "Sheet1"),
+    Problem(
+        "E136", ONLINE, "Sheet1", "D7", found="三之部", values={"count": "2", "what": "名册中没有", "suggestion": ""}
+    ),
+    Problem("W137", "问卷对照表.xlsx"),
+    Problem("N138", ONLINE, values={"count": "32"}),
+    Problem("N139", ONLINE, values={"count": "40"}),
+)
+EXAMPLES: Final[Mapping[str, Line]] = {problem.code: describe(problem) for problem in (*_EXAMPLES, *_ONLINE)}
+
+
+def plainly(code: str) -> Line:
+    """Return an example for a code that has neither a fault nor an example of its own yet."""
+    kind = CATALOGUE[code]
+    named = {name for text in (kind.title, kind.words, kind.mend) for _, name, _, _ in Formatter().parse(text) if name}
+    return describe(Problem(code, "示例.xlsx", values=dict.fromkeys(named - {"found"}, "…")))
+
+
+def complete(found: Mapping[str, Line]) -> dict[str, Line]:
+    """Return an example for every code: one that was found, one written above, or a plain one."""
+    return {**{code: plainly(code) for code in CATALOGUE}, **EXAMPLES, **found}
+
+
+def found() -> dict[str, Line]:
+    """Return the first line of every code that the folder of faults gives, in the order of 问题清单."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "练习"
+        write_demo(target, ROOT / "schemes" / "five-good.toml", 5, 3, 1, faults=True)
+        problems = run(Workspace(target)).outcome.problems
+    ordered = sorted(problems, key=lambda problem: (RANKS[level_of(problem)], problem.file))
+    return {problem.code: describe(problem) for problem in reversed(ordered)}
+
+
+def main() -> None:
+    """Write the pages; one of a code that there is no more is removed."""
+    DOCUMENTS.mkdir(exist_ok=True)
+    written = pages(complete(found()))
+    for path in DOCUMENTS.iterdir():
+        if path.name not in written:
+            path.unlink()
+    for name, text in written.items():
+        (DOCUMENTS / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
