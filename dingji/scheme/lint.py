@@ -134,6 +134,8 @@ def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
     ways = [way for way in ("once", "each", "options", "bands") if getattr(rule, way) is not None]
     if len(ways) > 1:
         yield "", f"给分办法只能有一种，现有 {'、'.join(ways)}"
+    if rule.bands == []:
+        yield "bands", "分档一行也没有写"
     if rule.under and rule.over:
         yield "over", "under 和 over 只能写一个"
     if rule.per and rule.per.value <= 0:
