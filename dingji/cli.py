@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dingji.cli_archive import add_archive_commands, against_archive, archive_lines
+from dingji.cli_book import add_config_commands
 from dingji.cli_scheme import add_scheme_commands, scheme_path
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def make_parser() -> argparse.ArgumentParser:
     explain.set_defaults(command=explain_command)
     add_archive_commands(add)
     add_scheme_commands(add)
+    add_config_commands(add)
     demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
     demo.add_argument("folder", type=Path, metavar="文件夹")
     demo.add_argument("--scheme", default="five-good", metavar="标准", help="标准的 id 或 TOML 文件（默认 five-good）")

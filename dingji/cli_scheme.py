@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dingji.cli_book import add_standard_book_commands
+
 if TYPE_CHECKING:
     from dingji.scheme.finding import Finding
     from dingji.scheme.model import Scheme
@@ -16,8 +18,8 @@ Add = Callable[..., argparse.ArgumentParser]
 
 
 def add_scheme_commands(add: Add) -> None:
-    """Declare `scheme show|lint|diff`."""
-    scheme = add("scheme", help="标准：读成中文（show）、查矛盾（lint）、比较两个（diff）")
+    """Declare `scheme show|lint|diff|table|import`."""
+    scheme = add("scheme", help="标准：读成中文（show）、查矛盾（lint）、比较（diff）、工作簿（table、import）")
     commands = scheme.add_subparsers(title="命令", metavar="命令", required=True)
     show = commands.add_parser("show", help="把标准读成一句一句的中文，与通知对照")
     show.add_argument("scheme", metavar="标准", help="标准的 id 或 TOML 文件")
@@ -29,6 +31,7 @@ def add_scheme_commands(add: Add) -> None:
     diff.add_argument("before", metavar="原标准")
     diff.add_argument("after", metavar="新标准")
     diff.set_defaults(command=diff_command)
+    add_standard_book_commands(commands.add_parser)
 
 
 def scheme_path(named: str, root: Path) -> Path:

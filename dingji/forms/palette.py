@@ -38,6 +38,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "label_right": _LABEL,
     "head": {**_CELL, "align": "left", "indent": 1},
     "note": {**_WRAPPED, "font_color": "#595959"},
+    "finding": {**_CELL, "font_color": "#C00000"},
     "heading": {**_CELL, "bg_color": "#D9E2F3", "bold": True, "align": "center"},
     "needed": {**_CELL, "bg_color": "#2F5496", "font_color": "#FFFFFF", "bold": True, "align": "center"},
     "total": {**_CELL, "bg_color": "#F2F2F2", "bold": True, "align": "center"},

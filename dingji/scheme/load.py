@@ -123,11 +123,11 @@ def known_keys(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that may stand in the table at a path of a model."""
     for part in path:
         if isinstance(part, str):
-            model = _inner_model(model, part) or model
+            model = inner_model(model, part) or model
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+def inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
     """Return the model of the table, or of the list's tables, that stands under a key."""
     field = next((field for name, field in model.model_fields.items() if key in (name, field.alias)), None)
     pending: list[Any] = [field.annotation if field else None]
