@@ -11,10 +11,11 @@ import pytest
 from dingji.forms.layout import text_width
 from dingji.outcome import Outcome
 from dingji.problems import Problem
-from dingji.reports.roll_text import NAMES_SHOWN, PARENTS_SHOWN, console_lines, reminder
+from dingji.reports.roll_text import NAMES_SHOWN, PARENTS_SHOWN, console_lines, due_words, reminder
 from dingji.reports.submission import late_forms, submission
 from dingji.reports.view import OutcomeView
 from dingji.tables import ROLLCALL, table
+from dingji.workspace import RoundDays
 from tests.outcome_example import example
 from tests.papers import SELF, SURVEY, good, outcome_of, with_file
 from tests.workspaces import command, make_workspace
@@ -107,6 +108,19 @@ def test_a_paragraph_a_parent_unit() -> None:
     assert "还没有收到：一支部（测评表）、二支部（测评表）；已收到、要改好重报：二支部（自评表）。请尽快报送" in first
     assert second.startswith("【乙总支】")
     assert "收到两份不同的、请确认用哪一份：三支部（测评表）；用的是旧表、请换新表重报：三支部（自评表）" in second
+
+
+def test_due_dates_of_the_calendar_are_told() -> None:
+    """By form, the earliest first; no date is read from the clock."""
+    outcome = called(*THREE)
+    due = {"自评表": "2026-03-10", "default": "2026-03-05"}
+    days = RoundDays(round=outcome.settings.round.name, due=due)
+    outcome = replace(outcome, settings=outcome.settings.model_copy(update={"calendar": [days]}))
+    told = ["测评表截止日期 2026-03-05", "自评表截止日期 2026-03-10"]
+    assert due_words(outcome) == told
+    assert f"请尽快报送（{'，'.join(told)}）" in words(outcome)
+    assert set(told) <= set(console_lines(outcome))
+    assert due_words(called(*THREE)) == []
 
 
 def test_where_all_is_in_it_says_so() -> None:

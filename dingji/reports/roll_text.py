@@ -13,6 +13,7 @@ from dingji.outcome import Outcome
 from dingji.problems import shown
 from dingji.reports.submission import ABSENT, RETURNED, UNKNOWN, OwnerLine, by_parent, late_forms, owner_lines
 from dingji.reports.view import OutcomeView
+from dingji.scheme.names import SOURCE_FORMS
 
 NAMES_SHOWN, PARENTS_SHOWN = 10, 15
 """So many owners of a parent unit, and so many parent units, are named on the console."""
@@ -53,6 +54,7 @@ def console_lines(outcome: Outcome) -> list[str]:
     lines = [*_table(view, owners), *(line for name in told[:PARENTS_SHOWN] for line in _wanting_lines(name, parents))]
     if len(told) > PARENTS_SHOWN:
         lines.append(f"……另有{len(told) - PARENTS_SHOWN}个单位没有报齐，见校验报告")
+    lines += due_words(outcome) if told else []
     if late := len(late_forms(outcome)):
         lines.append(f"迟报 {late} 份（按收件登记），见校验报告")
     if strange := sum(UNKNOWN in line.states for line in owners):
@@ -126,5 +128,17 @@ def reminder(outcome: Outcome) -> bytes:
 def _closing(outcome: Outcome) -> str:
     office = plain_text(outcome.settings.office.name)
     phone = plain_text(outcome.settings.office.phone)
+    due = f"（{'，'.join(told)}）" if (told := due_words(outcome)) else ""
     asked = f"，联系电话{phone}" if phone else ""
-    return f"请尽快报送{asked}。{office}" if office else f"请尽快报送{asked}。"
+    return f"请尽快报送{due}{asked}。{office}"
+
+
+def due_words(outcome: Outcome) -> list[str]:
+    """Return by when the branches' and raters' forms are due, as config's calendar says; none where it does not."""
+    settings = outcome.settings
+    days = settings.days_of(settings.round.name)
+    forms: dict[str, list[str]] = {}
+    for title in SOURCE_FORMS.values():
+        if (day := days.due_by(title)) and any(title in form for form in outcome.rollcall["form"]):
+            forms.setdefault(day, []).append(title)
+    return [f"{'、'.join(titles)}截止日期 {day}" for day, titles in sorted(forms.items())]
