@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -235,8 +235,3 @@ def _unseen(
             if not known and marking.expected(unit, raters.get(rater)):
                 subject = directory.names.get(unit, unit)
                 yield Problem("W223", file, unit=unit, subject=subject, values={"rater": called(rater)})
-
-
-def typed_sources(scheme: Scheme, round_name: str, kinds: Sequence[str]) -> list[Source]:
-    """Return the sources of a round whose marks come on one of these kinds of form."""
-    return [source for source in scheme.sources_in(round_name) if source.main_form in kinds]

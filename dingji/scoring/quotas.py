@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dingji.numbers import fixed, percent, plain
+from dingji.numbers import fixed
 from dingji.scheme.model import Quantity, Quota
 from dingji.scoring.points import ROUNDINGS
 
@@ -93,8 +93,3 @@ def tie_words(quota: Quota, scores: Sequence[Fraction], names: Sequence[str]) ->
     """Tell a tie: who stands level, at which score, across which quota."""
     what = quota.grade or quota.flag
     return f"“{what}”名额边缘并列：{'、'.join(names)}（综合得分 {fixed(scores[0], 2)}）"
-
-
-def share_words(count: int, base: int) -> str:
-    """Tell a count with its share: `5个（41.67%）`."""
-    return f"{plain(Fraction(count))}个" + (f"（{percent(Fraction(count, base))}）" if base else "")
