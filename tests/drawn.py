@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.printed import TALLY_MEAN, VOTES
+from dingji.forms.declare import TALLY_MEAN
+from dingji.intake.printed import VOTES
 from dingji.numbers import micro
 from dingji.tables import ENTRIES, table
 

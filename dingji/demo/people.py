@@ -10,8 +10,9 @@ from random import Random
 from typing import Final
 
 from dingji.demo.facts import Stated, facts_toward
+from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.forms.filling import Cells, Value
-from dingji.forms.marking_forms import ABSTAIN, EXCUSED, thing_heading
+from dingji.forms.marking_forms import thing_heading
 from dingji.intake.marks import Applies
 from dingji.numbers import half_up, mean, plain
 from dingji.scheme.marking import Thing, things_of, typed_things

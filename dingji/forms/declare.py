@@ -110,6 +110,11 @@ class HeadCell:
 
 
 YES_NO = ("是", "否")
+ABSTAIN = "弃权"
+EXCUSED = ("回避", "缺席")
+"""What a rater writes in place of a mark."""
+TALLY_MEAN = "平均分"
+"""The column of a tally that holds the mean of marks."""
 ROUND_HEAD = (HeadCell("轮次", prefilled=True), HeadCell("填报日期", "date"), HeadCell("填表人"))
 """The head of a form that the office keeps."""
 

@@ -12,8 +12,6 @@ from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed
 from dingji.scheme.model import Indicator, Item, Rule, Scheme, Source
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
-ABSTAIN = "弃权"
-EXCUSED = ("回避", "缺席")
 SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"
 RECORD_ROWS = 30
 NAMED_RULES = 4

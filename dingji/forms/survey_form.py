@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from dingji.forms.declare import Column, Form, HeadCell, Row, Sheet
-from dingji.forms.marking_forms import ABSTAIN, COMMON_HEAD, UNIT_HEAD, mark_columns
+from dingji.forms.declare import ABSTAIN, TALLY_MEAN, Column, Form, HeadCell, Row, Sheet
+from dingji.forms.marking_forms import COMMON_HEAD, UNIT_HEAD, mark_columns
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 BALLOT_ROWS = 60
-MEAN = "平均分"
 VOTE = "票"
 """What is counted in a tally's row of a question; a row of a mark takes an average."""
 PORTRAIT_WIDTH = 110
@@ -63,11 +62,11 @@ def _tally(scheme: Scheme, source: Source) -> Sheet:
         Column("身份", reads="printed", width=10, key=True, may_lack=not source.groups),
         *(Column(label, "votes", "count", 10, label) for label in (*source.options, *source.apart)),
         Column(ABSTAIN, "votes", "count", 8, ABSTAIN, may_lack=True),
-        *((Column(MEAN, "value", "mark", 10),) if things else ()),
+        *((Column(TALLY_MEAN, "value", "mark", 10),) if things else ()),
     )
     votes = tuple(column.heading for column in columns if column.field == "votes")
     groups = tuple(source.groups) or ("",)
-    rows = [_tally_row(question, group, None, None, (MEAN,)) for question in source.questions for group in groups]
+    rows = [_tally_row(question, group, None, None, (TALLY_MEAN,)) for question in source.questions for group in groups]
     rows += [_tally_row(thing.label, group, thing, thing.high, votes) for thing in things for group in groups]
     return Sheet("测评汇总", "printed", columns, tuple(rows), optional=True, note="逐票录入“测评票”的，这一页不填。")
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from dingji.forms.declare import Column
-from dingji.forms.marking_forms import EXCUSED
+from dingji.forms.declare import EXCUSED, Column
 from dingji.forms.stamp import META_SHEET
 from dingji.numbers import plain
 

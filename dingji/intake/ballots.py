@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from dingji.forms.marking_forms import ABSTAIN
+from dingji.forms.declare import ABSTAIN
 from dingji.intake.printed import VOTES
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.intake import cells
 from dingji.intake.fields import fill
 from dingji.intake.grid import normal
@@ -22,9 +23,6 @@ from dingji.intake.locate import Located
 from dingji.intake.printed import read_printed
 from dingji.intake.printed_blocks import read_blocks
 from dingji.intake.rows import Reading, Row, like
-
-EXCUSED = ("回避", "缺席")
-ABSTAIN = "弃权"
 
 # --- wide rows --------------------------------------------------------------------------------------------
 

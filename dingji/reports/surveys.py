@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import groupby
 
-from dingji.forms.marking_forms import ABSTAIN
+from dingji.forms.declare import ABSTAIN
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView, Step

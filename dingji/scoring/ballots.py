@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from dingji.intake.printed import TALLY_MEAN, VOTES
+from dingji.forms.declare import TALLY_MEAN
+from dingji.intake.printed import VOTES
 from dingji.numbers import exact, percent
 from dingji.scheme.model import Source
 

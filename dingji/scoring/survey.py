@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 
+from dingji.forms.declare import ABSTAIN
 from dingji.numbers import percent, plain
 from dingji.scheme.model import OutOf, Source
 from dingji.scoring.ballots import Survey
 from dingji.scoring.board import Board, Figures
 
-ABSTAINED = "弃权"
 """What an unanswered question is counted as."""
 
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
@@ -107,7 +107,7 @@ def denominator(survey: Survey, unit: str, group: str, question: str) -> int:
     base = survey.heads.get(unit, {}).get(label, 0) if label else survey.valid(unit, group, question)
     votes = survey.votes(unit, group, question)
     apart = sum(votes.get(option, 0) for option in survey.source.apart)
-    return base - apart - (_unanswered(survey, unit, group, question) if ABSTAINED in survey.source.apart else 0)
+    return base - apart - (_unanswered(survey, unit, group, question) if ABSTAIN in survey.source.apart else 0)
 
 
 def _unanswered(survey: Survey, unit: str, group: str, question: str) -> int:
@@ -152,7 +152,7 @@ def _behind(survey: Survey, unit: str) -> tuple[int, ...]:
 def _votes_words(survey: Survey, unit: str) -> str:
     votes = _votes(survey, unit)
     told = [f"{option}{votes[option]}票" for option in (*survey.source.options, *survey.source.apart)]
-    return "，".join((*told, *([f"弃权{votes[ABSTAINED]}票"] if ABSTAINED not in survey.source.apart else [])))
+    return "，".join((*told, *([f"{ABSTAIN}{votes[ABSTAIN]}票"] if ABSTAIN not in survey.source.apart else [])))
 
 
 def _votes(survey: Survey, unit: str) -> Mapping[str, int]:
@@ -160,7 +160,7 @@ def _votes(survey: Survey, unit: str) -> Mapping[str, int]:
     votes: defaultdict[str, int] = defaultdict(int)
     for group, count in survey.counts.get(unit, {}).items():
         for question in survey.source.questions:
-            votes[ABSTAINED] += _unanswered(survey, unit, group, question)
+            votes[ABSTAIN] += _unanswered(survey, unit, group, question)
             for option, number in count.votes.get(question, {}).items():
                 votes[option] += number
     return votes
@@ -233,7 +233,7 @@ def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
                 votes[option] += number
         unanswered = sum(_unanswered(survey, unit, group, question) for group in groups)
         if unanswered:
-            votes[ABSTAINED] += unanswered
+            votes[ABSTAIN] += unanswered
         for option, number in votes.items():
             words = f"{question}：{option} {number} 票"
             board.trail.add(
