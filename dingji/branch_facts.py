@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from dingji.intake.marks import Applies
 from dingji.scheme.conditions import Column, Value, evaluate, parse
+from dingji.scheme.names import ROUND
 from dingji.workspace import Round
 
 TEXT_FACTS: Mapping[str, str] = {
@@ -33,7 +33,8 @@ NUMBER_FACTS: Mapping[str, str] = {
 MONTHS: Mapping[str, str] = {"成立月数": "founded", "书记任职月数": "secretary_since"}
 """Ages in whole months, by the last day of the round, and the dates that they are counted from."""
 
-ROUND = "轮次"
+Applies = Callable[[str, str], bool]
+"""Whether a condition (`for`) holds for a branch: (condition, unit) → bool."""
 
 
 def months_between(start: str, end: date | None) -> Fraction | None:

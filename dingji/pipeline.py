@@ -16,7 +16,7 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
-from dingji.intake.duplicates import OFFICE_FORMS
+from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire import Confirmed
 from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
@@ -244,7 +244,7 @@ def unsettled(outcome: Outcome) -> bool:
     return (
         forms
         or not all(outcome.results["settled"])
-        or bool(refused & {*OFFICE_FORMS, "small"})
+        or bool(refused & {*OWNERLESS_FORMS, "small"})
         or any(_needs_a_person(one, taken) for one in outcome.problems)
     )
 

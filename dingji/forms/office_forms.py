@@ -19,13 +19,12 @@ from dingji.forms.marking_forms import (
 )
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import source_heading
+from dingji.scheme.names import SOURCE_FORMS, source_heading
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
 LEVELS = ("党委", "党总支", "党支部")
 NEEDED_NOTE = "深色标题的栏目必填。"
-FORM_TITLES = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
 
 
 def roster_form(scheme: Scheme, round_label: str) -> Form:
@@ -136,7 +135,7 @@ def situation_form(scheme: Scheme, round_label: str) -> Form:
 
 def receipt_form(scheme: Scheme, round_label: str) -> Form:
     """Declare 收件登记: when each form came in."""
-    titles = [FORM_TITLES[source.main_form] for source in _sources(scheme, round_label) if source.main_form]
+    titles = [SOURCE_FORMS[source.main_form] for source in _sources(scheme, round_label) if source.main_form]
     if has_situations(scheme):
         titles.append("情形申报")
     if scheme.bonuses:

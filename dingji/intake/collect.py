@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.branch_facts import Applies
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import asked, unknown_duties
@@ -15,7 +16,7 @@ from dingji.intake.facts import check_facts
 from dingji.intake.grid import normal
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
-from dingji.intake.marks import Applies, Marking, Verified, check_claims, check_marks
+from dingji.intake.marks import Marking, Verified, check_claims, check_marks
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
@@ -59,6 +60,7 @@ class Intake:
 
 
 FIRST_ADDED = 1 << 40
+"""The label of the first row that was not typed: behind all that were, of whichever standard."""
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -220,9 +222,7 @@ def _check_scheme(
     entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
     if left:
         more = table(ENTRIES, left)
-        more.index = pd.RangeIndex(
-            FIRST_ADDED, FIRST_ADDED + len(more)
-        )  # behind all that was typed, of whichever standard
+        more.index = pd.RangeIndex(FIRST_ADDED, FIRST_ADDED + len(more))
         entries = pd.concat([entries, more])
     return entries, problems + found
 

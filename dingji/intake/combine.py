@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.duplicates import OFFICE_FORMS, OWN_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
+from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
 from dingji.intake.grid import most_like, normal, position_of
 from dingji.intake.reading import FileReading
 from dingji.problems import Problem
@@ -80,7 +80,7 @@ def _with_heads_of_each(form: Settled) -> Settled:
 
 def _has_owner(reading: FileReading) -> bool:
     """Say whether a form is one branch's or one rater's; books of many branches or raters name them row by row."""
-    if reading.kind in OFFICE_FORMS or reading.many:
+    if reading.kind in OWNERLESS_FORMS or reading.many:
         return False
     rows_say = reading.columns.get("rater" if reading.kind == "committee" else "code", [])
     names_say = reading.columns.get("name", []) if reading.kind in OWN_FORMS else []

@@ -12,7 +12,8 @@ from dingji.problems import Problem
 OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""
 
-OFFICE_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
+OWNERLESS_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
+"""Forms that are no one branch's or rater's: there may be several of each."""
 
 FormKey = tuple[str, str, str, str, str]
 """Kind, standard, source, round label and owner of a form."""
@@ -44,7 +45,7 @@ def put_aside(readings: Sequence[FileReading], owners: Mapping[str, str], proble
             if aside.setdefault(other.path, "N304") == "N304" and not _is_said(other, problems):
                 problems.append(Problem("N304", other.path, values={"other": first.path}))
         different = [reading for reading in group if reading not in same]
-        if len(different) > 1 and first.kind not in OFFICE_FORMS:
+        if len(different) > 1 and first.kind not in OWNERLESS_FORMS:
             aside |= {reading.path: "E305" for reading in different}
             problems += [_differs(reading, different, owners[reading.path]) for reading in different]
     return aside
@@ -57,7 +58,7 @@ def _is_said(reading: FileReading, problems: Iterable[Problem]) -> bool:
 
 def _key(reading: FileReading, owner: str) -> tuple[str, ...]:
     """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart."""
-    if reading.kind in OFFICE_FORMS:
+    if reading.kind in OWNERLESS_FORMS:
         return (reading.kind, reading.sha256)
     session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
     return (*form_key(reading, owner or reading.sha256), *session)

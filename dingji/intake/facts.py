@@ -17,10 +17,10 @@ from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
 from dingji.scheme.model import Indicator, Rule, Scheme
+from dingji.scheme.names import RATED
 from dingji.tables import records
 
 Fact = dict[str, Any]
-VERIFIED = ("committee", "peer")
 """Forms whose facts count when 已核; one such row without a rule says that there is nothing to deduct."""
 
 Outcome = tuple[Fact | None, Problem | None]
@@ -77,7 +77,7 @@ def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", *
 
 
 def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
-    if fact["form"] in VERIFIED and fact["verdict"] != "是":
+    if fact["form"] in RATED and fact["verdict"] != "是":
         return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"], "verdict")
     if fact["form"] == "bonus" and fact["verdict"] != "同意":
         return None, _at(fact, "W513", fact["rule"], "", "verdict") if not fact["verdict"] else None
@@ -89,7 +89,7 @@ def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
     elif fact["form"] == "records" and fact["state"] != "refused":  # a date not to be understood was told, and waits
         return None, _at(fact, "W229", fact["rule"] or "日期", "", "date", what="日期")
     if not fact["rule"]:
-        nothing = fact["form"] in VERIFIED  # 已核 with no rule: there is nothing to deduct
+        nothing = fact["form"] in RATED  # 已核 with no rule: there is nothing to deduct
         return (fact, None) if nothing else (None, _at(fact, "W229", "规则", "", "rule", what="规则"))
     return _check_rule(fact, rules)
 
@@ -123,12 +123,12 @@ def _has_evidence(fact: Fact) -> bool:
 
 def _evidence_field(fact: Fact) -> str:
     """Return where a form has the record behind a row: 依据, or 事由 on 评定扣分, which has no such column."""
-    return "reason" if fact["form"] in VERIFIED else "evidence"
+    return "reason" if fact["form"] in RATED else "evidence"
 
 
 def _without_rule(fact: Fact) -> Fact | None:
     """Return what is left of a row that waits for its evidence: that a rater looked at the indicator, and no points."""
-    return {**fact, "rule": ""} if fact["form"] in VERIFIED else None
+    return {**fact, "rule": ""} if fact["form"] in RATED else None
 
 
 def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:

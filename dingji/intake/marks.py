@@ -10,15 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.branch_facts import Applies
 from dingji.intake.grid import position_of
 from dingji.problems import BETWEEN, Problem
 from dingji.roster import Directory, Duty
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 from dingji.tables import records
-
-Applies = Callable[[str, str], bool]
-"""Whether a condition (`for`) holds for a branch: (condition, unit) → bool."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
 from dingji.tables import ROLLCALL, records, table
 
-TITLES = SOURCE_FORMS
 OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
 OFFICE = "办公室"
 QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
@@ -134,7 +133,7 @@ def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
     for form in expected:
         source = f"（{form.source}）" if len(sources[form.scheme, form.kind]) > 1 else ""
         round_ = form.round if len(rounds) > 1 else ""
-        title = {**TITLES, **OFFICE_TITLES}[form.kind]
+        title = {**SOURCE_FORMS, **OFFICE_TITLES}[form.kind]
         titles[form.round, form.kind, form.source] = f"{round_ if form.round else ''}{title}{source}"
     return titles
 
@@ -203,7 +202,7 @@ def _key(reading: FileReading, owner: str) -> Key:
 def _named_in_books(combined: Combined) -> Iterator[tuple[tuple[str, str, str], str, str]]:
     """Yield kind, source and round, owner and file of every form that stands in a book of many."""
     entries = combined.entries
-    marks = entries[entries["form"].isin(tuple(TITLES)) & ~entries["part"].isin(("head", "also"))]
+    marks = entries[entries["form"].isin(tuple(SOURCE_FORMS)) & ~entries["part"].isin(("head", "also"))]
     marks = marks[(marks["form"] != "self") | (marks["part"] == "mark")]  # facts alone claim nothing
     owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
     keys = zip(marks["form"], marks["source"], marks["round"], owners, marks["file"], strict=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from dingji.numbers import plain
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import FORMS, OFFICE_FORMS
+from dingji.scheme.names import FORMS, OFFICE_FORMS, RATED
 from dingji.scheme.who_marks import named_sources, rater_groups
 
 HUNDRED = Fraction(100)
@@ -127,7 +127,6 @@ def _place(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
 
 SURVEY_KEYS = ("questions", "options", "apart", "shares", "groups", "min_ballots", "min_turnout")
 RATER_KEYS = ("trim", "trim_from", "min_raters")
-RATED = ("committee", "peer")
 
 
 def _unread(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:

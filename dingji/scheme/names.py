@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from dingji.scheme.model import Scheme
 
+ROUND = "轮次"
+"""The one name of the roster that tells no branch from another."""
 ROSTER = (
     "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "书记任职时间", "主持工作人", "联系领导",
-    "成立日期", "届满日期", "正式党员", "预备党员", "党员数", "成立月数", "书记任职月数", "轮次",
+    "成立日期", "届满日期", "正式党员", "预备党员", "党员数", "成立月数", "书记任职月数", ROUND,
 )  # fmt: skip
 NUMBERS = ("党员", "党员数", "月数")
 """How names of the roster end that are numbers."""
@@ -20,6 +22,8 @@ HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到
 LATE, UNREPORTED = ".迟报", ".未报"
 SOURCE_FORMS = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
 """Forms on which sources mark, by kind."""
+RATED = ("committee", "peer")
+"""Kinds of form on which others than the branch itself mark by name."""
 OFFICE_FORMS = {"情形申报": "situation", "加分申报": "bonus", "平时记录": "records", "收件登记": "receipt"}
 """Forms that no source needs and a standard may require, with their kinds."""
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")

@@ -10,11 +10,9 @@ from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error
 from dingji.scheme.marking import inside, joined
 from dingji.scheme.model import Indicator, Scheme
+from dingji.scheme.names import ROUND
 
 ZERO = Decimal(0)
-ROUND = "轮次"
-"""What differs by round alone is the same for every branch of a round."""
-
 Applies = Callable[[str], bool]
 """Whether a `for` condition holds for the branch at hand."""
 
@@ -81,7 +79,7 @@ def _partial(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
 
 
 def _differs(condition: str) -> bool:
-    """Say whether a condition tells branches apart; one that cannot be read is told elsewhere."""
+    """Say whether a condition tells branches of one round apart; one that cannot be read is told elsewhere."""
     try:
         return bool(condition) and names_in(parse(condition)) != {ROUND}
     except ConditionError:

@@ -10,6 +10,7 @@ from functools import partial
 from dingji.numbers import plain, signed
 from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Indicator, Source
+from dingji.scheme.names import RATED
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart, items_marked
 from dingji.scoring.ballots import count_survey
@@ -20,7 +21,6 @@ from dingji.scoring.raters import RaterMarks
 from dingji.scoring.reckoning import RECORDS
 from dingji.scoring.survey import mark_mean, put_survey
 
-RATED = ("committee", "peer")
 """Kinds of form that several raters fill in for one branch."""
 
 
