@@ -12,7 +12,7 @@ from dingji.outcome import Outcome
 from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.faults import GivenBack
-from dingji.reports.submission import LATE_MARK, RETURNED, by_parent, late_forms, owner_lines
+from dingji.reports.submission import LATE_MARK, RETURNED, UNKNOWN, by_parent, late_forms, owner_lines
 from dingji.reports.view import OutcomeView
 from dingji.tables import STATUSES
 
@@ -21,8 +21,6 @@ MISSING_FORM: Final = "E310"
 ORDER: Final[Sequence[Level]] = ("act", "refuse", "warning", "note")
 MARKS: Final = dict(zip(STATUSES, ("√", "×", "！", "≡", "△", "？"), strict=True))
 CLASSES: Final = dict(zip(STATUSES, ("in", "out", "mend", "twice", "old", "unknown"), strict=True))
-UNKNOWN: Final = "未识别"
-"""A file that is no expected form: counted, but not among those due."""
 
 
 @dataclass(frozen=True)

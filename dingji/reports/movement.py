@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
-from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines
+from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines, fact, or_nothing
 from dingji.reports.standing import UNGRADED, flag_words, grade_of
 from dingji.reports.view import OutcomeView
 from dingji.scoring.targets import reached
 
 Column = ReportColumn[BranchLine]
-
-
-def _fact(name: str) -> Callable[[BranchLine], Cell]:
-    return lambda line: line.branch[name]
-
-
-def _or_nothing(name: str) -> Callable[[BranchLine], Cell]:
-    return lambda line: line.result[name] or None
 
 
 def _now(line: BranchLine) -> Cell:
@@ -28,15 +18,15 @@ def _now(line: BranchLine) -> Cell:
 
 COLUMNS: tuple[Column, ...] = (
     Column("序号", 6, "count", lambda line: line.number),
-    Column("党组织编码", 14, "text", _fact("unit")),
-    Column("党组织名称", 24, "text", _fact("name")),
-    Column("上级党组织", 18, "text", _fact("parent")),
-    Column("书记", 10, "text", _fact("secretary")),
-    Column("书记任职时间", 14, "text", _fact("secretary_since")),
-    Column("上年等次", 10, "grade", _or_nothing("last_year")),
-    Column("上期等次", 10, "grade", _or_nothing("previous")),
+    Column("党组织编码", 14, "text", fact("unit")),
+    Column("党组织名称", 24, "text", fact("name")),
+    Column("上级党组织", 18, "text", fact("parent")),
+    Column("书记", 10, "text", fact("secretary")),
+    Column("书记任职时间", 14, "text", fact("secretary_since")),
+    Column("上年等次", 10, "grade", or_nothing("last_year")),
+    Column("上期等次", 10, "grade", or_nothing("previous")),
     Column("本期等次", 10, "grade", _now),
-    Column("晋位情况", 10, "grade", _or_nothing("movement")),
+    Column("晋位情况", 10, "grade", or_nothing("movement")),
     Column("标注", 30, "text", lambda line: SEPARATOR.join(flag_words(line.result))),
     Column("后续要求", 36, "text", lambda line: line.result["follow_up"]),
 )

@@ -37,7 +37,8 @@ Column = ReportColumn[BranchLine]
 Read = Callable[[BranchLine], Cell]
 
 
-def _fact(name: str) -> Read:
+def fact(name: str) -> Read:
+    """Return how a column reads what the roster tells of a branch."""
     return lambda line: line.branch[name]
 
 
@@ -66,7 +67,8 @@ def _joined(name: str) -> Read:
     return lambda line: SEPARATOR.join(line.result[name])
 
 
-def _or_nothing(name: str) -> Read:
+def or_nothing(name: str) -> Read:
+    """Return how a column reads a text of the result; a blank one is left empty."""
     return lambda line: line.result[name] or None
 
 
@@ -89,12 +91,12 @@ def _settled_well(line: BranchLine) -> bool:
 
 BEFORE_SOURCES: tuple[Column, ...] = (
     Column("序号", 6, "count", lambda line: line.number),
-    Column("党组织编码", 14, "text", _fact("unit")),
-    Column("党组织名称", 24, "text", _fact("name")),
-    Column("上级党组织", 18, "text", _fact("parent")),
-    Column("类别", 10, "text", _fact("category")),
-    Column("书记", 10, "text", _fact("secretary")),
-    Column("党员数", 8, "count", _fact("members")),
+    Column("党组织编码", 14, "text", fact("unit")),
+    Column("党组织名称", 24, "text", fact("name")),
+    Column("上级党组织", 18, "text", fact("parent")),
+    Column("类别", 10, "text", fact("category")),
+    Column("书记", 10, "text", fact("secretary")),
+    Column("党员数", 8, "count", fact("members")),
 )
 SURVEY_COLUMNS: tuple[Column, ...] = (
     Column(SATISFACTION, 10, "share", _satisfaction),
@@ -113,10 +115,10 @@ UPWARD_GRADES: tuple[Column, ...] = (Column(PROPOSED, 10, "grade", _proposed),)
 FINAL_GRADES: tuple[Column, ...] = (Column(DECIDED, 10, "grade", _proposed),)
 AFTER_GRADES: tuple[Column, ...] = (
     Column("直接定级或限档情形", 20, "text", _joined("situations")),
-    Column("上期等次", 10, "grade", _or_nothing("previous")),
-    Column("晋位情况", 10, "grade", _or_nothing("movement")),
+    Column("上期等次", 10, "grade", or_nothing("previous")),
+    Column("晋位情况", 10, "grade", or_nothing("movement")),
     Column("主要问题", 28, "text", _joined("issues")),
-    Column("联系领导", 10, "text", _fact("leader")),
+    Column("联系领导", 10, "text", fact("leader")),
     Column("备注", 28, "text", _remarks),
 )
 
