@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from dingji.branch_facts import applies_to
+from dingji.branch_facts import Applies, applies_to
 from dingji.demo.office import bonus, demo_day, previous_result, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
 from dingji.demo.roster import branch_rows, chinese, make_branches, rater_rows
@@ -17,7 +17,6 @@ from dingji.forms.declare import Form
 from dingji.forms.filling import Filling, Value
 from dingji.forms.handout import file_name
 from dingji.forms.write import write_form
-from dingji.intake.marks import Applies
 from dingji.scheme.model import Scheme
 from dingji.tables import BRANCHES, table
 from dingji.workspace import Settings

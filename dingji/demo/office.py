@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from dingji.branch_facts import Applies
 from dingji.demo.facts import Stated, state
 from dingji.demo.people import FINDINGS, Branch, Marking
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.office_forms import result_form
-from dingji.intake.marks import Applies
 from dingji.scheme.marking import things_of, typed_rules
 from dingji.scheme.model import Rule, Scheme, Source
 from dingji.workspace import Settings

@@ -9,11 +9,11 @@ from fractions import Fraction
 from random import Random
 from typing import Final
 
+from dingji.branch_facts import Applies
 from dingji.demo.facts import Stated, facts_toward
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.forms.filling import Cells, Value
 from dingji.forms.marking_forms import thing_heading
-from dingji.intake.marks import Applies
 from dingji.numbers import half_up, mean, plain
 from dingji.scheme.marking import Thing, things_of, typed_things
 from dingji.scheme.model import Scheme, Source
