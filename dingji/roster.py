@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 import pandas as pd
@@ -153,6 +153,19 @@ def _fault(file: str, row: Mapping[str, Any], field: str, label: str, what: str)
     return Problem("E309", file, row["sheet"], cell, label, row.get(field, ""), values={"what": what})
 
 
+SUGGESTED = 2
+"""So many names are suggested together; of more that are equally like, none is the likely one."""
+
+
+def most_alike(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names most like a text, by what both are as compared; none where more than SUGGESTED are as near."""
+    wanted = normal(text)
+    near = get_close_matches(wanted, names, n=SUGGESTED + 1)
+    likeness = [SequenceMatcher(None, name, wanted).ratio() for name in near]
+    alike = [name for name, like in zip(near, likeness, strict=True) if like == max(likeness)]
+    return alike if len(alike) <= SUGGESTED else []
+
+
 @dataclass(frozen=True)
 class Directory:
     """Finds a branch by what a form says: its code, or a name that only one branch has or had."""
@@ -203,15 +216,15 @@ class Directory:
         return unit, None
 
     def suggest(self, name: str) -> str:
-        """Return `；是不是 …` with the nearest name of the roster, or ""."""
-        near = get_close_matches(normal(name), self.by_name, n=1)
-        units = sorted(self.by_name[near[0]]) if near else []
-        return f"；是不是 {units[0]} {self.names[units[0]]}" if units else ""
+        """Return `；是不是 …` with whom a name is most like; "" where none is near, or too many are as near."""
+        units = {unit for near in most_alike(name, self.by_name) for unit in self.by_name[near]}
+        told = " 或 ".join(f"{unit} {self.names[unit]}" for unit in sorted(units))
+        return f"；是不是 {told}" if 0 < len(units) <= SUGGESTED else ""
 
     def suggest_code(self, code: str) -> str:
-        """Return `；是不是 …` with the nearest code of the roster, or ""."""
-        near = get_close_matches(normal(code), self.by_code, n=1)
-        return f"；是不是 {self.by_code[near[0]]}" if near else ""
+        """Return `；是不是 …` with the code that is most like one; "" where none is near, or too many are as near."""
+        near = most_alike(code, self.by_code)
+        return f"；是不是 {' 或 '.join(sorted(self.by_code[each] for each in near))}" if near else ""
 
 
 @dataclass(frozen=True)
