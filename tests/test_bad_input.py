@@ -24,6 +24,7 @@ from openpyxl.workbook import Workbook
 
 from dingji.forms.filling import Cells
 from dingji.forms.stamp import Stamp
+from dingji.intake.grid import visible
 from dingji.outcome import Outcome
 from dingji.pipeline import CannotRunError, run, unsettled
 from dingji.problems import Problem, describe, level_of
@@ -272,7 +273,7 @@ def _stands_where_it_is_said_to(problems: list[Problem], files: Mapping[str, byt
         assert text.isprintable()
         assert len(text) < 400
         if problem.cell:
-            assert shown_at(files[problem.file], problem.sheet, problem.cell).strip() == problem.found
+            assert visible(shown_at(files[problem.file], problem.sheet, problem.cell)).strip() == problem.found
         elif problem.sheet:
             assert problem.sheet in openpyxl.load_workbook(io.BytesIO(files[problem.file])).sheetnames
 

@@ -42,6 +42,8 @@ class Column:
     """What is printed after the heading, such as the full mark; no part of the heading itself."""
     places: int | None = None
     """Decimals shown of a printed figure."""
+    telling: bool = False
+    """What is printed here tells which row it is: a file must have it as the standard does."""
 
     @property
     def shown(self) -> str:
@@ -107,6 +109,8 @@ class HeadCell:
     reads: Literal["text", "count", "choice", "date"] = "text"
     choices: tuple[str, ...] = ()
     prefilled: bool = False
+    at_most: str = ""
+    """The label of the count that this one cannot exceed."""
 
 
 YES_NO = ("是", "否")

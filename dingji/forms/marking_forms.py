@@ -35,7 +35,9 @@ def self_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         *UNIT_HEAD,
         *COMMON_HEAD,
         HeadCell("自评等次", "choice", tuple(grade.name for grade in scheme.grades)),
-        *(HeadCell(label, "count") for label in ("应到", "实到", "赞成")),
+        HeadCell("应到", "count"),
+        HeadCell("实到", "count", at_most="应到"),
+        HeadCell("赞成", "count", at_most="实到"),
     )
     sheets = [_claims(scheme, source)]
     if facts := typed_rules(scheme, source):
@@ -67,9 +69,9 @@ def _claims(scheme: Scheme, source: Source) -> Sheet:
     numbered = all(thing.number is not None for thing in things)
     columns = (
         Column("序号", reads="printed", width=6, key=numbered),
-        Column("指标", reads="printed", width=12, key=not numbered),
-        Column("考评内容", reads="printed", width=28),
-        Column("分值", reads="printed", width=12),
+        Column("指标", reads="printed", width=12, key=not numbered, telling=True),
+        Column("考评内容", reads="printed", width=28, telling=True),
+        Column("分值", reads="printed", width=12, telling=True),
         Column("评分办法", reads="printed", width=36),
         Column("自评得分", "value", "mark", width=12, hint="空白不当作0分；得0分请填0"),
         Column("情况说明", "reason", width=20, may_lack=True),
@@ -109,7 +111,7 @@ FACT_COLUMNS = (
 def _facts(facts: Sequence[tuple[Indicator, Rule]]) -> Sheet:
     columns = (
         Column("序号", reads="printed", width=6),
-        Column("指标", reads="printed", width=14),
+        Column("指标", reads="printed", width=14, telling=True),
         Column("规则", reads="printed", width=34, key=True),
         Column("计量单位", reads="printed", width=9),
         Column("标准", reads="printed", width=46),
@@ -125,8 +127,8 @@ def _checklist(items: Sequence[tuple[Indicator, Item]]) -> Sheet:
     """Declare the sheet on which a branch holds itself against what the standard lists without points."""
     columns = (
         Column("序号", reads="printed", width=6, key=True),
-        Column("指标", reads="printed", width=16),
-        Column("考评内容", reads="printed", width=50),
+        Column("指标", reads="printed", width=16, telling=True),
+        Column("考评内容", reads="printed", width=50, telling=True),
         Column("是否做到", "option", "choice", width=10, choices=YES_NO),
         Column("情况说明", "reason", width=40, may_lack=True),
     )

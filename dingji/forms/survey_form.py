@@ -10,6 +10,8 @@ from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 BALLOT_ROWS = 60
+COUNTS = {"应参加": "", "实到": "应参加", "发出": "应参加", "收回": "", "有效": "", "无效": ""}
+"""The counts of a session, and which other each cannot exceed; 收回, 有效 and 无效 are compared apart."""
 VOTE = "票"
 """What is counted in a tally's row of a question; a row of a mark takes an average."""
 PORTRAIT_WIDTH = 110
@@ -18,13 +20,12 @@ PORTRAIT_WIDTH = 110
 
 def survey_form(scheme: Scheme, round_label: str, source: Source) -> Form:
     """Declare 测评表: ballots row by row, or a tally of them."""
-    counts = ("应参加", "实到", "发出", "收回", "有效", "无效")
     head = (
         *UNIT_HEAD,
         *COMMON_HEAD,
         HeadCell("测评场次"),
         HeadCell("测评日期", "date"),
-        *(HeadCell(label, "count") for label in counts),
+        *(HeadCell(label, "count", at_most=other) for label, other in COUNTS.items()),
         HeadCell("计票人"),
         HeadCell("监票人"),
         HeadCell("录入", "choice", ("初录", "复录")),

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from dingji.forms.declare import ABSTAIN
+from dingji.intake.marks import blank_code
 from dingji.intake.printed import VOTES
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
@@ -124,7 +125,7 @@ def _check_session(session: Session, floor: int, asked: Asked, checked: Checked)
 
 def _left_out(session: Session, row: Mapping[str, Any]) -> Problem:
     subject = f"{row['item']}（{row['group']}）" if row["group"] else row["item"]
-    return Problem("E204", session.file, row["sheet"], row["cell"], subject, unit=session.unit)
+    return Problem(blank_code(row["cell"]), session.file, row["sheet"], row["cell"], subject, unit=session.unit)
 
 
 def _tallied(tally: pd.DataFrame) -> int | None:
@@ -169,6 +170,10 @@ def _count_remarks(session: Session, valid: int, floor: int) -> Iterator[Problem
     head, due = session.counts.get("有效"), session.counts.get("应参加")
     if head is not None and head != valid:
         yield session.problem("W407", "有效", str(head), head=str(head), valid=str(valid))
+    returned = session.counts.get("收回")
+    parts = [session.counts[label] for label in ("有效", "无效") if label in session.counts]
+    if returned is not None and (sum(parts) > returned or (len(parts) > 1 and sum(parts) < returned)):
+        yield session.problem("W412", "收回", str(returned), sum=str(sum(parts)))
     if due is not None and valid > due:
         yield session.problem("W403", "应参加", str(due), valid=str(valid), due=str(due))
     if valid < floor:

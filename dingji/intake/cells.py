@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from dingji.intake.grid import CellValue, normal, text_of
+from dingji.intake.grid import CellValue, normal, text_of, visible
 from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
 
 
@@ -39,7 +39,7 @@ LONGEST = 64
 
 def _plain_text(value: str) -> str:
     """Return typed text in half width. Only width is changed: NFKC would make 42 of 4² and 41/2 of 4½."""
-    return value.strip().translate(_HALF_WIDTH).strip().removeprefix("'").strip()
+    return visible(value).strip().translate(_HALF_WIDTH).strip().removeprefix("'").strip()
 
 
 def _decimal(text: str) -> Decimal | None:

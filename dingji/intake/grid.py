@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,10 +64,18 @@ def text_of(value: CellValue) -> str:
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+")
+
+
+def visible(text: str) -> str:
+    """Return a text without the signs that nobody sees, as a chat or a web page leaves them in what is pasted."""
+    return _INVISIBLE.sub("", text)
+
+
 @lru_cache(maxsize=1 << 14)
 def normal(text: str) -> str:
-    """Return a text for comparing: NFKC, no white space, no case. Remembered: forms repeat the same texts."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    """Return a text for comparing: NFKC, nothing invisible, no case. Remembered: forms repeat the same texts."""
+    return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()
 
 
 def most_like(text: str, names: Iterable[str]) -> str:

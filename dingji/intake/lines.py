@@ -8,7 +8,7 @@ from fractions import Fraction
 from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, address, normal, text_of
+from dingji.intake.grid import CellValue, address, normal, text_of, visible
 from dingji.intake.locate import Located, is_repeated_header
 from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
@@ -23,7 +23,7 @@ SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均
 class Cell:
     """One cell of a located sheet with the column it belongs to.
 
-    `value` is "" where only white space was typed; `fault` the error shown in the cell, "" for a formula never
+    `value` is "" where nothing visible was typed; `fault` the error shown in the cell, "" for a formula never
     calculated, None where all is well; `blank` says that nothing was typed.
     """
 
@@ -34,7 +34,7 @@ class Cell:
         grid = located.grid
         line = grid.rows[row]
         value = line[place] if place < len(line) else ""
-        self.value: CellValue = value.strip() if isinstance(value, str) else value
+        self.value: CellValue = visible(value).strip() if isinstance(value, str) else value
         self.fault: str | None = grid.faults.get((row, place)) if grid.faults else None
         self.blank: bool = self.fault is None and self.value == ""
 
@@ -69,6 +69,18 @@ class Cell:
         if reads == "choice":
             return cells.read_choice(self.value, choices)
         return _OTHERS[reads](self.value) if reads in _OTHERS else cells.Reading(text=self.text)
+
+
+def blank_state(cell: Cell, reading: Reading) -> str:
+    """Return the state of a mark left blank; one merged with the cell above is refused, as none can say whose it is."""
+    spans = cell.located.grid.spans
+    if (cell.row, cell.place) not in spans:
+        return "blank"
+    top = cell.row
+    while (top, cell.place) in spans:
+        top -= 1
+    reading.problems.append(Cell(cell.located, cell.column, top, cell.place).problem("E218", below=cell.address))
+    return "refused"
 
 
 _OTHERS: Mapping[str, Callable[[CellValue], cells.Reading]] = {"count": cells.read_count, "date": cells.read_date}

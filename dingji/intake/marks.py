@@ -54,10 +54,15 @@ def check_claims(claims: pd.DataFrame, marking: Marking) -> tuple[pd.Series[Any]
     blanks = claims[pd.Series(keep, index=claims.index) & (claims["state"] == "blank")]
     labels = {thing.key: thing.label for thing in marking.things}
     problems = [
-        Problem("E204", row["file"], row["sheet"], row["cell"], labels[row["item"]], unit=row["unit"])
+        Problem(blank_code(row["cell"]), row["file"], row["sheet"], row["cell"], labels[row["item"]], unit=row["unit"])
         for row in records(blanks)
     ]
     return pd.Series(keep, index=claims.index, dtype=bool), problems
+
+
+def blank_code(cell: str) -> str:
+    """Return what a blank is: a cell left blank, or a row that is not there at all."""
+    return "E204" if cell else "E219"
 
 
 @dataclass(frozen=True)

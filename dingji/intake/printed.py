@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
-from dingji.forms.declare import TALLY_MEAN, Sheet
+from dingji.forms.declare import TALLY_MEAN
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
 from dingji.intake.fields import fill
-from dingji.intake.grid import normal, text_of
-from dingji.intake.lines import Cell, read_cell, typed_columns
-from dingji.intake.locate import Located
+from dingji.intake.lines import Cell, blank_state, read_cell, typed_columns
+from dingji.intake.locate import Located, is_repeated_header
+from dingji.intake.printed_rows import Itself, PrintedRows, RowCheck, printed_rows, unread_row
 from dingji.intake.rows import Reading, Row
 
 VOTES = "得票"
@@ -21,8 +20,10 @@ VOTES = "得票"
 def read_printed(located: Located) -> Reading:
     """Read rows whose keys the standard prints: claims and facts of 自评表, the lines of 测评汇总."""
     reading = Reading()
+    printed = printed_rows(Itself(located.sheet))
+    check = RowCheck(located, printed)
     seen: dict[str, list[str]] = {}
-    for row, number, line in _printed_lines(located):
+    for row, number, line in _printed_lines(located, printed, reading):
         typed = [cell.text for cell in line.values() if not cell.blank]
         if row.key in seen:
             if typed not in ([], seen[row.key]):
@@ -31,27 +32,30 @@ def read_printed(located: Located) -> Reading:
             continue
         seen[row.key] = typed
         if line:
-            read_printed_row(located, row, line, reading)
+            read_checked_row(check, row, number, line, reading)
+    reading.problems += check.reworded()
     add_unseen(located, seen, reading)
     if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
         reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading
 
 
-def _printed_lines(located: Located) -> Iterator[tuple[PrintedRow, int, dict[str, Cell]]]:
+def _printed_lines(
+    located: Located, printed: PrintedRows, reading: Reading
+) -> Iterator[tuple[PrintedRow, int, dict[str, Cell]]]:
     """Yield every printed row that is there, found by its keys, with its number and the cells to be typed in.
 
-    No cells where none is filled and none need be.
+    No cells where none is filled and none need be. A row of no key in which something was typed is told.
     """
-    keys, printed = printed_rows(_Itself(located.sheet))
     found = {column.heading: place for column, place in located.places if column.key}
-    places = [found.get(key) for key in keys]
+    places = [found.get(key) for key in printed.keys]
     typed, grid = typed_columns(located), located.grid
     needed = bool(grid.faults) or _has_claims(located)
-    for number in range(located.header + 1, len(grid.rows)):
-        values = ["" if place is None else grid.value(number, place) for place in places]
-        row = printed.get(tuple([normal(text_of(value)) for value in values]))
-        if row is None or not found:
+    for number in range(located.header + 1, len(grid.rows)) if found else ():
+        row = printed.find(["" if place is None else grid.value(number, place) for place in places])
+        if row is None:
+            unread = None if is_repeated_header(located, number) else unread_row(located, number)
+            reading.problems += [unread] if unread else []
             continue
         filled = needed or any(grid.value(number, place) != "" for _, _, place in typed)
         yield row, number, {name: Cell(located, each, number, place) for name, each, place in typed if filled}
@@ -61,43 +65,36 @@ def _has_claims(located: Located) -> bool:
     return any(column.field == "value" and column.reads == "mark" for column, _ in located.places)
 
 
-class _Itself:
-    """A sheet as a key that stands for itself: to compare all that it declares takes longer than is saved."""
-
-    __slots__ = ("sheet",)
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    def __hash__(self) -> int:
-        return id(self.sheet)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.sheet is self.sheet
-
-
-@lru_cache(maxsize=64)
-def printed_rows(key: _Itself) -> tuple[list[str], dict[tuple[str, ...], PrintedRow]]:
-    """Return the headings of a sheet's keys, and its printed rows by what stands under them."""
-    keys = [column.heading for column in key.sheet.columns if column.key]
-    return keys, {printed_key(row, keys): row for row in key.sheet.rows}
-
-
-def printed_key(row: PrintedRow, keys: list[str]) -> tuple[str, ...]:
-    """Return what stands under the keys of a printed row, as it is compared."""
-    texts = dict(row.texts)
-    return tuple(normal(texts.get(key, "")) for key in keys)
+def read_checked_row(
+    check: RowCheck, printed: PrintedRow, number: int, line: Mapping[str, Cell], reading: Reading
+) -> None:
+    """Read a printed row, and take nothing of it where it is another row than its key says."""
+    wrong = check.problem(printed, number)
+    taken = Reading() if wrong else reading
+    read_printed_row(check.located, printed, line, taken)
+    if wrong:
+        reading.problems.append(wrong)
+        reading.rows += [replace(row, value=None, amount=None, option="", state="refused") for row in taken.rows]
 
 
 def add_unseen(located: Located, seen: Collection[str], reading: Reading) -> None:
-    """Count a printed mark whose row was deleted as missing, like a blank one."""
-    if not any(column.field == "value" and column.reads == "mark" for column in located.sheet.columns):
-        return
-    if located.sheet.optional:
-        return
-    for row in located.sheet.rows:
+    """Count a printed mark whose row was deleted as missing, like a blank one; so with a line of a tally."""
+    tally = any(column.field == "votes" for column in located.sheet.columns)
+    claims = not located.sheet.optional and any(
+        column.field == "value" and column.reads == "mark" for column in located.sheet.columns
+    )
+    for row in located.sheet.rows if tally or claims else ():
         if row.key not in seen:
-            reading.rows.append(Row(item=row.item, state="blank", sheet=located.grid.name))
+            reading.rows.append(_blank_line(row, located) if tally else _blank_mark(row, located))
+
+
+def _blank_mark(row: PrintedRow, located: Located) -> Row:
+    return Row(item=row.item, state="blank", sheet=located.grid.name)
+
+
+def _blank_line(row: PrintedRow, located: Located) -> Row:
+    rule = VOTES if row.unit else TALLY_MEAN
+    return Row("votes", item=row.item, group=row.group, rule=rule, state="blank", sheet=located.grid.name)
 
 
 def read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
@@ -113,7 +110,7 @@ def read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, C
     if claim:
         row.cell = line["value"].address
         if line["value"].blank:
-            row.state = "blank"
+            row.state = blank_state(line["value"], reading)
     if claim or row.cell:
         reading.rows.append(row)
 
@@ -133,9 +130,7 @@ def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[C
         reading.rows.append(_with_value(row, mean, outcome))
     wanted = votes if printed.unit else [mean] if mean else []
     if wanted and all(cell.blank for cell in wanted):
-        rule = VOTES if printed.unit else TALLY_MEAN
-        blank = Row("votes", item=printed.item, group=printed.group, rule=rule, state="blank", sheet=sheet)
-        reading.rows.append(replace(blank, cell=wanted[0].address))
+        reading.rows.append(replace(_blank_line(printed, wanted[0].located), cell=wanted[0].address))
 
 
 def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dingji.intake.grid import normal
 from dingji.intake.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
 from dingji.intake.locate import Located
-from dingji.intake.printed import add_unseen, printed_key, read_printed_row
+from dingji.intake.printed import add_unseen, read_checked_row
+from dingji.intake.printed_rows import Itself, RowCheck, printed_rows, unread_row
 from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
 
@@ -35,13 +35,15 @@ def read_blocks(located: Located) -> Reading:
     A row without code or name is of the branch above it, until a key comes again.
     """
     reading = Reading()
-    keys = [column.heading for column in located.sheet.columns if column.key]
-    printed = {printed_key(row, keys): row for row in located.sheet.rows}
+    printed = printed_rows(Itself(located.sheet))
+    check, keys = RowCheck(located, printed), printed.keys
     blocks: dict[Who, _Block] = {}
     block: _Block | None = None
-    for _, line in data_rows(located):
-        row = printed.get(tuple(normal(line[key].text) if key in line else "" for key in keys))
+    for number, line in data_rows(located):
+        row = printed.find([line[key].text if key in line else "" for key in keys])
         if row is None:
+            unread = unread_row(located, number)
+            reading.problems += [unread] if unread else []
             continue
         if identified(line):
             block = blocks.setdefault((says(line, "code"), says(line, "name")), _Block())
@@ -55,8 +57,9 @@ def read_blocks(located: Located) -> Reading:
                 reading.problems.append(line[keys[0]].problem("W227", row.key))
         else:
             block.seen[row.key] = _typed_texts(line)
-            read_printed_row(located, row, line, block.reading)
+            read_checked_row(check, row, number, line, block.reading)
             _read_told(line, block)
+    reading.problems += check.reworded()
     for who, own in blocks.items():
         _close(own, who, located, reading)
     return reading

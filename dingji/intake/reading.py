@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dingji.forms import questionnaire_form
-from dingji.forms.declare import Form, HeadCell, Sheet
+from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import return_number
-from dingji.intake import cells
-from dingji.intake.grid import CellValue, Grid, normal, text_of
+from dingji.intake.grid import Grid, normal, text_of
 from dingji.intake.guard import MAX_FILE
+from dingji.intake.heads import read_head_values
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested
 from dingji.intake.open import open_csv, open_workbook
 from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
-from dingji.intake.rows import Letters, Reading, Row, columns_of
+from dingji.intake.rows import Letters, Reading, columns_of
 from dingji.intake.sheets import SHAPES, read_roster
+from dingji.intake.unread_sheets import unread_sheets
 from dingji.problems import Problem, level_of
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
@@ -157,11 +158,12 @@ def _read_recognised(
         return []
     if form.parts:
         outcome.parts = [part for each in form.parts if (part := _read_part(each, form, grids, outcome))]
-        return []
+        return unread_sheets(form, {name for part in outcome.parts for name in part.letters}, grids)
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
-    return _read_located(form, located, recognised.head, outcome)
+    problems = _read_located(form, located, recognised.head, outcome)
+    return problems + unread_sheets(form, [found.grid.name for found in located], grids)
 
 
 def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:
@@ -183,7 +185,7 @@ def _read_located(
     lacking = [problem for found in located for problem in missing_columns(found)]
     if lacking:
         return lacking
-    reading = _read_head_values(form, head)
+    reading = read_head_values(form, head)
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
@@ -239,48 +241,6 @@ def _set_owner(recognised: Recognised, outcome: FileReading) -> None:
         outcome.code, outcome.name = head.get("党组织编码", "") or who, head.get("党组织名称", "")
     elif recognised.form.owner == "rater":
         outcome.rater = who or head.get("评委", "")
-
-
-SESSION = "测评场次"
-"""The head's one free text that tells two forms of a branch apart."""
-
-_HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]] = {
-    "text": lambda value, _: cells.Reading(text=text_of(value)),
-    "count": lambda value, _: cells.read_count(value),
-    "choice": cells.read_choice,
-    "date": lambda value, _: cells.read_date(value),
-}
-
-
-def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
-    if value.fault is not None:
-        return cells.Reading(problem="E209")
-    return _HEAD_READERS[cell.reads](value.value, cell.choices)
-
-
-def _read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
-    """Turn the counts, choices and dates of the head into entries named by their labels."""
-    reading = Reading()
-    for cell in form.head:
-        value = head.get(cell.label)
-        kept = cell.reads != "text" or cell.label == SESSION
-        if value is None or not (kept or value.fault is not None):
-            continue
-        result = _read_head_value(cell, value)
-        if code := result.problem or result.note:
-            found = text_of(value.value) or value.fault or ""
-            reading.problems.append(Problem(code, "", value.sheet, value.cell, cell.label, found, values=result.values))
-        if not result.problem and cell.reads != "date":
-            row = Row(
-                "head",
-                rule=cell.label,
-                option=result.text,
-                value=result.number,
-                sheet=value.sheet,
-                cell=value.cell,
-            )
-            reading.rows.append(row)
-    return reading
 
 
 def all_forms(readings: Sequence[FileReading]) -> list[FileReading]:

@@ -11,6 +11,7 @@ from dingji.intake.fields import fill
 from dingji.intake.grid import normal
 from dingji.intake.lines import (
     Cell,
+    blank_state,
     data_rows,
     identified,
     is_aside,
@@ -84,7 +85,7 @@ def read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool)
         row.item, row.cell = cell.column.item, cell.address
         said = cell.value if isinstance(cell.value, str) else None
         if cell.blank or (ballots and cell.column.reads == "mark" and said == ABSTAIN):
-            row.state = "blank"
+            row.state = blank_state(cell, reading) if cell.blank else "blank"
         elif not ballots and said in EXCUSED:
             row.state, row.option = "excused", cell.text
         else:

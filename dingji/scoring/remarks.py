@@ -67,7 +67,7 @@ def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem
 def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
     vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
     if not decision["reason"]:
-        yield _decision_problem(decision, "E504", "理由", "", {})
+        yield _decision_problem(decision, "E504", "审定等次", decision["option"], {})
     if vetoed or not computed:
         what = "否决情形的结果" if vetoed else "未定级"
         yield _decision_problem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from dingji.demo.faults import cells, files, forms, office, roster, surveys
+from dingji.demo.faults import cells, files, forms, office, roster, rows, surveys
 from dingji.demo.faults.kit import MARKS, Case, Desk, Fault
 from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
@@ -25,6 +25,7 @@ FAULTS: Final[Sequence[Fault]] = (
     *roster.FAULTS,
     *surveys.FAULTS,
     *office.FAULTS,
+    *rows.FAULTS,
 )
 PARENT: Final = "练习党总支"
 CATEGORY: Final = "业务"

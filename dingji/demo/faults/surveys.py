@@ -82,7 +82,7 @@ def spoilt(case: Case) -> None:
     """Let the last ballot be no valid one, and the head say so."""
     paper = entered(case)
     nothing_on_it(paper.rows["测评票"][-1], paper)
-    paper.head["有效"] = len(paper.rows["测评票"]) - 1
+    paper.head |= {"有效": len(paper.rows["测评票"]) - 1, "无效": 1}
 
 
 def alike(case: Case) -> None:
@@ -146,8 +146,8 @@ survey = partial(Fault, "测评表", needs=("survey",))
 
 FAULTS: Final = (
     survey("多收测评票", ("E401",), "收回的票比发出的多，这一场无效", counts(收回=1)),
-    survey("票数偏多", ("W403",), "有效票比应参加的人多", counts(应参加=-2)),
-    survey("票数不符", ("W407",), "表头写的有效票数与录入的不同", counts(有效=1)),
+    survey("票数偏多", ("W235", "W403"), "有效票比应参加的人多", counts(应参加=-2)),
+    survey("票数不符", ("W407", "W412"), "表头写的有效票数与录入的不同", counts(有效=1)),
     survey("票数写字", ("E201",), "“有效”填了文字", lambda case: entered(case).head.update({"有效": "全部"})),
     survey("两个选项", ("N408",), "一题选了两项，这一题作废", answers(_two)),
     survey("自造选项", ("E205",), "填了表上没有的选项", answers(lambda _: "还行")),

@@ -1,0 +1,61 @@
+"""What stands in a form's head → entries and problems: counts, choices and dates, each at its own cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from dingji.forms.declare import Form, HeadCell
+from dingji.intake import cells
+from dingji.intake.grid import CellValue, text_of
+from dingji.intake.locate import HeadValue
+from dingji.intake.rows import Reading, Row
+from dingji.numbers import exact, plain
+from dingji.problems import Problem
+
+SESSION = "测评场次"
+"""The head's one free text that tells two forms of a branch apart."""
+
+_HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]] = {
+    "text": lambda value, _: cells.Reading(text=text_of(value)),
+    "count": lambda value, _: cells.read_count(value),
+    "choice": cells.read_choice,
+    "date": lambda value, _: cells.read_date(value),
+}
+
+
+def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
+    if value.fault is not None:
+        return cells.Reading(problem="E209")
+    return _HEAD_READERS[cell.reads](value.value, cell.choices)
+
+
+def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
+    """Turn the counts, choices and dates of the head into entries named by their labels."""
+    reading = Reading()
+    for cell in form.head:
+        value = head.get(cell.label)
+        kept = cell.reads != "text" or cell.label == SESSION
+        if value is None or not (kept or value.fault is not None):
+            continue
+        result = _read_head_value(cell, value)
+        if code := result.problem or result.note:
+            reading.problems.append(_problem(code, value, result.values))
+        if not result.problem and cell.reads != "date":
+            row = Row("head", rule=cell.label, option=result.text, value=result.number)
+            row.sheet, row.cell = value.sheet, value.cell
+            reading.rows.append(row)
+    counts = {row.rule: row.value for row in reading.rows if row.value is not None}
+    reading.problems += [_problem("W235", head[label], values) for label, values in _too_many(form, counts)]
+    return reading
+
+
+def _problem(code: str, value: HeadValue, values: Mapping[str, str]) -> Problem:
+    found = text_of(value.value) or value.fault or ""
+    return Problem(code, "", value.sheet, value.cell, value.label, found, values=values)
+
+
+def _too_many(form: Form, counts: Mapping[str, int]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the counts that are more than another one that they are part of."""
+    for cell in form.head:
+        if cell.label in counts and cell.at_most in counts and counts[cell.label] > counts[cell.at_most]:
+            yield cell.label, {"other": cell.at_most, "most": plain(exact(counts[cell.at_most]))}

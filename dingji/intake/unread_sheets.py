@@ -1,0 +1,33 @@
+"""Sheets of a recognised workbook that were not read though somebody filled them in as the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from dingji.forms.declare import Form
+from dingji.forms.stamp import META_SHEET
+from dingji.intake.grid import Grid, normal
+from dingji.intake.lines import typed_columns
+from dingji.intake.locate import Located, locate_sheet
+from dingji.problems import Problem
+
+
+def unread_sheets(form: Form, read: Collection[str], grids: Sequence[Grid]) -> list[Problem]:
+    """Return a problem for each sheet with a form's headings and something typed that is none of those read."""
+    expected = {META_SHEET, *(normal(sheet.name) for sheet in (*form.sheets, *form.reference))}
+    others = [grid for grid in grids if grid.name not in read and normal(grid.name) not in expected]
+    return [problem for grid in others if (problem := _unread(form, grid))]
+
+
+def _unread(form: Form, grid: Grid) -> Problem | None:
+    for sheet in form.sheets:
+        found = locate_sheet(sheet, [grid])
+        if found and not found.missing and _is_filled(found):
+            return Problem("W234", sheet=grid.name, values={"form": form.title})
+    return None
+
+
+def _is_filled(located: Located) -> bool:
+    typed = [place for _, _, place in typed_columns(located)]
+    below = range(located.header + 1, len(located.grid.rows))
+    return any(located.grid.value(number, place) != "" for number in below for place in typed)
