@@ -215,6 +215,32 @@ def test_places_are_on_the_printed_composite_of_graded_branches(figures: str, pl
     assert graded("", figures).column("place") == places
 
 
+def test_a_branch_without_a_grade_takes_nobodys_place() -> None:
+    found = graded(MOVES["缓"], "95 92 85", "乙 | 缓")
+    assert found.column("computed") == ["好", "不定等次", "较好"]
+    assert found.column("place") == [1, None, 2]
+
+
+NARROW = '[[quotas]]\ngrade = "好"\nat_most = 1\n[[quotas]]\ngrade = "较好"\nat_most = 0\n'
+
+
+@pytest.mark.parametrize(
+    ("least", "figures", "grades"),
+    [
+        ("好", "97 95 70", ["一般", "好", "一般"]),
+        ("好", "97 85 70", ["一般", "好", "一般"]),
+        ("较好", "97 95 70", ["好", "较好", "一般"]),
+        ("较好", "95 97 70", ["一般", "好", "一般"]),
+    ],
+)
+def test_no_quota_moves_a_branch_below_the_grade_that_it_has_at_the_least(
+    least: str, figures: str, grades: list[str]
+) -> None:
+    """Whether its points give that grade too, or a better one from which a quota may still move it."""
+    found = graded(situation("直", f'at_least = "{least}"') + NARROW, figures, "乙 | 直")
+    assert found.column("computed") == grades
+
+
 def test_without_grades_every_branch_with_a_composite_has_its_place_and_is_settled() -> None:
     text = BASE.replace(GRADES, "")
     found = scored(standard(text), entries(marks(totals("70 ? 90"), "评定")))

@@ -70,8 +70,12 @@ def _fits(state: Grading, grade: Grade, place: int, score: Fraction) -> bool:
 
 
 def raise_to(state: Grading) -> None:
-    """Apply 直接定级: at least this grade."""
+    """Apply 直接定级: at least this grade, which no quota takes away either."""
     _move(state, "at_least", lambda now, to: to < now)
+    for situation in _with_effect(state, "at_least"):
+        for place, _ in state.holding(situation):
+            rank = state.order[_target(state, situation, place)]
+            state.floors[place] = min(rank, state.floors.get(place, rank))
 
 
 def cap_at(state: Grading) -> None:

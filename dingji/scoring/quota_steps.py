@@ -55,7 +55,7 @@ def _neighbour(state: Grading, grade: str, step: int) -> str:
 def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told: str) -> None:
     """Let the lowest fall one grade; those level across the edge wait for the committee."""
     scores = {place: state.scores[place] or Fraction(0) for place in holders}
-    cut = quotas.lowest([quotas.Contender(place, scores[place], place in state.fixed) for place in holders], count)
+    cut = quotas.lowest([quotas.Contender(place, scores[place], state.stays(place)) for place in holders], count)
     for place in cut.beyond:
         lower = _neighbour(state, state.grades[place], 1)
         if lower:
