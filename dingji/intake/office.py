@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.intake.grid import most_like, normal
 from dingji.intake.rows import Letters, beside
-from dingji.numbers import exact, plain
+from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
@@ -104,6 +105,7 @@ def _correct(entries: pd.DataFrame, row: Mapping[str, Any], thing_of: ThingOf) -
     for name in ("source", "item", "rater") if row["rater"] else ("source", "item"):
         named &= entries[name].map(normal) == normal(row[name])
     found = entries[named & (entries["value"] == row["amount"]).fillna(value=False)]
+    found = found[found["round"] == row["round"]] if row["round"] in set(found["round"]) else found
     if len(found) == 1 and found.iloc[0]["form"] != "survey":
         thing = thing_of(row["unit"], found.iloc[0]["source"], found.iloc[0]["item"])
         return _within(row, thing) or int(found.index[0])
@@ -137,3 +139,22 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
             place = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
             problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=place))
     return problems
+
+
+STATED = (*GRADE_HEADINGS, "综合得分")
+"""What two results of one round must not tell differently of a branch."""
+
+
+def results_once(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Leave out what results of one round (上期结果, 下级结果) tell differently of a branch: a person decides."""
+    told = entries[(entries["form"] == "result") & entries["rule"].isin(STATED) & (entries["option"] != "")]
+    out = pd.Series(data=False, index=entries.index)
+    problems = []
+    for (round_name, unit, heading), group in told.groupby(["round", "unit", "rule"], sort=False):
+        if len({decimal_of(text) or text for text in group["option"]}) > 1:
+            first, *_, last = records(group)
+            other = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
+            problems.append(_at(last, "E305", str(heading), last["option"], other=other))
+            result = (entries["form"] == "result") & (entries["round"] == round_name) & (entries["unit"] == unit)
+            out |= result
+    return entries[~out].reset_index(drop=True), problems
