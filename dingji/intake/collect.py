@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from dingji.branch_facts import Applies
+from dingji.comparing import normal
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import asked, unknown_duties
 from dingji.intake.facts import check_facts
-from dingji.intake.grid import normal
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Marking, Verified, check_claims, check_marks

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.comparing import most_like, normal
 from dingji.intake.earlier import GRADE_HEADINGS
-from dingji.intake.grid import most_like, normal
 from dingji.intake.rows import Letters, beside
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem

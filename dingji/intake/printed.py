@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from dingji.comparing import normal
 from dingji.forms.declare import TALLY_MEAN, Sheet
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
 from dingji.intake.fields import fill
-from dingji.intake.grid import normal, text_of
+from dingji.intake.grid import text_of
 from dingji.intake.lines import Cell, read_cell, typed_columns
 from dingji.intake.locate import Located
 from dingji.intake.rows import Reading, Row

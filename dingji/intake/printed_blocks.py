@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dingji.intake.grid import normal
+from dingji.comparing import normal
 from dingji.intake.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
 from dingji.intake.locate import Located
 from dingji.intake.printed import add_unseen, printed_key, read_printed_row

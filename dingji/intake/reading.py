@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dingji.comparing import normal
 from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, HeadCell, Sheet
 from dingji.forms.stamp import return_number
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, Grid, normal, text_of
+from dingji.intake.grid import CellValue, Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested
 from dingji.intake.open import open_csv, open_workbook

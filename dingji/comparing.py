@@ -1,0 +1,34 @@
+"""Texts held against each other: as people read them, whatever their width, spaces and case."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1 << 14)
+def normal(text: str) -> str:
+    """Return a text for comparing: NFKC, no white space, no case. Remembered: forms repeat the same texts."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def most_like(text: str, names: Iterable[str]) -> str:
+    """Return the name most like a text, for a suggestion that is never a guess; "" where none is near."""
+    by_text = {normal(name): name for name in names if name}
+    near = get_close_matches(normal(text)[:100], by_text, n=1)
+    return by_text[near[0]] if near else ""
+
+
+SUGGESTED = 2
+"""So many names are suggested together; of more that are equally like, none is the likely one."""
+
+
+def most_alike(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names most like a text, by what both are as compared; none where more than SUGGESTED are as near."""
+    wanted = normal(text)
+    near = get_close_matches(wanted, names, n=SUGGESTED + 1)
+    likeness = [SequenceMatcher(None, name, wanted).ratio() for name in near]
+    alike = [name for name, like in zip(near, likeness, strict=True) if like == max(likeness)]
+    return alike if len(alike) <= SUGGESTED else []
