@@ -12,8 +12,6 @@ from dingji.scheme.model import OutOf, Source
 from dingji.scoring.ballots import Survey
 from dingji.scoring.board import Board, Figures
 
-"""What an unanswered question is counted as."""
-
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
 
 
