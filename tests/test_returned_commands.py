@@ -104,6 +104,7 @@ def test_an_officers_own_letter_is_used(workspace: Path) -> None:
     assert command(workspace, "check") == 2
 
 
+TYPED = next(path for path in good() if path.startswith("测评表/ZB01"))
 Exports = Callable[[Rows], dict[str, bytes]]
 
 
@@ -122,7 +123,6 @@ EXPORTS: dict[str, tuple[Exports, str]] = {
     "twice and differing": (lambda rows: {"导出.xlsx": workbook(rows), "再次.xlsx": workbook(rows[:-1])}, "E305"),
     "beside a typed form": (lambda rows: {"导出.xlsx": workbook(rows), TYPED: good()[TYPED]}, "E305"),
 }
-TYPED = next(path for path in good() if path.startswith("测评表/ZB01"))
 
 
 @pytest.mark.parametrize(("files", "code"), EXPORTS.values(), ids=EXPORTS.keys())
