@@ -241,6 +241,15 @@ def test_no_quota_moves_a_branch_below_the_grade_that_it_has_at_the_least(
     assert found.column("computed") == grades
 
 
+def test_a_tie_names_the_branches_as_the_roster_does() -> None:
+    """An officer reads names; where the roster is not at hand the codes stand."""
+    quota = '[[quotas]]\ngrade = "好"\nat_most = 1\n'
+    names: dict[str, Column] = {"党组织名称": ["第一支部", None, "第三支部"]}
+    found = graded(quota, "95 95 70", roster=names)
+    (problem,) = found.scores.problems
+    assert problem.values["what"] == ("好不超过1个：“好”名额边缘并列：第一支部、乙（综合得分 95.00），待党委研究确定")
+
+
 def test_without_grades_every_branch_with_a_composite_has_its_place_and_is_settled() -> None:
     text = BASE.replace(GRADES, "")
     found = scored(standard(text), entries(marks(totals("70 ? 90"), "评定")))

@@ -67,8 +67,8 @@ def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told
 
 
 def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
-    units = [state.board.units[place] for place in tied]
-    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], units)}，待党委研究确定"
+    names = [state.board.name(place) for place in tied]
+    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], names)}，待党委研究确定"
     state.problems.append(Problem("E541", values={"what": words}))
     for place in tied:
         if quota.grade:

@@ -69,18 +69,18 @@ def score(
         board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
         board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
         composite = compose_rounds(group.scheme, board, own, round_name, group.by_round)
-        declared = declarations(own, earlier.previous)
+        declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         rows = [_result(state, place, absent) for place in range(len(board))]
         steps = _with_missing(board, state, rows)
-        rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
+        rows += taken_over(whole.scheme, whole.units, handed, declared, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
         problems += [
             *unlike_totals(group.scheme, board),
             *state.problems,
             *turnout_problems(own, group.scheme, round_name),
-            *decision_problems(own, state),
+            *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),
             *target_problems(whole.scheme, rows, round_name),
         ]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})

@@ -81,6 +81,12 @@ class Grading:
         names = dict.fromkeys(self.took_effect[place])
         return tuple(f"{name}（未改变等次）" if name in self.unmoved[place] else name for name in names)
 
+    @property
+    def vetoed(self) -> set[str]:
+        """Return the branches for which a 否决 holds."""
+        vetoes = {situation.name for situation in self.scheme.situations if situation.grade}
+        return {unit for unit, held in zip(self.board.units, self.took_effect, strict=True) if vetoes & set(held)}
+
     def stays(self, place: int) -> bool:
         """Say whether no quota moves a branch: a situation graded it, or it stands at what 直接定级 gives it."""
         return place in self.fixed or self.floors.get(place) == self.order.get(self.grades[place], -1)
