@@ -241,6 +241,24 @@ def test_no_quota_moves_a_branch_below_the_grade_that_it_has_at_the_least(
     assert found.column("computed") == grades
 
 
+def test_a_tie_is_settled_once_the_committee_has_spoken_of_everybody_in_it() -> None:
+    quota = '[[quotas]]\ngrade = "好"\nat_most = 1\n'
+    one, other = "甲 | 未定级 | 好 | 研究", "乙 | 未定级 | 较好 | 研究"
+    codes = [
+        [problem.code for problem in graded(quota, "95 95 70", "", decided).scores.problems]
+        for decided in ("", one, f"{one}\n{other}")
+    ]
+    assert codes == [["E541"], ["E541", "W502"], ["W502", "W502"]]
+
+
+def test_a_tie_for_a_flag_keeps_nobody_from_being_settled() -> None:
+    quota = '[[quotas]]\nflag = "表扬"\ntop = 1\n'
+    found = graded(quota, "95 95 70")
+    assert [problem.code for problem in found.scores.problems] == ["W545"]
+    assert found.column("settled") == [True, True, True]
+    assert found.column("flags") == [(), (), ()]
+
+
 def test_a_tie_names_the_branches_as_the_roster_does() -> None:
     """An officer reads names; where the roster is not at hand the codes stand."""
     quota = '[[quotas]]\ngrade = "好"\nat_most = 1\n'

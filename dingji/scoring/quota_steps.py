@@ -69,7 +69,10 @@ def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told
 def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
     names = [state.board.name(place) for place in tied]
     words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], names)}，待党委研究确定"
-    state.problems.append(Problem("E541", values={"what": words}))
+    if quota.grade:
+        state.ties.append((tuple(tied), Problem("E541", values={"what": words})))
+    else:
+        state.problems.append(Problem("W545", values={"what": words}))
     for place in tied:
         if quota.grade:
             state.grades[place] = ""

@@ -78,6 +78,7 @@ def score(
         trails.append(_by_branch(steps, whole))
         problems += [
             *unlike_totals(group.scheme, board),
+            *state.open_ties,
             *state.problems,
             *turnout_problems(own, group.scheme, round_name),
             *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),

@@ -55,6 +55,8 @@ class Grading:
     """By place: the rank of the grade that 直接定级 gives at the least; a quota moves nobody below it."""
     waits: dict[int, str] = field(default_factory=dict)
     """Places level across a quota's edge, with why they wait for the committee."""
+    ties: list[tuple[tuple[int, ...], Problem]] = field(default_factory=list)
+    """Who stands level across the edge of a quota on a grade, with what is told of it."""
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,6 +82,11 @@ class Grading:
         """
         names = dict.fromkeys(self.took_effect[place])
         return tuple(f"{name}（未改变等次）" if name in self.unmoved[place] else name for name in names)
+
+    @property
+    def open_ties(self) -> list[Problem]:
+        """Return the ties of which somebody still waits for the committee."""
+        return [problem for places, problem in self.ties if not all(self.decided[place] for place in places)]
 
     @property
     def vetoed(self) -> set[str]:
