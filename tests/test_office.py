@@ -201,7 +201,9 @@ def test_two_results_of_one_round_that_differ_wait_for_a_person() -> None:
 def test_a_result_before_and_after_the_committee_do_not_differ() -> None:
     before = earlier({**FIRST, "测算等次": "好", "综合得分": 95})
     after = earlier({**FIRST, "审定等次": "较好", "综合得分": "95.00"})
-    outcome = outcome_of({**with_file("上期结果.xlsx", None), "甲.xlsx": before, "乙.xlsx": after})
+    withheld = earlier({**FIRST, "拟定等次": "较好", "综合得分": "未公开"})
+    files = {"甲.xlsx": before, "乙.xlsx": after, "丙.xlsx": withheld}
+    outcome = outcome_of({**with_file("上期结果.xlsx", None), **files})
     assert told(outcome.problems, "E305") == []
     assert result(outcome)["previous"] == "较好"
 

@@ -141,17 +141,26 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
     return problems
 
 
-STATED = (*GRADE_HEADINGS, "综合得分")
-"""What two results of one round must not tell differently of a branch."""
+COMPOSITE = "综合得分"
+
+
+def _stated(heading: str, text: str) -> object:
+    """Return what a result tells that another of its round must not tell differently: a grade, a figure; else None."""
+    if heading == COMPOSITE:
+        return decimal_of(text)  # a figure that was withheld (未公开) contradicts none
+    return text or None if heading in GRADE_HEADINGS else None
 
 
 def results_once(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Leave out what results of one round (上期结果, 下级结果) tell differently of a branch: a person decides."""
-    told = entries[(entries["form"] == "result") & entries["rule"].isin(STATED) & (entries["option"] != "")]
+    results = entries[(entries["form"] == "result") & (entries["part"] == "also")]
+    stated = [_stated(heading, text) for heading, text in zip(results["rule"], results["option"], strict=True)]
+    told = results.assign(stated=pd.Series(stated, index=results.index, dtype=object)).dropna(subset="stated")
+    key = ["round", "unit", "rule"]
     out = pd.Series(data=False, index=entries.index)
     problems = []
-    for (round_name, unit, heading), group in told.groupby(["round", "unit", "rule"], sort=False):
-        if len({decimal_of(text) or text for text in group["option"]}) > 1:
+    for (round_name, unit, heading), group in told[told.duplicated(key, keep=False)].groupby(key, sort=False):
+        if len(set(group["stated"])) > 1:
             first, *_, last = records(group)
             other = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
             problems.append(_at(last, "E305", str(heading), last["option"], other=other))
