@@ -34,12 +34,11 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
 
 
 def turnout_problems(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterable[Problem]:
-    """Yield the surveys of this round that do not count for want of ballots or turnout."""
-    for source in scheme.sources_in(round_name):
-        if source.main_form != "survey":
-            continue
+    """Yield the surveys of the rounds taken that do not count for want of ballots or turnout."""
+    taken = ((name, source) for name, _ in scheme.rounds_taken(round_name) for source in scheme.sources_in(name))
+    for name, source in ((name, source) for name, source in taken if source.main_form == "survey"):
         rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
-        rows = rows[rows["round"] == round_name]
+        rows = rows[rows["round"] == name]
         survey = count_survey(rows, source)
         short = {unit: why for unit in survey.counts if (why := survey.too_few(unit))}
         for unit, why in short.items():
