@@ -9,22 +9,22 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dingji.cli_archive import add_archive_commands, against_archive, archive_lines
 from dingji.cli_book import add_config_commands
-from dingji.cli_scheme import add_scheme_commands, scheme_path
+from dingji.cli_forms import add_demo_command, add_form_commands
+from dingji.cli_scheme import add_scheme_commands
+from dingji.cli_words import CANNOT_RUN, ChineseParser
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from dingji.outcome import Outcome
-    from dingji.pipeline import Prepared, Progress, Run
+    from dingji.pipeline import Progress, Run
     from dingji.workspace import Workspace
 
-SETTLED, ACT, CANNOT_RUN = 0, 1, 2
+SETTLED, ACT = 0, 1
 SHOWN_NAMES, SHOWN_PROBLEMS = 10, 20
 """So many problems are printed on the console; all of them stand in 校验报告 and 问题清单."""
 
@@ -77,59 +77,15 @@ def make_parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command=run_command)
     add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command=check_command)
-    forms = add("forms", help="生成发放给各党组织和评委的表")
-    forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
-    forms.set_defaults(command=forms_command)
-    add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件").set_defaults(command=mail_command)
+    add_form_commands(add)
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=explain_command)
     add_archive_commands(add)
     add_scheme_commands(add)
     add_config_commands(add)
-    demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
-    demo.add_argument("folder", type=Path, metavar="文件夹")
-    demo.add_argument("--scheme", default="five-good", metavar="标准", help="标准的 id 或 TOML 文件（默认 five-good）")
-    demo.add_argument("--branches", type=int, default=12, metavar="个数")
-    demo.add_argument("--raters", type=int, default=5, metavar="人数")
-    demo.add_argument("--seed", type=int, default=1, metavar="种子", help="同一种子生成同样的内容")
-    demo.add_argument("--faults", action="store_true", help="另加一批各有毛病的支部，练习查错用")
-    demo.set_defaults(command=demo_command)
+    add_demo_command(add)
     return parser
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the arguments, and heads its help in Chinese."""
-
-    def format_help(self) -> str:
-        """Return the help with argparse's own few English words put into Chinese."""
-        text = super().format_help()
-        for english, chinese in HELP_WORDS.items():
-            text = text.replace(english, chinese)
-        return text
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """Print the mistake and how to get help; exit with 2."""
-        for english, chinese in MISTAKES.items():
-            message = message.replace(english, chinese)
-        self.exit(CANNOT_RUN, f"命令写错了：{message}。用法见：python process.py --help\n")
-
-
-HELP_WORDS = {
-    "usage: ": "用法：",
-    "positional arguments:": "参数：",
-    "options:": "选项：",
-    "show this help message and exit": "显示这份说明",
-}
-MISTAKES = {
-    "the following arguments are required:": "还缺",
-    "unrecognized arguments:": "看不懂",
-    "invalid choice:": "没有这一项：",
-    "(choose from": "（可选",
-    "expected one argument": "后面要写一个值",
-    "invalid int value:": "应是整数：",
-    "argument ": "参数 ",
-}
 
 
 def say(text: str) -> None:
@@ -268,49 +224,6 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
     return ACT if unsettled(outcome) else SETTLED
 
 
-def mail_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Write into 邮件/ what is to be sent: the text that reminds who has not handed in."""
-    from dingji.forms.deliver import deliver
-    from dingji.pipeline import run
-    from dingji.reports.roll_text import REMINDER, reminder
-
-    workspace = workspace_of(chosen, root)
-    raw = reminder(run(workspace, progress_bar()).outcome)
-    delivered = deliver(workspace.mails, [(REMINDER, raw)])
-    say(f"{listed(delivered.kept)} 有人改过，保留原样" if delivered.kept else f"催报文字已放在 邮件/{REMINDER}：")
-    for line in raw.decode("gbk").splitlines():
-        say(line)
-    return SETTLED
-
-
-def forms_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Write the forms to hand out into 发放/; a form that somebody filled there is kept as it is."""
-    from dingji.forms.deliver import deliver
-    from dingji.pipeline import branches_of, prepare, read_inputs
-
-    workspace = workspace_of(chosen, root)
-    prepared = prepare(workspace)
-    branches, raters, _ = branches_of(read_inputs(workspace, prepared, progress_bar()))
-    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by))
-    say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
-    if delivered.kept:
-        say(f"{len(delivered.kept)} 个文件有人填写过，保留原样：{listed(delivered.kept)}")
-    return SETTLED
-
-
-def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the forms of every standard, each standard's in a folder of its own where there are several."""
-    from dingji.forms.handout import handouts
-    from dingji.intake.collect import scheme_by_unit
-
-    label, scheme_of = prepared.settings.round.label, scheme_by_unit(branches, prepared.settings)
-    for scheme_id, scheme in prepared.schemes.items():
-        own = branches[branches["unit"].map(scheme_of) == scheme_id]
-        folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
-        for name, raw in handouts(scheme, label, own, raters, by, alone=len(prepared.schemes) == 1):
-            yield folder + name, raw
-
-
 def explain_command(chosen: argparse.Namespace, root: Path) -> int:
     """Print how a branch's grade came about."""
     from dingji.pipeline import CannotRunError, run
@@ -326,23 +239,5 @@ def explain_command(chosen: argparse.Namespace, root: Path) -> int:
         if problem:
             raise CannotRunError([describe(problem).text])
     for line in explain(outcome, unit):
-        say(line)
-    return SETTLED
-
-
-def demo_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Write a fictional workspace."""
-    from dingji.demo import DemoError, write_demo
-    from dingji.pipeline import CannotRunError
-
-    source = scheme_path(chosen.scheme, root)
-    if not source.is_file():
-        raise CannotRunError([f"找不到标准：{source}"])
-    try:
-        sizes = (chosen.branches, chosen.raters, chosen.seed)
-        lines = write_demo(chosen.folder, source, *sizes, faults=chosen.faults)
-    except DemoError as error:
-        raise CannotRunError([str(error)]) from error
-    for line in lines:
         say(line)
     return SETTLED

@@ -22,9 +22,9 @@ from dingji.intake.questionnaire import Confirmed
 from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
 from dingji.intake.reading import FileReading, all_forms
 from dingji.intake.recognise import Plan
+from dingji.intake.rosters import read_roster
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
-from dingji.roster import read_roster
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme

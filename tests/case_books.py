@@ -105,28 +105,29 @@ class Books:
             for order, unit in enumerate(units, start=1)
         ]
         people: list[Cells] = [dict(zip(("评委编号", "评委", "来源"), rater, strict=True)) for rater in raters]
-        return self._office(office_forms.roster_form(self.scheme, self.label), {"名册": rows, "评委": people})
+        return self.office(office_forms.roster_form(self.scheme, self.label), {"名册": rows, "评委": people})
 
     def situations(self, units: Sequence[Unit]) -> Files:
         """Return 情形申报: every circumstance answered, and none the case."""
         names = [situation.name for situation in self.scheme.situations if not situation.when]
         rows: list[Cells] = [{**unit.identity, "情形": name, "是否存在": "否"} for unit in units for name in names]
-        return self._office(office_forms.situation_form(self.scheme, self.label), {"情形申报": rows})
+        return self.office(office_forms.situation_form(self.scheme, self.label), {"情形申报": rows})
 
     def records(self, rows: Sequence[Cells]) -> Files:
         """Return 平时记录."""
-        return self._office(office_forms.records_form(self.scheme, self.label), {"平时记录": rows})
+        return self.office(office_forms.records_form(self.scheme, self.label), {"平时记录": rows})
 
     def bonus(self, rows: Sequence[Cells]) -> Files:
         """Return 加分申报."""
-        return self._office(office_forms.bonus_form(self.scheme, self.label), {"加分申报": rows})
+        return self.office(office_forms.bonus_form(self.scheme, self.label), {"加分申报": rows})
 
     def result(self, grades: Mapping[Unit, str]) -> Files:
         """Return 上期结果 of this round: the decided grades."""
         rows: list[Cells] = [{**unit.identity, "审定等次": grade} for unit, grade in grades.items()]
-        return self._office(office_forms.result_form(self.scheme, self.label), {"一览表": rows})
+        return self.office(office_forms.result_form(self.scheme, self.label), {"一览表": rows})
 
-    def _office(self, form: Form, rows: Mapping[str, Sequence[Cells]]) -> Files:
+    def office(self, form: Form, rows: Mapping[str, Sequence[Cells]]) -> Files:
+        """Return one of the office's forms with these rows by sheet."""
         return {f"{self.label}/{form.title}.xlsx": write_form(form, Filling(rows=rows))}
 
     # --- forms of branches ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-# For each marker: what the programs are called, and where they stand on machines that keep them off PATH.
+# For each kind: what the programs are called, and where they stand on machines that keep them off PATH.
 PROGRAMS = {
     "office": (
         ("soffice", "libreoffice"),
@@ -15,6 +15,7 @@ PROGRAMS = {
             "/Applications/LibreOffice.app/Contents/MacOS/soffice",
         ),
     ),
+    "pdf": (("pdftotext",), ()),
     "browser": (
         ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
         (

@@ -35,10 +35,31 @@ _EXAMPLES: Final = (
     Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),
     Problem("W512"),
     Problem("W513", "加分申报.xlsx", "加分申报", "I6", "表彰"),
-    Problem("E541", values={"what": "“好”至多 2 个：一支部、三支部综合得分同为 92 分，待党委研究确定"}),
-    Problem("W542", values={"what": "“好”共 6 个，占 60.00%，建议比例约 30%"}),
-    Problem("W601", "output/内部/分类定级结果.xlsx", values={"other": "分类定级结果（新）.xlsx"}),
-    Problem("W602", "output/上报/旧表.docx"),
+    Problem(
+        "E541",
+        values={"what": "好不超过40% × 5 → 2个：“好”名额边缘并列：一支部、三支部（综合得分 92.00），待党委研究确定"},
+    ),
+    Problem(
+        "W545",
+        values={"what": "表扬1个：“表扬”名额边缘并列：一支部、三支部（综合得分 95.00），待党委研究确定"},
+    ),
+    Problem("W542", values={"what": "“好”建议30% × 10 → 3个，现有6个"}),
+    Problem(
+        "W543",
+        subject="后进转化",
+        values={
+            "what": "后进转化：上期“后进”2个，本期达到“好、较好、一般”1个，转化率1÷2＝50.00%；目标不低于100%，未达到"
+        },
+    ),
+    Problem("E544", values={"what": "100分8个（一支部、二支部、三支部等），80分2个（离退休一支部、离退休二支部）"}),
+    Problem("W532", values={"what": "schemes/five-good.toml 提醒 第12行 full：各指标分值合计 100，与总分 120 不符"}),
+    Problem("E315", subject="自评表", values={"form": "自评表", "round": "年初"}),
+    Problem("E316", subject="自评表", unit="ZB01", values={"form": "自评表", "who": "（ZB01）"}),
+    Problem("E116", "自评表/ZB01_一支部_自评表.xlsx"),
+    Problem("N306", "自评表/ZB01_一支部_自评表.xlsx", values={"other": "一支部改好.xlsx"}),
+    Problem("W317", "收件登记.xlsx", "收件登记", "C6", "自评表", "2026-03-23", "ZB01", {"due": "2026-03-20"}),
+    Problem("W601", "内部/分类定级结果.xlsx", values={"other": "内部/分类定级结果(新).xlsx"}),
+    Problem("W602", "上报/旧表.docx"),
 )
 _ONLINE: Final = (
     Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),

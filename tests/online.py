@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,28 @@ def workbook(rows: Rows) -> bytes:
 
 def csv_text(rows: Rows) -> bytes:
     return "\r\n".join(",".join(str(cell) for cell in row) for row in rows).encode("gb18030")
+
+
+# --- secrecy ------------------------------------------------------------------------------------------
+
+
+def texts(folder: Path) -> list[str]:
+    """Return every output, zipped parts unzipped."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        raw = path.read_bytes() if path.is_file() else b""
+        if zipfile.is_zipfile(io.BytesIO(raw)):
+            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                found += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        else:
+            found.append(raw.decode("utf-8", "replace"))
+    return found
+
+
+def assert_secret(found: Sequence[str]) -> None:
+    """Fail where anything that a platform knows of a respondent stands in these texts."""
+    assert len("".join(found)) > 1000
+    assert [secret for secret in SECRETS for text in found if secret in text] == []
 
 
 # --- the officer ------------------------------------------------------------------------------------------

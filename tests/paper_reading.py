@@ -1,18 +1,17 @@
 """Read the papers back as a person would see them; shared by the tests of the reports."""
 
-import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from docx import Document
 from lxml import etree, html
 
 from dingji.outcome import Outcome
 from dingji.reports.documents import CHECK_REPORT, check_report, papers
 from dingji.workspace import Privacy
+from tests.conftest import demand_program
 from tests.outcome_example import example
 
 OPEN = Privacy(ballots=1, raters=1)
@@ -60,9 +59,7 @@ def column(grid: Grid, heading: str) -> list[str]:
 
 def pdf_pages(path: Path) -> list[str]:
     """Return the text of each page of a PDF."""
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("本机没有 pdftotext")
+    program = demand_program("pdf")
     done = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
 

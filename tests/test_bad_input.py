@@ -22,9 +22,9 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
+from dingji.comparing import visible
 from dingji.forms.filling import Cells
 from dingji.forms.stamp import Stamp
-from dingji.intake.grid import visible
 from dingji.outcome import Outcome
 from dingji.pipeline import CannotRunError, run, unsettled
 from dingji.problems import Problem, describe, level_of

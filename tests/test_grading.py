@@ -215,6 +215,59 @@ def test_places_are_on_the_printed_composite_of_graded_branches(figures: str, pl
     assert graded("", figures).column("place") == places
 
 
+def test_a_branch_without_a_grade_takes_nobodys_place() -> None:
+    found = graded(MOVES["缓"], "95 92 85", "乙 | 缓")
+    assert found.column("computed") == ["好", "不定等次", "较好"]
+    assert found.column("place") == [1, None, 2]
+
+
+NARROW = '[[quotas]]\ngrade = "好"\nat_most = 1\n[[quotas]]\ngrade = "较好"\nat_most = 0\n'
+
+
+@pytest.mark.parametrize(
+    ("least", "figures", "grades"),
+    [
+        ("好", "97 95 70", ["一般", "好", "一般"]),
+        ("好", "97 85 70", ["一般", "好", "一般"]),
+        ("较好", "97 95 70", ["好", "较好", "一般"]),
+        ("较好", "95 97 70", ["一般", "好", "一般"]),
+    ],
+)
+def test_no_quota_moves_a_branch_below_the_grade_that_it_has_at_the_least(
+    least: str, figures: str, grades: list[str]
+) -> None:
+    """Whether its points give that grade too, or a better one from which a quota may still move it."""
+    found = graded(situation("直", f'at_least = "{least}"') + NARROW, figures, "乙 | 直")
+    assert found.column("computed") == grades
+
+
+def test_a_tie_is_settled_once_the_committee_has_spoken_of_everybody_in_it() -> None:
+    quota = '[[quotas]]\ngrade = "好"\nat_most = 1\n'
+    one, other = "甲 | 未定级 | 好 | 研究", "乙 | 未定级 | 较好 | 研究"
+    codes = [
+        [problem.code for problem in graded(quota, "95 95 70", "", decided).scores.problems]
+        for decided in ("", one, f"{one}\n{other}")
+    ]
+    assert codes == [["E541"], ["E541", "W502"], ["W502", "W502"]]
+
+
+def test_a_tie_for_a_flag_keeps_nobody_from_being_settled() -> None:
+    quota = '[[quotas]]\nflag = "表扬"\ntop = 1\n'
+    found = graded(quota, "95 95 70")
+    assert [problem.code for problem in found.scores.problems] == ["W545"]
+    assert found.column("settled") == [True, True, True]
+    assert found.column("flags") == [(), (), ()]
+
+
+def test_a_tie_names_the_branches_as_the_roster_does() -> None:
+    """An officer reads names; where the roster is not at hand the codes stand."""
+    quota = '[[quotas]]\ngrade = "好"\nat_most = 1\n'
+    names: dict[str, Column] = {"党组织名称": ["第一支部", None, "第三支部"]}
+    found = graded(quota, "95 95 70", roster=names)
+    (problem,) = found.scores.problems
+    assert problem.values["what"] == ("好不超过1个：“好”名额边缘并列：第一支部、乙（综合得分 95.00），待党委研究确定")
+
+
 def test_without_grades_every_branch_with_a_composite_has_its_place_and_is_settled() -> None:
     text = BASE.replace(GRADES, "")
     found = scored(standard(text), entries(marks(totals("70 ? 90"), "评定")))

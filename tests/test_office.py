@@ -187,6 +187,27 @@ def test_of_several_earlier_results_the_last_round_counts(labels: list[str], las
     assert result(outcome)["previous"] == "较好"
 
 
+def test_two_results_of_one_round_that_differ_wait_for_a_person() -> None:
+    """Neither grade is compared with; the other branches' still are."""
+    once = earlier({**FIRST, "审定等次": "好"}, {**SECOND, "审定等次": "好"})
+    again = earlier({**FIRST, "审定等次": "较好"}, {**SECOND, "审定等次": "好"})
+    outcome = outcome_of({**with_file("上期结果.xlsx", None), "甲.xlsx": once, "乙.xlsx": again})
+    (problem,) = told(outcome.problems, "E305")
+    assert {problem.file, problem.values["other"].split(" ")[0]} == {"甲.xlsx", "乙.xlsx"}
+    assert (problem.unit, problem.found) == ("ZB01", "好" if problem.file == "甲.xlsx" else "较好")
+    assert [result(outcome, unit)["previous"] for unit in ("ZB01", "ZB02")] == ["", "好"]
+
+
+def test_a_result_before_and_after_the_committee_do_not_differ() -> None:
+    before = earlier({**FIRST, "测算等次": "好", "综合得分": 95})
+    after = earlier({**FIRST, "审定等次": "较好", "综合得分": "95.00"})
+    withheld = earlier({**FIRST, "拟定等次": "较好", "综合得分": "未公开"})
+    files = {"甲.xlsx": before, "乙.xlsx": after, "丙.xlsx": withheld}
+    outcome = outcome_of({**with_file("上期结果.xlsx", None), **files})
+    assert told(outcome.problems, "E305") == []
+    assert result(outcome)["previous"] == "较好"
+
+
 # --- decisions --------------------------------------------------------------------------------------------
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -30,11 +28,13 @@ from tests.online import (
     SECRETS,
     WHERE,
     Rows,
+    assert_secret,
     confirm,
     csv_text,
     exported,
     lines,
     respondent,
+    texts,
     without,
     workbook,
 )
@@ -339,24 +339,6 @@ def test_typed_and_online_ballots_of_one_branch_wait_for_a_person(tmp_path: Path
 
 
 # --- secrecy ----------------------------------------------------------------------------------------------
-
-
-def texts(folder: Path) -> list[str]:
-    """Return every output, zipped parts unzipped."""
-    found = []
-    for path in sorted(folder.rglob("*")):
-        raw = path.read_bytes() if path.is_file() else b""
-        if zipfile.is_zipfile(io.BytesIO(raw)):
-            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-                found += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
-        else:
-            found.append(raw.decode("utf-8", "replace"))
-    return found
-
-
-def assert_secret(found: Sequence[str]) -> None:
-    assert len("".join(found)) > 1000
-    assert [secret for secret in SECRETS for text in found if secret in text] == []
 
 
 def test_no_output_tells_who_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

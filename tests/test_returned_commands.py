@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dingji.reports.run_record import RECORD
-from tests.online import exported, workbook
+from tests.online import ASKED, Rows, assert_secret, confirm, csv_text, exported, texts, workbook
 from tests.paper_reading import html_tables
 from tests.papers import SELF, altered, good, typed
 from tests.returned_books import LETTER, OWN_COPY, several
@@ -103,10 +104,39 @@ def test_an_officers_own_letter_is_used(workspace: Path) -> None:
     assert command(workspace, "check") == 2
 
 
-def test_votes_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An online questionnaire's export waits for the workspace, and is nobody's to mend."""
+TYPED = next(path for path in good() if path.startswith("测评表/ZB01"))
+Exports = Callable[[Rows], dict[str, bytes]]
+
+
+def spoilt(rows: Rows) -> list[list[object]]:
+    """Return an export in which two answers cannot be read."""
+    place = list(rows[0]).index(ASKED[1])
+    heads, first, second, *rest = ([*row] for row in rows)
+    first[place], second[place] = "十分", 99
+    return [heads, first, second, *rest]
+
+
+EXPORTS: dict[str, tuple[Exports, str]] = {
+    "that waits": (lambda rows: {"导出.xlsx": workbook(rows)}, "E130"),
+    "as csv": (lambda rows: {"导出.csv": csv_text(rows)}, "E130"),
+    "with faulty answers": (lambda rows: {"导出.xlsx": workbook(spoilt(rows))}, "E203"),
+    "twice and differing": (lambda rows: {"导出.xlsx": workbook(rows), "再次.xlsx": workbook(rows[:-1])}, "E305"),
+    "beside a typed form": (lambda rows: {"导出.xlsx": workbook(rows), TYPED: good()[TYPED]}, "E305"),
+}
+
+
+@pytest.mark.parametrize(("files", "code"), EXPORTS.values(), ids=EXPORTS.keys())
+def test_votes_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str], files: Exports, code: str) -> None:
+    """An online questionnaire's export says who answered from where: it never goes back, whatever is wrong with it."""
     rest = {path: raw for path, raw in good().items() if not path.startswith("测评表/")}
-    folder = make_workspace(tmp_path, {**rest, "线上/导出.xlsx": workbook(exported())})
-    assert command(folder, "check") == 1
-    assert "E130 线上/导出.xlsx" in capsys.readouterr().out
-    assert lying(folder) == {}
+    online = files(exported())
+    folder = make_workspace(tmp_path, {**rest, SELF: faulty(), **online})
+    assert command(folder, "run") == 1
+    if code != "E130":
+        confirm(folder)
+        assert command(folder, "run") == 1
+    assert code in capsys.readouterr().out
+    typed_too = {name for name in lying(folder) if name.startswith("ZB01_一支部_测评表") and TYPED in online}
+    assert set(lying(folder)) == {OWN_COPY, LETTER, *typed_too}
+    assert len(typed_too) == (2 if TYPED in online else 0)
+    assert_secret(texts(folder / "output"))

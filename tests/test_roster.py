@@ -10,8 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from dingji.intake.reading import FileReading
+from dingji.intake.rosters import read_roster
 from dingji.problems import Problem, describe
-from dingji.roster import Directory, Duty, duties, read_roster, split_names
+from dingji.roster import Directory, Duty, duties, split_names
 from dingji.tables import BRANCHES, RATERS, records, table
 from tests.drawn import rows
 from tests.papers import ROSTER, altered, book_of, cells_with, codes, filled, good, read, shown_at, typed

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import plain
-from tests.drawn import ballots, entries, heads, marks, rows, tally
+from tests.drawn import entries, heads, marks, rows, tally
 from tests.small_standard import COMMITTEE, GRADES, five_good, indicator, scored, standard
 
 THREE_PARTY = """
@@ -107,10 +107,13 @@ def test_the_seven_indicators_case() -> None:
     for line in lines:
         unit = line["支部"]
         no = int(line["总票"]) - int(line["满意"])
+        means = [
+            f"{unit} | {name} | {mean}" for name, mean in zip(NAMES, spread(line["测评"]).split(" | "), strict=True)
+        ]
         parts += [
             marks(f"支部 | {names}\n{unit} | {spread(line['自评'])}", "自评", "self"),
             marks(f"支部 | 评委 | {names}\n{unit} | 一 | {spread(line['评定'])}", "评定"),
-            ballots(f"支部 | {names}\n{unit} | {spread(line['测评'])}", "测评"),
+            tally("\n".join(["支部 | 项目 | 平均分", *means]), "测评"),
             tally(f"支部 | 项目 | 满意 | 不满意\n{unit} | 评价 | {line['满意']} | {no}", "测评"),
         ]
     found = scored(standard(SEVEN), entries(*parts))

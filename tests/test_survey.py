@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dingji.forms.declare import ABSTAIN as ABSTAINED
 from dingji.scheme.model import Source
 from dingji.scoring.ballots import Survey, count_survey
 from dingji.scoring.board import Board
@@ -117,6 +118,15 @@ def test_a_tally_comes_to_the_same_as_its_ballots(keys: dict[str, Any]) -> None:
     one, other = voted(source(**keys), TALLY, HEAD), voted(source(**keys), votes(12, 3, 4, 弃权=6), HEAD)
     assert one == other
     assert None not in one
+
+
+@pytest.mark.parametrize(("apart", "base"), [([], 30), ([ABSTAINED], 27)])
+def test_a_session_of_ballots_and_one_of_a_tally_add_up(apart: list[str], base: int) -> None:
+    """Nine answers on ten ballots, and a tally of twenty of which two abstain."""
+    tallied = tally(f"支部 | 项目 | 满意 | 不满意 | {ABSTAINED}\n甲 | 评价 | 15 | 3 | 2", "测评")
+    survey = counted(source(apart=apart), votes(9, 0, 0, 未答=1), tallied)
+    assert survey.valid("甲", "", "评价") == 30
+    assert share(survey, "甲", SATISFIED) == Fraction(24, base)
 
 
 def test_sessions_add_up() -> None:

@@ -87,9 +87,15 @@ def test_a_tally_is_held_against_its_head() -> None:
     assert [problem.values["what"] for problem in few] == ["有效票 2 张，不足 5 张"]
 
 
-def standard_survey(floor: str) -> list[Problem]:
-    """Return what is told of two ballots where the standard asks for more."""
-    text = f"""
+def test_a_survey_of_an_earlier_round_taken_is_told_too() -> None:
+    rounds = 'rounds = { "半年" = 40, "年终" = 60 }'
+    few = standard_survey("min_ballots = 5", rounds, current="年终", voted="半年")
+    assert [problem.values["what"] for problem in few] == ["有效票 2 张，不足 5 张"]
+
+
+def standard_survey(floor: str, head: str = "", current: str = "", voted: str = "") -> list[Problem]:
+    """Return what is told of two ballots, cast in the round `voted`, where the standard asks for more."""
+    text = f"""{head}
 [[sources]]
 name = "测评"
 form = "survey"
@@ -103,7 +109,7 @@ name = "总分"
 full = 100
 """
     rows = entries(ballots("支部 | 张数 | 总体\n甲 | 2 | 好", "测评"))
-    return told(scored(standard(text), rows).scores.problems, "E405")
+    return told(scored(standard(text), rows.assign(round=voted), round_name=current).scores.problems, "E405")
 
 
 # --- the roster and the raters ----------------------------------------------------------------------------

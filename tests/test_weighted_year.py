@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from dingji.forms.filling import Cells
+from dingji.forms.office_forms import correction_form, decision_form
 from dingji.outcome import Outcome
 from dingji.pipeline import Prepared, grade
 from dingji.round_days import Round, RoundDays
@@ -14,7 +15,7 @@ from dingji.tables import records
 from dingji.workspace import Settings, StandardChoice
 from tests.case_books import Books, Files, Rater, Unit
 from tests.papers import read_by
-from tests.small_standard import COMMITTEE, indicator, rules, standard
+from tests.small_standard import COMMITTEE, GRADES, indicator, rules, standard
 
 UNIT = Unit("A1", "一支部")
 RATER: Rater = ("PW1", "评委一", "评定")
@@ -25,17 +26,22 @@ CALENDAR = [
 ]
 
 
-def year(rows: list[Cells], *, calendar: list[RoundDays]) -> Outcome:
+HEAD = 'scaled = true\nrounds = { "半年" = 40, "年终" = 60 }\n'
+SCHEME: Scheme = standard(
+    HEAD + GRADES + COMMITTEE + indicator("班子", 100, rules('name = "通报", unit = "次", each = -5'))
+)
+AT_HALF, AT_END = Books(SCHEME, HALF, date(2026, 6, 1)), Books(SCHEME, YEAR, date(2026, 12, 1))
+
+
+def year(
+    rows: list[Cells], *, calendar: list[RoundDays], marks: tuple[str, str] = ("80", "90"), office: Files | None = None
+) -> Outcome:
     """Grade one branch: 80 at half-year and 90 at year-end, with records on the form of the year's end."""
-    head = 'scaled = true\nrounds = { "半年" = 40, "年终" = 60 }\n'
-    team = indicator("班子", 100, rules('name = "通报", unit = "次", each = -5'))
-    scheme: Scheme = standard(head + COMMITTEE + team)
     round_ = Round(year=2026, name="年终")
     settings = Settings(round=round_, calendar=calendar, standard=StandardChoice(default="small"))
-    prepared = Prepared(settings, {"small": scheme}, ())
-    half, whole = Books(scheme, HALF, date(2026, 6, 1)), Books(scheme, YEAR, date(2026, 12, 1))
-    files: Files = {**whole.roster([UNIT], [RATER]), **whole.records(rows)}
-    files |= half.book(RATER, {UNIT: "80"}) | whole.book(RATER, {UNIT: "90"})
+    prepared = Prepared(settings, {"small": SCHEME}, ())
+    files: Files = {**AT_END.roster([UNIT], [RATER]), **AT_END.records(rows)}
+    files |= AT_HALF.book(RATER, {UNIT: marks[0]}) | AT_END.book(RATER, {UNIT: marks[1]}) | (office or {})
     return grade(prepared, [read_by(raw, prepared.plan, path) for path, raw in files.items()])
 
 
@@ -60,3 +66,25 @@ def test_a_record_counts_in_the_round_of_its_day() -> None:
 def test_without_a_calendar_a_record_is_of_the_round_of_its_form() -> None:
     outcome = year([record("2026-03-01")], calendar=[])
     assert composite(outcome) == Fraction("0.4") * 80 + Fraction("0.6") * 85
+
+
+def decision(books: Books, grade_given: str) -> Files:
+    row: Cells = {**UNIT.identity, "审定等次": grade_given, "理由": "研究"}
+    return books.office(decision_form(SCHEME, books.label), {"审定表": [row]})
+
+
+def test_what_was_decided_at_half_year_is_not_the_years_grade() -> None:
+    """Both forms lie in input/ at the year's end; the half-year's word is neither taken nor in the way."""
+    outcome = year([], calendar=CALENDAR, office=decision(AT_HALF, "好"))
+    assert records(outcome.results)[0]["decided"] == ""
+    outcome = year([], calendar=CALENDAR, office=decision(AT_HALF, "好") | decision(AT_END, "一般"))
+    assert records(outcome.results)[0]["decided"] == "一般"
+    assert [problem.code for problem in outcome.problems if problem.code == "E305"] == []
+
+
+def test_a_correction_is_of_the_round_of_its_form() -> None:
+    """The rater typed 80 both times; only the mark of the year's end was wrong."""
+    row: Cells = {**UNIT.identity, "来源": "评定", "指标": "班子", "原值": 80, "更正值": 70, "理由": "笔误"}
+    office = AT_END.office(correction_form(SCHEME, YEAR), {"更正表": [row]})
+    outcome = year([], calendar=CALENDAR, marks=("80", "80"), office=office)
+    assert composite(outcome) == Fraction("0.4") * 80 + Fraction("0.6") * 70

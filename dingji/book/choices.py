@@ -11,7 +11,8 @@ from dingji.book.declare import ITEM, BookColumn, Model, columns_of
 from dingji.book.draw import Drawing, Heading, Line, rows, written
 from dingji.book.kinds import Anything
 from dingji.book.notation import UNREAD
-from dingji.intake.grid import Grid, most_like, normal
+from dingji.comparing import most_like, normal
+from dingji.intake.grid import Grid
 from dingji.problems import BETWEEN
 from dingji.scheme.finding import Path
 from dingji.scheme.load import inner_model

@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from dingji.book.toml import is_shown, toml_value, value_of
-from dingji.intake.grid import CellValue, normal, text_of
+from dingji.comparing import normal
+from dingji.intake.grid import CellValue, text_of
 from dingji.numbers import decimal_of_float
 from dingji.scheme.model import Quantity
 

@@ -14,7 +14,7 @@ from dingji.book.read import read_book
 from dingji.book.standard import Imported, opening_findings
 from dingji.book.toml import toml_file
 from dingji.book.write import Offers, write_book
-from dingji.intake.grid import normal
+from dingji.comparing import normal
 from dingji.intake.open import open_workbook
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme, read_toml

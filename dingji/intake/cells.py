@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from dingji.intake.grid import CellValue, normal, text_of, visible
+from dingji.comparing import normal, visible
+from dingji.intake.grid import CellValue, text_of
 from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
 
 

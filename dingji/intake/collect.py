@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from dingji.branch_facts import Applies
+from dingji.comparing import normal
 from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import asked, unknown_duties
 from dingji.intake.facts import check_facts
-from dingji.intake.grid import normal
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.marks import Marking, Verified, check_claims, check_marks
-from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations
+from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations, results_once
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
 from dingji.intake.record_rounds import RecordRounds
@@ -87,6 +87,8 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     problems += found
     entries, found = _only_graded(entries, office, directory)
     problems += found
+    entries, found = results_once(_of_this_round(entries, office.settings.round.name))
+    problems += found
     entries, found = apply_corrections(entries, _thing_of(office))
     problems += found
     letters = {(reading.path, sheet): own for reading in readings for sheet, own in reading.letters.items()}
@@ -153,6 +155,11 @@ def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) ->
         for file, unit in zip(pairs["file"], pairs["unit"], strict=True)
     ]
     return entries[~out].reset_index(drop=True), problems
+
+
+def _of_this_round(entries: pd.DataFrame, current: str) -> pd.DataFrame:
+    """Leave out what the committee decided in an earlier round that this one takes in: that was another grade."""
+    return entries[(entries["form"] != "decision") | (entries["round"] == current)].reset_index(drop=True)
 
 
 def _check_all(

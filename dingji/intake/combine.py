@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.comparing import most_like, normal
 from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
-from dingji.intake.grid import most_like, normal, position_of
+from dingji.intake.grid import position_of
 from dingji.intake.reading import FileReading
 from dingji.problems import Problem
 from dingji.roster import Directory, Duty

@@ -57,9 +57,14 @@ def _is_said(reading: FileReading, problems: Iterable[Problem]) -> bool:
 
 
 def _key(reading: FileReading, owner: str) -> tuple[str, ...]:
-    """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart."""
+    """Forms are duplicates if kind, source and owner agree; a survey's sessions and its two entries are apart.
+
+    The office's own add up, so only what says the same is a copy, whatever its bytes: saving anew changes them all.
+    """
     if reading.kind in OWNERLESS_FORMS:
-        return (reading.kind, reading.sha256)
+        # A part of a book of several forms goes by the book: it cannot be put aside alone.
+        says = reading.sha256 if reading.many else repr((reading.columns, reading.roster))
+        return (*form_key(reading, ""), says)
     session = (reading.head.get("测评场次", ""), reading.head.get("录入", "")) if reading.kind == "survey" else ()
     return (*form_key(reading, owner or reading.sha256), *session)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dingji.intake.grid import most_like, normal
+from dingji.comparing import most_like, normal
 from dingji.intake.marks import Marking
 from dingji.problems import Problem
 from dingji.roster import Duty

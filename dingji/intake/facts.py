@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.comparing import most_like, normal
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
-from dingji.intake.grid import most_like, normal
 from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
@@ -62,27 +59,6 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, float):
         return format(value, ".15g")
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
-
-
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+")
-
-
-def visible(text: str) -> str:
-    """Return a text without the signs that nobody sees, as a chat or a web page leaves them in what is pasted."""
-    return _INVISIBLE.sub("", text)
-
-
-@lru_cache(maxsize=1 << 14)
-def normal(text: str) -> str:
-    """Return a text for comparing: NFKC, nothing invisible, no case. Remembered: forms repeat the same texts."""
-    return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()
-
-
-def most_like(text: str, names: Iterable[str]) -> str:
-    """Return the name most like a text, for a suggestion that is never a guess; "" where none is near."""
-    by_text = {normal(name): name for name in names if name}
-    near = get_close_matches(normal(text)[:100], by_text, n=1)
-    return by_text[near[0]] if near else ""
 
 
 def cells(grid: Grid) -> Iterator[tuple[int, int, CellValue]]:

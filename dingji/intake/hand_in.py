@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.grid import most_like, normal
+from dingji.comparing import most_like, normal
 from dingji.intake.rows import Letters, beside
 from dingji.problems import Problem
 from dingji.scheme.conditions import Value

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from dingji.comparing import normal, visible
 from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
-from dingji.intake.grid import CellValue, address, normal, text_of, visible
+from dingji.intake.grid import CellValue, address, text_of
 from dingji.intake.locate import Located, is_repeated_header
 from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem

@@ -7,8 +7,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.intake.grid import CellValue, Grid, address, most_like, normal, text_of
+from dingji.intake.grid import CellValue, Grid, address, text_of
 from dingji.problems import Problem
 
 HEADER_SEARCH = 60

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.intake.grid import most_like, normal
+from dingji.comparing import most_like, normal
+from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.intake.rows import Letters, beside
-from dingji.numbers import exact, plain
+from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
@@ -104,6 +105,7 @@ def _correct(entries: pd.DataFrame, row: Mapping[str, Any], thing_of: ThingOf) -
     for name in ("source", "item", "rater") if row["rater"] else ("source", "item"):
         named &= entries[name].map(normal) == normal(row[name])
     found = entries[named & (entries["value"] == row["amount"]).fillna(value=False)]
+    found = found[found["round"] == row["round"]] if row["round"] in set(found["round"]) else found
     if len(found) == 1 and found.iloc[0]["form"] != "survey":
         thing = thing_of(row["unit"], found.iloc[0]["source"], found.iloc[0]["item"])
         return _within(row, thing) or int(found.index[0])
@@ -137,3 +139,31 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
             place = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
             problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=place))
     return problems
+
+
+COMPOSITE = "综合得分"
+
+
+def _stated(heading: str, text: str) -> object:
+    """Return what a result tells that another of its round must not tell differently: a grade, a figure; else None."""
+    if heading == COMPOSITE:
+        return decimal_of(text)  # a figure that was withheld (未公开) contradicts none
+    return text or None if heading in GRADE_HEADINGS else None
+
+
+def results_once(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Leave out what results of one round (上期结果, 下级结果) tell differently of a branch: a person decides."""
+    results = entries[(entries["form"] == "result") & (entries["part"] == "also")]
+    stated = [_stated(heading, text) for heading, text in zip(results["rule"], results["option"], strict=True)]
+    told = results.assign(stated=pd.Series(stated, index=results.index, dtype=object)).dropna(subset="stated")
+    key = ["round", "unit", "rule"]
+    out = pd.Series(data=False, index=entries.index)
+    problems = []
+    for (round_name, unit, heading), group in told[told.duplicated(key, keep=False)].groupby(key, sort=False):
+        if len(set(group["stated"])) > 1:
+            first, *_, last = records(group)
+            other = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
+            problems.append(_at(last, "E305", str(heading), last["option"], other=other))
+            result = (entries["form"] == "result") & (entries["round"] == round_name) & (entries["unit"] == unit)
+            out |= result
+    return entries[~out].reset_index(drop=True), problems

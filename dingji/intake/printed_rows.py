@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dingji.comparing import normal
 from dingji.forms.declare import Row as PrintedRow
 from dingji.forms.declare import Sheet
 from dingji.intake.cells import read_number
-from dingji.intake.grid import CellValue, normal, text_of
+from dingji.intake.grid import CellValue, text_of
 from dingji.intake.lines import SUBTOTALS, Cell, typed_columns
 from dingji.intake.locate import Located
 from dingji.problems import Problem

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Final
 
+from dingji.comparing import normal
 from dingji.forms.declare import Column, Form
 from dingji.forms.questionnaire_form import BRANCH, GROUP, UNUSED, Target, group_column, targets
-from dingji.intake.grid import CellValue, Grid, address, normal, text_of
+from dingji.intake.grid import CellValue, Grid, address, text_of
 from dingji.intake.lines import Cell
 from dingji.intake.locate import Located
 from dingji.intake.questionnaire_headings import heading_row, is_private, propose, tidy

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pandas as pd
 
+from dingji.comparing import normal
 from dingji.forms.questionnaire_form import BRANCH, UNUSED
-from dingji.intake.grid import normal
 from dingji.intake.questionnaire import WHOLE_FILE, Questionnaire
 from dingji.intake.questionnaire_mapping import Line, Typed, typed_lines
 from dingji.intake.reading import FileReading

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from dingji.comparing import normal
 from dingji.forms.questionnaire_form import BRANCH, GROUP, UNUSED
-from dingji.intake.grid import CellValue, normal, text_of
+from dingji.intake.grid import CellValue, text_of
 
 PLATFORM = frozenset(
     (

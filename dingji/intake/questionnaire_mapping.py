@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.questionnaire_form import (
     BRANCHES,
@@ -18,7 +19,6 @@ from dingji.forms.questionnaire_form import (
     group_column,
     targets,
 )
-from dingji.intake.grid import normal
 from dingji.intake.questionnaire import WHOLE_FILE, Answered, Confirmed, Questionnaire, choices_of
 from dingji.intake.reading import FileReading
 from dingji.problems import Problem

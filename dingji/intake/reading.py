@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dingji.comparing import normal
 from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import return_number
-from dingji.intake.grid import Grid, normal, text_of
+from dingji.intake.grid import Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.heads import read_head_values
 from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested

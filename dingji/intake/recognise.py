@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.stamp import PREFIX, ReturnLine, Stamp, is_stamp, read_return_line, read_stamp
-from dingji.intake.grid import Grid, normal, text_of
+from dingji.intake.grid import Grid, text_of
 from dingji.intake.locate import HeadValue, Located, locate_sheets, read_head
 from dingji.intake.questionnaire import Confirmed
 from dingji.problems import Problem

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.intake import cells
 from dingji.intake.fields import fill
-from dingji.intake.grid import normal
 from dingji.intake.lines import (
     Cell,
     blank_state,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.stamp import META_SHEET
-from dingji.intake.grid import Grid, normal
+from dingji.intake.grid import Grid
 from dingji.intake.lines import typed_columns
 from dingji.intake.locate import Located, locate_sheet
 from dingji.problems import Problem

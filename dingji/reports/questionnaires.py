@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from dingji.comparing import normal
 from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.questionnaire_form import BRANCH, BRANCHES, OPTIONS, TITLE, UNUSED, questionnaire_forms
 from dingji.forms.write import write_form
-from dingji.intake.grid import normal
 from dingji.intake.questionnaire import WHOLE_FILE, Answered, Questionnaire
 from dingji.intake.questionnaire_ballots import is_known
 from dingji.intake.questionnaire_mapping import Line

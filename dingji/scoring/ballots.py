@@ -25,6 +25,12 @@ class Count:
     ballots: int = 0
     votes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     sums: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
+    tallied: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Those of the votes that came as a tally, by question; the others stand on the ballots."""
+
+    def unanswered(self, question: str) -> int:
+        """Return the ballots that left a question blank."""
+        return self.ballots - (sum(self.votes.get(question, {}).values()) - self.tallied.get(question, 0))
 
 
 @dataclass
@@ -42,10 +48,9 @@ class Survey:
         return self.counts[unit][group].votes.get(question, {})
 
     def valid(self, unit: str, group: str, question: str) -> int:
-        """Return the valid ballots: those entered, else the votes of the tally, else what the head says."""
+        """Return the valid ballots: those entered and the votes of tallies, else what the head says."""
         count = self.counts[unit][group]
-        voted = sum(count.votes.get(question, {}).values())
-        return max(count.ballots, voted) or self.heads.get(unit, {}).get("有效", 0)
+        return count.ballots + count.tallied.get(question, 0) or self.heads.get(unit, {}).get("有效", 0)
 
     def too_few(self, unit: str) -> str:
         """Say why a branch's survey does not count: fewer ballots or a lower turnout than the standard asks; "" if not.
@@ -101,7 +106,9 @@ def _count_votes(marks: pd.DataFrame, rows: pd.DataFrame, counts: Mapping[str, M
         counts[unit][group].votes[item][option] += 1
     tallies = rows[(rows["part"] == "votes") & (rows["rule"] == VOTES) & rows["value"].notna()]
     for unit, group, item, option, value in zip(*(tallies[key] for key in (*keys, "value")), strict=True):
-        counts[unit][group].votes[item][option] += int(exact(int(value)))
+        votes = int(exact(int(value)))
+        counts[unit][group].votes[item][option] += votes
+        counts[unit][group].tallied[item] += votes
 
 
 def _heads(rows: pd.DataFrame) -> dict[str, dict[str, int]]:

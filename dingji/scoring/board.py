@@ -60,6 +60,10 @@ class Board:
         """Say whether a `for` condition holds for one branch; an unknown fact does not exempt it."""
         return not condition or self.evaluate(condition)[place] is not False
 
+    def name(self, place: int) -> str:
+        """Return how papers call a branch: by its name on the roster, else by its code."""
+        return str(self.lookup("党组织名称")[place] or self.units[place])
+
     def holds_at(self, place: int, condition: str) -> bool:
         """Say the same, the branch first: for one branch and many conditions."""
         return self.applies(condition, place)

@@ -70,8 +70,12 @@ def _fits(state: Grading, grade: Grade, place: int, score: Fraction) -> bool:
 
 
 def raise_to(state: Grading) -> None:
-    """Apply 直接定级: at least this grade."""
+    """Apply 直接定级: at least this grade, which no quota takes away either."""
     _move(state, "at_least", lambda now, to: to < now)
+    for situation in _with_effect(state, "at_least"):
+        for place, _ in state.holding(situation):
+            rank = state.order[_target(state, situation, place)]
+            state.floors[place] = min(rank, state.floors.get(place, rank))
 
 
 def cap_at(state: Grading) -> None:
@@ -140,27 +144,40 @@ def decide(state: Grading) -> None:
     """Lay the committee's decisions over the computed grades, which stay beside them."""
     for place, unit in enumerate(state.board.units):
         if unit in state.declared.decisions:
-            grade, reason, entry = state.declared.decisions[unit]
-            state.decided[place] = grade
-            why = f"，理由：{reason}" if reason else ""
-            computed = state.grades[place] or state.labels[place] or "未定级"
-            words = f"党委研究确定 {grade}（测算等次 {computed}{why}）"
-            trace(state, place, "decision", "审定等次", words, (entry,), text=grade)
+            decision = state.declared.decisions[unit]
+            state.decided[place] = decision[0]
+            words = decision_words(decision, state.grades[place] or state.labels[place] or "未定级")
+            trace(state, place, "decision", "审定等次", words, (decision[-1],), text=decision[0])
+
+
+def decision_words(decision: tuple[str, str, int], computed: str) -> str:
+    """Tell a decision beside the grade that was computed."""
+    grade, reason, _ = decision
+    why = f"，理由：{reason}" if reason else ""
+    return f"党委研究确定 {grade}（测算等次 {computed}{why}）"
 
 
 def compare(state: Grading) -> None:
     """Compare with 上期等次: 晋位, 保持, 退位; from the decided grade, else the computed."""
-    order = state.order
+    labels = list(state.order)
     for place, unit in enumerate(state.board.units):
-        before, now = state.declared.previous.get(unit, ""), state.decided[place] or state.grades[place]
-        if before in order and now in order:
-            change = order[before] - order[now]
-            state.movement[place] = ROSE if change > 0 else FELL if change < 0 else KEPT
-            words = f"上期 {before}，本期 {now} → {state.movement[place]}"
-            trace(state, place, "movement", "", words, text=state.movement[place])
+        now = state.decided[place] or state.grades[place]
+        movement, words = movement_of(labels, state.declared.previous.get(unit, ""), now)
+        if movement:
+            state.movement[place] = movement
+            trace(state, place, "movement", "", words, text=movement)
     settled = [decided or computed for decided, computed in zip(state.decided, state.grades, strict=True)]
     state.board.set("等次", [grade or None for grade in settled])
     state.board.set("晋位情况", [movement or None for movement in state.movement])
+
+
+def movement_of(labels: Sequence[str], before: str, now: str) -> tuple[str, str]:
+    """Return 晋位情况 with its words; "" where one of the two is no grade of the standard. `labels`: best first."""
+    if before not in labels or now not in labels:
+        return "", ""
+    change = labels.index(before) - labels.index(now)
+    movement = ROSE if change > 0 else FELL if change < 0 else KEPT
+    return movement, f"上期 {before}，本期 {now} → {movement}"
 
 
 def flag(state: Grading) -> None:

@@ -9,14 +9,19 @@ from typing import Any
 from dingji.intake.lower import Handed
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import source_heading
+from dingji.scoring.grading import decision_words, movement_of
+from dingji.scoring.state import Declared
 from dingji.scoring.targets import follow_up
 from dingji.scoring.trail import Trail
 
 
 def taken_over(
-    scheme: Scheme, units: Sequence[str], handed: Mapping[str, Handed], previous: Mapping[str, str], trail: Trail
+    scheme: Scheme, units: Sequence[str], handed: Mapping[str, Handed], declared: Declared, trail: Trail
 ) -> list[dict[str, Any]]:
-    """Return the results of branches that lower units graded, each with its one step in the trail."""
+    """Return the results of branches that lower units graded, each with its step in the trail.
+
+    What this committee decided of them stands over what was handed up, as over a grade computed here.
+    """
     labels = {grade.name for grade in scheme.grades}
     rows = []
     for unit in (unit for unit in units if unit in handed):
@@ -27,19 +32,30 @@ def taken_over(
             f"，综合得分 {given.texts['综合得分']}" if composite is not None else ""
         )
         trail.add(unit, "lower", text=grade, figure=composite, words=words, entries=given.entries)
-        rows.append(_row(scheme, unit, given, grade, composite, previous.get(unit, "")))
+        decided = declared.decisions.get(unit)
+        if decided:
+            words = decision_words(decided, grade or "未定级")
+            trail.add(unit, "decision", item="审定等次", text=decided[0], words=words, entries=(decided[-1],))
+        rows.append(_row(scheme, given, grade, decided[0] if decided else "", composite) | {"unit": unit})
+        rows[-1] |= _compared(scheme, rows[-1], declared.previous.get(unit, ""), trail)
     return rows
 
 
-def _row(
-    scheme: Scheme, unit: str, given: Handed, grade: str, composite: Fraction | None, previous: str
-) -> dict[str, Any]:
+def _compared(scheme: Scheme, row: Mapping[str, Any], before: str, trail: Trail) -> dict[str, str]:
+    """Return 上期等次 and 晋位情况 of a branch."""
+    labels = [grade.name for grade in scheme.grades]
+    movement, words = movement_of(labels, before, row["decided"] or row["computed"])
+    if movement:
+        trail.add(row["unit"], "movement", text=movement, words=words)
+    return {"previous": before, "movement": movement}
+
+
+def _row(scheme: Scheme, given: Handed, grade: str, decided: str, composite: Fraction | None) -> dict[str, Any]:
     top = [source.name for source in scheme.sources if not source.inside]
     shares = [share for source in scheme.sources for share in source.shares]
-    settled = bool(grade) if scheme.grades else composite is not None
+    settled = bool(decided or grade) if scheme.grades else composite is not None
     situation = given.texts.get("直接定级或限档情形", "")
     return {
-        "unit": unit,
         "scheme": scheme.id,
         "scores": {name: given.figure(source_heading(name)) for name in top},
         "shares": {name: given.figure(name) for name in shares},
@@ -49,14 +65,12 @@ def _row(
         "unrounded": composite,
         "place": None,
         "computed": grade,
-        "decided": "",
-        "previous": previous,
+        "decided": decided,
         "last_year": "",
-        "movement": "",
         "situations": tuple(part for part in situation.split("；") if part),
         "flags": (),
         "beside": {},
-        "follow_up": follow_up(scheme, grade),
+        "follow_up": follow_up(scheme, decided or grade),
         "issues": (),
         "missing": () if settled else ("下级未定级",),
         "settled": settled,

@@ -55,7 +55,7 @@ def _neighbour(state: Grading, grade: str, step: int) -> str:
 def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told: str) -> None:
     """Let the lowest fall one grade; those level across the edge wait for the committee."""
     scores = {place: state.scores[place] or Fraction(0) for place in holders}
-    cut = quotas.lowest([quotas.Contender(place, scores[place], place in state.fixed) for place in holders], count)
+    cut = quotas.lowest([quotas.Contender(place, scores[place], state.stays(place)) for place in holders], count)
     for place in cut.beyond:
         lower = _neighbour(state, state.grades[place], 1)
         if lower:
@@ -67,9 +67,12 @@ def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told
 
 
 def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
-    units = [state.board.units[place] for place in tied]
-    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], units)}，待党委研究确定"
-    state.problems.append(Problem("E541", values={"what": words}))
+    names = [state.board.name(place) for place in tied]
+    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], names)}，待党委研究确定"
+    if quota.grade:
+        state.ties.append((tuple(tied), Problem("E541", values={"what": words})))
+    else:
+        state.problems.append(Problem("W545", values={"what": words}))
     for place in tied:
         if quota.grade:
             state.grades[place] = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,7 +15,6 @@ from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
 from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Board
-from dingji.scoring.state import Grading
 from dingji.tables import records
 
 
@@ -24,23 +23,22 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
     if scheme.scaled or not by_parts(scheme):
         return
     named: defaultdict[Decimal, list[str]] = defaultdict(list)
-    for place, unit in enumerate(board.units):
-        named[total_for(scheme, partial(board.holds_at, place))].append(unit)
+    for place in range(len(board)):
+        named[total_for(scheme, partial(board.holds_at, place))].append(board.name(place))
     if len(named) > 1:
         told = [
-            f"{total}分{len(units)}个（{'、'.join(units[:3])}{'等' if units[3:] else ''}）"
-            for total, units in named.items()
+            f"{total}分{len(names)}个（{'、'.join(names[:3])}{'等' if names[3:] else ''}）"
+            for total, names in named.items()
         ]
         yield Problem("E544", values={"what": "，".join(told)})
 
 
 def turnout_problems(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterable[Problem]:
-    """Yield the surveys of this round that do not count for want of ballots or turnout."""
-    for source in scheme.sources_in(round_name):
-        if source.main_form != "survey":
-            continue
+    """Yield the surveys of the rounds taken that do not count for want of ballots or turnout."""
+    taken = ((name, source) for name, _ in scheme.rounds_taken(round_name) for source in scheme.sources_in(name))
+    for name, source in ((name, source) for name, source in taken if source.main_form == "survey"):
         rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
-        rows = rows[rows["round"] == round_name]
+        rows = rows[rows["round"] == name]
         survey = count_survey(rows, source)
         short = {unit: why for unit in survey.counts if (why := survey.too_few(unit))}
         for unit, why in short.items():
@@ -48,12 +46,17 @@ def turnout_problems(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> 
             yield Problem("E405", first["file"], first["sheet"], unit=unit, values={"what": why})
 
 
-def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem]:
-    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason."""
+def decision_problems(
+    entries: pd.DataFrame, computed_of: Mapping[str, str], vetoed: Collection[str]
+) -> Iterable[Problem]:
+    """Yield what is to be said about decisions: the computed grade has changed, a veto is overruled, no reason.
+
+    `computed_of`: 测算等次 by branch, "" where there is none; `vetoed`: branches that a 否决 graded.
+    """
     rows = entries[(entries["form"] == "decision") & entries["part"].isin(("record", "also"))]
     seen = {(row["unit"], row["rule"]): row for row in records(rows)}
-    for place, unit in enumerate(state.board.units):
-        decision, computed = seen.get((unit, "")), state.grades[place] or state.labels[place]
+    for unit, computed in computed_of.items():
+        decision = seen.get((unit, ""))
         if decision is None or not decision["option"]:
             continue
         stood = seen.get((unit, "测算等次"))
@@ -61,11 +64,10 @@ def decision_problems(entries: pd.DataFrame, state: Grading) -> Iterable[Problem
             values = {"expected": computed or "未定级"}
             yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
         if decision["option"] != computed:
-            yield from _overruling(state, place, decision, computed)
+            yield from _overruling(decision, computed, vetoed=unit in vetoed)
 
 
-def _overruling(state: Grading, place: int, decision: Mapping[str, Any], computed: str) -> Iterable[Problem]:
-    vetoed = any(situation.name in state.took_effect[place] for situation in state.scheme.situations if situation.grade)
+def _overruling(decision: Mapping[str, Any], computed: str, *, vetoed: bool) -> Iterable[Problem]:
     if not decision["reason"]:
         yield _decision_problem(decision, "E504", "审定等次", decision["option"], {})
     if vetoed or not computed:

@@ -69,18 +69,19 @@ def score(
         board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
         board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
         composite = compose_rounds(group.scheme, board, own, round_name, group.by_round)
-        declared = declarations(own, earlier.previous)
+        declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         rows = [_result(state, place, absent) for place in range(len(board))]
         steps = _with_missing(board, state, rows)
-        rows += taken_over(whole.scheme, whole.units, handed, earlier.previous, steps)
+        rows += taken_over(whole.scheme, whole.units, handed, declared, steps)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         trails.append(_by_branch(steps, whole))
         problems += [
             *unlike_totals(group.scheme, board),
+            *state.open_ties,
             *state.problems,
             *turnout_problems(own, group.scheme, round_name),
-            *decision_problems(own, state),
+            *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),
             *target_problems(whole.scheme, rows, round_name),
         ]
     trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
@@ -96,8 +97,9 @@ def narrowed(group: Group, units: Sequence[str]) -> Group:
 
 
 def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:
-    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only."""
-    ranked = [row for row in rows if row["composite"] is not None and (row["computed"] or not scheme.grades)]
+    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only (不定等次 is no grade)."""
+    graded = {grade.name for grade in scheme.grades} or {""}
+    ranked = [row for row in rows if row["composite"] is not None and row["computed"] in graded]
     for row, place in zip(ranked, places([row["composite"] for row in ranked]), strict=True):
         row["place"] = place
     return rows

@@ -21,8 +21,6 @@ from dingji.scoring.raters import RaterMarks
 from dingji.scoring.reckoning import RECORDS
 from dingji.scoring.survey import mark_mean, put_survey
 
-"""Kinds of form that several raters fill in for one branch."""
-
 
 @dataclass
 class SourceMarks:

@@ -51,8 +51,12 @@ class Grading:
     ranks: list[int | None] = field(default_factory=list)
     fixed: set[int] = field(default_factory=set)
     """Places graded by a situation: they count in quotas, and none moves them."""
+    floors: dict[int, int] = field(default_factory=dict)
+    """By place: the rank of the grade that 直接定级 gives at the least; a quota moves nobody below it."""
     waits: dict[int, str] = field(default_factory=dict)
     """Places level across a quota's edge, with why they wait for the committee."""
+    ties: list[tuple[tuple[int, ...], Problem]] = field(default_factory=list)
+    """Who stands level across the edge of a quota on a grade, with what is told of it."""
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,6 +82,21 @@ class Grading:
         """
         names = dict.fromkeys(self.took_effect[place])
         return tuple(f"{name}（未改变等次）" if name in self.unmoved[place] else name for name in names)
+
+    @property
+    def open_ties(self) -> list[Problem]:
+        """Return the ties of which somebody still waits for the committee."""
+        return [problem for places, problem in self.ties if not all(self.decided[place] for place in places)]
+
+    @property
+    def vetoed(self) -> set[str]:
+        """Return the branches for which a 否决 holds."""
+        vetoes = {situation.name for situation in self.scheme.situations if situation.grade}
+        return {unit for unit, held in zip(self.board.units, self.took_effect, strict=True) if vetoes & set(held)}
+
+    def stays(self, place: int) -> bool:
+        """Say whether no quota moves a branch: a situation graded it, or it stands at what 直接定级 gives it."""
+        return place in self.fixed or self.floors.get(place) == self.order.get(self.grades[place], -1)
 
     def stand_beside(self, place: int, flag: str, words: str) -> None:
         """Add what is to be printed beside a branch's flag."""

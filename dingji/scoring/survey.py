@@ -12,8 +12,6 @@ from dingji.scheme.model import OutOf, Source
 from dingji.scoring.ballots import Survey
 from dingji.scoring.board import Board, Figures
 
-"""What an unanswered question is counted as."""
-
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
 
 
@@ -107,12 +105,7 @@ def denominator(survey: Survey, unit: str, group: str, question: str) -> int:
     base = survey.heads.get(unit, {}).get(label, 0) if label else survey.valid(unit, group, question)
     votes = survey.votes(unit, group, question)
     apart = sum(votes.get(option, 0) for option in survey.source.apart)
-    return base - apart - (_unanswered(survey, unit, group, question) if ABSTAIN in survey.source.apart else 0)
-
-
-def _unanswered(survey: Survey, unit: str, group: str, question: str) -> int:
-    count = survey.counts[unit][group]
-    return max(count.ballots - sum(count.votes.get(question, {}).values()), 0)
+    return base - apart - (survey.counts[unit][group].unanswered(question) if ABSTAIN in survey.source.apart else 0)
 
 
 # --- onto the board ---------------------------------------------------------------------------------------
@@ -158,9 +151,9 @@ def _votes_words(survey: Survey, unit: str) -> str:
 def _votes(survey: Survey, unit: str) -> Mapping[str, int]:
     """Count the votes by option over all questions and groups; unanswered questions are abstentions."""
     votes: defaultdict[str, int] = defaultdict(int)
-    for group, count in survey.counts.get(unit, {}).items():
+    for count in survey.counts.get(unit, {}).values():
         for question in survey.source.questions:
-            votes[ABSTAIN] += _unanswered(survey, unit, group, question)
+            votes[ABSTAIN] += count.unanswered(question)
             for option, number in count.votes.get(question, {}).items():
                 votes[option] += number
     return votes
@@ -231,7 +224,7 @@ def _trace_counts(survey: Survey, board: Board, unit: str) -> None:
         for group in groups:
             for option, number in survey.votes(unit, group, question).items():
                 votes[option] += number
-        unanswered = sum(_unanswered(survey, unit, group, question) for group in groups)
+        unanswered = sum(survey.counts[unit][group].unanswered(question) for group in groups)
         if unanswered:
             votes[ABSTAIN] += unanswered
         for option, number in votes.items():

@@ -1,0 +1,43 @@
+"""Texts held against each other: as people read them, whatever their width, spaces and case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufeff]+")
+"""Two that turn the order of what follows (U+202D, U+202E) stay: with them 45 is shown as 54."""
+
+
+def visible(text: str) -> str:
+    """Return a text without the signs that nobody sees, as a chat or a web page leaves them in what is pasted."""
+    return _INVISIBLE.sub("", text)
+
+
+@lru_cache(maxsize=1 << 14)
+def normal(text: str) -> str:
+    """Return a text for comparing: NFKC, nothing invisible, no case. Remembered: forms repeat the same texts."""
+    return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()
+
+
+def most_like(text: str, names: Iterable[str]) -> str:
+    """Return the name most like a text, for a suggestion that is never a guess; "" where none is near."""
+    by_text = {normal(name): name for name in names if name}
+    near = get_close_matches(normal(text)[:100], by_text, n=1)
+    return by_text[near[0]] if near else ""
+
+
+SUGGESTED = 2
+"""So many names are suggested together; of more that are equally like, none is the likely one."""
+
+
+def most_alike(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names most like a text, by what both are as compared; none where more than SUGGESTED are as near."""
+    wanted = normal(text)
+    near = get_close_matches(wanted, names, n=SUGGESTED + 1)
+    likeness = [SequenceMatcher(None, name, wanted).ratio() for name in near]
+    alike = [name for name, like in zip(near, likeness, strict=True) if like == max(likeness)]
+    return alike if len(alike) <= SUGGESTED else []
