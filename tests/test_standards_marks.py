@@ -86,6 +86,31 @@ def test_dimensions_of_a_hundred_are_worth_twenty_each() -> None:
     assert grades(found) == "达标 整改"
 
 
+ALTERNATIVE_FACTS = """
+支部 | 评委 | 规则     | 选项 | 数量
+教   | 一  | 缺席     |    | 3
+教   | 一  | 分工不明   | 是  |
+教   | 一  | 学习不足   |    | 5
+教   | 一  | 教学事故   |    | 1
+机   | 一  | 缺席     |    | 1
+机   | 一  | 换届超期   |    | 20
+机   | 一  | 学习不足   |    | 4
+"""
+
+
+def test_parts_for_different_branches_stand_in_for_each_other() -> None:
+    """教: 60 − 3 − 6, 35, (100 − 15 − 10 − 6) ÷ 5; 机: 60 − 1 − 40, 40, (60 − 12) of 60 in 20."""
+    found = run(
+        "alternatives",
+        marks("支部 | 评委 | 教学成果 | 服务成果\n教 | 一 | 35 |\n机 | 一 | | 40", "考评"),
+        facts(ALTERNATIVE_FACTS, "committee", "考评"),
+        facts("支部 | 规则 | 数量\n教 | 通报 | 1", "records"),
+        roster=roster("教学 机关"),
+    )
+    assert figures(found) == "99.80 75.00"
+    assert grades(found) == "一般 后进"
+
+
 RESOURCES = """
 支部 | 评委 | 1   | 2 | 3   | 4   | 5
 大   | 一  | 规则 | 5 | 规则 | 规则 | 规则

@@ -48,6 +48,14 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
         yield from mixed_up(path, node, kinds)
 
 
+def empty(scheme: Scheme) -> Iterator[Finding]:
+    """Find names and conditions that are written and say nothing: a condition left open would hold for all or none."""
+    for path, table in _tables(scheme):
+        for key, name in (("name", "name"), *CONDITION_KEYS):
+            if name in table.model_fields_set and not str(getattr(table, name)).strip():
+                yield error((*path, key), "不能是空的；没有的，不写这个键")
+
+
 # --- what cannot be read ----------------------------------------------------------------------------------
 
 SIGNS: Mapping[str, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -45,8 +46,12 @@ _TAGS = ("function-", "dict[", "list[")
 """How the parts of a path begin by which pydantic tells alternatives apart; no key of ours does."""
 
 
+def _is_tag(part: str) -> bool:
+    return part == "str" or part.startswith(_TAGS)
+
+
 def _model_finding(model: type[BaseModel], detail: dict[str, Any], text: str) -> Finding:
-    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith(_TAGS))
+    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not _is_tag(part))
     return Finding("error", path, _model_words(model, detail, path), line_of(text, path))
 
 
@@ -86,9 +91,14 @@ def _model_words(model: type[BaseModel], detail: dict[str, Any], path: Path) -> 
         return _KIND_WORDS.get(str(detail["ctx"]["error"]), "值不对")
     if detail["type"] == "list_type" and isinstance(detail["input"], dict) and inner_model(model, str(path[-1])):
         return f"可以有几张的表，表头都要写两层方括号：[[{path[-1]}]]"
-    if bound := _BOUNDS.get(detail["type"]):
-        return bound.format(**detail["ctx"])
-    return _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
+    return _value_words(detail)
+
+
+def _value_words(detail: dict[str, Any]) -> str:
+    if detail["type"] == "string_type" and isinstance(detail["input"], date):
+        return '日期也要加英文双引号，如 "2026-03-31"'
+    bound = _BOUNDS.get(detail["type"])
+    return bound.format(**detail["ctx"]) if bound else _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
 
 
 def _meant(model: type[BaseModel], path: Path) -> str:
