@@ -87,12 +87,14 @@ def flag_by_quota(state: Grading) -> None:
                 bound = getattr(quota, key)
                 limit = None if bound is None else quotas.amount(bound, group)
                 if limit is not None:
-                    base = (
-                        len([place for place in within if state.grades[place]])
-                        if quota.out_of == "graded"
-                        else len(within)
-                    )
+                    base = len(_settled(state, within) if quota.out_of == "graded" else within)
                     _flag(state, quota, standing, quotas.number(quota, limit, base, "ceil"), pick)
+
+
+def _settled(state: Grading, within: Sequence[int]) -> list[int]:
+    """Return the branches that are graded; where a standard has no grades, those that have a total."""
+    settled = state.grades if state.scheme.grades else [score is not None for score in state.scores]
+    return [place for place in within if settled[place]]
 
 
 def _flag(
