@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -55,8 +55,8 @@ class Summary(Section):
 class Privacy(Section):
     """Floors below which a figure is withheld outside 内部/ and 上会/."""
 
-    ballots: int = 5
-    raters: int = 3
+    ballots: Annotated[int, Field(ge=0)] = 5
+    raters: Annotated[int, Field(ge=0)] = 3
 
 
 class ReportChoice(Section):

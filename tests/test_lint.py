@@ -22,6 +22,9 @@ apart = ["弃权"]
 shares = { "满意率" = ["满意"] }
 weight = 0
 """
+FROM_SURVEY = (
+    '可以写一条读它的规则：{ name = "测评折算", of = "测评 / 100", each = 分值 }，指标写 start = 0，by 写评定的来源'
+)
 SITUATION = '[[situations]]\nname = "甲"\n'
 TARGET = '[[targets]]\nname = "甲"\n'
 
@@ -255,6 +258,24 @@ ERRORS = {
         SOURCE + indicator("班子") + GRADES + SITUATION + 'when = "等次 = \'差\'"\nat_most = "一般"\n',
         "situations.0.when “等次”要到审定之后才有，只能用在写 flag 的情形和名额里",
     ),
+    "no full mark at all": ("full = 0\n" + SOURCE + indicator("班子"), "full 分值要大于 0"),
+    "a full mark below nothing": (SOURCE + indicator("班子", -100), "indicators.0.full 分值要大于 0"),
+    "a turnout that nobody reaches": (
+        SOURCE + SURVEY.replace("weight", "min_turnout = 80\nweight") + indicator("班子"),
+        'sources.1.min_turnout 参评率不会超过 100%；请写成 "80%"',
+    ),
+    "an indicator marked by a source of one figure": (
+        SOURCE + SOURCE.replace('"评定"', '"复核"') + 'marks = "total"\n' + indicator("班子", 100, 'by = "复核"'),
+        "indicators.0.by “复核”只给一个总分，不分指标打分，评不了这一部分；“复核”的 marks 要写 indicators 或 items",
+    ),
+    "an indicator marked by ballots of options": (
+        SOURCE + SURVEY.replace("weight = 0", 'marks = "options"') + indicator("班子", 100, 'by = "测评"'),
+        f"indicators.0.by “测评”只给一个总分，不分指标打分，评不了这一部分；{FROM_SURVEY}",
+    ),
+    "an empty condition": (
+        SOURCE + indicator("班子") + GRADES + SITUATION + 'when = ""\ngrade = "差"\n',
+        "situations.0.when 不能是空的；没有的，不写这个键",
+    ),
     "a share against a bare number": (
         SOURCE + SURVEY + indicator("班子") + GRADES + SITUATION + 'when = "测评.满意率 < 90"\ngrade = "差"\n',
         "situations.0.when 比率不能与 90 比较；请写成 90%",
@@ -337,6 +358,14 @@ WARNINGS = {
     "a deduction larger than its item": (
         with_rule('name = "甲", item = 1, options = { "好" = 0, "差" = -3 }', items="{ no = 1, full = 2 }"),
         "indicators.0.rules.0 “甲”一次扣 3 分，比所在的2分还多",
+    ),
+    "an indicator without a full mark that holds others": (
+        SOURCE + indicator("班子") + '[[indicators]]\nname = "总"\n' + indicator("分一", 60, 'in = "总"'),
+        "indicators.1 “总”没有写分值 full，只当清单、不计分，里面的分值和给分办法都不起作用",
+    ),
+    "groups that do not make a whole": (
+        SOURCE + SURVEY.replace("weight", 'groups = { "党员" = 60, "群众" = 50 }\nweight') + indicator("班子"),
+        "sources.1.groups “测评”各身份的权重合计 110，不是 100；按各占的份额折算",
     ),
     "groups have no counts of their own": (
         SOURCE

@@ -147,13 +147,33 @@ WRONG = {
     "最大(综合得分) > 3": "条件“最大(综合得分) > 3”从第 1 个字起看不懂；没有“最大”这个算法，只有 最高、最低、名次",
     "党员数 > 50人": "条件“党员数 > 50人”从第 9 个字起看不懂；数字后面不写单位",
     "60 <= 综合得分 < 90": "条件“60 <= 综合得分 < 90”从第 12 个字起看不懂；不能连着比较，请用 and 连成两个",
-    "类别 = '机关": "条件“类别 = '机关”从第 6 个字起看不懂",
+    "类别 = '机关": "条件“类别 = '机关”从第 6 个字起看不懂；单引号不成对",
+    "(综合得分 > 3": "条件“(综合得分 > 3”从第 10 个字起看不懂；括号不成对",
+    "综合得分 => 60": "条件“综合得分 => 60”从第 7 个字起看不懂；=> 请写成 >=",
+    "类别 <> '机关'": "条件“类别 <> '机关'”从第 5 个字起看不懂；<> 请写成 !=",
+    "综合得分 大于等于 60": "条件“综合得分 大于等于 60”从第 6 个字起看不懂；“大于等于”请写成 >=",
+    "满意率低于90%": "条件“满意率低于90%”从第 8 个字起看不懂；“低于”请写成 <",
+    "综合得分 < 60 且 缺席": "条件“综合得分 < 60 且 缺席”从第 11 个字起看不懂；“且”请写成 and",
+    "缺席 或者 受处分": "条件“缺席 或者 受处分”从第 4 个字起看不懂；“或者”请写成 or",
+    "缺席 && 受处分": "条件“缺席 && 受处分”从第 4 个字起看不懂；“&&”请写成 and",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("condition", "words"), WRONG.items(), ids=WRONG)
 def test_a_slip_is_told_with_its_mend(condition: str, words: str) -> None:
     assert told(situation(condition)) == [f"situations.2.when error {words}"]
+
+
+@pytest.mark.parametrize(
+    "condition", [f"{'(' * 3000}缺席", f"{'not ' * 900}缺席", f"{'学习 + ' * 3000}学习 > 1", f"{'-' * 900}学习 > 1"]
+)
+def test_an_endless_condition_is_told_and_no_crash(condition: str) -> None:
+    (line,) = told(situation(condition))
+    assert line.endswith("；太长，或者括号套得太深，请拆成几条")
+
+
+def test_many_facts_may_be_counted() -> None:
+    assert told(situation(" + ".join(["(学习 < 6)"] * 80) + " >= 3")) == []
 
 
 def test_a_grade_of_an_earlier_standard_is_only_a_warning() -> None:

@@ -88,7 +88,28 @@ WIDE, OTHER = "用了全角引号或符号；请改成英文半角", "写法不�
         ("a = 1 # 说明，说明\na = 2", "同一个键或表写了两次"),
         ("a = = 2", OTHER),
         ("a = [1, 2", OTHER),
-        ('a = "好', OTHER),
+        ('a = "好', "英文双引号不成对"),
+        ("scaled = True", "是与否写成小写的 true 或 false"),
+        ("scaled = 是", "是与否写成小写的 true 或 false"),
+        ("weight = 20%", '比率要加英文双引号，如 "90%"'),
+        ("weight = 1/3", '比率要加英文双引号，如 "90%"'),
+        ("from = 90分", "数字后面不写单位"),
+        ("from = ９０", WIDE),
+        ("rules = [{ once = －5 }]", WIDE),
+        ('a = ["甲"、"乙"]', WIDE),
+        ("【【grades】】", WIDE),
+        ("from 90", "键和值之间要写英文等号 ="),
+        ("from: 90", "键和值之间要写英文等号 ="),
+        ("from = 90;", "行末不写分号"),
+        ("from = 090", "数字前面不写 0；电话、编码要加英文双引号"),
+        ("phone = 0771-5555", WORD),
+        ("year = 2026年", "数字后面不写单位"),
+        ("from = 89,5", "小数点要写成英文句点"),
+        ('options = { "甲" = 1,', "花括号里的内容要写在同一行里"),
+        ('when = "类别 = "机关""', "双引号之内的文字用英文单引号，如 \"类别 = '机关'\""),
+        ('[grades]\nname = "好"\n[[grades]]', "可以有几张的表，表头都要写两层方括号：[[grades]]"),
+        ("rules = [\n{ once = -1 }\n{ once = -2 },\n]", "这一行末尾少了英文逗号"),
+        ("rules = [\n[[grades]]", "这一行的括号没有配上另一半"),
     ],
 )
 def test_a_slip_of_the_pen_is_told_with_its_line(line: str, words: str) -> None:
@@ -96,6 +117,48 @@ def test_a_slip_of_the_pen_is_told_with_its_line(line: str, words: str) -> None:
     assert [finding.words for finding in found] == [words]
     assert found[0].text == f"错误 第{found[0].line}行：{words}" if found[0].line else f"错误：{words}"
     assert found[0].line in (0, 3, 4)
+
+
+SLIPS = """
+[[grades]]
+name = “好”
+from = 90分
+[[sources]]
+权重 = 20
+weight = 30%
+apart = ["弃权"，"不了解"]
+rules = [
+  { name = 缺席, once = -1 },
+  { name = "迟到", once = －1 },
+]
+scaled = True
+[[grades]]
+name = "差"
+name = "较差"
+"""
+
+
+def test_slips_of_the_pen_are_told_together() -> None:
+    _, _, found = read_toml(SLIPS.encode())
+    assert [finding.line for finding in found] == [3, 4, 6, 7, 8, 10, 11, 13, 16]
+    assert len({finding.words for finding in found}) == 7
+
+
+def test_what_cannot_be_passed_over_ends_the_list() -> None:
+    _, _, found = read_toml("a = 全\nb = [\n[c]\nd = 全\n".encode())
+    assert [(finding.line, finding.words) for finding in found] == [(1, WORD), (2, "这一行的括号没有配上另一半")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ('[quotas]\ngrade = "好"', "可以有几张的表，表头都要写两层方括号：[[quotas]]"),
+        ('[[quotas]]\nrounds = ["年初"]', "没有这个键；它要写在文件最前面，任何 [表] 之前"),
+        ("[[sources]]\ntrim = -1", "不能小于 0"),
+    ],
+)
+def test_a_thing_in_the_wrong_place_is_told_where_it_belongs(wrong: str, words: str) -> None:
+    assert words in [finding.words for finding in findings(wrong)]
 
 
 WRONG = """
@@ -137,7 +200,7 @@ start = 90
 
 TOLD = """
 行  | 位置                                | 说明
-4  | rounding.places                    | 值不对，类型或范围不符
+4  | rounding.places                    | 不能大于 6
 7  | sources[1].form[1]                 | 只能是 'self'、'survey'、'committee'、'peer'、'records' 之一
 8  | sources[1].weight                  | 应是数字，或写成 "90%"、"1/3" 的比率；或应是表，写在花括号里
 9  | sources[1].trim                    | 应是整数

@@ -81,6 +81,14 @@ def test_stars_the_young_are_not_graded_and_are_settled() -> None:
     assert found.column("settled") == [True] * 3
 
 
+def test_stars_the_young_have_no_place_and_are_not_picked_out() -> None:
+    """The lowest of all is too young: the next is helped, and places begin below it."""
+    months = {"成立月数": [Fraction(30), Fraction(30), Fraction(3)], **roster("学生 学生 学生")}
+    found = stars("95 75 70", "甲", roster=months)
+    assert found.column("place") == [1, 2, None]
+    assert found.column("flags") == [(), ("重点帮扶",), ()]
+
+
 # --- nested indicators, situations, both kinds of quota, points taken off the whole ------------------------------
 
 FORTRESS = """

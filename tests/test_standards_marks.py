@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from tests.drawn import facts, marks, rows, situations
+from dingji.scheme.load import load_scheme
+from tests.drawn import entries, facts, marks, rows, situations
 from tests.other_standards import NAMES, figures, grades, recorded, roster, run, standard, with_round
+from tests.small_standard import scored
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -84,6 +86,62 @@ def test_dimensions_of_a_hundred_are_worth_twenty_each() -> None:
                 roster=roster("教学 机关"))  # fmt: skip
     assert figures(found) == "84.80 62.00"
     assert grades(found) == "达标 整改"
+
+
+ALTERNATIVE_FACTS = """
+支部 | 评委 | 规则     | 选项 | 数量
+教   | 一  | 缺席     |    | 3
+教   | 一  | 分工不明   | 是  |
+教   | 一  | 学习不足   |    | 5
+教   | 一  | 教学事故   |    | 1
+机   | 一  | 缺席     |    | 1
+机   | 一  | 换届超期   |    | 20
+机   | 一  | 学习不足   |    | 4
+"""
+
+
+def test_parts_for_different_branches_stand_in_for_each_other() -> None:
+    """教: 60 − 3 − 6, 35, (100 − 15 − 10 − 6) ÷ 5; 机: 60 − 1 − 40, 40, (60 − 12) of 60 in 20."""
+    found = run(
+        "alternatives",
+        marks("支部 | 评委 | 教学成果 | 服务成果\n教 | 一 | 35 |\n机 | 一 | | 40", "考评"),
+        facts(ALTERNATIVE_FACTS, "committee", "考评"),
+        facts("支部 | 规则 | 数量\n教 | 通报 | 1", "records"),
+        roster=roster("教学 机关"),
+    )
+    assert figures(found) == "99.80 75.00"
+    assert grades(found) == "一般 后进"
+
+
+RANKED = """
+id = "ranked"
+title = "分组排名办法"
+[[sources]]
+name = "评审"
+form = "committee"
+weight = 100
+[[indicators]]
+name = "创建"
+full = 100
+[[quotas]]
+flag = "先进"
+top = { "学生" = "50%", default = "40%" }
+within = "类别"
+[[quotas]]
+flag = "约谈"
+bottom = "20%"
+round = "half_up"
+among = "综合得分 < 70"
+"""
+
+
+def test_where_there_are_no_grades_a_share_is_of_those_with_a_total() -> None:
+    """Three of 教工 with a total: 40% is 1.2, so two; of two 学生 one; 20% of all five is one, the lowest below 70."""
+    ranked, found = load_scheme(RANKED.encode())
+    assert ranked is not None, found
+    drawn = marks("支部 | 创建\n甲 | 90\n乙 | 80\n丙 | 60\n丁 | –\n戊 | 95\n己 | 65", "评审")
+    told = scored(ranked, entries(drawn), round_name="年终", roster=roster("教工 教工 教工 教工 学生 学生"))
+    assert told.column("flags") == [("先进",), ("先进",), ("约谈",), (), ("先进",), ()]
 
 
 RESOURCES = """

@@ -98,7 +98,7 @@ def _figure(rule: Rule, rng: Random, *, good: bool) -> Fraction:
         asked = Fraction(rng.randint(*ASKED))
         return PERCENT - asked if rule.unit == "%" else asked
     if bound is None:
-        return steps
+        return _held(steps, rule)
     beyond = good == (_range(rule)[1] > 0)
     upward = beyond == (rule.over is not None)
     return _held(bound.value * scale + (steps if upward else -steps), rule)

@@ -29,10 +29,11 @@ _TOKEN = re.compile(
 class ConditionError(ValueError):
     """A condition that cannot be read; `position` is the character at which reading stopped."""
 
-    def __init__(self, position: int) -> None:
-        """Keep where reading stopped."""
+    def __init__(self, position: int, *, tangled: bool = False) -> None:
+        """Keep where reading stopped, and whether it did because there is too much of it."""
         super().__init__(f"at {position}")
         self.position = position
+        self.tangled = tangled
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 _LEVELS = (("or",), ("and",), ("=", "!=", "<", "<=", ">", ">=", "in"), ("+", "-"), ("*", "/"))
 _NOT_LEVEL = 2
+LONGEST, DEEPEST = 500, 20
+"""How many words and signs a condition may have, and how deep its brackets may go: nobody reads more."""
 
 
 class _Parser:
@@ -91,7 +94,9 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.tokens = list(_tokens(text))
-        self.at = 0
+        self.at = self.depth = 0
+        if len(self.tokens) > LONGEST:
+            raise ConditionError(self.tokens[LONGEST].position, tangled=True)
 
     @property
     def token(self) -> _Token:
@@ -113,7 +118,7 @@ class _Parser:
         if depth == len(_LEVELS):
             return self.unary()
         if depth == _NOT_LEVEL and self.take("not"):
-            return Operation("not", (self.level(depth),))
+            return Operation("not", (self.within(depth),))
         node = self.level(depth + 1)
         while operator := self.take(*_LEVELS[depth]):
             parts = self.choices() if operator == "in" else (self.level(depth + 1),)
@@ -122,11 +127,20 @@ class _Parser:
                 break
         return node
 
+    def within(self, level: int) -> Node:
+        """Read a level inside brackets or after a sign."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ConditionError(self.token.position, tangled=True)
+        node = self.level(level)
+        self.depth -= 1
+        return node
+
     def unary(self) -> Node:
         if self.take("-"):
-            return Operation("-", (Constant(Fraction(0)), self.unary()))
+            return Operation("-", (Constant(Fraction(0)), self.within(len(_LEVELS))))
         if self.take("("):
-            node = self.level(0)
+            node = self.within(0)
             self.need(")")
             return node
         return self.atom()
@@ -150,7 +164,7 @@ class _Parser:
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
             raise ConditionError(self.tokens[self.at - 2].position)
-        node = Operation(name, (self.level(0),))
+        node = Operation(name, (self.within(0),))
         self.need(")")
         return node
 

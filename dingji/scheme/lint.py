@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.lint_after import candidates, targets
-from dingji.scheme.lint_conditions import bounds, circles, readable
+from dingji.scheme.lint_conditions import bounds, circles, empty, readable
 from dingji.scheme.lint_quotas import quotas
 from dingji.scheme.lint_rules import limits, row_faults, rules
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
-from dingji.scheme.model import Indicator, Rule, Scheme
+from dingji.scheme.model import Indicator, Marked, Rule, Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.totals import unlike_totals
 
@@ -69,20 +69,50 @@ def _numbers(scheme: Scheme) -> Iterator[Finding]:
 def _marks(scheme: Scheme) -> Iterator[Finding]:
     total = sum((indicator.full or 0 for indicator in scheme.scored if not indicator.inside), Decimal(0))
     typed = any(source.marks in ("indicators", "items", "rules") for source in scheme.sources)
-    if scheme.scored and typed and not scheme.scaled and total != scheme.full:
+    instead = any(indicator.only_for for indicator in scheme.scored if not indicator.inside)
+    if scheme.scored and typed and not scheme.scaled and total != scheme.full and not (instead and total > scheme.full):
         yield warning(("full",), f"各指标分值合计 {total}，与总分 {scheme.full} 不符")
     for place, indicator in enumerate(scheme.indicators):
         parts = _parts(scheme, indicator)
-        inner = sum(parts, Decimal(0))
-        if any(parts) and not indicator.scaled and indicator.full is not None and inner != indicator.full:
+        inner = sum((part.full or Decimal(0) for part in parts), Decimal(0))
+        if indicator.full is not None and inner > indicator.full and any(part.only_for for part in parts):
+            continue  # parts for different branches stand in for each other
+        if (
+            any(part.full for part in parts)
+            and not indicator.scaled
+            and indicator.full is not None
+            and inner != indicator.full
+        ):
             words = f"“{indicator.name}”各项分值合计 {inner}，与指标分值 {indicator.full} 不符"
             yield warning(("indicators", place, "full"), words)
 
 
-def _parts(scheme: Scheme, indicator: Indicator) -> list[Decimal]:
-    """Return the full marks of an indicator's items, or of the indicators inside it."""
-    inner = [part.full or Decimal(0) for part in scheme.scored if part.inside == indicator.name]
-    return inner or [item.full or Decimal(0) for item in indicator.items]
+def _parts(scheme: Scheme, indicator: Indicator) -> Sequence[Marked]:
+    """Return an indicator's items, or the indicators inside it."""
+    return [part for part in scheme.scored if part.inside == indicator.name] or indicator.items
+
+
+def _unscored(scheme: Scheme) -> Iterator[Finding]:
+    """Find full marks that are none, and indicators without one that hold what has one."""
+    for path, full in [(("full",), scheme.full), *_fulls(scheme)]:
+        if full is not None and (full < 0 or (path == ("full",) and not full)):
+            yield error(path, "分值要大于 0")
+    for place, indicator in enumerate(scheme.indicators):
+        parts: list[Marked | Rule] = [*_parts(scheme, indicator), *(rule for rule in indicator.rules if rule.way)]
+        if indicator.full is None and not indicator.bonus and any(_gives(part) for part in parts):
+            words = f"“{indicator.name}”没有写分值 full，只当清单、不计分，里面的分值和给分办法都不起作用"
+            yield warning(("indicators", place), words)
+
+
+def _fulls(scheme: Scheme) -> Iterator[tuple[Path, Decimal | None]]:
+    for place, indicator in enumerate(scheme.indicators):
+        yield ("indicators", place, "full"), indicator.full
+        for number, item in enumerate(indicator.items):
+            yield ("indicators", place, "items", number, "full"), item.full
+
+
+def _gives(part: Marked | Rule) -> bool:
+    return bool(part.way if isinstance(part, Rule) else part.full)
 
 
 def _deductions(scheme: Scheme) -> Iterator[Finding]:
@@ -173,6 +203,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     required,
     who_marks,
     _marks,
+    _unscored,
     unlike_totals,
     _deductions,
     _nesting,
@@ -184,6 +215,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     quotas,
     candidates,
     targets,
+    empty,
     readable,
     circles,
     bounds,

@@ -33,7 +33,7 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
         try:
             node = parse(condition)
         except ConditionError as fault:
-            mend = _mend(condition, fault.position)
+            mend = "；太长，或者括号套得太深，请拆成几条" if fault.tangled else _mend(condition, fault.position)
             yield error(path, f"条件“{condition}”从第 {fault.position + 1} 个字起看不懂{mend}")
             continue
         known = roster if path[-1] in ("for", "exempt") else names
@@ -48,30 +48,75 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
         yield from mixed_up(path, node, kinds)
 
 
+def empty(scheme: Scheme) -> Iterator[Finding]:
+    """Find names and conditions that are written and say nothing: a condition left open would hold for all or none."""
+    for path, table in _tables(scheme):
+        for key, name in (("name", "name"), *CONDITION_KEYS):
+            if name in table.model_fields_set and not str(getattr(table, name)).strip():
+                yield error((*path, key), "不能是空的；没有的，不写这个键")
+
+
 # --- what cannot be read ----------------------------------------------------------------------------------
 
 SIGNS: Mapping[str, str] = {
     "≥": ">=", "≤": "<=", "≠": "!=", "＝": "=", "＜": "<", "＞": ">", "（": "(", "）": ")", "，": ",", "、": ",",
     "×": "*", "÷": "/", "％": "%", "＋": "+", "‘": "'", "’": "'",
 }  # fmt: skip
+COMPARING: Mapping[str, str] = {
+    "大于等于": ">=", "不小于": ">=", "不少于": ">=", "不低于": ">=", "小于等于": "<=", "不大于": "<=", "不高于": "<=",
+    "不超过": "<=", "不多于": "<=", "大于": ">", "高于": ">", "超过": ">", "多于": ">", "小于": "<", "低于": "<",
+    "不足": "<", "少于": "<", "不等于": "!=", "等于": "=", "为": "=", "是": "=",
+}  # fmt: skip
+JOINING: Mapping[str, str] = {
+    "并且": "and", "而且": "and", "且": "and", "同时": "and", "或者": "or", "或": "or", "&&": "and", "&": "and",
+    "||": "or", "|": "or", "!": "not", "属于": "in",
+}  # fmt: skip
+"""What people write for an operator, and the operator."""
+TURNED: Mapping[str, str] = {"=>": ">=", "=<": "<=", "<>": "!=", "><": "!="}
+OPERATORS = {**COMPARING, **JOINING}
+_OPERATOR = re.compile("|".join(map(re.escape, OPERATORS)))
+_COMPARED = re.compile(rf"({'|'.join(COMPARING)})\s*[\d'‘“]")
 _CALL = re.compile(r"(\w+)\s*\(")
 _UNIT = re.compile(r"\d\s*([^\W\d]+)")
 
 
 def _mend(text: str, position: int) -> str:
     """Return `；…` with the mend for what people write most often instead."""
-    rest = text[position:]
-    if rest[:1] in SIGNS:
-        return f"；“{rest[0]}”请写成英文半角的 {SIGNS[rest[0]]}"
-    if rest[:1] == "=" and text[:position].endswith("="):
-        return "；等于只写一个 ="
-    if call := _CALL.match(rest):
-        return f"；没有“{call.group(1)}”这个算法，只有 {'、'.join(FUNCTIONS)}"
+    return next((f"；{words}" for tell in MENDS if (words := tell(text, position))), "")
+
+
+def _wrong_sign(text: str, position: int) -> str:
+    sign, two = text[position : position + 1], text[max(position - 1, 0) : position + 1]
+    if sign in SIGNS:
+        return f"“{sign}”请写成英文半角的 {SIGNS[sign]}"
+    return f"{two} 请写成 {TURNED[two]}" if two in TURNED else "等于只写一个 =" if two == "==" else ""
+
+
+def _wrong_word(text: str, position: int) -> str:
+    """Tell of a Chinese operator at the fault, or of one that a name and a number have swallowed before it."""
+    word = _OPERATOR.match(text, position)
+    if call := _CALL.match(text, position):
+        return f"没有“{call.group(1)}”这个算法，只有 {'、'.join(FUNCTIONS)}"
+    if compared := _COMPARED.search(text):
+        return f"“{compared[1]}”请写成 {OPERATORS[compared[1]]}"
+    return f"“{word[0]}”请写成 {OPERATORS[word[0]]}" if word else ""
+
+
+def _unpaired(text: str, _: int) -> str:
+    return "单引号不成对" if text.count("'") % 2 else "括号不成对" if text.count("(") != text.count(")") else ""
+
+
+def _unit(text: str, position: int) -> str:
     unit = _UNIT.search(text)
-    if unit and unit.start(1) == position:
-        return "；数字后面不写单位"
-    chained = rest[:1] in ("<", ">", "=")
-    return "；不能连着比较，请用 and 连成两个" if chained else ""
+    return "数字后面不写单位" if unit and unit.start(1) == position else ""
+
+
+def _chained(text: str, position: int) -> str:
+    return "不能连着比较，请用 and 连成两个" if text[position : position + 1] in ("<", ">", "=") else ""
+
+
+MENDS = (_wrong_sign, _wrong_word, _unpaired, _unit, _chained)
+"""What tells the mend of a slip, by the text and the character at which reading stopped; the first that can."""
 
 
 def _name_findings(path: Path, node: Node, known: Sequence[str], everywhere: Sequence[str]) -> Iterator[Finding]:

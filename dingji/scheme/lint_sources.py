@@ -87,6 +87,17 @@ def _by(path: Path, scheme: Scheme, by: Sequence[str]) -> Iterator[Finding]:
             yield error(path, f"没有来源“{group}”{near}；也没有评委可以分组别")
         elif near:
             yield warning(path, f"“{group}”不是来源，按评委的组别对待{near}")
+    for source in named_sources(scheme, by):
+        if source.marks in ("total", "options"):
+            yield error(path, f"“{source.name}”只给一个总分，不分指标打分，评不了这一部分；{_instead(source)}")
+
+
+def _instead(source: Source) -> str:
+    """Tell how a part is marked by a source that gives one figure only."""
+    if source.main_form == "survey":
+        share = f'of = "{source.name} / 100"'
+        return f'可以写一条读它的规则：{{ name = "测评折算", {share}, each = 分值 }}，指标写 start = 0，by 写评定的来源'
+    return f"“{source.name}”的 marks 要写 indicators 或 items"
 
 
 MISSING_FORMS = {
@@ -162,3 +173,9 @@ def _survey(path: Path, source: Source) -> Iterator[Finding]:
     if source.groups and source.out_of != "valid":
         words = f"“{source.name}”按身份分组加权；表头的数不分身份，各组的比率以该组有效票为分母"
         yield warning((*path, "out_of"), words)
+    if source.min_turnout and source.min_turnout.value > 1:
+        meant = f"{plain(source.min_turnout.value)}%"
+        yield error((*path, "min_turnout"), f'参评率不会超过 100%；请写成 "{meant}"')
+    parts = sum((Fraction(weight) for weight in source.groups.values()), Fraction(0))
+    if source.groups and parts != HUNDRED:
+        yield warning((*path, "groups"), f"“{source.name}”各身份的权重合计 {plain(parts)}，不是 100；按各占的份额折算")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from dingji.scheme.lint import lint
 from dingji.scheme.model import Scheme
 from dingji.scheme.overrides import override
 from dingji.scheme.positions import line_of
+from dingji.scheme.syntax import syntax_findings
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,42 +30,8 @@ def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
         return {}, "", [Finding("error", (), "文件不是 UTF-8 编码；请另存为 UTF-8")]
     try:
         return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), text, []
-    except tomllib.TOMLDecodeError as error:
-        return {}, text, [_syntax_finding(text, str(error))]
-
-
-_LINE = re.compile(r"at line (\d+)")
-_ASIDE = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
-_SYNTAX = (
-    (
-        re.compile(r"=(?=.*[\u4e00-\u9fff，、。；：])[^\"'“”‘’＝［］｛｝\[\]{}=]+$"),
-        '文字要加英文双引号，如 name = "好"',
-    ),
-    (re.compile(r"[“”‘’＝［］｛｝，]"), "用了全角引号或符号；请改成英文半角"),
-    (
-        re.compile(r"(?:^|[{,])\s*[^\s=\[\]{},]*[\u4e00-\u9fff][^=\[\]{},]*=|^\s*\[+[^=,]*[\u4e00-\u9fff][^=,]*\]\s*$"),
-        '中文键名要加英文双引号，如 "年初" = 30',
-    ),
-    (re.compile(r"[=\[,]\s*[\u4e00-\u9fff]"), '文字要加英文双引号，如 name = "好"'),
-)
-"""What a line without its texts and comment looks like, and what is wrong with it then; the first that fits."""
-
-
-def _emptied(aside: re.Match[str]) -> str:
-    """Return what stands for a text or a comment of which only its place matters."""
-    return "" if aside[0].startswith("#") else '""'
-
-
-def _syntax_finding(text: str, message: str) -> Finding:
-    match = _LINE.search(message)
-    line = int(match.group(1)) if match else 0
-    lines = text.splitlines()
-    body = _ASIDE.sub(_emptied, lines[line - 1]).rstrip() if 0 < line <= len(lines) else ""
-    unknown = "写法不对：检查引号、逗号和括号是否成对"
-    words = next((words for pattern, words in _SYNTAX if pattern.search(body)), unknown)
-    if re.search("overwrite|twice|mutate", message):
-        words = "同一个键或表写了两次"
-    return Finding("error", (), words, line)
+    except tomllib.TOMLDecodeError:
+        return {}, text, syntax_findings(text)
 
 
 def validated(model: type[Model], data: Mapping[str, Any], text: str) -> tuple[Model | None, list[Finding]]:
@@ -79,8 +46,12 @@ _TAGS = ("function-", "dict[", "list[")
 """How the parts of a path begin by which pydantic tells alternatives apart; no key of ours does."""
 
 
+def _is_tag(part: str) -> bool:
+    return part == "str" or part.startswith(_TAGS)
+
+
 def _model_finding(model: type[BaseModel], detail: dict[str, Any], text: str) -> Finding:
-    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith(_TAGS))
+    path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not _is_tag(part))
     return Finding("error", path, _model_words(model, detail, path), line_of(text, path))
 
 
@@ -107,16 +78,35 @@ _KIND_WORDS = {
     "string_pattern_mismatch": "只能用小写英文字母、数字和连字符",
 }
 
+_BOUNDS = {"greater_than_equal": "不能小于 {ge}", "less_than_equal": "不能大于 {le}", "greater_than": "要大于 {gt}"}
+"""What is said of a number beyond its bounds, by pydantic's name for it."""
+
 
 def _model_words(model: type[BaseModel], detail: dict[str, Any], path: Path) -> str:
     if detail["type"] == "extra_forbidden":
-        near = get_close_matches(str(path[-1]), known_keys(model, path[:-1]), n=1)
-        return f"没有这个键{f'；是不是 {near[0]}' if near else ''}"
+        return f"没有这个键{_meant(model, path)}"
     if detail["type"] == "literal_error":
         return f"只能是 {detail['ctx']['expected'].replace(' or ', ', ').replace(', ', '、')} 之一"
     if detail["type"] == "value_error":
         return _KIND_WORDS.get(str(detail["ctx"]["error"]), "值不对")
-    return _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
+    if detail["type"] == "list_type" and isinstance(detail["input"], dict) and inner_model(model, str(path[-1])):
+        return f"可以有几张的表，表头都要写两层方括号：[[{path[-1]}]]"
+    return _value_words(detail)
+
+
+def _value_words(detail: dict[str, Any]) -> str:
+    if detail["type"] == "string_type" and isinstance(detail["input"], date):
+        return '日期也要加英文双引号，如 "2026-03-31"'
+    bound = _BOUNDS.get(detail["type"])
+    return bound.format(**detail["ctx"]) if bound else _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
+
+
+def _meant(model: type[BaseModel], path: Path) -> str:
+    """Return `；…` with the key that was likely meant, or where the key belongs, or ""."""
+    if len(path) > 1 and path[-1] in known_keys(model, ()):
+        return "；它要写在文件最前面，任何 [表] 之前"
+    near = get_close_matches(str(path[-1]), known_keys(model, path[:-1]), n=1)
+    return f"；是不是 {near[0]}" if near else ""
 
 
 def known_keys(model: type[BaseModel], path: Path) -> list[str]:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dingji.numbers import plain
+from dingji.scheme.conditions import Operation, parse
 from dingji.scheme.describe import quantity_words, rule_words
 from dingji.scheme.model import Grade, Indicator, Item, Quantity, Quota, Rule, Scheme, Situation, Source, Table, Target
+from dingji.scheme.names import RATED
 
 Section = tuple[str, list[str]]
 """A heading and its sentences."""
@@ -23,6 +25,7 @@ MARKS = {
     "options": "按选项评价",
 }
 FORMS = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表", "records": "平时记录"}
+BOUNDED = {"indicator": "每个指标", "item": "每项考评内容"}
 ROUNDING = {"floor": "舍去零头", "ceil": "进一", "half_up": "四舍五入", "": ""}
 
 
@@ -55,8 +58,11 @@ def _basics(scheme: Scheme) -> Iterator[str]:
         yield f"出处：{scheme.document}。"
     if scheme.procedure:
         yield f"程序：{scheme.procedure}。"
-    bounded = "每个指标" if scheme.bounded == "indicator" else "每项考评内容"
-    yield f"总分 {_number(scheme.full)} 分；{bounded}扣完为止，不超过满分。"
+    yield _own(scheme, f"总分 {_number(scheme.full)} 分；{BOUNDED[scheme.bounded]}扣完为止，不超过满分。")
+    if limits := _limits(scheme.minimum, scheme.maximum):
+        yield f"综合得分（含加分）{limits}。"
+    if scheme.scaled:
+        yield f"有的指标不适用于某些党组织的，按适用的指标折算到 {_number(scheme.full)} 分。"
     rounding = scheme.rounding
     when = "先取位再定等次" if rounding.before_grading else "按取位前的得分定等次"
     yield _own(rounding, f"综合得分四舍五入，取 {rounding.places} 位小数，{when}。")
@@ -85,8 +91,15 @@ def _grades(scheme: Scheme) -> Iterator[str]:
 
 
 def _grade_condition(grade: Grade) -> str:
-    parts = [f"{_number(grade.start)} 分及以上" if grade.start is not None else "", grade.when]
-    return "，且 ".join(part for part in parts if part) or "其余"
+    if grade.start is None:
+        return grade.when or "其余"
+    return f"{_number(grade.start)} 分及以上{f'，且 {_as_one(grade.when)}' if grade.when else ''}"
+
+
+def _as_one(condition: str) -> str:
+    """Return a condition that stands beside another: one whose last step is `or` in brackets."""
+    node = parse(condition)
+    return f"（{condition}）" if isinstance(node, Operation) and node.operator == "or" else condition
 
 
 def _sources(scheme: Scheme) -> Iterator[str]:
@@ -100,7 +113,7 @@ def _source_parts(source: Source) -> Iterator[str]:
     yield _weight(source)
     if source.form:
         yield f"用{'、'.join(FORMS[form] for form in source.form)}，{MARKS[source.marks]}"
-    if source.main_form == "committee":
+    if source.main_form in RATED:
         yield _combining(source)
     yield from _survey_parts(source)
     if not source.required:
@@ -109,7 +122,7 @@ def _source_parts(source: Source) -> Iterator[str]:
 
 def _survey_parts(source: Source) -> Iterator[str]:
     if source.questions:
-        yield f"问：{'、'.join(source.questions)}"
+        yield f"问：{'、'.join(_questions(source))}"
     if source.options:
         yield "选项：" + "、".join(f"{label} {_number(points)} 分" for label, points in source.options.items())
     for name, options in source.shares.items():
@@ -122,6 +135,12 @@ def _survey_parts(source: Source) -> Iterator[str]:
         yield f"有效票不少于 {source.min_ballots} 张"
     if source.min_turnout:
         yield f"参评率不低于 {source.min_turnout.written}"
+
+
+def _questions(source: Source) -> Iterator[str]:
+    for question in source.questions:
+        weight = source.questions[question] if isinstance(source.questions, dict) else None
+        yield question if weight is None else f"{question}（权重 {_number(weight)}）"
 
 
 def _weight(source: Source) -> str:
@@ -150,6 +169,8 @@ def _indicators(scheme: Scheme) -> Iterator[str]:
 
 def _indicator(indicator: Indicator) -> Iterator[str]:
     yield _own(indicator, f"{indicator.name}（{_full(indicator)}）{_asides(indicator)}")
+    if indicator.text:
+        yield f"　{indicator.text}"
     for item in indicator.items:
         full = f"（{_full(item)}）" if item.full is not None else ""
         yield _own(item, f"　{item.no}．{item.text}{full}{_asides(item)}")
@@ -166,11 +187,14 @@ def _full(marked: Indicator | Item) -> str:
 
 def _asides(marked: Indicator | Item) -> str:
     """Tell whom a part is for, who marks it and its own limits."""
+    inside, bounded = getattr(marked, "inside", ""), getattr(marked, "bounded", None)
     asides = [
+        f"计入“{inside}”" if inside else "",
         f"适用：{marked.only_for}" if marked.only_for else "",
         f"由{'、'.join(marked.by)}评" if marked.by else "",
         f"免评计满分：{marked.exempt}" if marked.exempt else "",
         f"折算到 {_number(marked.full or Decimal(0))} 分" if getattr(marked, "scaled", False) else "",
+        f"{BOUNDED[bounded]}扣完为止" if bounded else "",
         _limits(marked.minimum, marked.maximum),
     ]
     told = "；".join(aside for aside in asides if aside)
@@ -190,18 +214,23 @@ def _rule(rule: Rule) -> str:
     read = f"按 {rule.of} 计：" if rule.of else ""
     asides = [
         f"适用：{rule.only_for}" if rule.only_for else "",
+        f"单位：{rule.unit}" if rule.unit and rule.unit not in rule_words(rule) else "",
         _limits(rule.minimum, rule.maximum),
         "须有依据" if rule.evidence else "",
         f"{ROUNDING[rule.round]}取整" if rule.round else "",
     ]
     told = "；".join(aside for aside in asides if aside)
-    return _own(rule, f"　· {rule.name}{where}：{read}{rule_words(rule)}{f'［{told}］' if told else ''}")
+    line = f"　· {rule.name}{where}：{read}{rule_words(rule)}{f'［{told}］' if told else ''}"
+    for table in (rule, *(rule.bands or [])):
+        line = _own(table, line)
+    return line
 
 
 def _bonuses(scheme: Scheme) -> Iterator[str]:
     for indicator in scheme.bonuses:
+        only_text = f"；{indicator.text}" if indicator.text else ""
         same = "同一工作按最高分计" if indicator.same_work == "highest" else "同一工作累计"
-        yield _own(indicator, f"{indicator.name}：{same}{_asides(indicator)}")
+        yield _own(indicator, f"{indicator.name}：{same}{only_text}{_asides(indicator)}")
         yield from (_rule(rule) for rule in indicator.rules)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error
 from dingji.scheme.marking import inside, joined
-from dingji.scheme.model import Indicator, Scheme
+from dingji.scheme.model import Indicator, Marked, Scheme
 from dingji.scheme.names import ROUND
 
 ZERO = Decimal(0)
@@ -43,7 +43,18 @@ def full_for(scheme: Scheme, indicator: Indicator, applies: Applies, *, items: b
     parts = inside(scheme, indicator)
     lacking = sum(((part.full or ZERO) - full_for(scheme, part, applies, items=items) for part in parts), ZERO)
     others = [item for item in indicator.items if not applies(item.only_for)] if items else []
-    return full - lacking - sum((item.full or ZERO for item in others), ZERO)
+    lacking += sum((item.full or ZERO for item in others), ZERO)
+    return full - max(lacking - beyond(full, [*parts, *(indicator.items if items else [])]), ZERO)
+
+
+def beyond(full: Decimal, parts: Iterable[Marked]) -> Decimal:
+    """Return how far parts go beyond the full mark above them: those for some branches stand in for each other."""
+    return max(sum((part.full or ZERO for part in parts), ZERO) - full, ZERO)
+
+
+def by_own_items(indicator: Indicator) -> bool:
+    """Say whether an indicator's points are reckoned on its items' full marks, and then brought to its own."""
+    return indicator.scaled and any(item.full for item in indicator.items)
 
 
 def unlike_totals(scheme: Scheme) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import pandas as pd
 from dingji.numbers import exact, mean, median, plain
 from dingji.scheme.marking import item_base, own_limit
 from dingji.scheme.model import Indicator, Item, Scheme, Source
+from dingji.scheme.totals import by_own_items
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,26 @@ def item_block(scheme: Scheme, indicator: Indicator, item: Item) -> Block:
 
 
 def indicator_blocks(
-    scheme: Scheme, indicator: Indicator, applying: Collection[int], exempt: Collection[int]
+    scheme: Scheme, indicator: Indicator, applying: Collection[int], exempt: Collection[int], lacking: Collection[int]
 ) -> dict[int | None, Block]:
     """Return what an indicator's rules work on, by item; under None what belongs to no item.
 
     `applying` items are for the branch at hand; of those `exempt` ones count in full, and no rule touches them.
+    `lacking` ones are for other branches: where the items go beyond the full mark, others stand in for them.
     """
-    own = Fraction(indicator.base) - sum((item_base(indicator, item) for item in indicator.items), Fraction(0))
+    own = _beside_items(indicator, lacking)
     own += sum((Fraction(item.full or 0) for item in indicator.items if item.no in exempt), Fraction(0))
     items = [item for item in indicator.items if item.no in applying and item.no not in exempt]
     return {None: Block(own), **{item.no: item_block(scheme, indicator, item) for item in items}}
+
+
+def _beside_items(indicator: Indicator, lacking: Collection[int]) -> Fraction:
+    """Return the points before any rule of an indicator that none of its items has."""
+    if by_own_items(indicator):
+        return Fraction(0)
+    bases = {item.no: item_base(indicator, item) for item in indicator.items}
+    beside = Fraction(indicator.base) - sum(bases.values(), Fraction(0))
+    return beside + min(max(-beside, Fraction(0)), sum((bases[number] for number in lacking), Fraction(0)))
 
 
 def combine_marks(source: Source, figures: list[Fraction]) -> tuple[Fraction, str]:

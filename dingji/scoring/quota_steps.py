@@ -81,21 +81,27 @@ def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
 
 
 def flag_by_quota(state: Grading) -> None:
-    """Give flags to the highest or lowest of those among a condition, those who have it already counted."""
+    """Give flags to the highest or lowest of those among a condition, those who have it already counted.
+
+    A branch that a situation leaves without a grade is not among them, unless the committee gave it one.
+    """
     for quota in (quota for quota in state.scheme.quotas if quota.flag):
         among = state.board.evaluate(quota.among) if quota.among else [True] * len(state.board)
         for group, within in _groups(state, quota).items():
-            standing = [place for place in within if among[place] is True and state.scores[place] is not None]
+            held = [place for place in within if among[place] is True and state.scores[place] is not None]
+            standing = [place for place in held if state.decided[place] or not state.labels[place]]
             for key, pick in (("top", quotas.highest), ("bottom", quotas.lowest)):
                 bound = getattr(quota, key)
                 limit = None if bound is None else quotas.amount(bound, group)
                 if limit is not None:
-                    base = (
-                        len([place for place in within if state.grades[place]])
-                        if quota.out_of == "graded"
-                        else len(within)
-                    )
+                    base = len(_settled(state, within) if quota.out_of == "graded" else within)
                     _flag(state, quota, standing, quotas.number(quota, limit, base, "ceil"), pick)
+
+
+def _settled(state: Grading, within: Sequence[int]) -> list[int]:
+    """Return the branches that are graded; where a standard has no grades, those that have a total."""
+    settled = state.grades if state.scheme.grades else [score is not None for score in state.scores]
+    return [place for place in within if settled[place]]
 
 
 def _flag(

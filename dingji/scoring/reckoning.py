@@ -10,12 +10,14 @@ from dingji.numbers import percent, plain, signed
 from dingji.scheme.describe import rule_words
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Band, Indicator, Rule, Scheme, Source
+from dingji.scheme.totals import by_own_items
 from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Board
 from dingji.scoring.facts import FactRow, Facts
 from dingji.scoring.marks import Block, Mark, held, indicator_blocks
 from dingji.scoring.points import total_points, typed_as, typed_words
 
+ZERO = Fraction(0)
 RECORDS = ""
 """The rater under whom 平时记录 stand: nobody in particular."""
 
@@ -58,10 +60,12 @@ class Reckoner:
         for rule in rules:
             by_block[rule.item] += known[rule.name]
         figure = sum((block.hold(by_block[number]) for number, block in blocks.items()), Fraction(0))
-        figure = held(figure, thing.low, thing.high) if thing.number is None else figure
+        ratio = self.ratio(source, thing, self.places[unit])
+        figure = held(figure * ratio, thing.low, thing.high) if thing.number is None else figure
         base = sum((block.base for block in blocks.values()), Fraction(0))
         points = sum(known.values(), Fraction(0))
-        told = "" if figure == base + points else "，扣完为止" if points < 0 else "，不超满分"
+        told = "" if ratio == 1 else f"，折算为 {plain(thing.full)} 分制 {plain(figure)} 分"
+        told += "" if figure == (base + points) * ratio else "，扣完为止" if points < 0 else "，不超满分"
         return Mark(rater, figure, entries, f"＝{plain(base)} {_with_sign(points)}{told}")
 
     def _blocks(self, source: Source, thing: Thing, place: int) -> dict[int | None, Block]:
@@ -70,8 +74,18 @@ class Reckoner:
         items = items_marked(self.scheme, source, indicator)
         applying = {item.no for item in items if self.board.applies(item.only_for, place)}
         exempt = self.exempt(indicator, place) & {item.no for item in items}
-        blocks = indicator_blocks(self.scheme, indicator, applying, exempt)
+        lacking = {item.no for item in items} - applying
+        blocks = indicator_blocks(self.scheme, indicator, applying, exempt, lacking)
         return blocks if thing.number is None else {thing.number: blocks.get(thing.number, Block(thing.full))}
+
+    def ratio(self, source: Source, thing: Thing, place: int) -> Fraction:
+        """Return what brings points reckoned on the items that apply to a branch to the indicator's own full mark."""
+        indicator = self.indicators[thing.indicator]
+        if thing.number is not None or not by_own_items(indicator):
+            return Fraction(1)
+        items = [item for item in items_marked(self.scheme, source, indicator) if item.full]
+        applying = sum((Fraction(item.full or 0) for item in items if self.board.applies(item.only_for, place)), ZERO)
+        return thing.full / applying if applying else Fraction(1)
 
     def exempt(self, indicator: Indicator, place: int) -> set[int]:
         """Return the items that count in full for a branch without being marked."""

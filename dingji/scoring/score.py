@@ -97,9 +97,9 @@ def narrowed(group: Group, units: Sequence[str]) -> Group:
 
 
 def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:
-    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only (不定等次 is no grade)."""
-    graded = {grade.name for grade in scheme.grades} or {""}
-    ranked = [row for row in rows if row["composite"] is not None and row["computed"] in graded]
+    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only."""
+    labels = {grade.name for grade in scheme.grades}  # 不定等次 stands under computed too, and is no grade
+    ranked = [row for row in rows if row["composite"] is not None and (row["computed"] in labels or not labels)]
     for row, place in zip(ranked, places([row["composite"] for row in ranked]), strict=True):
         row["place"] = place
     return rows

@@ -12,7 +12,7 @@ from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, 
 from dingji.scheme.model import Indicator, Source
 from dingji.scheme.names import RATED
 from dingji.scheme.totals import full_for
-from dingji.scheme.who_marks import full_within, items_apart, items_marked
+from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Figures
 from dingji.scoring.facts import Facts
@@ -168,8 +168,8 @@ class Scorer(RaterMarks):
         laid = [points for points in given.values() if points is not None]
         if len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name):
             return None
-        points = sum(laid, Fraction(0)) + rest
-        applying = sum((thing.full for thing in own), Fraction(0)) - self._left_out(source, indicator, place)
+        points = sum(laid, Fraction(0)) * self.ratio(source, own[0], place) + rest
+        applying = sum((thing.full for thing in own), Fraction(0))
         figure = self._hold(source, indicator, sum(known, Fraction(0)) + points, applying)
         if len(own) > 1 or entries:
             told = f"，平时记录 {signed(points)}" if entries else ""
@@ -184,12 +184,6 @@ class Scorer(RaterMarks):
                 entries=entries,
             )
         return figure
-
-    def _left_out(self, source: Source, indicator: Indicator, place: int) -> Fraction:
-        """Return the full marks of items that are not for a branch, where rules reckon without them."""
-        items = items_marked(self.scheme, source, indicator) if source.marks == "rules" else []
-        others = [item for item in items if not self.board.applies(item.only_for, place)]
-        return sum((Fraction(item.full or 0) for item in others), Fraction(0))
 
     def _hold(self, source: Source, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
         """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
