@@ -12,6 +12,7 @@ from dingji.comparing import most_like, normal
 from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
 from dingji.intake.grid import position_of
 from dingji.intake.reading import FileReading
+from dingji.intake.rows import beside
 from dingji.problems import Problem
 from dingji.roster import Directory, Duty
 from dingji.tables import ENTRIES, from_columns
@@ -201,7 +202,7 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
     columns = ("code", "name", "sheet", "who_cell", "part", "cell")
     for code, name, sheet, cell, part, typed in zip(*(reading.columns[column] for column in columns), strict=True):
         if not code and not name and nobody is None and part not in ("head", "also"):
-            first = typed.split(" ")[0]
+            first = beside(typed.split(" ")[0], "code", reading.letters.get(sheet, {}))
             problems.append(Problem("W229", reading.path, sheet, first, "党组织编码", values={"what": "党组织编码"}))
         elif (code, name) not in settled:
             unit, problem = directory.find(code, name)
@@ -233,7 +234,8 @@ def _row_raters(
     nameless: set[tuple[str, int]] = set()
     columns = (reading.columns[name] for name in ("sheet", "rater_cell", "cell"))
     for rater, sheet, rater_cell, cell in zip(typed, *columns, strict=True):
-        place = (reading.path, sheet, rater_cell or cell.split(" ")[0], "评委编号")
+        own = beside(cell.split(" ")[0], "rater", reading.letters.get(sheet, {}))
+        place = (reading.path, sheet, rater_cell or own, "评委编号")
         if rater and rater not in settled:
             found = find_rater(rater, raters)
             settled[rater] = found or None
