@@ -350,8 +350,10 @@ def test_an_unknown_rater_costs_that_row_and_is_told_at_its_cell() -> None:
 
 
 def test_a_row_without_a_rater_is_told_once_and_not_lost() -> None:
-    outcome = outcome_of(many_raters(*MANY_RATERS[:2], {**MANY_RATERS[2], "评委编号": ""}))
-    assert [problem.values["what"] for problem in told(outcome.problems, "W229")] == ["评委编号"]
+    files = many_raters(*MANY_RATERS[:2], {**MANY_RATERS[2], "评委编号": ""})
+    (problem,) = told(outcome_of(files).problems, "W229")
+    assert problem.values["what"] == "评委编号"
+    assert not shown_at(files[problem.file], problem.sheet, problem.cell)
 
 
 def test_the_same_book_of_many_twice_counts_once() -> None:
@@ -374,9 +376,11 @@ NOBODY: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("kind", "row"), NOBODY)
 def test_a_row_that_names_no_branch_is_told(kind: str, row: dict[str, Any]) -> None:
     """A deduction or veto of nobody in particular must not vanish."""
-    outcome = outcome_of({**good(), "办公室.xlsx": filled(kind, [row])})
+    raw = filled(kind, [row])
+    outcome = outcome_of({**good(), "办公室.xlsx": raw})
     (problem,) = told(outcome.problems, "W229")
     assert (problem.file, problem.subject) == ("办公室.xlsx", "党组织编码")
+    assert not shown_at(raw, problem.sheet, problem.cell)
     assert composites(outcome) == GOOD
 
 
