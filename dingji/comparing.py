@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufeff]+")
-"""Two that turn the order of what follows (U+202D, U+202E) stay: with them 45 is shown as 54."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200e\u202a\u202c\u202d\u2060\u2066\u2069\ufeff]+")
+"""Those that turn text round stay: with them 45 is shown as 54."""
 
 
 def visible(text: str) -> str:

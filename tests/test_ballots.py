@@ -15,6 +15,7 @@ from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
 from dingji.tables import records
+from tests.book_edits import edited
 from tests.five_good_case import INDICATORS, QUESTION
 from tests.papers import (
     FIRST,
@@ -205,6 +206,22 @@ def test_a_tally_that_cannot_be_read_waits(key: str, heading: str, value: str) -
     assert codes(outcome) == ["E201"]
     assert shown_at(raw, own(outcome)[0].sheet, own(outcome)[0].cell) == value
     assert result(outcome)["composite"] is None
+
+
+@pytest.mark.parametrize("name", [None, "班子"])
+@pytest.mark.parametrize("key", [QUESTION, "领导班子好"])
+def test_a_line_of_a_tally_that_is_not_there_is_missing(key: str, name: str | None) -> None:
+    """Its row was cleared, or goes by another name: the figure waits, and the officer is told which."""
+    raw = edited(survey("", TALLY, 有效=12), {("测评汇总", address_of_line(key)): name})
+    outcome = outcome_of(with_file(SURVEY, raw))
+    assert [(problem.code, problem.sheet, problem.subject) for problem in own(outcome) if problem.code == "E219"] == [
+        ("E219", "测评汇总", key)
+    ]
+    assert result(outcome)["composite"] is None
+
+
+def address_of_line(key: str) -> str:
+    return f"A{5 + (QUESTION, *INDICATORS).index(key)}"
 
 
 # --- two entries ------------------------------------------------------------------------------------------

@@ -86,6 +86,16 @@ def test_typed_marks(typed: str, expected: str) -> None:
     assert said(mark(f"  {typed}　")) == expected.strip()
 
 
+@pytest.mark.parametrize("typed", ["\u200b4.5", "4.5\ufeff", "\u202d4.5\u202c", "4\u2060.5分\u200b"])
+def test_signs_that_cannot_be_seen_do_no_harm(typed: str) -> None:
+    assert said(mark(typed)) == "9/2 N220"
+    assert read_choice("满\u200b意\u200e", ["满意"]) == Reading(text="满意")
+
+
+def test_a_sign_that_turns_the_figures_round_is_not_left_out() -> None:
+    assert said(mark("\u202e1.2")) == "E201"
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -322,7 +322,7 @@ def test_a_problem_with_a_decision_names_its_cell() -> None:
     problems = graded("", "85", "", "甲 | 好 | 一般 | ").scores.problems
     assert problems == (
         Problem("E501", "表", "表", "C2", "测算等次", "好", "甲", {"expected": "较好"}),
-        Problem("E504", "表", "表", "E2", "理由", "", "甲", {}),
+        Problem("E504", "表", "表", "E2", "审定等次", "一般", "甲", {}),
     )
 
 
