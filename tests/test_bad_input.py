@@ -218,8 +218,8 @@ TABLE: list[Bad] = [
     # a rater's book
     waits("a rater's mark", BOOK, in_book("领导班子好", 10.5), "E203=10.5"),
     waits("a rater's blank", BOOK, in_book("领导班子好", None), "E204="),
-    asks("an unknown branch", BOOK, in_book("党组织编码", "ZB99"), "E301=ZB99", "W223"),
-    asks("another branch's name", BOOK, in_book("党组织名称", "二支部"), "E303=ZB01", "W223"),
+    asks("an unknown branch", BOOK, in_book("党组织编码", "ZB99"), "E301=ZB99", "E320"),
+    asks("another branch's name", BOOK, in_book("党组织名称", "二支部"), "E303=ZB01", "E320"),
     # who it is
     waits("a form of nobody known", SELF, unknown_branch, "N114", "E301=ZB99", MISSING),
     waits("a form of nobody", SELF, blank_name, "N114", "E313", MISSING),

@@ -97,6 +97,16 @@ def test_pictures_formulas_and_figures_stay() -> None:
     assert b"<f>B4*2</f><v>9</v>" in after["xl/worksheets/sheet1.xml"]
 
 
+@pytest.mark.parametrize(("code", "kept"), [("E201", "yyyy-mm-dd"), ("E225", "General"), ("E206", "General")])
+def test_a_cell_that_makes_dates_of_figures_becomes_a_plain_one(code: str, kept: str) -> None:
+    def alter(workbook: Workbook) -> None:
+        workbook["自评表"]["F9"].number_format = "yyyy-mm-dd"
+
+    copy = marked(altered(good()[SELF], alter), faults("F9", sheet="自评表", code=code), NUMBER)
+    cell = opened(copy)["自评表"]["F9"]
+    assert (cell.number_format, is_tinted(seen(copy, "自评表", "F9"))) == (kept, True)
+
+
 def test_macros_stay() -> None:
     def with_macros(parts: dict[str, bytes]) -> None:
         parts["xl/vbaProject.bin"] = b"macros"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -55,8 +55,13 @@ def read_mark(value: CellValue, low: Fraction | None, full: Fraction | None) -> 
     decimal, noted = _mark_decimal(value, full)
     if decimal is None:
         is_percent = isinstance(value, str) and _plain_text(value).endswith("%")
-        return Reading(problem="E206" if is_percent else "E201")
+        return Reading(problem="E206" if is_percent else _no_figure(value))
     return _within(decimal, low, full, noted=noted)
+
+
+def _no_figure(value: CellValue) -> str:
+    """Return why a cell holds no figure: a spreadsheet made a date or a time of it, or it is something else."""
+    return "E225" if isinstance(value, date | time | timedelta) else "E201"
 
 
 def _mark_decimal(value: CellValue, full: Fraction | None) -> tuple[Decimal | None, bool]:
@@ -99,7 +104,7 @@ def _bounded(reading: Reading, low: Fraction | None, full: Fraction | None) -> R
 def read_number(value: CellValue, unit: str = "", *, percent: bool = False) -> Reading:
     """Read a figure with an optional unit (`8学时`); a rate (unit %) in percent points 0–100."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return Reading(problem="E201")
+        return Reading(problem=_no_figure(value))
     if unit == "%":
         return _read_rate(value, percent=percent)
     if percent:

@@ -44,6 +44,8 @@ class Office:
     """By round: whether a condition over roster facts and 轮次 holds for a branch."""
     letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
     """By file and sheet: where the columns stand."""
+    nobodys: frozenset[str] = frozenset()
+    """Files with rows of which could not be told whose they are."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     letters = {(reading.path, sheet): own for reading in readings for sheet, own in reading.letters.items()}
     registered, found = receipts(entries, letters)
     problems += found
-    entries, found = _check_all(entries, replace(office, letters=letters), people, directory)
+    entries, found = _check_all(entries, replace(office, letters=letters, nobodys=combined.nobodys), people, directory)
     problems += found
     named = _with_units(problems, combined, directory)
     current, label = office.settings.round.name, office.settings.round.label
@@ -210,7 +212,8 @@ def _check_scheme(
                 here = [fact for fact in facts if (fact["round"], fact["source"]) == (round_name, source.name)]
                 judged = asked([fact for fact in here if fact["form"] == source.main_form], marking, people)
                 counted = [fact for fact in here if fact["label"] not in judged.drop]
-                new, dropped, found = check_marks(own, marking, people, directory, Verified.of(counted, source.name))
+                proven = Verified.of(counted, source.name)
+                new, dropped, found = check_marks(own, marking, people, directory, proven, office.nobodys)
                 states |= new
                 drop |= dropped | judged.drop
                 left += judged.rows

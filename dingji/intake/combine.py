@@ -29,6 +29,12 @@ class Combined:
     """Files not counted, with the code of the reason (N304, E305)."""
     twice: dict[FormKey, tuple[str, ...]] = field(default_factory=dict)
     """Forms that came in two files and differ, neither of which counts, where a book of many is one of these."""
+    nobodys: frozenset[str] = frozenset()
+    """Files with rows of which could not be told whose they are: whom else they are about is not certain either."""
+
+
+NOBODYS = frozenset({"E301", "E302", "E303", "E307", "W229"})
+"""Problems for which a row is left out, since its branch or rater cannot be told."""
 
 
 def combine(readings: Sequence[FileReading], directory: Directory, raters: Mapping[str, Duty]) -> Combined:
@@ -45,7 +51,11 @@ def combine(readings: Sequence[FileReading], directory: Directory, raters: Mappi
     twice = leave_out_twice_named(forms, problems)
     for form in forms:
         _append(columns, form.reading, form.units, form.raters)
-    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates, twice)
+    told = [*problems, *(problem for form in forms for problem in form.reading.problems)]
+    nobodys = {problem.file for problem in told if problem.code in NOBODYS} | {
+        file for each in twice.values() for file in each
+    }
+    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates, twice, frozenset(nobodys))
 
 
 def _settled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -110,8 +110,9 @@ def check_marks(
     raters: Mapping[str, Duty],
     directory: Directory,
     verified: Verified,
+    nobodys: frozenset[str] = frozenset(),
 ) -> tuple[dict[int, str], set[int], list[Problem]]:
-    """Judge the marks of a committee or peer source.
+    """Judge the marks of a committee or peer source; `nobodys`: files with rows that are nobody's.
 
     Returns new states by row label, the row labels that do not count, and problems.
     """
@@ -141,7 +142,10 @@ def check_marks(
             drop |= {row.positions[key] for key in missing if row.states.get(key) == "excused"}
             blanks = [key for key in expected if key in missing and row.states.get(key) != "excused"]
             problems += [_blank(marks, row.positions[key], expected[key]) for key in blanks if key in row.positions]
-    problems += _unseen(marks, marking, raters, directory, verified, called)
+    doubtful = nobodys | {problem.file for problem in problems if problem.code == "E305"}
+    for code, file, rater, unit in _unseen(marks, marking, raters, directory, verified, doubtful):
+        subject = directory.names.get(unit, unit)
+        problems.append(Problem(code, file, unit=unit, subject=subject, values={"rater": called(rater)}))
     return states, drop, problems
 
 
@@ -225,9 +229,12 @@ def _unseen(
     raters: Mapping[str, Duty],
     directory: Directory,
     verified: Verified,
-    called: Callable[[str], str],
-) -> Iterator[Problem]:
-    """Warn of branches that a rater who handed in a book was expected to mark and that have no row in it."""
+    doubtful: Container[str],
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield code, file, rater and branch where a rater who handed in a book was to mark a branch without a row in it.
+
+    Where the book has rows that were left out, whether the branch was marked there cannot be told.
+    """
     files: dict[str, str] = {}
     for rater, file in zip(marks["rater"], marks["file"], strict=True):
         files.setdefault(rater, file)  # the rater's own book stands before any correction
@@ -236,5 +243,4 @@ def _unseen(
         for unit in sorted(directory.active) if marking.source.main_form == "committee" else ():
             known = (rater, unit) in seen or (rater, unit) in verified.covered
             if not known and marking.expected(unit, raters.get(rater)):
-                subject = directory.names.get(unit, unit)
-                yield Problem("W223", file, unit=unit, subject=subject, values={"rater": called(rater)})
+                yield "E320" if file in doubtful else "W223", file, rater, unit

@@ -106,7 +106,7 @@ FAULTS: Final = (
     cell("汉字分数", ("E201",), "填了“十分”", claim("十分")),
     cell("满分二字", ("E201",), "填了“满分”", claim("满分")),
     cell("一段分数", ("E201",), "填了“3-4”", claim("3-4")),
-    cell("变成日期", ("E201",), "想填 3-4，被表格程序变成了日期", done(in_first_claim(datetime(2026, 3, 4)))),  # noqa: DTZ001 - a cell knows no zone
+    cell("变成日期", ("E225",), "想填 3-4，被表格程序变成了日期", done(in_first_claim(datetime(2026, 3, 4)))),  # noqa: DTZ001 - a cell knows no zone
     cell("填了对错", ("E201",), "填了 TRUE", done(in_first_claim(value=True))),
     cell("公式文字", ("E201",), "公式前多了一撇，成了文字", claim("=2+2")),
     cell("负数", ("E202",), "填了 -1", claim(-1)),

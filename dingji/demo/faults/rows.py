@@ -30,6 +30,16 @@ def numbered(change: object) -> Alter:
     return alter
 
 
+def several(change: object) -> Alter:
+    """Return a fault by hand of a form with several rows; StopIteration where there is but one."""
+
+    def alter(case: Case) -> None:
+        next(iter(case.own().form.sheets[0].rows[1:]))
+        hand(change)(case)
+
+    return alter
+
+
 def sorted_by_half(book: Workbook) -> None:
     """Change two rows about, their numbers left where they were."""
     page, top = book[CLAIMS], heading(book[CLAIMS], CONTENT)
@@ -114,12 +124,12 @@ row = partial(Fault, "行")
 
 FAULTS: Final = (
     row("行序打乱", ("E217",), "只排了后面几栏的序，序号没有动", numbered(sorted_by_half)),
-    row("分值改动", ("E217",), "把分数填到了“分值”栏", hand(other_full_mark)),
+    row("分值改动", ("E217",), "把分数填到了“分值”栏", several(other_full_mark)),
     row("印字改动", ("W232",), "改了印好的考评内容", numbered(reworded)),
     row("序号写法", (), "序号写成“第1项”，照样认得", numbered(numbers_in_words)),
     row("自加一行", ("W233",), "自己加了一项，标准中没有", hand(row_of_its_own)),
     row("整行删除", ("E219",), "删掉了一行", hand(deleted_row)),
-    row("得分合并", ("E218",), "两项的得分合并成一格", hand(merged_marks)),
+    row("得分合并", ("E218",), "两项的得分合并成一格", several(merged_marks)),
     row("另有一张", ("W234",), "一个工作簿里填了两张自评表", hand(second_sheet)),
     row("人数矛盾", ("W235",), "实到比应到还多", more_than_were_due),
     row("粘贴的数", ("N220",), "从聊天里粘贴的数，前面有看不见的符号", claim(pasted)),

@@ -33,7 +33,7 @@ class Looks:
         self.fonts = self._part(root, "fonts")
         self.borders = self._part(root, "borders")
         self.covered: list[str] = []
-        self._tinted: dict[tuple[int, str], int] = {}
+        self._tinted: dict[tuple[int, str, bool], int] = {}
 
     @staticmethod
     def _part(root: etree._Element, name: str) -> etree._Element:
@@ -42,17 +42,22 @@ class Looks:
             raise UnmarkableError(name)
         return found
 
-    def tinted(self, style: int, tint: str) -> int:
-        """Return the number of a format like another one but for its fill. `tint`: MUST or ASK."""
-        if (style, tint) not in self._tinted:
+    def tinted(self, style: int, tint: str, *, plain: bool = False) -> int:
+        """Return the number of a format like another one but for its fill. `tint`: MUST or ASK.
+
+        `plain`: as 常规, so that a figure typed into it becomes neither a date nor a percentage.
+        """
+        if (style, tint, plain) not in self._tinted:
             listed = self.formats.findall(f"{S}xf")
             if not 0 <= style < len(listed):
                 raise UnmarkableError(f"cellXfs {style}")
             look = deepcopy(listed[style])
             look.set("fillId", str(self._fill(f"{tint}{self._cover(int(look.get('fillId', 0))):X}")))
             look.set("applyFill", "1")
-            self._tinted[style, tint] = _appended(self.formats, look)
-        return self._tinted[style, tint]
+            if plain:
+                look.attrib.update({"numFmtId": "0", "applyNumberFormat": "1"})
+            self._tinted[style, tint, plain] = _appended(self.formats, look)
+        return self._tinted[style, tint, plain]
 
     def _fill(self, colour: str) -> int:
         return _appended(self.fills, _solid({"rgb": colour}))

@@ -67,6 +67,10 @@ def _by_sheet(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
     return found
 
 
+BY_FORMAT: Final = ("E206", "E225")
+"""Faults of a cell's format: whatever is typed into it would become a date or a percentage again."""
+
+
 def _mark_sheet(package: Package, part: str, looks: Looks, faults: Sequence[Fault]) -> None:
     cells = SheetCells(package.tree(part))
     told: defaultdict[Position, list[Fault]] = defaultdict(list)
@@ -76,7 +80,8 @@ def _mark_sheet(package: Package, part: str, looks: Looks, faults: Sequence[Faul
     for place, own in told.items():
         cell = cells.cell(place)
         tint = MUST if any(fault.must for fault in own) else ASK
-        cell.set("s", str(looks.tinted(int(cell.get("s", 0)), tint)))
+        plain = any(fault.line.code in BY_FORMAT for fault in own)
+        cell.set("s", str(looks.tinted(int(cell.get("s", 0)), tint, plain=plain)))
     write_notes(package, part, cells, {place: _note(own) for place, own in told.items()})
 
 
