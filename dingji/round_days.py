@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from dingji.scheme.finding import Finding, Path, nearest
 from dingji.scheme.names import FORMS
@@ -46,7 +45,7 @@ class Days(Section):
 class Round(Days):
     """The round being graded."""
 
-    year: Annotated[int, Field(ge=1949, le=2999)]
+    year: int
     name: str
 
     @property
