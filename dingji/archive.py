@@ -88,6 +88,8 @@ def freeze(workspace: Workspace, outcome: Outcome, outputs: Mapping[str, bytes],
 
     `outputs`: path in output/ → bytes. The name becomes the folder's, with what no folder may be called replaced.
     """
+    if not name.strip():
+        raise ArchiveError("定稿要有一个名称，如：2026年初")
     target = workspace.root / FOLDER / safe_name(name)
     if target.exists():
         raise ArchiveError(f"已有定稿“{target.name}”，请换一个名称")

@@ -160,8 +160,17 @@ def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]
     from dingji.problems import describe
     from dingji.reports.publish import publish
 
-    workspace.outputs.mkdir(exist_ok=True)
+    make_outputs(workspace)
     return [describe(problem).text for problem in publish(workspace.outputs, files)]
+
+
+def make_outputs(workspace: Workspace) -> None:
+    """Make the folder output/ where there is none; CannotRunError where something else has its name."""
+    from dingji.pipeline import CannotRunError
+
+    if workspace.outputs.exists() and not workspace.outputs.is_dir():
+        raise CannotRunError(["output 是一个文件，不是文件夹；请把它改名或移走"])
+    workspace.outputs.mkdir(exist_ok=True)
 
 
 def say_returned(files: Iterable[str]) -> None:
@@ -212,7 +221,7 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
         files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
     elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
         files[RECORD] = amended(NO_RECORD, files)
-    workspace.outputs.mkdir(exist_ok=True)
+    make_outputs(workspace)
     publish(workspace.outputs, files)
     say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
     for line in console_lines(outcome):

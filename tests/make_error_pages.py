@@ -29,7 +29,7 @@ _EXAMPLES: Final = (
     Problem("W222", BOOK[0], "评定表", "D6", "领导班子好", "9", values={"expected": "8"}),
     Problem("W224", *BOOK, "K6", "未编制党员信息表"),
     Problem("E216", "平时记录.xlsx", "平时记录", "J9", "大讨论活动未开展"),
-    Problem("W227", "自评表/ZB01_一支部_自评表.xlsx", "自评表", "A12", "3"),
+    Problem("E227", "自评表/ZB01_一支部_自评表.xlsx", "自评表", "A12", "3"),
     Problem("E309", "党组织名册.xlsx", "名册", "B7", "党组织编码", "ZB02", values={"what": "党组织编码 ZB02 出现两次"}),
     Problem("E312", "评定表.xlsx"),
     Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),

@@ -224,6 +224,19 @@ def address_of_line(key: str) -> str:
     return f"A{5 + (QUESTION, *INDICATORS).index(key)}"
 
 
+@pytest.mark.parametrize(("head", "expected"), [({"有效": 12}, []), ({}, ["E413"])])
+def test_the_means_of_two_sessions_are_weighed_by_their_ballots(head: dict[str, int], expected: list[str]) -> None:
+    """A tally of one session needs no number to stand for itself; beside another one it does."""
+    alone = outcome_of(with_file(SURVEY, survey("", TALLY, 测评场次="甲", **head)))
+    assert (codes(alone), result(alone)["composite"] is None) == ([], False)
+    files = {
+        SURVEY: survey("", TALLY, 测评场次="甲", **head),
+        "测评表/乙.xlsx": survey("", TALLY, 测评场次="乙", 有效=12),
+    }
+    outcome = outcome_of({**good(), **files})
+    assert (codes(outcome), result(outcome)["composite"] is None) == (expected, bool(expected))
+
+
 # --- two entries ------------------------------------------------------------------------------------------
 
 

@@ -351,7 +351,7 @@ def test_an_unknown_rater_costs_that_row_and_is_told_at_its_cell() -> None:
 
 def test_a_row_without_a_rater_is_told_once_and_not_lost() -> None:
     files = many_raters(*MANY_RATERS[:2], {**MANY_RATERS[2], "评委编号": ""})
-    (problem,) = told(outcome_of(files).problems, "W229")
+    (problem,) = told(outcome_of(files).problems, "E229")
     assert problem.values["what"] == "评委编号"
     assert not shown_at(files[problem.file], problem.sheet, problem.cell)
 
@@ -378,7 +378,7 @@ def test_a_row_that_names_no_branch_is_told(kind: str, row: dict[str, Any]) -> N
     """A deduction or veto of nobody in particular must not vanish."""
     raw = filled(kind, [row])
     outcome = outcome_of({**good(), "办公室.xlsx": raw})
-    (problem,) = told(outcome.problems, "W229")
+    (problem,) = told(outcome.problems, "E229")
     assert (problem.file, problem.subject) == ("办公室.xlsx", "党组织编码")
     assert not shown_at(raw, problem.sheet, problem.cell)
     assert composites(outcome) == GOOD
@@ -391,7 +391,7 @@ def test_a_deduction_that_names_no_branch_is_told() -> None:
         cell.value, cell.offset(0, 1).value = None, None
 
     outcome = outcome_of(with_file(BOOK, altered(good()[BOOK], erase)))
-    (problem,) = told(outcome.problems, "W229")
+    (problem,) = told(outcome.problems, "E229")
     assert (problem.file, problem.sheet) == (BOOK, "评定扣分")
 
 

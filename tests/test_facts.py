@@ -80,9 +80,9 @@ RECORDS: list[tuple[dict[str, Any], list[str], str]] = [
     ({"规则": "组织生活", "数量": 8, "日期": "2025-12-31"}, ["W228"], "2025-12-31"),
     ({"规则": "组织生活", "数量": 8, "日期": "2026-07-01"}, ["W228"], "2026-07-01"),
     ({"规则": "组织生活", "数量": 8, "日期": "2026-06-30"}, [], ""),
-    ({"规则": "组织生活", "数量": 8, "日期": None}, ["W229"], ""),
+    ({"规则": "组织生活", "数量": 8, "日期": None}, ["E229"], ""),
     ({"规则": "组织生活", "数量": 8, "日期": "三月"}, ["E213"], "三月"),
-    ({"数量": 8}, ["W229"], ""),
+    ({"数量": 8}, ["E229"], ""),
 ]
 
 
@@ -295,3 +295,24 @@ def test_without_its_record_a_row_waits_and_does_not_count(line: dict[str, str])
     kept, problems = check_facts(table(ENTRIES, [row]), scheme, rounds)
     assert [problem.code for problem in problems] == line["codes"].split()
     assert [fact["rule"] for fact in kept] == ([] if line["规则"] == "-" else [line["规则"]])
+
+
+TWO_RATES = """
+第一日     | 第一值 | 第二日     | 第二值 | 结果          | 代码
+2026-03-01 | 80   | 2026-03-02 | 90   | typed typed     |
+2026-03-02 | 80   | 2026-03-01 | 90   | typed typed     |
+2026-03-01 | 80   | 2026-03-01 | 80   | typed typed     |
+2026-03-01 | 80   | 2026-03-01 | 90   | refused refused | E227 E227
+"""
+
+
+@pytest.mark.parametrize("line", drawn(TWO_RATES), ids=lambda line: "-".join(line.values()))
+def test_of_a_rate_the_latest_counts_and_of_two_of_one_day_neither(line: dict[str, str]) -> None:
+    row = {"unit": "A", "form": "records", "part": "fact", "rule": "参会率", "state": "typed", "reason": "统计"}
+    dated = [(line["第一日"], line["第一值"], "G5"), (line["第二日"], line["第二值"], "G6")]
+    typed_rows = [row | {"date": day, "value": int(value) * MICRO, "cell": cell} for day, value, cell in dated]
+    rounds = RecordRounds(("年初",), {"年初": Round(year=2026, name="年初")})
+    kept, problems = check_facts(table(ENTRIES, typed_rows), small(), rounds)
+    assert " ".join(fact["state"] for fact in kept) == line["结果"]
+    assert " ".join(problem.code for problem in problems) == line["代码"]
+    assert [problem.cell for problem in problems] == (["G5", "G6"] if problems else [])

@@ -100,8 +100,8 @@ def test_a_standard_that_does_not_ask_wants_no_register() -> None:
 REGISTER_FAULTS = """
 表类   | 收到时间       | code
 自评   | 2026-03-10 | E212
-自评表  |            | W229
-      | 2026-03-10 | W229
+自评表  |            | E229
+      | 2026-03-10 | E229
 自评表  | 三月        | E213
 """
 

@@ -196,21 +196,42 @@ def test_a_row_deleted_from_the_form_is_a_blank_mark() -> None:
     assert states["4"] == "typed"
 
 
-@pytest.mark.parametrize(("again", "expected"), [(4, []), (None, []), (3, ["W227"])])
-def test_a_row_that_stands_twice_counts_once(again: object, expected: list[str]) -> None:
-    """A copy of the row or a blank one is no second claim; another figure is, and is told."""
+@pytest.mark.parametrize(
+    ("first", "again", "expected", "state"),
+    [(4, 4, [], "typed"), (4, None, [], "typed"), (None, 4, [], "typed"), (4, 3, ["E227"], "refused")],
+)
+def test_a_row_that_stands_twice_counts_once(first: object, again: object, expected: list[str], state: str) -> None:
+    """A copy of the row or a blank one is no second claim; of two different figures neither counts."""
 
     def copy(book: Workbook) -> None:
         page = book["自评表"]
         _unmerge(page)
-        first = at(page, "1", "自评得分").row
-        page.insert_rows(first + 1)
-        page.cell(first + 1, 1).value = "1"
-        page.cell(first + 1, 6).value = again  # type: ignore[assignment]
+        cell = at(page, "1", "自评得分")
+        cell.value = first  # type: ignore[assignment]
+        page.insert_rows(cell.row + 1)
+        page.cell(cell.row + 1, 1).value = "1"
+        page.cell(cell.row + 1, 6).value = again  # type: ignore[assignment]
 
     reading = read(altered(good()[SELF], copy))
     assert codes(reading.problems) == expected
-    assert reading.columns["item"].count("1") == 1
+    places = [place for place, item in enumerate(reading.columns["item"]) if item == "1"]
+    assert [reading.columns["state"][place] for place in places] == [state]
+    assert [reading.columns["value"][place] for place in places] == [None if expected else 4_000_000]
+
+
+@pytest.mark.parametrize(("figure", "expected"), [(None, []), (3, ["E236"])])
+def test_a_second_column_of_the_same_heading(figure: object, expected: list[str]) -> None:
+    """An empty one does no harm; where both are filled and differ, none can say which counts."""
+
+    def add(book: Workbook) -> None:
+        page = book["自评表"]
+        header, cell = cells_with(page, "自评得分")[0], at(page, "1", "自评得分")
+        page.cell(header.row, 9).value = "自评得分"
+        page.cell(cell.row, 9).value = figure  # type: ignore[assignment]
+
+    reading = read(altered(good()[SELF], add))
+    assert codes(reading.problems) == expected
+    assert reading.taken is not bool(expected)
 
 
 def test_merged_identity_stands_for_the_rows_that_it_covers() -> None:

@@ -200,7 +200,7 @@ def test_a_part_that_names_nobody_is_nobodys() -> None:
             cell.value = None
 
     outcome = run(alter)
-    assert {problem.sheet for problem in told(outcome.problems, "W229")} == {"自评"}
+    assert {problem.sheet for problem in told(outcome.problems, "E229")} == {"自评"}
     assert statuses(outcome)["二支部", "自评表"] == "未报"
     assert statuses(outcome)["一支部", "自评表"] == "已报"
 

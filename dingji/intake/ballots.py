@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from dingji.forms.declare import ABSTAIN
+from dingji.forms.declare import ABSTAIN, TALLY_MEAN
 from dingji.intake.marks import blank_code
 from dingji.intake.printed import VOTES
 from dingji.numbers import MICRO, exact, plain
@@ -96,7 +96,17 @@ def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit,
             _compare_entries(other, session, checked)
         else:
             _check_session(session, floor, asked, checked)
+            if sum(each.unit == session.unit and not each.second for each in sessions) > 1:
+                _check_weight(session, checked)
     return checked
+
+
+def _check_weight(session: Session, checked: Checked) -> None:
+    """Let a tally's means wait where they are to be joined with another session's and nothing says for how many."""
+    means = session.rows.index[(session.rows["rule"] == TALLY_MEAN) & session.rows["value"].notna()]
+    if len(means) and "有效" not in session.counts:
+        checked.disputed.update(means)
+        checked.problems.append(session.problem("E413"))
 
 
 def _check_session(session: Session, floor: int, asked: Asked, checked: Checked) -> None:

@@ -33,7 +33,7 @@ class Combined:
     """Files with rows of which could not be told whose they are: whom else they are about is not certain either."""
 
 
-NOBODYS = frozenset({"E301", "E302", "E303", "E307", "W229"})
+NOBODYS = frozenset({"E301", "E302", "E303", "E307", "E229"})
 """Problems for which a row is left out, since its branch or rater cannot be told."""
 
 
@@ -213,7 +213,7 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
     for code, name, sheet, cell, part, typed in zip(*(reading.columns[column] for column in columns), strict=True):
         if not code and not name and nobody is None and part not in ("head", "also"):
             first = beside(typed.split(" ")[0], "code", reading.letters.get(sheet, {}))
-            problems.append(Problem("W229", reading.path, sheet, first, "党组织编码", values={"what": "党组织编码"}))
+            problems.append(Problem("E229", reading.path, sheet, first, "党组织编码", values={"what": "党组织编码"}))
         elif (code, name) not in settled:
             unit, problem = directory.find(code, name)
             if problem:
@@ -257,5 +257,5 @@ def _row_raters(
                 problems.append(Problem("E307", *place, rater, values=values))
         elif not rater and not owner and (sheet, position_of(place[2])[0]) not in nameless:
             nameless.add((sheet, position_of(place[2])[0]))
-            problems.append(Problem("W229", *place, values={"what": "评委编号"}))
+            problems.append(Problem("E229", *place, values={"what": "评委编号"}))
     return [settled[rater] for rater in typed]

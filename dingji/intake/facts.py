@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,7 +22,6 @@ from dingji.scheme.names import RATED
 from dingji.tables import records
 
 Fact = dict[str, Any]
-"""Forms whose facts count when 已核; one such row without a rule says that there is nothing to deduct."""
 
 Outcome = tuple[Fact | None, Problem | None]
 """The fact as it counts (None: not at all), and what is to be said about it."""
@@ -67,7 +67,25 @@ def check_facts(
         if outcome:
             kept.append(outcome)
             problems += _remarks(outcome, rules)
-    return kept, problems
+    doubtful = _two_rates(kept, rules)
+    problems += [_at(fact, "E227", fact["rule"], plain(exact(fact["value"])), "value") for fact in doubtful]
+    waiting = {id(fact) for fact in doubtful}
+    return [{**fact, "state": "refused"} if id(fact) in waiting else fact for fact in kept], problems
+
+
+def _two_rates(facts: Iterable[Fact], rules: Rules) -> list[Fact]:
+    """Return the rows of rates (%) of which the latest counts, where two of the same day say two things."""
+    latest: defaultdict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        known = rules.found.get(normal(fact["rule"]))
+        if known and known[1].unit == "%" and fact["state"] == "typed" and fact["value"] is not None:
+            key = tuple(fact[name] for name in ("unit", "round", "form", "source", "rater", "rule"))
+            before = latest[key][0]["date"] if latest[key] else ""
+            if fact["date"] > before:
+                latest[key].clear()
+            if fact["date"] >= before:
+                latest[key].append(fact)
+    return [fact for rows in latest.values() if len({row["value"] for row in rows}) > 1 for fact in rows]
 
 
 def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", **values: str) -> Problem:
@@ -87,10 +105,10 @@ def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
             where = rounds.where(fact["date"])
             return None, _at(fact, "W228", fact["rule"] or "日期", fact["date"], "date", what=where)
     elif fact["form"] == "records" and fact["state"] != "refused":  # a date not to be understood was told, and waits
-        return None, _at(fact, "W229", fact["rule"] or "日期", "", "date", what="日期")
+        return None, _at(fact, "E229", fact["rule"] or "日期", "", "date", what="日期")
     if not fact["rule"]:
         nothing = fact["form"] in RATED  # 已核 with no rule: there is nothing to deduct
-        return (fact, None) if nothing else (None, _at(fact, "W229", "规则", "", "rule", what="规则"))
+        return (fact, None) if nothing else (None, _at(fact, "E229", "规则", "", "rule", what="规则"))
     return _check_rule(fact, rules)
 
 

@@ -65,13 +65,13 @@ def _incomplete(row: Mapping[str, Any], title: str, letters: Letters) -> Iterato
     field, label = ("date", "收到时间") if title else ("rule", "表类")
     place = (row["file"], row["sheet"], beside(str(row["cell"]).split(" ")[0], field, letters), label)
     if title and row["state"] == "typed":
-        yield Problem("W229", *place, unit=row["unit"], values={"what": label})
+        yield Problem("E229", *place, unit=row["unit"], values={"what": label})
     elif not title and row["rule"]:
         near = most_like(row["rule"], FORMS)
         values = {"what": "表类", "suggestion": f"；是不是“{near}”" if near else ""}
         yield Problem("E212", *place, row["rule"], row["unit"], values)
     elif not title:
-        yield Problem("W229", *place, unit=row["unit"], values={"what": label})
+        yield Problem("E229", *place, unit=row["unit"], values={"what": label})
 
 
 @dataclass(frozen=True)

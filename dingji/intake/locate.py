@@ -210,6 +210,28 @@ def missing_columns(located: Located) -> list[Problem]:
     return [Problem("E117", sheet=located.grid.name, values={"what": what})]
 
 
+TYPED_FIGURES = ("mark", "number", "count", "choice")
+
+
+def repeated_columns(located: Located) -> list[Problem]:
+    """Return a problem for every heading of figures or choices that stands over two columns which say two things."""
+    own = {normal(column.heading): place for column, place in located.places if column.reads in TYPED_FIGURES}
+    problems = []
+    for place, value in enumerate(located.grid.rows[located.header]):
+        heading = _declared(value, own) if isinstance(value, str) and value else ""
+        if heading and own[heading] != place and _say_otherwise(located, own[heading], place):
+            cell, what = address(located.header, place), str(value).split("\n")[0]
+            values = {"column": what}
+            problems.append(Problem("E236", "", located.grid.name, cell, "", str(value), values=values))
+    return problems
+
+
+def _say_otherwise(located: Located, first: int, second: int) -> bool:
+    below = range(located.header + 1, len(located.grid.rows))
+    pairs = ((located.grid.value(row, first), located.grid.value(row, second)) for row in below)
+    return any(one != other != "" for one, other in pairs)
+
+
 def _heading_texts(located: Located) -> list[str]:
     """Return what stands in the heading row; of a heading on two lines the first."""
     line = located.grid.rows[located.header]

@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dingji.forms.declare import TALLY_MEAN
 from dingji.forms.declare import Row as PrintedRow
 from dingji.intake import cells
 from dingji.intake.fields import fill
-from dingji.intake.lines import Cell, blank_state, read_cell, typed_columns
+from dingji.intake.lines import UNTYPED, Cell, blank_state, read_cell, typed_columns
 from dingji.intake.locate import Located, is_repeated_header
-from dingji.intake.printed_rows import Itself, PrintedRows, RowCheck, printed_rows, unread_row
+from dingji.intake.printed_rows import Itself, RowCheck, printed_rows, unread_row
 from dingji.intake.rows import Reading, Row
+from dingji.problems import Problem
 
 VOTES = "得票"
+ASIDE = ("code", "name", "head")
+"""Fields that tell of a branch, and not of the row."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet that is a printed row: its number and its cells to be typed in, none where all are blank."""
+
+    row: PrintedRow
+    number: int
+    cells: Mapping[str, Cell]
+
+    @property
+    def typed(self) -> list[str]:
+        """Return what was typed in it, but for whose line it is."""
+        typed = (cell for cell in self.cells.values() if cell.column.reads not in UNTYPED)
+        return [cell.text for cell in typed if not cell.blank and cell.column.field not in ASIDE]
 
 
 def read_printed(located: Located) -> Reading:
     """Read rows whose keys the standard prints: claims and facts of 自评表, the lines of 测评汇总."""
     reading = Reading()
-    printed = printed_rows(Itself(located.sheet))
-    check = RowCheck(located, printed)
-    seen: dict[str, list[str]] = {}
-    for row, number, line in _printed_lines(located, printed, reading):
-        typed = [cell.text for cell in line.values() if not cell.blank]
-        if row.key in seen:
-            if typed not in ([], seen[row.key]):
-                column, place = next((column, place) for column, place in located.places if column.key)
-                reading.problems.append(Cell(located, column, number, place).problem("W227", row.key))
-            continue
-        seen[row.key] = typed
-        if line:
-            read_checked_row(check, row, number, line, reading)
+    check = RowCheck(located, printed_rows(Itself(located.sheet)))
+    lines: dict[str, list[Line]] = {}
+    for line in _printed_lines(check, reading):
+        lines.setdefault(line.row.key, []).append(line)
+    read_lines(check, lines, reading)
     reading.problems += check.reworded()
-    add_unseen(located, seen, reading)
     if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
         reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading
 
 
-def _printed_lines(
-    located: Located, printed: PrintedRows, reading: Reading
-) -> Iterator[tuple[PrintedRow, int, dict[str, Cell]]]:
-    """Yield every printed row that is there, found by its keys, with its number and the cells to be typed in.
+def read_lines(check: RowCheck, lines: Mapping[str, Sequence[Line]], reading: Reading) -> None:
+    """Read the lines of one branch by row key: of equal ones the first counts, of differing ones none."""
+    for found in lines.values():
+        first, *others = [line for line in found if line.typed] or found[:1]
+        other = next((line for line in others if line.typed != first.typed), None)
+        if first.cells:
+            wrong = check.twice(other.row, other.number) if other else check.problem(first.row, first.number)
+            _read_line(check, first, wrong, reading)
+    add_unseen(check.located, lines, reading)
 
-    No cells where none is filled and none need be. A row of no key in which something was typed is told.
+
+def _printed_lines(check: RowCheck, reading: Reading) -> Iterator[Line]:
+    """Yield every printed row that is there, found by its keys; no cells where none is filled and none need be.
+
+    A row of no key in which something was typed is told.
     """
+    located, printed = check.located, check.printed
     found = {column.heading: place for column, place in located.places if column.key}
     places = [found.get(key) for key in printed.keys]
     typed, grid = typed_columns(located), located.grid
@@ -58,20 +77,17 @@ def _printed_lines(
             reading.problems += [unread] if unread else []
             continue
         filled = needed or any(grid.value(number, place) != "" for _, _, place in typed)
-        yield row, number, {name: Cell(located, each, number, place) for name, each, place in typed if filled}
+        yield Line(row, number, {name: Cell(located, each, number, place) for name, each, place in typed if filled})
 
 
 def _has_claims(located: Located) -> bool:
     return any(column.field == "value" and column.reads == "mark" for column, _ in located.places)
 
 
-def read_checked_row(
-    check: RowCheck, printed: PrintedRow, number: int, line: Mapping[str, Cell], reading: Reading
-) -> None:
-    """Read a printed row, and take nothing of it where it is another row than its key says."""
-    wrong = check.problem(printed, number)
+def _read_line(check: RowCheck, line: Line, wrong: Problem | None, reading: Reading) -> None:
+    """Read a line; nothing of it is taken where it is another row than its key says, or stands twice."""
     taken = Reading() if wrong else reading
-    read_printed_row(check.located, printed, line, taken)
+    _read_row(check.located, line.row, line.cells, taken)
     if wrong:
         reading.problems.append(wrong)
         reading.rows += [replace(row, value=None, amount=None, option="", state="refused") for row in taken.rows]
@@ -97,7 +113,7 @@ def _blank_line(row: PrintedRow, located: Located) -> Row:
     return Row("votes", item=row.item, group=row.group, rule=rule, state="blank", sheet=located.grid.name)
 
 
-def read_printed_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
+def _read_row(located: Located, printed: PrintedRow, line: Mapping[str, Cell], reading: Reading) -> None:
     """Read what was typed in a printed row: a claim, a fact, or a line of a tally."""
     votes = [cell for cell in line.values() if cell.column.field == "votes"]
     if votes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from dingji.intake.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
 from dingji.intake.locate import Located
-from dingji.intake.printed import add_unseen, read_checked_row
+from dingji.intake.printed import Line, read_lines
 from dingji.intake.printed_rows import Itself, RowCheck, printed_rows, unread_row
 from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
@@ -15,16 +15,13 @@ from dingji.problems import Problem
 Who = tuple[str, str]
 """Code and name of a branch, as typed."""
 
-ASIDE = ("code", "name", "head")
-"""Fields that tell of a branch, and not of the row."""
-
 
 @dataclass
 class _Block:
-    """The printed rows of one branch: what was read, what was typed by row key, and where its name stands."""
+    """The printed rows of one branch: what was read, its lines by row key, and where its name stands."""
 
     reading: Reading = field(default_factory=Reading)
-    seen: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     where: str = ""
 
@@ -48,20 +45,16 @@ def read_blocks(located: Located) -> Reading:
         if identified(line):
             block = blocks.setdefault((says(line, "code"), says(line, "name")), _Block())
             block.where = block.where or _where(line)
-        elif block and row.key in block.seen:
+        elif block and row.key in block.lines:
             block = None
         if block is None:
             reading.problems += _nameless(line)
-        elif row.key in block.seen:
-            if _typed_texts(line) not in ([], block.seen[row.key]):
-                reading.problems.append(line[keys[0]].problem("W227", row.key))
         else:
-            block.seen[row.key] = _typed_texts(line)
-            read_checked_row(check, row, number, line, block.reading)
+            block.lines.setdefault(row.key, []).append(Line(row, number, line))
             _read_told(line, block)
-    reading.problems += check.reworded()
     for who, own in blocks.items():
-        _close(own, who, located, reading)
+        _close(own, who, check, reading)
+    reading.problems += check.reworded()
     return reading
 
 
@@ -72,7 +65,7 @@ def _where(line: Mapping[str, Cell]) -> str:
 def _nameless(line: Mapping[str, Cell]) -> list[Problem]:
     """Return a problem where something was typed in a row that is no branch's."""
     first = next((cell for cell in line.values() if cell.column.reads not in UNTYPED and not cell.blank), None)
-    return [first.problem("W229", what="党组织编码")] if first else []
+    return [first.problem("E229", what="党组织编码")] if first else []
 
 
 def _read_told(line: Mapping[str, Cell], block: _Block) -> None:
@@ -88,16 +81,11 @@ def _read_told(line: Mapping[str, Cell], block: _Block) -> None:
             block.reading.rows.append(replace(row, cell=cell.address))
 
 
-def _close(block: _Block, who: Who, located: Located, reading: Reading) -> None:
+def _close(block: _Block, who: Who, check: RowCheck, reading: Reading) -> None:
     """Add a branch's rows to the sheet's; a branch for which nothing was typed has not handed in."""
-    if not block.told and not any(block.seen.values()):
+    if not block.told and not any(line.typed for lines in block.lines.values() for line in lines):
         return
-    add_unseen(located, block.seen, block.reading)
+    read_lines(check, block.lines, block.reading)
     for row in block.reading.rows:
         row.code, row.name, row.who_cell = *who, block.where
     reading.add(block.reading)
-
-
-def _typed_texts(line: Mapping[str, Cell]) -> list[str]:
-    typed = [cell for cell in line.values() if cell.column.reads not in UNTYPED and cell.column.field not in ASIDE]
-    return [cell.text for cell in typed if not cell.blank]

@@ -91,7 +91,7 @@ class RowCheck:
 
     def __init__(self, located: Located, printed: PrintedRows) -> None:
         """Find the columns that tell which row it is."""
-        self.located, self._printed = located, printed
+        self.located, self.printed = located, printed
         self._places = [(column, place) for column, place in located.places if column.telling]
         self._changed: list[tuple[Cell, str]] = []
 
@@ -100,7 +100,7 @@ class RowCheck:
 
         Another row: a text that only another row prints, or another figure. A blank says nothing.
         """
-        told = self._printed.told[row.key]
+        told = self.printed.told[row.key]
         for column, place in self._places:
             said, expected = self.located.grid.value(number, place), told.get(column.heading, "")
             if said == "" or expected == "" or text_of(said) == expected or normal(text_of(said)) == normal(expected):
@@ -110,12 +110,17 @@ class RowCheck:
             if differs and self.located.grid.value(number + 1, place) == "":
                 continue  # a figure of several rows: merged with those below, or typed at the first of them
             if differs or self._is_of_one(text_of(said)):
-                return cell.problem("E217", key=self._printed.keys[0], row=_called(row), expected=expected)
+                return cell.problem("E217", key=self.printed.keys[0], row=_called(row), expected=expected)
             self._changed.append((cell, _called(row)))
         return None
 
+    def twice(self, row: PrintedRow, number: int) -> Problem:
+        """Return the problem of a row that stands twice and says two things."""
+        column, place = next((column, place) for column, place in self.located.places if column.key)
+        return Cell(self.located, column, number, place).problem("E227", _called(row))
+
     def _is_of_one(self, text: str) -> bool:
-        return len(self._printed.owners.get(normal(text), ())) == 1
+        return len(self.printed.owners.get(normal(text), ())) == 1
 
     def reworded(self) -> list[Problem]:
         """Return one line for all the rows whose printed texts were reworded."""
@@ -123,7 +128,7 @@ class RowCheck:
             return []
         rows = list(dict.fromkeys(row for _, row in self._changed))
         more = f"等 {len(rows)} 行" if len(rows) > NAMED else ""
-        return [self._changed[0][0].problem("W232", key=self._printed.keys[0], rows="、".join(rows[:NAMED]) + more)]
+        return [self._changed[0][0].problem("W232", key=self.printed.keys[0], rows="、".join(rows[:NAMED]) + more)]
 
 
 def _is_other_figure(said: CellValue, expected: str) -> bool:

@@ -16,7 +16,15 @@ from dingji.forms.stamp import return_number
 from dingji.intake.grid import Grid, text_of
 from dingji.intake.guard import MAX_FILE
 from dingji.intake.heads import read_head_values
-from dingji.intake.locate import HeadValue, Located, is_read, locate_sheets, missing_columns, suggested
+from dingji.intake.locate import (
+    HeadValue,
+    Located,
+    is_read,
+    locate_sheets,
+    missing_columns,
+    repeated_columns,
+    suggested,
+)
 from dingji.intake.open import open_csv, open_workbook
 from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
@@ -183,7 +191,7 @@ def _read_located(
     form: Form, located: Sequence[Located], head: Mapping[str, HeadValue], outcome: FileReading
 ) -> list[Problem]:
     """Read the sheets found into the outcome, and return the problems; nothing is read where a column is wanting."""
-    lacking = [problem for found in located for problem in missing_columns(found)]
+    lacking = [problem for found in located for problem in (*missing_columns(found), *repeated_columns(found))]
     if lacking:
         return lacking
     reading = read_head_values(form, head)

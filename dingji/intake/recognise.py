@@ -92,7 +92,8 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
         values = {"other": stamp.fingerprint, "expected": form.fingerprint}
         return Recognised(form, stamp, head), [Problem("E111", values=values)]
     problems = _against_head(stamp, form, head)
-    return (None, problems) if problems else (Recognised(form, stamp, head), [])
+    known = not problems or form.owner == "office"  # whose form it is may be open, the office's are nobody else's
+    return (Recognised(form, stamp, head) if known else None), problems
 
 
 def _of_round(forms: Sequence[Form], label: str) -> Form:

@@ -40,7 +40,7 @@ def read_wide(located: Located) -> Reading:
             continue
         if not single and not identified(line):
             first = next(cell for cell in marks if not cell.blank)
-            reading.problems.append(first.problem("W229", what="党组织编码"))
+            reading.problems.append(first.problem("E229", what="党组织编码"))
             continue
         base = Row(group=says(line, "group"), reason=text_in(line, "reason"), sheet=located.grid.name)
         set_identity(base, line)

@@ -84,6 +84,9 @@ def survey_lines(view: OutcomeView) -> Iterator[SurveyLine]:
 def _lines(view: OutcomeView, unit: str, source: str, steps: list[Step]) -> list[SurveyLine]:
     questions = dict.fromkeys(step.item for step in steps if step.step == VOTES) or {"": None}
     lines = {question: SurveyLine(unit, view.name(unit), source, question) for question in questions}
+    if any(step.step == VOTES for step in steps):  # what could be chosen and nobody chose has no votes, not no figure
+        for line in lines.values():
+            line.votes.update(dict.fromkeys(_choices(view, unit, source), Fraction(0)))
     first = next(iter(lines.values()))
     for step in steps:
         if step.step == VOTES:
@@ -95,6 +98,12 @@ def _lines(view: OutcomeView, unit: str, source: str, steps: list[Step]) -> list
         else:
             first.score = step.figure
     return list(lines.values())
+
+
+def _choices(view: OutcomeView, unit: str, source: str) -> list[str]:
+    scheme = view.scheme_of(unit)
+    asked = [each for each in scheme.sources if each.name == source] if scheme else []
+    return [name for each in asked for name in (*each.options, *each.apart, ABSTAIN)]
 
 
 def surveys(view: OutcomeView) -> ReportTable:

@@ -121,10 +121,10 @@ DECISION: Final = ("decision",)
 office = partial(Fault, "办公室的表")
 
 FAULTS: Final = (
-    office("记录无日期", ("W229",), "平时记录没有填日期", recorded(is_yes, 日期=None), RECORDS),
+    office("记录无日期", ("E229",), "平时记录没有填日期", recorded(is_yes, 日期=None), RECORDS),
     office("记录日期不明", ("E213",), "日期填了“三月初”", recorded(is_yes, 日期="三月初"), RECORDS),
     office("记录旧日期", ("W228",), "日期不在本轮里", recorded(is_yes, 日期=date(2019, 3, 2)), RECORDS),
-    office("记录无编码", ("W229",), "平时记录没有写是谁", unnamed, RECORDS),
+    office("记录无编码", ("E229",), "平时记录没有写是谁", unnamed, RECORDS),
     office("记录规则不明", ("E212",), "规则不是标准里的", recorded(is_yes, 规则="迟到早退"), RECORDS),
     office("记录指标不符", ("E212",), "规则与指标对不上", wrong_place, RECORDS),
     office("记录缺数量", ("E214",), "按次计算的没有填数量", recorded(is_count), RECORDS),

@@ -170,7 +170,7 @@ FAULTS: Final = (
     rater("不明评委", ("E307",), "名册里没有这位评委", unknown_rater),
     rater("无名评委", ("N114", "E314", MISSING), "表上没有写评委是谁", nameless_rater),
     rater("评委写错编码", ("E301",), "评定表里党组织编码填错", marked(row_says(党组织编码="ZB-9999", 党组织名称=""))),
-    rater("评委漏写编码", ("W229",), "评定表里党组织编码、名称空着", marked(row_says(党组织编码="", 党组织名称=""))),
+    rater("评委漏写编码", ("E229",), "评定表里党组织编码、名称空着", marked(row_says(党组织编码="", 党组织名称=""))),
     rater("评委重复相同", ("N304",), "同一党组织写了两行，一样", marked(twice(None))),
     rater("评委重复不同", ("E305", "E305"), "同一党组织写了两行，不一样", marked(twice(0))),
 )  # fmt: skip
