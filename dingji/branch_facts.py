@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from dingji.scheme.conditions import Column, Value, evaluate, parse
+from dingji.scheme.condition_values import Column, evaluate
+from dingji.scheme.conditions import Value, parse
 from dingji.scheme.names import ROUND
 from dingji.workspace import Round
 

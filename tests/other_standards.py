@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from dingji.numbers import fixed
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from tests.drawn import Row, entries, facts, rows

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dingji.intake.earlier import Earlier
 from dingji.numbers import fixed
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from tests.drawn import entries, facts, marks, rows, tally
 from tests.small_standard import COMMITTEE, RECORDS_ONLY, indicator, rules, scored, standard
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dingji.scheme.conditions import Column, ConditionError, Value, evaluate, names_in, parse, places
+from dingji.scheme.condition_values import Column, evaluate, places
+from dingji.scheme.conditions import ConditionError, Value, names_in, parse
 from tests.drawn import fractions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dingji.scheme.describe import rule_words
+from dingji.scheme.describe import condition_words, rule_words
 from tests.small_standard import standard
 
 
@@ -31,7 +31,7 @@ from tests.small_standard import standard
         ),
         (
             'unit = "元", bands = [{ from = 4500, when = "类别 = \'机关\'", points = 5 }, { points = 0 }]',
-            "4500元及以上且类别 = '机关'：+5分；其余0分",
+            "4500元及以上且类别 = “机关”：+5分；其余0分",
         ),
         ('unit = "人"', "只填事实，不计分"),
     ],
@@ -53,3 +53,19 @@ rules = [{{ name = "信访", unit = "件" }}, {{ name = "规则", {rule} }}]
 """
     )
     assert rule_words(scheme.indicators[0].rules[1]) == words
+
+
+CONDITIONS = [
+    ("等次 = '好' and 轮次 = '年终'", "等次 = “好” 且 轮次 = “年终”", False),
+    ("满意率 < 90% or not 类别 in ('机关', '医技')", "满意率 < 90% 或 不是 类别 属于 (“机关”, “医技”)", True),
+    ("最高(综合得分) - 综合得分 >= 5", "最高(综合得分) − 综合得分 ≥ 5", False),
+    ("“党费 收缴” != 0 and 甲 = 'and'", "“党费 收缴” ≠ 0 且 甲 = “and”", False),
+    ("(甲 or 乙) and 1/3 * 丙 <= 2", "(甲 或 乙) 且 1/3 × 丙 ≤ 2", False),
+    ("不完整 (", "不完整 (", False),
+]
+
+
+@pytest.mark.parametrize(("condition", "words", "brackets"), CONDITIONS)
+def test_a_condition_is_told_as_people_say_it(condition: str, words: str, brackets: bool) -> None:  # noqa: FBT001
+    assert condition_words(condition) == words
+    assert condition_words(condition, beside=True) == (f"（{words}）" if brackets else words)

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from dingji.problems import Problem
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from dingji.scheme.model import Scheme
 from dingji.scoring.grading import borderline
 from tests.drawn import by_first, decisions, entries, marks, rows, situations

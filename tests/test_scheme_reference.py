@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from dingji.scheme.conditions import _CELLS, FUNCTIONS, Column, evaluate, names_in, parse
+from dingji.scheme.condition_values import _CELLS, Column, evaluate
+from dingji.scheme.conditions import FUNCTIONS, names_in, parse
 from dingji.scheme.finding import Finding
 from dingji.scheme.finding import Path as KeyPath
 from dingji.scheme.lint import lint

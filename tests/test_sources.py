@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from tests.drawn import ballots, entries, facts, marks, rows, tally
 from tests.small_standard import COMMITTEE, GRADES, RECORDS_ONLY, five_good, indicator, rules, scored, standard
 

@@ -44,6 +44,18 @@ def test_the_worked_case_counts_the_committees_grade() -> None:
     assert total["备注"] == "待补1"
 
 
+@pytest.mark.parametrize(
+    ("blank", "members", "told"),
+    [((), "120", "待补1"), (("D001", "D002"), "75", "待补1；党员数未计2个党组织"), (CASE, NOTHING, "待补1")],
+)
+def test_a_sum_of_members_says_who_is_not_in_it(blank: tuple[str, ...], members: str, told: str) -> None:
+    outcome = only(example(), *CASE)
+    for unit in blank:
+        outcome = renamed(outcome, unit, members=None)
+    total = row(summary(outcome)[0], "合计")
+    assert (total["党员数"], total["备注"]) == (members, told)
+
+
 def test_groups_stand_in_the_rosters_order() -> None:
     (table,) = summary(example())
     assert [texts[0] for texts in table.texts()] == ["机关党总支", "临床党总支", "合计"]

@@ -6,7 +6,7 @@ import pytest
 
 from dingji.problems import describe
 from dingji.reports.standing import flag_words
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from dingji.scoring.targets import reached
 from dingji.tables import records
 from tests.drawn import by_first, decisions, entries, marks

@@ -10,7 +10,7 @@ from dingji.intake.fact_duties import asked, unknown_duties
 from dingji.intake.marks import Marking, Verified, check_marks
 from dingji.problems import Problem
 from dingji.roster import Directory, Duty
-from dingji.scheme.conditions import Column
+from dingji.scheme.condition_values import Column
 from dingji.scheme.marking import things_of, typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.tables import BRANCHES, records, table

@@ -59,14 +59,19 @@ def _members(line: GroupLine) -> Cell:
 def _waiting(line: GroupLine) -> Cell:
     """Split the branches without a grade: `不参加（成立不满一年）1；未报2`."""
     waiting = (member for member in line.members if not graded(member.result, member.scheme))
-    reasons = Counter(waiting_for(member.result) for member in waiting)
-    return "；".join(f"{reason}{count}" for reason, count in reasons.items())
+    return _told(line, Counter(waiting_for(member.result) for member in waiting))
+
+
+def _told(line: GroupLine, reasons: Counter[str]) -> str:
+    """Return reasons with how many branches each is for, and of how many the members are left out of the sum."""
+    unknown = sum(member.branch["members"] is None for member in line.members)
+    left_out = [f"党员数未计{unknown}个党组织"] if 0 < unknown < len(line.members) else []
+    return "；".join([*(f"{reason}{count}" for reason, count in reasons.items()), *left_out])
 
 
 def _unmeasured(line: GroupLine) -> Cell:
     waiting = (member for member in line.members if member.result["composite"] is None)
-    reasons = Counter(waiting_for(member.result) for member in waiting)
-    return "；".join(f"{reason}{count}" for reason, count in reasons.items())
+    return _told(line, Counter(waiting_for(member.result) for member in waiting))
 
 
 def _of_composites(pick: Callable[[list[Fraction]], Fraction]) -> Callable[[GroupLine], Cell]:

@@ -5,9 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 from dingji.numbers import plain, signed
-from dingji.scheme.model import Band, Quantity, Rule
+from dingji.scheme.conditions import ConditionError, Operation, Token, parse, tokens
+from dingji.scheme.model import Band, Quantity, Rule, Table
+
+ROUNDING = {"floor": "舍去零头", "ceil": "进一", "half_up": "四舍五入", "": ""}
+SPOKEN = {
+    "and": "且", "or": "或", "not": "不是", "in": "属于",
+    "!=": "≠", "<=": "≤", ">=": "≥", "*": "×", "-": "−",
+}  # fmt: skip
+"""How words and signs of a condition are said to people."""
+
+
+def own_words(table: Table, line: str) -> str:
+    """Return a line, marked where the unit itself chose what it says."""
+    return f"{line}【本单位自定：{table.choice}】" if table.choice else line
+
+
+def number_words(number: Decimal) -> str:
+    """Return a number as it is printed."""
+    return plain(Fraction(number))
+
+
+@lru_cache(maxsize=256)
+def condition_words(condition: str, *, beside: bool = False) -> str:
+    """Return a condition as people say it; `beside` another one: in brackets where its last step is `or`.
+
+    One that cannot be read is returned as it is: what is wrong with it is told elsewhere.
+    """
+    try:
+        found, node = list(tokens(condition)), parse(condition)
+    except ConditionError:
+        return condition
+    words = []
+    for token, following in pairwise(found):
+        written = condition[token.position : following.position]
+        words.append(_spoken(token, written.rstrip()) + written[len(written.rstrip()) :])
+    spoken = "".join(words)
+    return f"（{spoken}）" if beside and isinstance(node, Operation) and node.operator == "or" else spoken
+
+
+def _spoken(token: Token, written: str) -> str:
+    if token.kind == "text":
+        return f"“{token.text}”"
+    return SPOKEN.get(token.text, written) if token.kind in ("word", "symbol") else written
 
 
 def points_words(points: tuple[Decimal, Decimal]) -> str:
@@ -56,7 +100,8 @@ def _options_words(rule: Rule) -> str:
 
 def _band_words(band: Band, unit: str) -> str:
     bound = f"{quantity_words(band.start, unit)}及以上" if band.start else ""
-    condition = "且".join(part for part in (bound, band.when) if part) or "其余"
+    when = condition_words(band.when, beside=bool(bound))
+    condition = "且".join(part for part in (bound, when) if part) or "其余"
     return f"{condition}{'：' if band.when else ''}{points_words(band.points)}"
 
 

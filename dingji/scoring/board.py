@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from dingji.scheme.conditions import Column, Node, Value, evaluate, parse
+from dingji.scheme.condition_values import Column, evaluate
+from dingji.scheme.conditions import Node, Value, parse
 from dingji.scoring.trail import Trail
 
 Figures = list[Fraction | None]

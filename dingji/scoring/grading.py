@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from dingji.numbers import fixed, plain
-from dingji.scheme.conditions import names_in, places
+from dingji.scheme.condition_values import places
+from dingji.scheme.conditions import names_in
+from dingji.scheme.describe import condition_words
 from dingji.scheme.model import Grade, Scheme, Situation
 from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
@@ -20,7 +22,7 @@ ROSE, KEPT, FELL = "晋位", "保持", "退位"
 
 
 def _words(situation: Situation, outcome: str) -> str:
-    why = f"（{situation.when}）" if situation.when else "（申报，办公室已确认）"
+    why = f"（{condition_words(situation.when)}）" if situation.when else "（申报，办公室已确认）"
     return f"{situation.name}{why} → {outcome}"
 
 

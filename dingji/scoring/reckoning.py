@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dingji.numbers import percent, plain, signed
-from dingji.scheme.describe import rule_words
+from dingji.scheme.describe import condition_words, rule_words
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Band, Indicator, Rule, Scheme, Source
 from dingji.scheme.totals import by_own_items
@@ -129,8 +129,8 @@ class Reckoner:
         starts = [band.start for band in rule.bands or []]
         is_share = any(bound is not None and bound.share for bound in (*starts, rule.under, rule.over))
         if isinstance(value, Fraction):
-            return f"{rule.of}＝{percent(value) if is_share else plain(value)}"
-        return f"{rule.of}＝{'缺' if value is None else typed_as(value).option}"
+            return f"{condition_words(rule.of)}＝{percent(value) if is_share else plain(value)}"
+        return f"{condition_words(rule.of)}＝{'缺' if value is None else typed_as(value).option}"
 
 
 def _with_sign(points: Fraction) -> str:

@@ -13,7 +13,8 @@ from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
 from dingji.numbers import half_up, plain
 from dingji.problems import Problem
-from dingji.scheme.conditions import Column, Value, places
+from dingji.scheme.condition_values import Column, places
+from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from dingji.round_days import Days, Round, RoundDays
-from dingji.scheme import model, sentences
+from dingji.scheme import describe, model, sentences
 from dingji.scheme.reference import words_config, words_points, words_standard
 from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
 
@@ -88,7 +88,7 @@ VALUES: Mapping[str, str] = {
     **sentences.MARKS,
     **sentences.COMBINE,
     **sentences.OUT_OF,
-    **sentences.ROUNDING,
+    **describe.ROUNDING,
     "indicator": "每个指标",
     "item": "每项考评内容",
     "highest": "只计最高的一次",

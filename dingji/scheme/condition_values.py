@@ -1,0 +1,124 @@
+"""Conditions evaluated on whole columns.
+
+A column is a list with one value a branch; None means missing and stays missing (three-valued logic). Arithmetic is
+exact. 0 ÷ 0 is 1, any other division by 0 is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from dingji.scheme.conditions import Constant, Name, Node, Value
+
+Column = list[Value]
+Lookup = Callable[[str], Column]
+YES_NO = {True: "是", False: "否"}
+
+
+def evaluate(node: Node, lookup: Lookup, size: int) -> Column:
+    """Evaluate on whole columns of `size` branches; `lookup` returns the column of a name."""
+    match node:
+        case Name(name):
+            return lookup(name)
+        case Constant(value):
+            return [value] * size
+    columns = [evaluate(part, lookup, size) for part in node.parts]
+    if node.operator in _GROUP:
+        return _over_group(node.operator, columns[0])
+    function = _CELLS[node.operator]
+    return [function(*values) for values in zip(*columns, strict=True)]
+
+
+def _over_group(function: str, column: Column) -> Column:
+    """Apply 最高, 最低 or 名次 to a column; missing for all while one branch's figure is missing."""
+    numbers = [value for value in column if isinstance(value, Fraction)]
+    if len(numbers) < len(column) or not numbers:
+        return [None] * len(column)
+    return _GROUP[function](numbers)
+
+
+def places(numbers: Sequence[Fraction]) -> list[int]:
+    """Rank numbers with the highest first: 1, 2, 2, 4."""
+    first: dict[Fraction, int] = {}
+    for place, number in enumerate(sorted(numbers, reverse=True), start=1):
+        first.setdefault(number, place)
+    return [first[number] for number in numbers]
+
+
+_GROUP: dict[str, Callable[[list[Fraction]], Column]] = {
+    "最高": lambda numbers: [max(numbers)] * len(numbers),
+    "最低": lambda numbers: [min(numbers)] * len(numbers),
+    "名次": lambda numbers: [Fraction(place) for place in places(numbers)],
+}
+
+
+def _arithmetic(function: Callable[[Fraction, Fraction], Fraction | None]) -> Callable[[Value, Value], Value]:
+    """Return arithmetic on two cells: yes counts 1 and no 0; what is no number makes the result missing."""
+
+    def cell(left: Value, right: Value) -> Value:
+        left, right = (Fraction(value) if isinstance(value, bool) else value for value in (left, right))
+        both = isinstance(left, Fraction) and isinstance(right, Fraction)
+        return function(left, right) if both else None  # type: ignore[arg-type]
+
+    return cell
+
+
+def _divide(left: Fraction, right: Fraction) -> Fraction | None:
+    if right:
+        return left / right
+    return None if left else Fraction(1)
+
+
+def _compare(function: Callable[[Fraction, Fraction], bool]) -> Callable[[Value, Value], Value]:
+    def cell(left: Value, right: Value) -> Value:
+        both = isinstance(left, Fraction) and isinstance(right, Fraction)
+        return function(left, right) if both else None  # type: ignore[arg-type]
+
+    return cell
+
+
+def _equal(left: Value, right: Value) -> Value:
+    """Compare two values; a yes or no also equals the 是 or 否 that forms have for it."""
+    if isinstance(left, bool) != isinstance(right, bool):
+        left, right = (YES_NO[value] if isinstance(value, bool) else value for value in (left, right))
+    return None if left is None or right is None else left == right
+
+
+def _and(left: Value, right: Value) -> Value:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _or(left: Value, right: Value) -> Value:
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def _negate(value: Value) -> Value:
+    return None if value is None else not value
+
+
+def _among(needle: Value, *choices: Value) -> Value:
+    found = [_equal(needle, choice) for choice in choices]
+    return True if True in found else None if None in found else False
+
+
+_CELLS: dict[str, Callable[..., Value]] = {
+    "+": _arithmetic(lambda left, right: left + right),
+    "-": _arithmetic(lambda left, right: left - right),
+    "*": _arithmetic(lambda left, right: left * right),
+    "/": _arithmetic(_divide),
+    "<": _compare(lambda left, right: left < right),
+    "<=": _compare(lambda left, right: left <= right),
+    ">": _compare(lambda left, right: left > right),
+    ">=": _compare(lambda left, right: left >= right),
+    "=": _equal,
+    "!=": lambda left, right: _negate(_equal(left, right)),
+    "and": _and,
+    "or": _or,
+    "not": _negate,
+    "in": _among,
+}

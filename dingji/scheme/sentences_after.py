@@ -1,0 +1,72 @@
+"""What a standard does with the scores, in Chinese sentences: situations, quotas, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, quantity_words
+from dingji.scheme.model import Quantity, Quota, Scheme, Situation, Target
+
+EFFECTS: Mapping[str, Callable[[Situation], str]] = {
+    "score": lambda one: f"综合得分定为 {number_words(one.score or Decimal(0))} 分",
+    "at_least": lambda one: f"不低于“{one.at_least}”",
+    "at_most": lambda one: f"不高于“{one.at_most}”",
+    "grade": lambda one: f"直接定为“{one.grade}”",
+    "no_grade": lambda one: f"不定等次，记“{one.no_grade}”",
+    "flag": lambda one: f"标注“{one.flag}”",
+    "": lambda _: "没有后果",
+}
+
+
+def situations(scheme: Scheme) -> Iterator[str]:
+    """Yield what vetoes, lifts or caps a grade."""
+    for situation in scheme.situations:
+        how = f"程序判断：{condition_words(situation.when)}" if situation.when else "申报，办公室确认"
+        only_for = f"；适用：{condition_words(situation.only_for)}" if situation.only_for else ""
+        yield own_words(situation, f"{situation.name}（{how}{only_for}）→ {EFFECTS[situation.effect](situation)}。")
+
+
+def quotas(scheme: Scheme) -> Iterator[str]:
+    """Yield how many may have a grade or a flag."""
+    for quota in scheme.quotas:
+        name = f"{quota.name}：" if quota.name else ""
+        yield own_words(quota, f"{name}{'；'.join(_quota_parts(quota))}。")
+
+
+def _quota_parts(quota: Quota) -> Iterator[str]:
+    yield f"“{quota.grade}”" if quota.grade else f"标注“{quota.flag}”"
+    words = (("at_most", "不超过"), ("at_least", "不少于"), ("about", "大约"), ("top", "取前"), ("bottom", "取后"))
+    for key, verb in words:
+        bound = getattr(quota, key)
+        if bound is not None:
+            yield f"{verb}{_bound(bound)}"
+    if quota.among:
+        yield f"范围：{condition_words(quota.among)}"
+    if quota.places is not None:
+        yield f"差额，实取 {quota.places} 个"
+    base = "已定级的党组织" if quota.out_of == "graded" else "全部党组织"
+    within = f"，分{quota.within}计" if quota.within else ""
+    rounding = f"，{ROUNDING[quota.round]}" if quota.round else ""
+    yield f"以{base}为基数{within}{rounding}"
+    if quota.minimum:
+        yield f"至少 {quota.minimum} 个"
+
+
+def _bound(bound: Quantity | Mapping[str, Quantity]) -> str:
+    if isinstance(bound, Quantity):
+        return quantity_words(bound, "" if bound.share else "个")
+    return "、".join(f"{'其他' if key == 'default' else key} {_bound(value)}" for key, value in bound.items())
+
+
+def targets(scheme: Scheme) -> Iterator[str]:
+    """Yield what the branches graded low before are to reach."""
+    for target in scheme.targets:
+        yield own_words(target, _target(target))
+
+
+def _target(target: Target) -> str:
+    goal = target.at_least
+    reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
+    when = f"，到{'、'.join(target.rounds)}检查" if target.rounds else ""
+    return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
