@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
@@ -24,6 +24,11 @@ class Grid:
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
     spans: Mapping[Position, CellValue] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return every text of the sheet, in the order of the cells."""
+        return [value for line in self.rows for value in line if type(value) is str and value]
 
     def value(self, row: int, column: int) -> CellValue:
         """Return the value at a position, "" outside."""

@@ -52,8 +52,7 @@ def recognise(grids: Sequence[Grid], plan: Plan) -> tuple[Recognised | None, lis
 
 def stamp_texts(grids: Sequence[Grid]) -> list[str]:
     """Return every text that means to be a stamp."""
-    values = (value for grid in grids for line in grid.rows for value in line)
-    return [value for value in values if isinstance(value, str) and PREFIX in value and is_stamp(value)]
+    return [text for grid in grids for text in grid.texts if PREFIX in text and is_stamp(text)]
 
 
 def without_lists(grids: Sequence[Grid]) -> tuple[list[Grid], str]:
