@@ -11,6 +11,7 @@ import pandas as pd
 
 from dingji.intake.combine import Combined
 from dingji.intake.duplicates import form_key
+from dingji.intake.likely_files import likely_files
 from dingji.intake.lower import Handed
 from dingji.intake.reading import FileReading, refused
 from dingji.intake.rows import row_of
@@ -25,7 +26,10 @@ OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
 OFFICE = "办公室"
 QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
 """What keeps an online questionnaire's export from being read."""
-MEND_CODES = frozenset({"E204", "E305", "E401", "E409", "E411"}) | QUESTIONNAIRE_CODES
+MEND_CODES = QUESTIONNAIRE_CODES | {
+    "E204", "E216", "E218", "E219", "E227", "E229", "E305", "E401", "E409", "E411", "E413",
+}  # fmt: skip
+"""What an owner must mend though nothing was refused."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def call_roll(
     files = _files_by_owner(readings, combined)
     faults = Faults.of(problems, combined)
     titles = _titles(expected)
-    rows, missing = [], []
+    rows: list[dict[str, object]] = []
+    missing: list[tuple[Expected, str]] = []
     for form in expected:
         found = files.get((form.scheme, form.round, form.kind, form.source, form.owner), [])
         status = _status(found, form, combined, faults)
@@ -118,9 +123,15 @@ def call_roll(
         title = titles[form.round, form.kind, form.source]
         rows.append(_row(form, title, status, tuple(reading.path for reading in found)))
         if status == "未报":
-            missing.append(_missing(form, title))
-    rows += [_unknown(reading) for reading in readings if not reading.kind and not _is_aside(reading)]
-    return table(ROLLCALL, rows), missing
+            missing.append((form, title))
+    unread = [reading for reading in readings if not reading.kind and not _is_aside(reading)]
+    likely = likely_files(
+        [(form.label, title) for form, title in missing], [one.path for one in unread], titles.values()
+    )
+    rows += [_unknown(reading) for reading in unread]
+    return table(ROLLCALL, rows), [
+        _missing(form, title, likely.get((form.label, title), ())) for form, title in missing
+    ]
 
 
 def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
@@ -149,9 +160,10 @@ def taken_over_rows(branches: pd.DataFrame, handed: Mapping[str, Handed]) -> lis
     ]  # fmt: skip
 
 
-def _missing(form: Expected, title: str) -> Problem:
+def _missing(form: Expected, title: str, likely: Sequence[str]) -> Problem:
     unit = form.owner if form.kind != "committee" else ""
-    return Problem("E310", subject=form.label, unit=unit, values={"form": title})
+    hint = f"；没有读进来的“{likely[0]}”可能就是" if likely else ""
+    return Problem("E310", subject=form.label, unit=unit, values={"form": title, "hint": hint})
 
 
 def _row(form: Expected, title: str, status: str, files: tuple[str, ...]) -> dict[str, object]:

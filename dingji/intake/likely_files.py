@@ -1,0 +1,28 @@
+"""Files that were not read and by their names may be a form that is wanting: a hint to the officer, never a guess."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from dingji.comparing import normal
+
+Form = tuple[str, str]
+"""A form that is wanting: its owner's name and its title, as papers print them."""
+
+
+def likely_files(wanting: Sequence[Form], unread: Iterable[str], titles: Iterable[str]) -> Mapping[Form, list[str]]:
+    """Return by form the files whose names have its owner's name, and no other form's title.
+
+    Of several owners' names in a file's name the longest counts: 十一支部 is not 一支部. `titles`: of all forms.
+    """
+    owners = {normal(owner): owner for owner, _ in wanting if owner}
+    found: defaultdict[Form, list[str]] = defaultdict(list)
+    for path in unread:
+        text = normal(path)
+        owner = max((name for name in owners if name in text), key=len, default="")
+        told = {title for title in titles if normal(title) in text}
+        for form in wanting if owner else ():
+            if form[0] == owners[owner] and (not told or form[1] in told):
+                found[form].append(path)
+    return found
