@@ -42,6 +42,8 @@ class Column:
     """What is printed after the heading, such as the full mark; no part of the heading itself."""
     places: int | None = None
     """Decimals shown of a printed figure."""
+    at_most: str = ""
+    """The heading of the count that this one cannot exceed."""
     telling: bool = False
     """What is printed here tells which row it is: a file must have it as the standard does."""
 

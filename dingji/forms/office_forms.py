@@ -23,8 +23,11 @@ from dingji.scheme.names import SOURCE_FORMS, source_heading
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
+VOTERS = {"应到": "", "实到": "应到", "同意": "实到", "不同意": "实到", "弃权": "实到"}
+"""Who took part in a meeting and how they voted, and which other count each cannot exceed."""
 LEVELS = ("党委", "党总支", "党支部")
 NEEDED_NOTE = "深色标题的栏目必填。"
+MEETING_NOTE = "内部资料，会后收回。审定等次与测算等次不同的，写明理由。"
 
 
 def roster_form(scheme: Scheme, round_label: str) -> Form:
@@ -174,13 +177,13 @@ def decision_form(scheme: Scheme, round_label: str) -> Form:
         Column("理由", "reason", width=24, may_lack=True),
         Column("会议名称", also, width=16, may_lack=True),
         Column("会议日期", "date", "date", 12, may_lack=True),
-        *(Column(label, also, "count", 6, may_lack=True) for label in ("应到", "实到", "同意", "不同意", "弃权")),
+        *(Column(label, also, "count", 6, may_lack=True, at_most=other) for label, other in VOTERS.items()),
         Column("依据文号", also, width=13, may_lack=True),
         Column("上级审查意见", also, width=14, may_lack=True),
         Column("审查日期", also, "date", 12, may_lack=True),
     )
     form = _records_sheet("decision", "审定表", scheme, round_label, columns, complete=True)
-    return replace(form, sheets=(replace(form.sheets[0], paper="A3"),))
+    return replace(form, sheets=(replace(form.sheets[0], paper="A3", note=MEETING_NOTE),))
 
 
 def correction_form(scheme: Scheme, round_label: str) -> Form:

@@ -24,6 +24,7 @@ from dingji.intake.locate import Located
 from dingji.intake.printed import read_printed
 from dingji.intake.printed_blocks import read_blocks
 from dingji.intake.rows import Reading, Row, like
+from dingji.problems import Problem
 
 # --- wide rows --------------------------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ def read_records(located: Located) -> Reading:
         set_identity(row, line)
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
+        reading.problems += _too_many(line)
     return reading
 
 
@@ -164,6 +166,16 @@ def _also(row: Row, line: Mapping[str, Cell], reading: Reading) -> Iterator[Row]
                 sheet=row.sheet,
             )
             yield replace(also, value=outcome.number, cell=cell.address)
+
+
+def _too_many(line: Mapping[str, Cell]) -> Iterator[Problem]:
+    """Yield the counts of a row that are more than another one that they are part of."""
+    for cell in line.values():
+        most = line.get(cell.column.at_most)
+        read = (cells.read_count(each.value).number for each in (cell, most) if each)
+        counts = [number for number in read if number is not None]
+        if most and len(counts) > 1 and counts[0] > counts[1]:
+            yield cell.problem("W235", other=most.column.heading, most=most.text)
 
 
 def read_roster(located: Located) -> Reading:
