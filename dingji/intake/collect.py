@@ -143,7 +143,16 @@ def _with_units(problems: Sequence[Problem], combined: Combined, directory: Dire
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
     found = (units.get((problem.file, problem.sheet, row_of(problem.cell)), "") for problem in problems)
     named = (unit or owners.get(problem.file, "") for problem, unit in zip(problems, found, strict=True))
-    return [replace(problem, unit=problem.unit or unit) for problem, unit in zip(problems, named, strict=True)]
+    told = (replace(problem, unit=problem.unit or unit) for problem, unit in zip(problems, named, strict=True))
+    return [problem if problem.file in owners else _with_name(problem, directory) for problem in told]
+
+
+def _with_name(problem: Problem, directory: Directory) -> Problem:
+    """Let the subject name the branch where a file is of many and no cell tells whose it is."""
+    name = directory.names.get(problem.unit, "")
+    if not problem.file or problem.cell or not name or name in problem.subject:
+        return problem
+    return replace(problem, subject=f"{name} {problem.subject}".strip())
 
 
 def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) -> tuple[pd.DataFrame, list[Problem]]:
