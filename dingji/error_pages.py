@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Final
 
-from dingji.problems import CATALOGUE, LEVELS, Kind, Level, Line
+from dingji.problem_catalogue import CATALOGUE, LEVELS, Kind, Level
+from dingji.problems import Line
 
 INDEX: Final = "README.md"
 ORDER: Final[Sequence[Level]] = ("refuse", "act", "warning", "note")

@@ -15,7 +15,8 @@ from typing import Final
 from dingji.demo import write_demo
 from dingji.error_pages import pages
 from dingji.pipeline import run
-from dingji.problems import CATALOGUE, Line, Problem, describe, level_of
+from dingji.problem_catalogue import CATALOGUE
+from dingji.problems import Line, Problem, describe, level_of
 from dingji.reports.problem_list import RANKS
 from dingji.workspace import Workspace
 

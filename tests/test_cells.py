@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dingji.intake.cells import Reading, read_choice, read_count, read_date, read_mark, read_number
 from dingji.intake.grid import CellValue
 from dingji.numbers import MICRO
-from dingji.problems import CATALOGUE
+from dingji.problem_catalogue import CATALOGUE
 
 FIVE = Fraction(5)
 

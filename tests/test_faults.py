@@ -22,7 +22,8 @@ import pytest
 from dingji.demo import write_demo
 from dingji.demo.faults.build import FAULTS, GUIDE
 from dingji.error_pages import pages
-from dingji.problems import CATALOGUE, Line
+from dingji.problem_catalogue import CATALOGUE
+from dingji.problems import Line
 from tests.drawn import rows
 from tests.make_error_pages import DOCUMENTS, EXAMPLES, complete
 from tests.test_case_five_good import sheet_rows

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dingji
-from dingji.problems import CATALOGUE, LEVELS, Problem, describe, level_of, place_of, shown
+from dingji.problem_catalogue import CATALOGUE, LEVELS
+from dingji.problems import Problem, describe, level_of, place_of, shown
 
 FAMILIES = {"E": {"refuse", "act"}, "W": {"warning"}, "N": {"note"}}
 SOURCES = sorted(Path(dingji.__file__).parent.rglob("*.py"))

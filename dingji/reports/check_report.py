@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from dingji.outcome import Outcome
-from dingji.problems import LEVELS, Level, Line, Problem, describe, level_of
+from dingji.problem_catalogue import LEVELS, Level
+from dingji.problems import Line, Problem, describe, level_of
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.faults import GivenBack
 from dingji.reports.submission import LATE_MARK, RETURNED, UNKNOWN, by_parent, late_forms, owner_lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dingji.problems import LEVELS, Line, Problem, describe, level_of, shown
+from dingji.problem_catalogue import LEVELS
+from dingji.problems import Line, Problem, describe, level_of, shown
 from dingji.reports.columns import ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView

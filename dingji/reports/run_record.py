@@ -16,7 +16,8 @@ from pydantic import BaseModel
 
 from dingji import __version__
 from dingji.outcome import InputFile, Outcome
-from dingji.problems import LEVELS, level_of
+from dingji.problem_catalogue import LEVELS
+from dingji.problems import level_of
 
 RECORD: Final = "内部/运行记录.json"
 NO_RECORD: Final = b'{"outputs": {}}'

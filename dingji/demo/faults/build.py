@@ -13,7 +13,7 @@ from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
 from dingji.forms.catalogue import forms_of
 from dingji.forms.palette import new_book
-from dingji.problems import CATALOGUE, LEVELS
+from dingji.problem_catalogue import CATALOGUE, LEVELS
 from dingji.scheme.model import Scheme
 from dingji.seal import seal
 from dingji.workspace import Settings
