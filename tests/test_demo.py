@@ -17,7 +17,7 @@ from dingji.demo.roster import chinese
 from dingji.forms.marking_forms import rule_choices
 from dingji.pipeline import run
 from dingji.problems import level_of
-from dingji.scheme.model import Rule
+from dingji.scheme.indicators import Rule
 from dingji.workspace import Workspace, load_settings
 from tests.outcome_example import SCHEMES, five_good, settings
 

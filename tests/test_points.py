@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dingji.numbers import decimal_of
 from dingji.scheme.conditions import Value
-from dingji.scheme.model import Band, Rule
+from dingji.scheme.indicators import Band, Rule
 from dingji.scoring.points import Typed, figure_of, limited, rule_points, total_points, typed_as, typed_words
 
 

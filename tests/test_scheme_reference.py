@@ -18,11 +18,12 @@ from dingji.scheme.finding import Finding
 from dingji.scheme.finding import Path as KeyPath
 from dingji.scheme.lint import lint
 from dingji.scheme.load import load_scheme, read_toml, validated
-from dingji.scheme.model import Bound, Limit, Names, Number, Points, Quota, Scheme, Situation, Source
+from dingji.scheme.model import Quota, Scheme, Situation, Source
 from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.reference import documents, json_schema, words
 from dingji.scheme.reference.kinds import TablePlace, keys, tables
 from dingji.scheme.reference.schema import TomlSchema
+from dingji.scheme.written import Bound, Limit, Names, Number, Points
 from dingji.scoring.trail import STEPS
 from dingji.workspace import Settings
 from tests.drawn import decisions, entries, marks

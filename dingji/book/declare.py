@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from dingji.book.kinds import notations
 from dingji.book.notation import Notation
-from dingji.scheme import model
+from dingji.scheme.indicators import Indicator
+from dingji.scheme.model import Grade, Quota, Scheme, Situation, Source
 from dingji.scheme.reference.headings import heading
 from dingji.scheme.reference.kinds import TablePlace, declaring, key_name, tables
 from dingji.scheme.reference.words import TABLES
@@ -27,10 +28,10 @@ CHECK: Final = "检查"
 PART, ITEM, VALUE, MEANING = "部分", "项目", "值", "说明"
 GUIDE: Final = "填写说明"
 
-NAMES: Mapping[Model, str] = {model.Scheme: "标准", Settings: "设置"}
+NAMES: Mapping[Model, str] = {Scheme: "标准", Settings: "设置"}
 """What the sheet of a whole file is called."""
 SPLIT: Mapping[Model, tuple[str, str, tuple[str, ...]]] = {
-    model.Source: (
+    Source: (
         "测评",
         "用测评表的来源，票上的问题和选项，一方一行；来源一栏与“来源”表相同。",
         ("questions", "options", "apart", "shares", "out_of", "groups", "min_ballots", "min_turnout"),
@@ -38,12 +39,12 @@ SPLIT: Mapping[Model, tuple[str, str, tuple[str, ...]]] = {
 }
 """Tables with so many keys that some stand on a sheet of their own: its name, what it is for, and the keys."""
 LABELS: Mapping[tuple[Model, str], Model] = {
-    (model.Situation, "grade"): model.Grade,
-    (model.Situation, "at_least"): model.Grade,
-    (model.Situation, "at_most"): model.Grade,
-    (model.Quota, "grade"): model.Grade,
-    (model.Source, "in"): model.Source,
-    (model.Indicator, "in"): model.Indicator,
+    (Situation, "grade"): Grade,
+    (Situation, "at_least"): Grade,
+    (Situation, "at_most"): Grade,
+    (Quota, "grade"): Grade,
+    (Source, "in"): Source,
+    (Indicator, "in"): Indicator,
 }
 """Keys that hold the name of another table: a drop-down offers the names that stand on that table's sheet."""
 

@@ -18,7 +18,7 @@ from dingji.book.toml import is_shown, toml_value, value_of
 from dingji.comparing import normal
 from dingji.intake.grid import CellValue, text_of
 from dingji.numbers import decimal_of_float
-from dingji.scheme.model import Quantity
+from dingji.scheme.written import Quantity
 
 Content = str | Decimal
 """What is written into a cell."""

@@ -9,7 +9,8 @@ from random import Random
 
 from dingji.forms.filling import Value
 from dingji.intake.facts import amount_range
-from dingji.scheme.model import Band, Points, Rule
+from dingji.scheme.indicators import Band, Rule
+from dingji.scheme.written import Points
 from dingji.scoring.points import Typed, figure_of, total_points
 
 HALF = Fraction(1, 2)

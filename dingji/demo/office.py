@@ -13,8 +13,9 @@ from dingji.demo.people import FINDINGS, Branch, Marking
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.office_forms import result_form
+from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import things_of, typed_rules
-from dingji.scheme.model import Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.workspace import Settings
 
 RECORDED: Final = 0.15

@@ -8,8 +8,9 @@ from dataclasses import replace
 from dingji.forms.declare import YES_NO, Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
 from dingji.scheme.describe import rule_words
+from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed_things
-from dingji.scheme.model import Indicator, Item, Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
 SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"

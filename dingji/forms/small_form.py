@@ -18,8 +18,9 @@ from dingji.forms.marking_forms import (
 from dingji.forms.office_forms import decision_form, roster_form
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import typed_rules
-from dingji.scheme.model import Indicator, Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 
 SMALL = 30
 """Up to so many branches one book is handed out for all of them; more are not to be entered in one."""

@@ -17,7 +17,8 @@ from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
-from dingji.scheme.model import Indicator, Rule, Scheme
+from dingji.scheme.indicators import Indicator, Rule
+from dingji.scheme.model import Scheme
 from dingji.scheme.names import RATED
 from dingji.tables import records
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from dingji.numbers import plain, signed
 from dingji.scheme.conditions import ConditionError, Operation, Token, parse, tokens
-from dingji.scheme.model import Band, Quantity, Rule, Table
+from dingji.scheme.indicators import Band, Rule
+from dingji.scheme.written import Quantity, Table
 
 ROUNDING = {"floor": "舍去零头", "ceil": "进一", "half_up": "四舍五入", "": ""}
 SPOKEN = {

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.indicators import Indicator, Marked, Rule
 from dingji.scheme.lint_after import candidates, targets
 from dingji.scheme.lint_conditions import bounds, circles, empty, readable
 from dingji.scheme.lint_quotas import quotas
 from dingji.scheme.lint_rules import limits, row_faults, rules
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
-from dingji.scheme.model import Indicator, Marked, Rule, Scheme
+from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.totals import unlike_totals
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
-from dingji.scheme.model import Quantity, Quota, Scheme
+from dingji.scheme.model import Quota, Scheme
+from dingji.scheme.written import Quantity
 
 
 def candidates(scheme: Scheme) -> Iterator[Finding]:

@@ -9,9 +9,11 @@ from fractions import Fraction
 from dingji.numbers import plain
 from dingji.scheme.conditions import FUNCTIONS, ConditionError, Name, Node, Operation, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.lint_kinds import ONE, Kinds, mixed_up
-from dingji.scheme.model import Indicator, Quantity, Rule, Scheme, Situation, Table
+from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import LATE, SOURCE_FORMS, UNREPORTED, declared, known_names, roster_names
+from dingji.scheme.written import Quantity, Table
 
 CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
 """Keys that hold conditions, as TOML writes them and as the model names them."""

@@ -10,7 +10,8 @@ from typing import Literal
 from dingji.numbers import plain
 from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
-from dingji.scheme.model import Rule, Scheme
+from dingji.scheme.indicators import Rule
+from dingji.scheme.model import Scheme
 from dingji.scheme.names import DATES, HEADS, NUMBERS, ROSTER, declared
 
 Kind = Literal["text", "yes", "share", "number", "ratio", ""]

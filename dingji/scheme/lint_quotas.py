@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from dingji.numbers import plain
 from dingji.scheme.finding import Finding, error, warning
-from dingji.scheme.model import Quantity, Quota, Scheme
+from dingji.scheme.model import Quota, Scheme
+from dingji.scheme.written import Quantity
 
 ON_GRADES = ("at_most", "at_least", "about")
 ON_FLAGS = ("top", "bottom")

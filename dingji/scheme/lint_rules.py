@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from dingji.scheme.finding import Finding, error, warning
-from dingji.scheme.model import Indicator, Item, Rule, Scheme
+from dingji.scheme.indicators import Indicator, Item, Rule
+from dingji.scheme.model import Scheme
 
 READ_BY: dict[str, tuple[str, ...]] = {
     "under": ("once", "each"),

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Literal
 
 from dingji.scheme.conditions import names_in, parse
-from dingji.scheme.model import Indicator, Item, Marked, Rule, Scheme, Source
+from dingji.scheme.indicators import Indicator, Item, Marked, Rule
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import full_within, groups_within, items_marked, marked_by
 
 TOTAL = "总分"

@@ -1,103 +1,26 @@
 """The model of a grading standard: rule → item → indicator → source → composite → ordered grading steps.
 
-Every key that a TOML file under `schemes/` may have stands here once, with its type and default. The loader
-(`load.py`) turns what is wrong with a file into Chinese lines; nothing here reads a file. Numbers are exact
-(`Decimal` as written); a share is written `90%` or `1/3`.
+Every key that a TOML file under `schemes/` may have stands once, with its type and default: here, for what gives
+points in `indicators.py`, for the values themselves in `written.py`. The loader (`load.py`) turns what is wrong with a
+file into Chinese lines; nothing here reads a file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from dingji.numbers import decimal_of
+from dingji.scheme.indicators import Bounded, Indicator
+from dingji.scheme.written import Bound, Limit, Names, Number, Table, names_of
 
 HUNDRED = Decimal(100)
 
-Bounded = Literal["indicator", "item"]
 Marks = Literal["total", "indicators", "items", "rules", "options"]
 FormKind = Literal["self", "survey", "committee", "peer", "records"]
 OutOf = Literal["valid", "returned", "present", "due"]
-
-
-def number_of(value: object) -> Decimal:
-    """Accept a TOML integer or decimal as an exact number; a boolean or text is an error."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        message = "number"
-        raise ValueError(message)
-    return Decimal(value)
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A bound as written: a plain number, or a share (`90%`, `1/3`) between two of which no mix-up is allowed."""
-
-    value: Fraction
-    share: bool
-    written: str
-
-    @classmethod
-    def parse(cls, value: object) -> Quantity:
-        """Read a bound from TOML; ValueError where it is neither a number nor a share."""
-        if isinstance(value, Quantity):
-            return value
-        if isinstance(value, str):
-            return cls._of_text(value.strip())
-        number = number_of(value)
-        return cls(Fraction(number), share=False, written=str(number))
-
-    @property
-    def of_hundred(self) -> Fraction:
-        """Return a weight in percent: 30 for 30 and for 30%, a third of 100 for 1/3."""
-        return self.value * 100 if self.share else self.value
-
-    @classmethod
-    def _of_text(cls, text: str) -> Quantity:
-        percent = decimal_of(text.removesuffix("%"))
-        if text.endswith("%") and percent is not None:
-            return cls(Fraction(percent) / 100, share=True, written=text)
-        top, slash, bottom = text.partition("/")
-        if slash and top.isdigit() and bottom.isdigit() and int(bottom):
-            return cls(Fraction(int(top), int(bottom)), share=True, written=text)
-        message = "quantity"
-        raise ValueError(message)
-
-
-def points_of(value: object) -> tuple[Decimal, Decimal]:
-    """Accept points as one number, or as `[a, b]`: an amount between them is typed with a reason."""
-    if isinstance(value, list | tuple) and len(value) == 2:  # noqa: PLR2004 - a pair
-        low, high = sorted(number_of(part) for part in value)
-        return low, high
-    number = number_of(value)
-    return number, number
-
-
-def limit_of(value: object) -> Decimal | Literal["none"]:
-    """Accept a limit of points: a number, or "none" where the standard lets points run past the full mark."""
-    return "none" if value == "none" else number_of(value)
-
-
-def names_of(value: object) -> object:
-    """Accept one name where a list of names may stand."""
-    return [value] if isinstance(value, str) else value
-
-
-Number = Annotated[Decimal, BeforeValidator(number_of)]
-Bound = Annotated[Quantity, BeforeValidator(Quantity.parse)]
-Points = Annotated[tuple[Decimal, Decimal], BeforeValidator(points_of)]
-Limit = Annotated[Decimal | Literal["none"], BeforeValidator(limit_of)]
-Names = Annotated[list[str], BeforeValidator(names_of)]
-
-
-class Table(BaseModel):
-    """A TOML table: unknown keys are errors; `choice` says why this office may set its other keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-    choice: str = ""
 
 
 class Rounding(Table):
@@ -114,94 +37,6 @@ class Grade(Table):
     start: Number | None = Field(None, alias="from")
     when: str = ""
     follow_up: str = ""
-
-
-class Band(Table):
-    """A row of `bands`: `from` a bound, `when` a condition, both, or neither (the rest)."""
-
-    start: Bound | None = Field(None, alias="from")
-    when: str = ""
-    points: Points
-
-
-class Rule(Table):
-    """What is typed under the rule's name, or read (`of`), and the points that follow."""
-
-    name: str
-    item: int | None = None
-    of: str = ""
-    unit: str = ""
-    once: Points | None = None
-    each: Points | None = None
-    options: dict[str, Points] | None = None
-    bands: list[Band] | None = None
-    under: Bound | None = None
-    over: Bound | None = None
-    per: Bound | None = None
-    round: Literal["floor", "ceil", "half_up", ""] = ""
-    minimum: Limit | None = Field(None, alias="min")
-    maximum: Limit | None = Field(None, alias="max")
-    only_for: str = Field("", alias="for")
-    evidence: bool = False
-
-    @property
-    def way(self) -> str:
-        """Name the way points are given: once, each, options, bands, or "" for a fact that is only asked."""
-        return next((way for way in ("once", "each", "options", "bands") if getattr(self, way) is not None), "")
-
-    @property
-    def reads_figure(self) -> bool:
-        """Say whether a number is typed under the name (a count or a rate), rather than yes or no."""
-        return bool(self.unit)
-
-    @property
-    def amounts(self) -> tuple[Decimal, Decimal] | None:
-        """Return the widest range within which an amount is typed for this rule, None where none is."""
-        rows = [
-            self.once,
-            self.each,
-            *(self.options or {}).values(),
-            *(band.points for band in self.bands or []),
-        ]
-        ranges = [row for row in rows if row and row[0] != row[1]]
-        return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
-
-
-class Marked(Table):
-    """What an item and an indicator share: whom it is for, who marks it, and its limits."""
-
-    full: Number | None = None
-    text: str = ""
-    only_for: str = Field("", alias="for")
-    by: Annotated[list[str], BeforeValidator(names_of)] = []
-    exempt: str = ""
-    start: Number | None = None
-    minimum: Limit | None = Field(None, alias="min")
-    maximum: Limit | None = Field(None, alias="max")
-
-    @property
-    def base(self) -> Decimal:
-        """Return the points before any rule: the full mark (扣分制) unless `start` says otherwise."""
-        return self.start if self.start is not None else self.full or Decimal(0)
-
-
-class Item(Marked):
-    """A numbered criterion inside an indicator (考评内容)."""
-
-    no: int
-
-
-class Indicator(Marked):
-    """A heading of the standard (指标) with its items and rules; without `full` a checklist."""
-
-    name: str
-    items: list[Item] = []
-    rules: list[Rule] = []
-    bounded: Bounded | None = None
-    scaled: bool = False
-    bonus: bool = False
-    same_work: Literal["highest", "sum"] = "highest"
-    inside: str = Field("", alias="in")
 
 
 class Source(Table):

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from dingji.numbers import plain
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, rule_words
-from dingji.scheme.model import Grade, Indicator, Item, Quantity, Rule, Scheme, Source
+from dingji.scheme.indicators import Indicator, Item, Rule
+from dingji.scheme.model import Grade, Scheme, Source
 from dingji.scheme.names import RATED
 from dingji.scheme.sentences_after import quotas, situations, targets
+from dingji.scheme.written import Quantity
 
 Section = tuple[str, list[str]]
 """A heading and its sentences."""

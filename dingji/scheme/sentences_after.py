@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, quantity_words
-from dingji.scheme.model import Quantity, Quota, Scheme, Situation, Target
+from dingji.scheme.model import Quota, Scheme, Situation, Target
+from dingji.scheme.written import Quantity
 
 EFFECTS: Mapping[str, Callable[[Situation], str]] = {
     "score": lambda one: f"综合得分定为 {number_words(one.score or Decimal(0))} 分",

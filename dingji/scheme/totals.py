@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error
+from dingji.scheme.indicators import Indicator, Marked
 from dingji.scheme.marking import inside, joined
-from dingji.scheme.model import Indicator, Marked, Scheme
+from dingji.scheme.model import Scheme
 from dingji.scheme.names import ROUND
 
 ZERO = Decimal(0)

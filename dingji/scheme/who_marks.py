@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dingji.scheme.model import Indicator, Item, Scheme, Source
+from dingji.scheme.indicators import Indicator, Item
+from dingji.scheme.model import Scheme, Source
 
 
 def named_sources(scheme: Scheme, by: Sequence[str]) -> list[Source]:

@@ -10,8 +10,9 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import fixed, half_up, plain, signed
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import sources_read
-from dingji.scheme.model import Indicator, Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scoring.board import Board, Figures
 from dingji.scoring.face_value import apart_of, faces, keys_apart, with_items
 from dingji.scoring.fact_columns import put_facts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
+from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import item_key
-from dingji.scheme.model import Indicator, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_apart
 from dingji.scoring.board import Figures
 from dingji.scoring.sources import SourceMarks

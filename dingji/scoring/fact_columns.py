@@ -10,7 +10,8 @@ import pandas as pd
 
 from dingji.numbers import exact, mean
 from dingji.scheme.conditions import Value
-from dingji.scheme.model import Rule, Scheme, Source
+from dingji.scheme.indicators import Rule
+from dingji.scheme.model import Scheme, Source
 from dingji.scoring.board import Board
 from dingji.scoring.facts import FactRow, Facts
 from dingji.scoring.reckoning import RECORDS

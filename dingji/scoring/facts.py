@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.numbers import exact
-from dingji.scheme.model import Indicator, Rule
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scoring.points import Typed, figure_of
 from dingji.tables import records
 

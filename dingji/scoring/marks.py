@@ -10,8 +10,9 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.numbers import exact, mean, median, plain
+from dingji.scheme.indicators import Indicator, Item
 from dingji.scheme.marking import item_base, own_limit
-from dingji.scheme.model import Indicator, Item, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.totals import by_own_items
 
 

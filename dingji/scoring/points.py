@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from dingji.numbers import percent, plain
 from dingji.scheme.conditions import Value
-from dingji.scheme.model import Band, Quantity, Rule
+from dingji.scheme.indicators import Band, Rule
+from dingji.scheme.written import Quantity
 
 PERCENT_POINT = Fraction(1, 100)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from dingji.problems import Problem
-from dingji.scheme.model import Quantity, Quota
+from dingji.scheme.model import Quota
+from dingji.scheme.written import Quantity
 from dingji.scoring import quotas
 from dingji.scoring.state import Grading, trace
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dingji.numbers import fixed
-from dingji.scheme.model import Quantity, Quota
+from dingji.scheme.model import Quota
+from dingji.scheme.written import Quantity
 from dingji.scoring.points import ROUNDINGS
 
 DEFAULT = "default"

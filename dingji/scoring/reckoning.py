@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from dingji.numbers import percent, plain, signed
 from dingji.scheme.describe import condition_words, rule_words
+from dingji.scheme.indicators import Band, Indicator, Rule
 from dingji.scheme.marking import Thing
-from dingji.scheme.model import Band, Indicator, Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.totals import by_own_items
 from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Board

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dingji.numbers import signed
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import item_key
-from dingji.scheme.model import Indicator, Rule, Scheme, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Figures
 from dingji.scoring.facts import Facts

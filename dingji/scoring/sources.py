@@ -8,8 +8,9 @@ from fractions import Fraction
 from functools import partial
 
 from dingji.numbers import plain, signed
+from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
-from dingji.scheme.model import Indicator, Source
+from dingji.scheme.model import Source
 from dingji.scheme.names import RATED
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart

@@ -10,8 +10,8 @@ from typing import Final
 from dingji.demo.faults.handwork import TEXTS, done, in_first_claim, replaced
 from dingji.demo.faults.kit import Alter, Case, Fault
 from dingji.forms.filling import Value
+from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import things_of, typed_rules
-from dingji.scheme.model import Rule
 
 HARMLESS: Final = "说明文字"
 

@@ -10,8 +10,8 @@ from typing import Final
 from dingji.demo.faults.cells import claim
 from dingji.demo.faults.kit import Alter, Case, Fault, Line
 from dingji.forms.filling import Value
+from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import typed_rules
-from dingji.scheme.model import Indicator, Rule
 
 
 def listed(case: Case) -> Iterator[tuple[Indicator, Rule]]:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from dingji.round_days import Days, RoundDays
-from dingji.scheme import model
+from dingji.scheme.indicators import Band, Indicator, Item, Marked, Rule
+from dingji.scheme.model import Grade, Quota, Rounding, Scheme, Situation, Source, Target
 from dingji.scheme.reference import words_headings
 from dingji.scheme.reference.words import VALUES
+from dingji.scheme.written import Table
 from dingji.workspace import Office, Privacy, ReportChoice, Round, Settings, StandardChoice, Summary
 
 
@@ -19,19 +21,19 @@ def _names(text: str) -> Mapping[str, str]:
 
 
 HEADINGS: Mapping[type[BaseModel], Mapping[str, str]] = {
-    model.Scheme: _names(words_headings.STANDARD),
-    model.Table: _names(words_headings.EVERY_TABLE),
-    model.Rounding: _names(words_headings.ROUNDING),
-    model.Grade: _names(words_headings.GRADE),
-    model.Source: _names(words_headings.SOURCE),
-    model.Marked: _names(words_headings.MARKED),
-    model.Indicator: _names(words_headings.INDICATOR),
-    model.Item: _names(words_headings.ITEM),
-    model.Rule: _names(words_headings.RULE),
-    model.Band: _names(words_headings.BAND),
-    model.Situation: _names(words_headings.SITUATION),
-    model.Quota: _names(words_headings.QUOTA),
-    model.Target: _names(words_headings.TARGET),
+    Scheme: _names(words_headings.STANDARD),
+    Table: _names(words_headings.EVERY_TABLE),
+    Rounding: _names(words_headings.ROUNDING),
+    Grade: _names(words_headings.GRADE),
+    Source: _names(words_headings.SOURCE),
+    Marked: _names(words_headings.MARKED),
+    Indicator: _names(words_headings.INDICATOR),
+    Item: _names(words_headings.ITEM),
+    Rule: _names(words_headings.RULE),
+    Band: _names(words_headings.BAND),
+    Situation: _names(words_headings.SITUATION),
+    Quota: _names(words_headings.QUOTA),
+    Target: _names(words_headings.TARGET),
     Settings: _names(words_headings.SETTINGS),
     Office: _names(words_headings.OFFICE),
     Days: _names(words_headings.DAYS),

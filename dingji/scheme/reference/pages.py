@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from dingji.scheme.model import Scheme, Table
+from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, FORMS, ROSTER
 from dingji.scheme.reference.kinds import Key, TablePlace, keys, tables
 from dingji.scheme.reference.words import (
@@ -18,6 +18,7 @@ from dingji.scheme.reference.words import (
     TABLES,
     told,
 )
+from dingji.scheme.written import Table
 from dingji.scoring.trail import STEPS as STEP_NAMES
 from dingji.workspace import Settings
 

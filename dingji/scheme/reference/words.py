@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from dingji.round_days import Days, Round, RoundDays
-from dingji.scheme import describe, model, sentences
+from dingji.scheme import describe, sentences
+from dingji.scheme.indicators import Band, Indicator, Item, Marked, Rule
+from dingji.scheme.model import Grade, Quota, Rounding, Scheme, Situation, Source, Target
 from dingji.scheme.reference import words_config, words_points, words_standard
+from dingji.scheme.written import Table
 from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
 
 EXAMPLE = " " * 4
@@ -48,23 +51,23 @@ def _keys(text: str) -> Iterator[tuple[str, KeyWords]]:
 
 
 TABLES: Mapping[type[BaseModel], TableWords] = {
-    model.Scheme: _table("整个标准", "写在文件最前面，在任何 [表] 之前。", words_standard.STANDARD),
-    model.Table: _table("每张表都可以有的键", "标准里的每张表都可以写。", words_points.EVERY_TABLE),
-    model.Rounding: _table("取位", "综合得分的四舍五入。", words_standard.ROUNDING),
-    model.Grade: _table("等次", "从高到低，一个等次一张表；取第一个达到的。", words_standard.GRADE),
-    model.Source: _table("来源", "谁来评、用什么表、占多少，一方一张表。", words_standard.SOURCE),
-    model.Marked: _table("指标和考评内容共有的键", "指标和考评内容都可以写。", words_points.MARKED),
-    model.Indicator: _table("指标", "标准的大项，一项一张表。", words_points.INDICATOR),
-    model.Item: _table("考评内容", "指标之下带序号的一项，一行一项。", words_points.ITEM),
-    model.Rule: _table(
+    Scheme: _table("整个标准", "写在文件最前面，在任何 [表] 之前。", words_standard.STANDARD),
+    Table: _table("每张表都可以有的键", "标准里的每张表都可以写。", words_points.EVERY_TABLE),
+    Rounding: _table("取位", "综合得分的四舍五入。", words_standard.ROUNDING),
+    Grade: _table("等次", "从高到低，一个等次一张表；取第一个达到的。", words_standard.GRADE),
+    Source: _table("来源", "谁来评、用什么表、占多少，一方一张表。", words_standard.SOURCE),
+    Marked: _table("指标和考评内容共有的键", "指标和考评内容都可以写。", words_points.MARKED),
+    Indicator: _table("指标", "标准的大项，一项一张表。", words_points.INDICATOR),
+    Item: _table("考评内容", "指标之下带序号的一项，一行一项。", words_points.ITEM),
+    Rule: _table(
         "规则",
         "一行一条。给分的办法只能有一种：once、each、options 或 bands；一种也不写的，只填事实、不计分。",
         words_points.RULE,
     ),
-    model.Band: _table("分档", "规则里 bands 的一行。", words_points.BAND),
-    model.Situation: _table("情形", "通知里的特别规定，一条一张表；一条只写一个后果。", words_standard.SITUATION),
-    model.Quota: _table("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。", words_standard.QUOTA),
-    model.Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
+    Band: _table("分档", "规则里 bands 的一行。", words_points.BAND),
+    Situation: _table("情形", "通知里的特别规定，一条一张表；一条只写一个后果。", words_standard.SITUATION),
+    Quota: _table("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。", words_standard.QUOTA),
+    Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
     Settings: _table("整个设置", "工作文件夹里的 config.toml。", words_config.SETTINGS),
     Office: _table("填报单位", "印在各种表的表头和表脚。", words_config.OFFICE),
     Days: _table("起止日期", "一轮的日子；日期在这两天之间（含）的平时记录计入这一轮。", words_config.DAYS),
