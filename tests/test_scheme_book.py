@@ -27,10 +27,10 @@ from dingji.book.standard import read_standard, write_standard
 from dingji.book.toml import toml_file
 from dingji.book.write import HEAD_ROW, write_book
 from dingji.intake.open import open_workbook
+from dingji.reference.headings import HEADINGS, in_names
+from dingji.reference.kinds import keys, tables
 from dingji.scheme.load import load_scheme, read_toml, validated
 from dingji.scheme.model import Scheme
-from dingji.scheme.reference.headings import HEADINGS, in_names
-from dingji.scheme.reference.kinds import keys, tables
 from dingji.workspace import Settings
 from tests.any_standard import table
 from tests.small_standard import COMMITTEE, GRADES, HEAD, indicator, rules

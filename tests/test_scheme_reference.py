@@ -12,6 +12,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from dingji.reference import documents, json_schema, words
+from dingji.reference.kinds import TablePlace, keys, tables
+from dingji.reference.schema import TomlSchema
 from dingji.scheme.condition_values import _CELLS, Column, evaluate
 from dingji.scheme.conditions import FUNCTIONS, names_in, parse
 from dingji.scheme.finding import Finding
@@ -20,9 +23,6 @@ from dingji.scheme.lint import lint
 from dingji.scheme.load import load_scheme, read_toml, validated
 from dingji.scheme.model import Quota, Scheme, Situation, Source
 from dingji.scheme.names import COMPUTED, ROSTER
-from dingji.scheme.reference import documents, json_schema, words
-from dingji.scheme.reference.kinds import TablePlace, keys, tables
-from dingji.scheme.reference.schema import TomlSchema
 from dingji.scheme.written import Bound, Limit, Names, Number, Points
 from dingji.scoring.trail import STEPS
 from dingji.workspace import Settings
@@ -41,7 +41,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.mark.parametrize("name", documents())
 def test_the_pages_are_current(name: str) -> None:
-    """After a change of a model or of the words: python -m dingji.scheme.reference."""
+    """After a change of a model or of the words: python -m dingji.reference."""
     assert (DOCUMENTS / name).read_text("utf-8") == documents()[name]
 
 

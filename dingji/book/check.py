@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from dingji.book.cells import CellFinding, Reading, Spot
 from dingji.book.notation import Text
+from dingji.reference.headings import in_names
 from dingji.scheme.finding import Finding, Path
 from dingji.scheme.load import validated
-from dingji.scheme.reference.headings import in_names
 
 Load = Callable[[bytes], list[Finding]]
 """Reads a file that is right in form, and says what else is wrong with it."""

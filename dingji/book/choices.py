@@ -14,11 +14,11 @@ from dingji.book.notation import UNREAD
 from dingji.comparing import most_like, normal
 from dingji.intake.grid import Grid
 from dingji.problems import BETWEEN
+from dingji.reference.headings import heading
+from dingji.reference.kinds import tables
 from dingji.scheme.finding import Path
 from dingji.scheme.load import inner_model
 from dingji.scheme.model import Scheme
-from dingji.scheme.reference.headings import heading
-from dingji.scheme.reference.kinds import tables
 
 SHEET: Final = "本单位自定"
 STANDARD, PLACE, OWN, GIVEN, REASON = "标准", "位置", "本单位的值", "标准里的值", "理由"

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 
 from dingji.book.kinds import notations
 from dingji.book.notation import Notation
+from dingji.reference.headings import heading
+from dingji.reference.kinds import TablePlace, declaring, key_name, tables
+from dingji.reference.words import TABLES
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.model import Grade, Quota, Scheme, Situation, Source
-from dingji.scheme.reference.headings import heading
-from dingji.scheme.reference.kinds import TablePlace, declaring, key_name, tables
-from dingji.scheme.reference.words import TABLES
 from dingji.workspace import Settings
 
 Model = type[BaseModel]

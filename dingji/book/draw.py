@@ -19,9 +19,9 @@ from dingji.book.declare import (
 )
 from dingji.book.explain import about, default, does, example, meaning, notes
 from dingji.book.notation import ANY_TEXT, Content
+from dingji.reference.headings import in_names
+from dingji.reference.kinds import TablePlace
 from dingji.scheme.finding import Finding, Path
-from dingji.scheme.reference.headings import in_names
-from dingji.scheme.reference.kinds import TablePlace
 
 Data = Mapping[str, Any]
 SEVERITY: Final = {"error": "错误", "warning": "提醒"}

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from dingji.book.declare import BookColumn
 from dingji.book.kinds import Anything
+from dingji.reference.headings import in_names
+from dingji.reference.kinds import key_name
+from dingji.reference.words import TABLES, told
 from dingji.scheme.load import read_toml
-from dingji.scheme.reference.headings import in_names
-from dingji.scheme.reference.kinds import key_name
-from dingji.scheme.reference.words import TABLES, told
 
 PLAIN_TEXT: Final = "文字"
 

@@ -26,9 +26,9 @@ from dingji.book.notation import (
     Text,
 )
 from dingji.book.toml import toml_value, value_of
-from dingji.scheme.reference.headings import heading
-from dingji.scheme.reference.kinds import CONDITIONS, FORMULA, declaring, key_name
-from dingji.scheme.reference.words import VALUES
+from dingji.reference.headings import heading
+from dingji.reference.kinds import CONDITIONS, FORMULA, declaring, key_name
+from dingji.reference.words import VALUES
 from dingji.scheme.written import Quantity, limit_of, names_of, number_of, points_of
 
 _READERS: Mapping[object, Notation] = {

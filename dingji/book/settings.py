@@ -16,11 +16,11 @@ from dingji.book.toml import toml_file
 from dingji.book.write import Offers, write_book
 from dingji.comparing import normal
 from dingji.intake.open import open_workbook
+from dingji.reference.headings import in_names
+from dingji.reference.kinds import key_name
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme, read_toml
 from dingji.scheme.model import Scheme
-from dingji.scheme.reference.headings import in_names
-from dingji.scheme.reference.kinds import key_name
 from dingji.workspace import Round, RoundDays, Settings, StandardChoice, load_settings
 
 OPENING: Final = ("本单位本轮的设置，由 设置.xlsx 转成（config import）。也可以直接改这里：改动后存盘（UTF-8）。",)

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from dingji.reference.kinds import Key, keys
+from dingji.reference.words import TABLES, told
 from dingji.scheme.load import inner_model
-from dingji.scheme.reference.kinds import Key, keys
-from dingji.scheme.reference.words import TABLES, told
 
 Data = Mapping[str, Any]
 WIDE: Final = 100

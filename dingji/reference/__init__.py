@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from dingji.reference.pages import reference
+from dingji.reference.schema import json_schema
 from dingji.scheme.model import Scheme
-from dingji.scheme.reference.pages import reference
-from dingji.scheme.reference.schema import json_schema
 from dingji.workspace import Settings
 
 __all__ = ["documents", "json_schema", "reference", "write_documents"]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from dingji.reference import words_headings
+from dingji.reference.words import VALUES
 from dingji.round_days import Days, RoundDays
 from dingji.scheme.indicators import Band, Indicator, Item, Marked, Rule
 from dingji.scheme.model import Grade, Quota, Rounding, Scheme, Situation, Source, Target
-from dingji.scheme.reference import words_headings
-from dingji.scheme.reference.words import VALUES
 from dingji.scheme.written import Table
 from dingji.workspace import Office, Privacy, ReportChoice, Round, Settings, StandardChoice, Summary
 

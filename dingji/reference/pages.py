@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from dingji.scheme.model import Scheme
-from dingji.scheme.names import COMPUTED, FORMS, ROSTER
-from dingji.scheme.reference.kinds import Key, TablePlace, keys, tables
-from dingji.scheme.reference.words import (
+from dingji.reference.kinds import Key, TablePlace, keys, tables
+from dingji.reference.words import (
     COMPUTED_NAMES,
     FUNCTIONS,
     OPERATORS,
@@ -18,6 +16,8 @@ from dingji.scheme.reference.words import (
     TABLES,
     told,
 )
+from dingji.scheme.model import Scheme
+from dingji.scheme.names import COMPUTED, FORMS, ROSTER
 from dingji.scheme.written import Table
 from dingji.scoring.trail import STEPS as STEP_NAMES
 from dingji.workspace import Settings
@@ -29,7 +29,7 @@ OPENING = """\
 第一次写标准，先看《[把通知写成标准](教程-把通知写成标准.md)》；写好后用 `python process.py scheme lint 标准` 检查，
 用 `python process.py scheme show 标准` 读成中文，与通知逐条对照。
 
-本页由 `python -m dingji.scheme.reference` 从程序里生成，不要直接改。
+本页由 `python -m dingji.reference` 从程序里生成，不要直接改。
 
 几条通用的写法：
 

@@ -14,8 +14,8 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from dingji.numbers import plain
+from dingji.reference.words import VALUES
 from dingji.scheme.lint_conditions import CONDITION_KEYS
-from dingji.scheme.reference.words import VALUES
 from dingji.scheme.written import Quantity, limit_of, names_of, number_of, points_of
 
 NUMBER: Mapping[str, Any] = {"type": "number"}

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from dingji.scheme.reference.kinds import KINDS, TablePlace, keys, tables
-from dingji.scheme.reference.words import TABLES, told
+from dingji.reference.kinds import KINDS, TablePlace, keys, tables
+from dingji.reference.words import TABLES, told
 from dingji.scheme.written import names_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

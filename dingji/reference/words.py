@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from dingji.reference import words_config, words_points, words_standard
 from dingji.round_days import Days, Round, RoundDays
 from dingji.scheme import describe, sentences
 from dingji.scheme.indicators import Band, Indicator, Item, Marked, Rule
 from dingji.scheme.model import Grade, Quota, Rounding, Scheme, Situation, Source, Target
-from dingji.scheme.reference import words_config, words_points, words_standard
 from dingji.scheme.written import Table
 from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
 
