@@ -15,7 +15,7 @@ from dingji.engine import find_files, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.forms.stamp import BETWEEN_NUMBERS
-from dingji.intake.collect import Intake, Office, collect, scheme_by_unit
+from dingji.intake.collect import Intake, collect, scheme_by_unit
 from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire import Confirmed
@@ -23,6 +23,7 @@ from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_li
 from dingji.intake.reading import FileReading, all_forms
 from dingji.intake.recognise import Plan
 from dingji.intake.rosters import read_roster
+from dingji.intake.scheme_checks import Office
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
 from dingji.scheme.finding import Finding, nearest

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dingji.branch_facts import Applies
-from dingji.comparing import normal
-from dingji.intake.ballots import check_ballots
 from dingji.intake.combine import Combined, combine, likely_owner
-from dingji.intake.fact_duties import asked, unknown_duties
-from dingji.intake.facts import check_facts
+from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
-from dingji.intake.marks import Marking, Verified, check_claims, check_marks
-from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_situations, results_once
+from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.reading import FileReading
-from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
-from dingji.intake.rows import Letters, row_of
+from dingji.intake.rows import row_of
+from dingji.intake.scheme_checks import Office, check_scheme
 from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
-from dingji.tables import ENTRIES, ROLLCALL, from_columns, table
+from dingji.tables import ROLLCALL, table
 from dingji.workspace import Settings
-
-
-@dataclass(frozen=True)
-class Office:
-    """What intake knows before it looks at a form: settings, standards, who is graded by which, who rates."""
-
-    settings: Settings
-    schemes: Mapping[str, Scheme]
-    branches: pd.DataFrame
-    scheme_of: Mapping[str, str]
-    applies: Mapping[str, Applies]
-    """By round: whether a condition over roster facts and 轮次 holds for a branch."""
-    letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
-    """By file and sheet: where the columns stand."""
-    nobodys: frozenset[str] = frozenset()
-    """Files with rows of which could not be told whose they are."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +37,6 @@ class Intake:
     """By standard: 迟报 and 未报 by round, name and branch."""
     replaced: frozenset[str] = frozenset()
     """Paths of files whose mended copy came in too."""
-
-
-FIRST_ADDED = 1 << 40
-"""The label of the first row that was not typed: behind all that were, of whichever standard."""
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -182,79 +156,10 @@ def _check_all(
     for scheme_id, scheme in office.schemes.items():
         units = [unit for unit, graded_by in office.scheme_of.items() if graded_by == scheme_id]
         among = replace(directory, active=frozenset(units))
-        own, found = _check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, among)
+        own, found = check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, among)
         parts.append(own)
         problems += found
     entries = pd.concat(parts).sort_index().reset_index(drop=True)
     found = check_decisions(entries[entries["form"] == "decision"])
     undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
     return entries[~undecided].reset_index(drop=True), problems + found
-
-
-def _check_scheme(
-    entries: pd.DataFrame, scheme: Scheme, office: Office, raters: Mapping[str, Duty], directory: Directory
-) -> tuple[pd.DataFrame, list[Problem]]:
-    settings = office.settings
-    entries, facts, problems = _check_fact_rows(entries, scheme, office)
-    drop: set[int] = set()
-    left: list[dict[str, Any]] = []
-    states: dict[int, str] = {}
-    marks = entries[(entries["part"] == "mark") & (entries["state"] != "superseded")]
-    rounds = [name for name, _ in scheme.rounds_taken(settings.round.name)]
-    for round_name, source in ((name, source) for name in rounds for source in scheme.sources_in(name)):
-        in_round = marks["round"] == round_name
-        own = marks[in_round & (marks["source"] == source.name) & (marks["form"] == source.main_form)]
-        marking = Marking.of(scheme, source, office.applies[round_name])
-        match source.main_form:
-            case "self":
-                keep, found = check_claims(own, marking)
-                drop.update(own.index[~keep])
-            case "survey":
-                rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
-                rows = rows[rows["round"] == round_name]
-                checked = check_ballots(rows, settings.privacy.ballots, marking.asks)
-                drop |= checked.drop
-                states |= dict.fromkeys(checked.disputed, "disputed")
-                found = checked.problems
-            case _:
-                people = raters if source.main_form == "committee" else {}
-                here = [fact for fact in facts if (fact["round"], fact["source"]) == (round_name, source.name)]
-                judged = asked([fact for fact in here if fact["form"] == source.main_form], marking, people)
-                counted = [fact for fact in here if fact["label"] not in judged.drop]
-                proven = Verified.of(counted, source.name)
-                new, dropped, found = check_marks(own, marking, people, directory, proven, office.nobodys)
-                states |= new
-                drop |= dropped | judged.drop
-                left += judged.rows
-                found = judged.problems + found
-        problems += found
-    situations = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
-    dropped, found = check_situations(
-        situations, scheme, office.letters, expected=not marks.empty and "情形申报" not in scheme.required
-    )
-    drop |= dropped
-    entries = entries.copy()
-    entries["state"] = [states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]
-    entries = entries.drop(index=sorted(drop))
-    names = {normal(situation.name): situation.name for situation in scheme.situations}
-    declared = (entries["form"] == "situation") & (entries["part"] == "record")
-    entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
-    if left:
-        more = table(ENTRIES, left)
-        more.index = pd.RangeIndex(FIRST_ADDED, FIRST_ADDED + len(more))
-        entries = pd.concat([entries, more])
-    return entries, problems + found
-
-
-def _check_fact_rows(
-    entries: pd.DataFrame, scheme: Scheme, office: Office
-) -> tuple[pd.DataFrame, list[dict[str, Any]], list[Problem]]:
-    """Check the facts; those that do not count leave the table, the others are as the standard names them."""
-    is_fact = entries["part"] == "fact"
-    facts = entries[is_fact]
-    rounds = RecordRounds.of(office.settings, scheme)
-    kept, problems = check_facts(facts.assign(label=facts.index), scheme, rounds, office.letters)
-    labels = [fact["label"] for fact in kept]
-    checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
-    checked.index = pd.Index(labels, dtype=entries.index.dtype)
-    return pd.concat([entries[~is_fact], checked]).sort_index(), kept, problems

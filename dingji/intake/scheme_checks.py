@@ -1,0 +1,156 @@
+"""The checks that need a whole standard: which facts, marks, ballots and situations of its branches count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from dingji.branch_facts import Applies
+from dingji.comparing import normal
+from dingji.intake.ballots import check_ballots
+from dingji.intake.fact_duties import asked
+from dingji.intake.facts import Fact, check_facts
+from dingji.intake.marks import Marking, Verified, check_claims, check_marks
+from dingji.intake.office import check_situations
+from dingji.intake.record_rounds import RecordRounds
+from dingji.intake.rows import Letters
+from dingji.problems import Problem
+from dingji.roster import Directory, Duty
+from dingji.scheme.model import Scheme
+from dingji.tables import ENTRIES, from_columns, table
+from dingji.workspace import Settings
+
+FIRST_ADDED = 1 << 40
+"""The label of the first row that was not typed: behind all that were, of whichever standard."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What intake knows before it looks at a form: settings, standards, who is graded by which, who rates."""
+
+    settings: Settings
+    schemes: Mapping[str, Scheme]
+    branches: pd.DataFrame
+    scheme_of: Mapping[str, str]
+    applies: Mapping[str, Applies]
+    """By round: whether a condition over roster facts and 轮次 holds for a branch."""
+    letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
+    """By file and sheet: where the columns stand."""
+    nobodys: frozenset[str] = frozenset()
+    """Files with rows of which could not be told whose they are."""
+
+
+@dataclass
+class _Verdict:
+    """What the checks come to: new states and rows that do not count, by label; rows to add; problems."""
+
+    states: dict[int, str] = field(default_factory=dict)
+    drop: set[int] = field(default_factory=set)
+    added: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def laid_on(self, entries: pd.DataFrame) -> pd.DataFrame:
+        """Return the entries in their new states, without what does not count, and with what is added behind."""
+        states = [self.states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]
+        entries = entries.assign(state=states).drop(index=sorted(self.drop))
+        if not self.added:
+            return entries
+        more = table(ENTRIES, self.added)
+        more.index = pd.RangeIndex(FIRST_ADDED, FIRST_ADDED + len(more))
+        return pd.concat([entries, more])
+
+
+@dataclass(frozen=True)
+class _SourceCheck:
+    """Checks what came in for one source of one round."""
+
+    round_name: str
+    marking: Marking
+    office: Office
+    raters: Mapping[str, Duty]
+    directory: Directory
+    verdict: _Verdict
+
+    def of_this(self, rows: pd.DataFrame, form: str) -> pd.DataFrame:
+        """Return the rows that are this source's, of this round, on this kind of form."""
+        own = rows[(rows["form"] == form) & (rows["source"] == self.marking.source.name)]
+        return own[own["round"] == self.round_name]
+
+    def claims(self, marks: pd.DataFrame) -> None:
+        """Check a branch's own marks."""
+        keep, found = check_claims(marks, self.marking)
+        self.verdict.drop.update(marks.index[~keep])
+        self.verdict.problems += found
+
+    def ballots(self, rows: pd.DataFrame) -> None:
+        """Check ballots, tallies and the counts of their heads."""
+        checked = check_ballots(rows, self.office.settings.privacy.ballots, self.marking.asks)
+        self.verdict.drop |= checked.drop
+        self.verdict.states |= dict.fromkeys(checked.disputed, "disputed")
+        self.verdict.problems += checked.problems
+
+    def rated(self, marks: pd.DataFrame, facts: Sequence[Fact]) -> None:
+        """Check the marks and verified facts of raters: of those who are named, or of branches that mark each other."""
+        source = self.marking.source
+        people = self.raters if source.main_form == "committee" else {}
+        here = [fact for fact in facts if (fact["round"], fact["source"]) == (self.round_name, source.name)]
+        judged = asked([fact for fact in here if fact["form"] == source.main_form], self.marking, people)
+        proven = Verified.of([fact for fact in here if fact["label"] not in judged.drop], source.name)
+        states, drop, found = check_marks(marks, self.marking, people, self.directory, proven, self.office.nobodys)
+        self.verdict.states |= states
+        self.verdict.drop |= drop | judged.drop
+        self.verdict.added += judged.rows
+        self.verdict.problems += judged.problems + found
+
+
+def check_scheme(
+    entries: pd.DataFrame, scheme: Scheme, office: Office, raters: Mapping[str, Duty], directory: Directory
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return what counts of one standard's entries, with what is wrong; in `directory` only its branches are active."""
+    entries, facts, problems = _check_fact_rows(entries, scheme, office)
+    verdict = _Verdict(problems=problems)
+    marks = entries[(entries["part"] == "mark") & (entries["state"] != "superseded")]
+    rounds = [name for name, _ in scheme.rounds_taken(office.settings.round.name)]
+    for round_name, source in ((name, source) for name in rounds for source in scheme.sources_in(name)):
+        marking = Marking.of(scheme, source, office.applies[round_name])
+        check = _SourceCheck(round_name, marking, office, raters, directory, verdict)
+        match source.main_form:
+            case "self":
+                check.claims(check.of_this(marks, "self"))
+            case "survey":
+                check.ballots(check.of_this(entries, "survey"))
+            case form:
+                check.rated(check.of_this(marks, form), facts)
+    expected = not marks.empty and "情形申报" not in scheme.required
+    dropped, found = check_situations(entries[_declared(entries)], scheme, office.letters, expected=expected)
+    verdict.drop |= dropped
+    return _as_named(verdict.laid_on(entries), scheme), verdict.problems + found
+
+
+def _declared(entries: pd.DataFrame) -> pd.Series[bool]:
+    return (entries["form"] == "situation") & (entries["part"] == "record")
+
+
+def _as_named(entries: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the entries with the situations as the standard writes them."""
+    names = {normal(situation.name): situation.name for situation in scheme.situations}
+    declared = _declared(entries)
+    entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
+    return entries
+
+
+def _check_fact_rows(
+    entries: pd.DataFrame, scheme: Scheme, office: Office
+) -> tuple[pd.DataFrame, list[Fact], list[Problem]]:
+    """Check the facts; those that do not count leave the table, the others are as the standard names them."""
+    is_fact = entries["part"] == "fact"
+    facts = entries[is_fact]
+    rounds = RecordRounds.of(office.settings, scheme)
+    kept, problems = check_facts(facts.assign(label=facts.index), scheme, rounds, office.letters)
+    labels = [fact["label"] for fact in kept]
+    checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
+    checked.index = pd.Index(labels, dtype=entries.index.dtype)
+    return pd.concat([entries[~is_fact], checked]).sort_index(), kept, problems
