@@ -111,6 +111,14 @@ class Duty:
         return not named or self.group in named
 
 
+def called_in_papers(rater: str, raters: Mapping[str, Duty], directory: Directory) -> str:
+    """Return how papers call a rater: a person by name and number, a branch that rates others by its name."""
+    name = raters[rater].name if rater in raters else ""
+    if name:
+        return f"{name}（{rater}）"
+    return directory.names.get(rater) or f"评委 {rater} "
+
+
 def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty], list[Problem]]:
     """Read what each rater marks; names of branches, parents or categories that nobody has are problems."""
     directory, groups = Directory.of(branches), groups_of(branches)

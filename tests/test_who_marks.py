@@ -181,7 +181,7 @@ def judged(drawn: str, people: dict[str, Duty]) -> tuple[list[str], list[str], l
         for label, row in enumerate(facts("支部 | 评委 | 规则\n" + drawn, source="评定"))
     ]
     marking = Marking.of(scheme, by_name(scheme, "评定"), lambda _condition, _unit: True)
-    outcome = asked(listed, marking, people)
+    outcome = asked(listed, marking, people, directory())
     dropped = [str(listed[label]["rule"]) for label in sorted(outcome.drop)]
     return dropped, [f"{row['rater']} {row['item']}" for row in outcome.rows], outcome.problems
 
@@ -190,13 +190,14 @@ def test_a_rater_of_some_indicators_leaves_only_those_to_the_rules() -> None:
     people = {"一": duty("一", items=frozenset({"班子"})), "二": duty("二")}
     dropped, left, problems = judged("甲 | 一 | 缺会\n甲 | 一 | 迟到\n甲 | 二 | 迟到", people)
     assert (dropped, left) == (["迟到"], ["一 班子"])
-    assert [problem.code for problem in problems] == ["W231"]
+    assert [(problem.code, problem.values) for problem in problems] == [("W231", {"rater": "评委 一 "})]
 
 
 def test_a_rater_who_stands_aside_deducts_nothing() -> None:
-    aside = Duty("一", "", NONE, NONE, NONE, frozenset({"甲"}), active=True)
+    aside = Duty("一", "某甲", NONE, NONE, NONE, frozenset({"甲"}), active=True)
     dropped, left, problems = judged("甲 | 一 | 缺会", {"一": aside})
-    assert (dropped, left, [problem.code for problem in problems]) == (["缺会"], [], ["W308"])
+    assert (dropped, left) == (["缺会"], [])
+    assert [(problem.code, problem.values) for problem in problems] == [("W308", {"rater": "某甲（一）"})]
 
 
 def test_a_row_that_could_not_be_read_waits_for_its_rater_whatever_the_duty() -> None:
@@ -206,7 +207,7 @@ def test_a_row_that_could_not_be_read_waits_for_its_rater_whatever_the_duty() ->
     fact = {**row, "item": "作风", "round": "", "label": 0, "file": "表", "sheet": "表", "cell": "A1"}
     scheme = standard(BY_RULES)
     marking = Marking.of(scheme, by_name(scheme, "评定"), lambda _condition, _unit: True)
-    assert asked([fact], marking, people).drop == set()
+    assert asked([fact], marking, people, directory()).drop == set()
 
 
 def test_a_mark_left_to_the_rules_is_the_raters_own_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -89,6 +90,7 @@ def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit,
     checked = Checked(set(), set(), [])
     sessions = sessions_of(survey)
     first = {(session.unit, session.name): session for session in sessions if not session.second}
+    counted = Counter(session.unit for session in sessions if not session.second)
     for session in sessions:
         other = first.get((session.unit, session.name))
         if session.second and other:
@@ -96,7 +98,7 @@ def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit,
             _compare_entries(other, session, checked)
         else:
             _check_session(session, floor, asked, checked)
-            if sum(each.unit == session.unit and not each.second for each in sessions) > 1:
+            if counted[session.unit] > 1:
                 _check_weight(session, checked)
     return checked
 

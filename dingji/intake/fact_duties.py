@@ -9,7 +9,7 @@ from typing import Any
 from dingji.comparing import most_like, normal
 from dingji.intake.marks import Marking
 from dingji.problems import Problem
-from dingji.roster import Duty
+from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme
 from dingji.scheme.who_marks import rater_groups
@@ -27,7 +27,7 @@ class Asked:
     problems: list[Problem] = field(default_factory=list)
 
 
-def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty]) -> Asked:
+def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty], directory: Directory) -> Asked:
     """Judge the verified rows of a committee or peer source. `raters`: duties, none for a source rated by branches."""
     outcome = Asked()
     counted: dict[tuple[str, str], Fact] = {}
@@ -36,7 +36,8 @@ def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty]) -
         if fact["rater"] == fact["unit"] or (duty is not None and not _may_judge(fact, marking, duty)):
             outcome.drop.add(fact["label"])
             barred = fact["rater"] == fact["unit"] or (duty is not None and fact["unit"] in duty.avoids)
-            outcome.problems.append(_not_asked(fact, "W308" if barred else "W231"))
+            called = called_in_papers(fact["rater"], raters, directory)
+            outcome.problems.append(_not_asked(fact, "W308" if barred else "W231", called))
         else:
             counted.setdefault((fact["rater"], fact["unit"]), fact)
     if marking.source.marks == "rules":
@@ -71,10 +72,9 @@ def _left_to_rules(fact: Fact, marking: Marking, duty: Duty | None) -> Iterator[
         yield {**named, "part": "mark", "item": thing.key, "state": "rules"}
 
 
-def _not_asked(fact: Fact, code: str) -> Problem:
+def _not_asked(fact: Fact, code: str, called: str) -> Problem:
     cell = str(fact["cell"]).split(" ")[0]
-    values = {"rater": f" {fact['rater']} "}
-    return Problem(code, fact["file"], fact["sheet"], cell, fact["rule"], unit=fact["unit"], values=values)
+    return Problem(code, fact["file"], fact["sheet"], cell, fact["rule"], unit=fact["unit"], values={"rater": called})
 
 
 # --- the roster's raters against the standards --------------------------------------------------------------

@@ -13,7 +13,7 @@ import pandas as pd
 from dingji.branch_facts import Applies
 from dingji.intake.grid import position_of
 from dingji.problems import BETWEEN, Problem
-from dingji.roster import Directory, Duty
+from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 from dingji.tables import records
@@ -119,7 +119,7 @@ def check_marks(
     states: dict[int, str] = {}
     drop: set[int] = set()
     problems: list[Problem] = []
-    called = partial(_called, raters=raters, directory=directory)
+    called = partial(called_in_papers, raters=raters, directory=directory)
     for (rater, unit), row in _rows(marks, problems, drop):
         duty = raters.get(rater)
         expected = marking.expected(unit, duty)
@@ -133,15 +133,15 @@ def check_marks(
         blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
         computed = {key for key in blank if verified.computes(rater, unit, expected[key])}
         states |= {row.positions[key]: "rules" for key in computed if key in row.positions}
-        missing = blank - computed
-        if missing and missing == set(expected):
+        missing = {key: thing for key, thing in expected.items() if key in blank - computed}
+        excused = {key for key in missing if row.states.get(key) == "excused"}
+        if len(missing) == len(expected):
             drop |= {row.positions[key] for key in missing if key in row.positions}
-            if not any(row.states.get(key) == "excused" for key in missing):
-                problems.append(_abstains(marks, row, called(rater), unit, directory))
+            problems += [] if excused else [_abstains(marks, row, called(rater), unit, directory)]
         else:
-            drop |= {row.positions[key] for key in missing if row.states.get(key) == "excused"}
-            blanks = [key for key in expected if key in missing and row.states.get(key) != "excused"]
-            problems += [_blank(marks, row.positions[key], expected[key]) for key in blanks if key in row.positions]
+            drop |= {row.positions[key] for key in excused}
+            told = [key for key in missing if key in row.positions and key not in excused]
+            problems += [_at(marks, row.positions[key], "E204", missing[key].label) for key in told]
     doubtful = nobodys | {problem.file for problem in problems if problem.code == "E305"}
     for code, file, rater, unit in _unseen(marks, marking, raters, directory, verified, doubtful):
         subject = directory.names.get(unit, unit)
@@ -194,18 +194,6 @@ def _at(marks: pd.DataFrame, label: int, code: str, subject: str = "", **values:
 
 def _record(marks: pd.DataFrame, label: int) -> dict[str, Any]:
     return records(marks.loc[[label]])[0]
-
-
-def _blank(marks: pd.DataFrame, label: int, thing: Thing) -> Problem:
-    return _at(marks, label, "E204", thing.label)
-
-
-def _called(rater: str, raters: Mapping[str, Duty], directory: Directory) -> str:
-    """Return how papers call a rater: a person by name and number, a branch that rates others by its name."""
-    name = raters[rater].name if rater in raters else ""
-    if name:
-        return f"{name}（{rater}）"
-    return directory.names.get(rater) or f"评委 {rater} "
 
 
 def _abstains(marks: pd.DataFrame, row: _Row, rater: str, unit: str, directory: Directory) -> Problem:

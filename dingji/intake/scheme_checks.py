@@ -97,7 +97,8 @@ class _SourceCheck:
         source = self.marking.source
         people = self.raters if source.main_form == "committee" else {}
         here = [fact for fact in facts if (fact["round"], fact["source"]) == (self.round_name, source.name)]
-        judged = asked([fact for fact in here if fact["form"] == source.main_form], self.marking, people)
+        verified = [fact for fact in here if fact["form"] == source.main_form]
+        judged = asked(verified, self.marking, people, self.directory)
         proven = Verified.of([fact for fact in here if fact["label"] not in judged.drop], source.name)
         states, drop, found = check_marks(marks, self.marking, people, self.directory, proven, self.office.nobodys)
         self.verdict.states |= states

@@ -155,36 +155,44 @@ class Scorer(RaterMarks):
         if indicator.exempt and self.board.evaluate(indicator.exempt)[place] is True:
             return Fraction(indicator.full or 0)
         own = [thing for thing in things if self.board.applies(thing.only_for, place)]
-        exempt = {str(number) for number in self.exempt(indicator, place)}
-        figures = [thing.full if thing.key in exempt else by_thing[thing.key][place] for thing in own]
-        known = [figure for figure in figures if figure is not None]
-        if len(known) < len(own) or not own:
-            return None if own else Fraction(0)
+        if not own:
+            return Fraction(0)
+        marked = self._marked(indicator, own, by_thing, place)
         beside = self.beside_items.get((source.name, indicator.name))
         rest = beside[place] if beside else Fraction(0)
-        if rest is None:
+        if marked is None or rest is None:
             return None
-        recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
-        given, entries = self.points_given(source, recorded, records, unit, RECORDS)
-        laid = [points for points in given.values() if points is not None]
-        if len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name):
+        laid, entries = self._laid_on(source, indicator, records, unit)
+        if laid is None:
             return None
-        points = sum(laid, Fraction(0)) * self.ratio(source, own[0], place) + rest
-        applying = sum((thing.full for thing in own), Fraction(0))
-        figure = self._hold(source, indicator, sum(known, Fraction(0)) + points, applying)
+        points = laid * self.ratio(source, own[0], place) + rest
+        figure = self._hold(source, indicator, marked + points, sum((thing.full for thing in own), Fraction(0)))
         if len(own) > 1 or entries:
             told = f"，平时记录 {signed(points)}" if entries else ""
             words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
             self.board.trail.add(
-                unit,
-                "combined",
-                source=source.name,
-                item=indicator.name,
-                figure=figure,
-                words=words,
-                entries=entries,
+                unit, "combined", source=source.name, item=indicator.name, figure=figure, words=words, entries=entries
             )
         return figure
+
+    def _marked(
+        self, indicator: Indicator, own: Sequence[Thing], by_thing: Mapping[str, Figures], place: int
+    ) -> Fraction | None:
+        """Sum the marks of an indicator's things, those that a branch is exempt from in full; missing where one is."""
+        exempt = {str(number) for number in self.exempt(indicator, place)}
+        figures = [thing.full if thing.key in exempt else by_thing[thing.key][place] for thing in own]
+        known = [figure for figure in figures if figure is not None]
+        return sum(known, Fraction(0)) if len(known) == len(own) else None
+
+    def _laid_on(
+        self, source: Source, indicator: Indicator, records: Facts, unit: str
+    ) -> tuple[Fraction | None, tuple[int, ...]]:
+        """Return the points of 平时记录 for an indicator, with the entries behind; missing where one cannot be read."""
+        recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
+        given, entries = self.points_given(source, recorded, records, unit, RECORDS)
+        laid = [points for points in given.values() if points is not None]
+        unknown = len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name)
+        return None if unknown else sum(laid, Fraction(0)), entries
 
     def _hold(self, source: Source, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
         """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
