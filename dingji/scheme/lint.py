@@ -76,14 +76,10 @@ def _marks(scheme: Scheme) -> Iterator[Finding]:
     for place, indicator in enumerate(scheme.indicators):
         parts = _parts(scheme, indicator)
         inner = sum((part.full or Decimal(0) for part in parts), Decimal(0))
-        if indicator.full is not None and inner > indicator.full and any(part.only_for for part in parts):
-            continue  # parts for different branches stand in for each other
-        if (
-            any(part.full for part in parts)
-            and not indicator.scaled
-            and indicator.full is not None
-            and inner != indicator.full
-        ):
+        if indicator.full is None or indicator.scaled or not any(part.full for part in parts):
+            continue
+        instead = any(part.only_for for part in parts)  # parts for different branches stand in for each other
+        if inner != indicator.full and not (instead and inner > indicator.full):
             words = f"“{indicator.name}”各项分值合计 {inner}，与指标分值 {indicator.full} 不符"
             yield warning(("indicators", place, "full"), words)
 

@@ -36,8 +36,8 @@ def taken_over(
         if decided:
             words = decision_words(decided, grade or "未定级")
             trail.add(unit, "decision", item="审定等次", text=decided[0], words=words, entries=(decided[-1],))
-        rows.append(_row(scheme, given, grade, decided[0] if decided else "", composite) | {"unit": unit})
-        rows[-1] |= _compared(scheme, rows[-1], declared.previous.get(unit, ""), trail)
+        row = _row(scheme, given, grade, decided[0] if decided else "", composite) | {"unit": unit}
+        rows.append(row | _compared(scheme, row, declared.previous.get(unit, ""), trail))
     return rows
 
 
