@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 from dingji.demo.faults.handwork import (
     CLAIM,
     CLAIMS,
+    Change,
     by_hand,
     done,
     first_claim,
@@ -174,9 +175,9 @@ def notes_below(book: Workbook) -> None:
     page.cell(page.max_row + 1, 1).value = "2026年3月5日"
 
 
-def hand(change: object) -> Alter:
+def hand(change: Change) -> Alter:
     """Return the fault that somebody rearranged the form by hand."""
-    return done(by_hand(change))  # type: ignore[arg-type]
+    return done(by_hand(change))
 
 
 form = partial(Fault, "表")

@@ -76,7 +76,11 @@ def replaced(name: str, *pairs: tuple[bytes, bytes]) -> Work:
 # --- by hand, in a spreadsheet ----------------------------------------------------------------------------
 
 
-def by_hand(change: Callable[[Workbook], object]) -> Work:
+Change = Callable[[Workbook], object]
+"""What somebody changes in an open workbook."""
+
+
+def by_hand(change: Change) -> Work:
     """Return the work of somebody who opens a workbook, changes and saves it."""
 
     def work(raw: bytes) -> bytes:

@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 
 from dingji.demo.faults.cells import claim
 from dingji.demo.faults.forms import hand, loose
-from dingji.demo.faults.handwork import CLAIM, CLAIMS, by_hand, first_claim, heading
+from dingji.demo.faults.handwork import CLAIM, CLAIMS, Change, by_hand, first_claim, heading
 from dingji.demo.faults.kit import Alter, Case, Fault
 from dingji.demo.faults.surveys import counts, entered
 from dingji.forms.filling import Value
@@ -19,7 +19,7 @@ FULL: Final = "分值"
 TALLY: Final = "测评汇总"
 
 
-def numbered(change: object) -> Alter:
+def numbered(change: Change) -> Alter:
     """Return a fault by hand of a form whose rows are known by their numbers; StopIteration where they are not."""
 
     def alter(case: Case) -> None:
@@ -30,7 +30,7 @@ def numbered(change: object) -> Alter:
     return alter
 
 
-def several(change: object) -> Alter:
+def several(change: Change) -> Alter:
     """Return a fault by hand of a form with several rows; StopIteration where there is but one."""
 
     def alter(case: Case) -> None:
