@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -18,7 +19,16 @@ ROSTER_SHEETS = ("名册", "评委")
 BY_HEADING = ("also", "head")
 """Fields that several columns of a sheet may fill; such a column is known by its heading."""
 
-SUBTOTALS = frozenset({"合计", "小计", "总计", "共计", "平均", "平均分", "总得分", "得分小计"})
+_TOTAL = re.compile(
+    r"(?:.*(?:合计|小计|总计|共计|累计)(?:得分|扣分|加分|票数|分数)?"
+    r"|(?:自评|考评|考核|评定|测评|综合|实际|最后|最终|平均)*(?:得分|总分|总得分|实得分|平均|平均分|平均值|均分)"
+    r"|满分|标准分|分值|最高分|最低分)(?:\(.*\))?:?"
+)
+
+
+def is_total(text: str) -> bool:
+    """Say whether what leads a row makes it a total, an average, or the full marks, and no row of the table."""
+    return _TOTAL.fullmatch(normal(text)) is not None
 
 
 class Cell:
@@ -148,7 +158,7 @@ def is_aside(line: Mapping[str, Cell]) -> bool:
     """Say whether a row is a subtotal or a note and no row of the table, whatever stands in it."""
     filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
     leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
-    subtotal = any(normal(cell.text).rstrip(":") in SUBTOTALS for cell in leading)
+    subtotal = any(is_total(cell.text) for cell in leading)
     return subtotal or any(":" in normal(text_in(line, field)) for field in WHO) or _is_lonely(filled)
 
 

@@ -7,16 +7,16 @@ is looked at too: where rows were sorted by half, or figures typed into the wron
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dingji.comparing import normal
 from dingji.forms.declare import Row as PrintedRow
 from dingji.forms.declare import Sheet
-from dingji.intake.cells import read_number
+from dingji.intake.cells import read_date, read_number
 from dingji.intake.grid import CellValue, text_of
-from dingji.intake.lines import SUBTOTALS, Cell, typed_columns
+from dingji.intake.lines import Cell, is_total, typed_columns
 from dingji.intake.locate import Located
 from dingji.problems import Problem
 
@@ -45,18 +45,24 @@ class PrintedRows:
     """A sheet's printed rows: the headings of its keys, the rows by what stands under them, and what else they print.
 
     `told` has, by row key, the texts under the headings that tell which row it is; `owners` the row keys by such a
-    text, as it is compared.
+    text, as it is compared; `shared`, by row key, what the rows of its indicator come to, as a hand-made table may
+    repeat it beside each of them.
     """
 
     keys: tuple[str, ...]
     rows: Mapping[tuple[str, ...], PrintedRow]
     told: Mapping[str, Mapping[str, str]]
     owners: Mapping[str, Sequence[str]]
+    shared: Mapping[str, Collection[int]]
 
     def find(self, values: Sequence[CellValue]) -> PrintedRow | None:
-        """Return the row whose keys these are; a number may be written as `第1项` or `1.`."""
+        """Return the row whose keys these are; a number may be written as `第1项`, a text be numbered itself."""
         texts = tuple([normal(text_of(value)) for value in values])
-        return self.rows.get(texts) or self.rows.get(tuple(map(_bare_number, texts)))
+        return (
+            self.rows.get(texts)
+            or self.rows.get(tuple(map(_bare_number, texts)))
+            or self.rows.get(tuple(map(bare, texts)))
+        )
 
 
 @lru_cache(maxsize=64)
@@ -69,8 +75,16 @@ def printed_rows(sheet: Itself) -> PrintedRows:
     owners: dict[str, list[str]] = {}
     for key, texts in told.items():
         for text in texts.values():
-            owners.setdefault(normal(text), []).append(key)
-    return PrintedRows(keys, {_key_of(row, keys): row for row in rows}, told, owners)
+            owners.setdefault(bare(text), []).append(key)
+    shared = {key: _sums(told, owners, key) for key in told}
+    return PrintedRows(keys, {_key_of(row, keys): row for row in rows}, told, owners, shared)
+
+
+def _sums(told: Mapping[str, Mapping[str, str]], owners: Mapping[str, Sequence[str]], key: str) -> set[int]:
+    """Return what the figures under a heading come to over the rows that share a text with this one."""
+    figures = [heading for heading, text in told[key].items() if _micro(text) is not None]
+    alike = [owners[bare(text)] for heading, text in told[key].items() if heading not in figures]
+    return {sum(_micro(told[other].get(heading, "")) or 0 for other in keys) for heading in figures for keys in alike}
 
 
 def _key_of(row: PrintedRow, keys: Sequence[str]) -> tuple[str, ...]:
@@ -78,12 +92,23 @@ def _key_of(row: PrintedRow, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(normal(texts.get(key, "")) for key in keys)
 
 
-_NUMBER = re.compile(r"[第(]?(\d+)[项条).、]?")
+_NUMBER = re.compile(r"[第(]?0*(\d+)[项条).、]?")
 
 
 def _bare_number(text: str) -> str:
     match = _NUMBER.fullmatch(text)
     return match[1] if match else text
+
+
+_NUMBERED = re.compile(r"^(?:[(第]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、]+|\d{1,3}\.(?!\d))")
+_FULL_MARK = re.compile(r"\((?:满分)?\d+(?:\.\d+)?分\)$")
+_POINTS = re.compile("[,、。;:“”\"']")
+
+
+@lru_cache(maxsize=1 << 14)
+def bare(text: str) -> str:
+    """Return a printed text as it is compared: without a number before it, a full mark after it, and points."""
+    return _POINTS.sub("", _FULL_MARK.sub("", _NUMBERED.sub("", normal(text)))) or normal(text)
 
 
 class RowCheck:
@@ -103,12 +128,14 @@ class RowCheck:
         told = self.printed.told[row.key]
         for column, place in self._places:
             said, expected = self.located.grid.value(number, place), told.get(column.heading, "")
-            if said == "" or expected == "" or text_of(said) == expected or normal(text_of(said)) == normal(expected):
+            if said == "" or expected == "" or text_of(said) == expected or bare(text_of(said)) == bare(expected):
+                continue
+            if _is_same_figure(said, expected):
                 continue
             cell = Cell(self.located, column, number, place)
             differs = _is_other_figure(said, expected)
-            if differs and self.located.grid.value(number + 1, place) == "":
-                continue  # a figure of several rows: merged with those below, or typed at the first of them
+            if differs and (_micro(said) in self.printed.shared[row.key] or self._is_merged(number, place)):
+                continue  # a figure of several rows: beside each of them, merged, or typed at the first
             if differs or self._is_of_one(text_of(said)):
                 return cell.problem("E217", key=self.printed.keys[0], row=_called(row), expected=expected)
             self._changed.append((cell, _called(row)))
@@ -119,8 +146,15 @@ class RowCheck:
         column, place = next((column, place) for column, place in self.located.places if column.key)
         return Cell(self.located, column, number, place).problem("E227", _called(row))
 
+    def _is_merged(self, number: int, place: int) -> bool:
+        """Say whether the printed row below has nothing of its own here."""
+        found = {column.heading: at for column, at in self.located.places if column.key}
+        grid, places = self.located.grid, [found.get(key) for key in self.printed.keys]
+        below = self.printed.find(["" if at is None else grid.value(number + 1, at) for at in places])
+        return below is not None and grid.value(number + 1, place) == ""
+
     def _is_of_one(self, text: str) -> bool:
-        return len(self.printed.owners.get(normal(text), ())) == 1
+        return len(self.printed.owners.get(bare(text), ())) == 1
 
     def reworded(self) -> list[Problem]:
         """Return one line for all the rows whose printed texts were reworded."""
@@ -131,9 +165,17 @@ class RowCheck:
         return [self._changed[0][0].problem("W232", key=self.printed.keys[0], rows="、".join(rows[:NAMED]) + more)]
 
 
+def _micro(value: CellValue) -> int | None:
+    return read_number(value).number
+
+
 def _is_other_figure(said: CellValue, expected: str) -> bool:
-    wanted, found = read_number(expected).number, read_number(said).number
+    wanted, found = _micro(expected), _micro(said)
     return wanted is not None and found is not None and wanted != found
+
+
+def _is_same_figure(said: CellValue, expected: str) -> bool:
+    return _micro(expected) is not None and _micro(expected) == _micro(said)
 
 
 def _called(row: PrintedRow) -> str:
@@ -144,16 +186,20 @@ def _called(row: PrintedRow) -> str:
 def unread_row(located: Located, number: int) -> Problem | None:
     """Return a problem where something was typed in a row that the standard does not have; totals and notes are none.
 
-    What stands first in the row says what it is: a total says so, a note or a signature has a colon, and a figure
-    without any words before it is nobody's.
+    What stands before it says what it is: a total says so, a note or a signature has a colon, and a figure without
+    any words before it is nobody's.
     """
-    line = located.grid.rows[number]
-    typed = [(column, place) for _, column, place in typed_columns(located)]
-    filled = next(((column, place) for column, place in typed if located.grid.value(number, place) != ""), None)
-    first = next((place for place, value in enumerate(line) if value != ""), 0)
-    label = normal(text_of(line[first])) if line else ""
-    if filled is None or first >= filled[1] or label.rstrip(":") in SUBTOTALS or ":" in label:
+    cells = [Cell(located, column, number, place) for _, column, place in typed_columns(located)]
+    filled = next((cell for cell in cells if _is_entry(cell)), None)
+    before = [text for value in located.grid.rows[number][: filled.place] if (text := text_of(value))] if filled else []
+    if filled is None or not before or any(map(is_total, before)) or ":" in normal(before[0]):
         return None
     key = next(place for column, place in located.places if column.key)
-    called = text_of(located.grid.value(number, key)) or text_of(line[first])
-    return Cell(located, filled[0], number, filled[1]).problem("W233", row=called)
+    return filled.problem("W233", row=text_of(located.grid.value(number, key)) or before[0])
+
+
+def _is_entry(cell: Cell) -> bool:
+    """Say whether a cell holds what would count: words or a date among figures are a signature or an opinion."""
+    if cell.blank or cell.column.reads in ("text", "choice"):
+        return not cell.blank and cell.column.reads == "choice"
+    return any(map(str.isdigit, cell.text)) and bool(read_date(cell.value).problem)

@@ -8,7 +8,7 @@ from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.stamp import META_SHEET
 from dingji.intake.grid import Grid
-from dingji.intake.lines import typed_columns
+from dingji.intake.lines import ROSTER_SHEETS, WHO, typed_columns
 from dingji.intake.locate import Located, locate_sheet
 from dingji.problems import Problem
 
@@ -29,6 +29,7 @@ def _unread(form: Form, grid: Grid) -> Problem | None:
 
 
 def _is_filled(located: Located) -> bool:
-    typed = [place for _, _, place in typed_columns(located)]
+    named = located.sheet.name in ROSTER_SHEETS  # elsewhere whose row it is was printed before anybody typed
+    typed = [place for _, column, place in typed_columns(located) if named or column.field not in WHO]
     below = range(located.header + 1, len(located.grid.rows))
     return any(located.grid.value(number, place) != "" for number in below for place in typed)
