@@ -105,3 +105,21 @@ def test_a_total_is_no_ballot_and_no_branch(tmp_path: Path, words: str) -> None:
     root = make_workspace(tmp_path, files)
     assert command(root, "run") == 0
     assert Run(root, 0).sheet("一览表", "党组织名称")[NAME]["党群得分"] == 92
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ((None, None, None, "评委签字"), 0),
+        ((None, None, None, "2026年1月5日"), 0),
+        ((None, None, None, 18), 1),
+        ((None, None, None, "回避"), 1),
+        ((None, None, "十分", "二十分"), 1),
+    ],
+)
+def test_a_signature_below_the_marks_is_no_mark_of_nobody(tmp_path: Path, line: Sequence[object], status: int) -> None:
+    """A mark without a branch waits for a person, a signature among the marks does not."""
+    marks: list[Sequence[object]] = [("评委编号", "党组织名称", "领导班子好", "党员队伍好", "工作机制好", "工作业绩好")]
+    marks += [(rater, name, 9, 19, 18, 28) for rater in ("PW1", "PW2") for name in ("一支部", "二支部", "三支部")]
+    root = make_workspace(tmp_path, handmade() | {"评委.xlsx": book({"评定表": [*marks, line]})})
+    assert command(root, "run") == status

@@ -171,6 +171,13 @@ def _is_lonely(filled: Sequence[Cell]) -> bool:
     return len(filled) == 1 and not (filled[0].column.item or named)
 
 
+def is_entry(cell: Cell) -> bool:
+    """Say whether a cell holds what would count: words or a date among figures are a signature or an opinion."""
+    if cell.blank or cell.column.reads in ("text", "choice"):
+        return not cell.blank and cell.column.reads == "choice"
+    return any(map(str.isdigit, cell.text)) and bool(cells.read_date(cell.value).problem)
+
+
 def identified(line: Mapping[str, Cell]) -> bool:
     """Say whether a row names a branch."""
     return bool(says(line, "code") or says(line, "name"))

@@ -14,9 +14,9 @@ from functools import lru_cache
 from dingji.comparing import normal
 from dingji.forms.declare import Row as PrintedRow
 from dingji.forms.declare import Sheet
-from dingji.intake.cells import read_date, read_number
+from dingji.intake.cells import read_number
 from dingji.intake.grid import CellValue, text_of
-from dingji.intake.lines import Cell, is_total, typed_columns
+from dingji.intake.lines import Cell, is_entry, is_total, typed_columns
 from dingji.intake.locate import Located
 from dingji.problems import Problem
 
@@ -190,16 +190,9 @@ def unread_row(located: Located, number: int) -> Problem | None:
     any words before it is nobody's.
     """
     cells = [Cell(located, column, number, place) for _, column, place in typed_columns(located)]
-    filled = next((cell for cell in cells if _is_entry(cell)), None)
+    filled = next((cell for cell in cells if is_entry(cell)), None)
     before = [text for value in located.grid.rows[number][: filled.place] if (text := text_of(value))] if filled else []
     if filled is None or not before or any(map(is_total, before)) or ":" in normal(before[0]):
         return None
     key = next(place for column, place in located.places if column.key)
     return filled.problem("W233", row=text_of(located.grid.value(number, key)) or before[0])
-
-
-def _is_entry(cell: Cell) -> bool:
-    """Say whether a cell holds what would count: words or a date among figures are a signature or an opinion."""
-    if cell.blank or cell.column.reads in ("text", "choice"):
-        return not cell.blank and cell.column.reads == "choice"
-    return any(map(str.isdigit, cell.text)) and bool(read_date(cell.value).problem)

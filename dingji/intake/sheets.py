@@ -15,6 +15,7 @@ from dingji.intake.lines import (
     data_rows,
     identified,
     is_aside,
+    is_entry,
     read_cell,
     says,
     set_identity,
@@ -41,7 +42,8 @@ def read_wide(located: Located) -> Reading:
             continue
         if not single and not identified(line):
             first = next(cell for cell in marks if not cell.blank)
-            reading.problems.append(first.problem("E229", what="党组织编码"))
+            if not _is_signature(line, first):
+                reading.problems.append(first.problem("E229", what="党组织编码"))
             continue
         base = Row(group=says(line, "group"), reason=text_in(line, "reason"), sheet=located.grid.name)
         set_identity(base, line)
@@ -53,6 +55,12 @@ def read_wide(located: Located) -> Reading:
             taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
         reading.add(taken)
     return reading
+
+
+def _is_signature(line: Mapping[str, Cell], first: Cell) -> bool:
+    """Say whether words or a date are all that stands in a row, and no word for a mark."""
+    alone = sum(not cell.blank for cell in line.values()) == 1
+    return alone and first.fault is None and first.value not in EXCUSED and not is_entry(first)
 
 
 def _settle_group(line: Mapping[str, Cell], ballot: Reading) -> bool:
