@@ -209,6 +209,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "E236": Kind(
         "refuse", "栏目重复", "“{column}”有两栏都填了，不知道以哪一栏为准，这张工作表没有读", "删去或清空多余的一栏"
     ),
+    "E237": Kind(
+        "act", "只填了合计", "各项都没有填，只在合计处填了数；合计由程序计算，这一行没有计入", "把分数填到各项里"
+    ),
     # 3xx: who it is, and the roll-call
     "E301": Kind("refuse", "名册中没有", "名册中没有这个党组织{suggestion}", "核对党组织编码；新成立的请先加入名册"),
     "E302": Kind("refuse", "名称不唯一", "这个名称对应多个党组织（{candidates}）", "填写党组织编码"),

@@ -158,7 +158,7 @@ def is_aside(line: Mapping[str, Cell]) -> bool:
     """Say whether a row is a subtotal or a note and no row of the table, whatever stands in it."""
     filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
     leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
-    subtotal = any(is_total(cell.text) for cell in leading)
+    subtotal = any(is_total(cell.text) and cell.text not in cell.column.choices for cell in leading)
     return subtotal or any(":" in normal(text_in(line, field)) for field in WHO) or _is_lonely(filled)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dingji.comparing import normal
@@ -53,8 +53,18 @@ def read_wide(located: Located) -> Reading:
         read_marks(base, marks, taken, ballots=ballots)
         if ballots and not _settle_group(line, taken):
             taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
+        if total := _typed_total(line, marks):
+            reading.problems.append(total.problem("E237"))
+            taken.rows = [replace(each, state="refused") for each in taken.rows]
         reading.add(taken)
     return reading
+
+
+def _typed_total(line: Mapping[str, Cell], marks: Sequence[Cell]) -> Cell | None:
+    """Return the live total of a row where a figure stands in it and no mark does: somebody typed over it."""
+    totals = (cell for cell in line.values() if cell.column.reads == "formula" and not cell.blank)
+    typed = (cell for cell in totals if cell.fault is None and cells.read_mark(cell.value, None, None).number)
+    return next(typed, None) if all(cell.blank for cell in marks) else None
 
 
 def _is_signature(line: Mapping[str, Cell], first: Cell) -> bool:

@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 from dingji.demo.faults.cells import claim
 from dingji.demo.faults.forms import hand, loose
 from dingji.demo.faults.handwork import CLAIM, CLAIMS, Change, by_hand, first_claim, heading
-from dingji.demo.faults.kit import Alter, Case, Fault
+from dingji.demo.faults.kit import MARKS, Alter, Case, Fault
 from dingji.demo.faults.surveys import counts, entered
 from dingji.forms.filling import Value
 
@@ -120,6 +120,21 @@ def more_than_were_due(case: Case) -> None:
     case.own().head.update({"应到": 10, "实到": 12, "赞成": 12})
 
 
+def total_only(case: Case) -> None:
+    """Let a rater type a total over the live one, and leave the marks blank."""
+    case.appointed()
+    paper = case.book()
+    for line in paper.rows["评定表"]:
+        for name in case.marks:
+            line.pop(name, None)
+
+    def type_over(book: Workbook) -> None:
+        top = heading(book["评定表"], "合计")
+        book["评定表"].cell(top.row + 1, top.column).value = 88
+
+    paper.works.append(by_hand(type_over))
+
+
 row = partial(Fault, "行")
 
 FAULTS: Final = (
@@ -134,5 +149,6 @@ FAULTS: Final = (
     row("人数矛盾", ("W235",), "实到比应到还多", more_than_were_due),
     row("粘贴的数", ("N220",), "从聊天里粘贴的数，前面有看不见的符号", claim(pasted)),
     row("票数矛盾", ("W412",), "收回的张数不等于有效加无效", counts(无效=0), needs=("survey",)),
+    row("只填合计", ("E237",), "评委只填了合计，各项空着", total_only, needs=("committee", MARKS)),
     row("汇总缺行", ("E219",), "测评汇总里删掉了一行", tally_without_a_line, needs=("survey",)),
 )  # fmt: skip
