@@ -92,3 +92,19 @@ def median(numbers: list[Fraction]) -> Fraction:
     ordered = sorted(numbers)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else mean(ordered[middle - 1 : middle + 1])
+
+
+DIGITS = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """Return a number below ten thousand in Chinese: 12 → 十二, 205 → 二百零五."""
+    text = ""
+    for value, unit in ((1000, "千"), (100, "百"), (10, "十")):
+        digit, number = divmod(number, value)
+        if digit:
+            text += f"{DIGITS[digit]}{unit}"
+        elif text and number and not text.endswith("零"):
+            text += "零"
+    text += DIGITS[number] if number or not text else ""
+    return text.removeprefix("一") if text.startswith("一十") else text

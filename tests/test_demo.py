@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from dingji.demo import DemoError, demo_files, write_demo
 from dingji.demo.facts import state
-from dingji.demo.roster import chinese
 from dingji.forms.marking_forms import rule_choices
+from dingji.numbers import chinese
 from dingji.pipeline import run
 from dingji.problems import level_of
 from dingji.scheme.indicators import Rule

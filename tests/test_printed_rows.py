@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dingji.numbers import chinese
 from tests.case_books import Run
 from tests.test_handmade_tables import book, handmade
 from tests.workspaces import command, make_workspace, scheme
@@ -58,6 +59,7 @@ def repeated(rows: list[Line]) -> Sequence[Line]:
     [
         each(0, lambda number: f"{number:02d}"),
         each(0, lambda number: f"（{number}）"),
+        each(0, lambda number: f"{chinese(number)}、"),
         each(1, lambda name: f"一、{name}"),
         each(1, lambda name: f"{name}\n（10分）"),
         each(2, lambda text: f"1.{text}。"),
@@ -112,6 +114,9 @@ def test_a_total_is_no_ballot_and_no_branch(tmp_path: Path, words: str) -> None:
     [
         ((None, None, None, "评委签字"), 0),
         ((None, None, None, "2026年1月5日"), 0),
+        ((None, "审核人", "某同志"), 0),
+        (("评委签字", None, None, "2026年1月5日"), 0),
+        ((None, "权重", 0.1, 0.2, 0.2, 0.3), 0),
         ((None, None, None, 18), 1),
         ((None, None, None, "回避"), 1),
         ((None, None, "十分", "二十分"), 1),

@@ -10,13 +10,14 @@ from typing import Final
 from dingji.branch_facts import Applies, applies_to
 from dingji.demo.office import bonus, demo_day, previous_result, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
-from dingji.demo.roster import branch_rows, chinese, make_branches, rater_rows
+from dingji.demo.roster import branch_rows, make_branches, rater_rows
 from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Filling, Value
 from dingji.forms.handout import file_name
 from dingji.forms.write import write_form
+from dingji.numbers import chinese
 from dingji.scheme.model import Scheme
 from dingji.tables import BRANCHES, table
 from dingji.workspace import Settings

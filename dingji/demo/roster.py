@@ -12,6 +12,7 @@ from typing import Final
 
 from dingji.demo.people import Branch
 from dingji.forms.filling import Cells
+from dingji.numbers import chinese
 from dingji.scheme.model import Scheme
 from dingji.workspace import Settings
 
@@ -29,20 +30,6 @@ OFTEN: Final = 0.6
 """How often an optional cell is filled in."""
 
 CATEGORY_CONDITION: Final = re.compile(r"类别\s*(?:=|!=|in)\s*\(?([^)]*)")
-DIGITS: Final = "零一二三四五六七八九"
-
-
-def chinese(number: int) -> str:
-    """Return a number below ten thousand in Chinese: 12 → 十二, 205 → 二百零五."""
-    text = ""
-    for value, unit in ((1000, "千"), (100, "百"), (10, "十")):
-        digit, number = divmod(number, value)
-        if digit:
-            text += f"{DIGITS[digit]}{unit}"
-        elif text and number and not text.endswith("零"):
-            text += "零"
-    text += DIGITS[number] if number or not text else ""
-    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -> list[Branch]:

@@ -18,6 +18,7 @@ from dingji.intake.cells import read_number
 from dingji.intake.grid import CellValue, text_of
 from dingji.intake.lines import Cell, is_entry, is_total, typed_columns
 from dingji.intake.locate import Located
+from dingji.numbers import chinese
 from dingji.problems import Problem
 
 NAMED = 6
@@ -92,12 +93,13 @@ def _key_of(row: PrintedRow, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(normal(texts.get(key, "")) for key in keys)
 
 
-_NUMBER = re.compile(r"[第(]?0*(\d+)[项条).、]?")
+_NUMBER = re.compile(r"[第(]?0*(\d+|[一二三四五六七八九十]{1,3})[项条).、]?")
+_CHINESE = {chinese(number): str(number) for number in range(1, 100)}
 
 
 def _bare_number(text: str) -> str:
     match = _NUMBER.fullmatch(text)
-    return match[1] if match else text
+    return _CHINESE.get(match[1], match[1]) if match else text
 
 
 _NUMBERED = re.compile(r"^(?:[(第]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、]+|\d{1,3}\.(?!\d))")

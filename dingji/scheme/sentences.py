@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from dingji.numbers import plain
+from dingji.numbers import chinese, plain
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, rule_words
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Grade, Scheme, Source
@@ -39,11 +39,8 @@ def as_lines(scheme: Scheme) -> Iterator[str]:
     """Yield the standard as numbered lines for a console."""
     yield f"{scheme.title}（{scheme.id}，第{scheme.version}版）"
     for number, (title, lines) in enumerate(sentences(scheme), start=1):
-        yield f"{NUMERALS[number - 1]}、{title}"
+        yield f"{chinese(number)}、{title}"
         yield from (f"  {line}" for line in lines)
-
-
-NUMERALS = "一二三四五六七八九十"
 
 
 def _basics(scheme: Scheme) -> Iterator[str]:
