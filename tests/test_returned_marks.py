@@ -9,6 +9,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -356,3 +357,23 @@ def test_a_spoilt_workbook_never_stops_a_run() -> None:
         if reading.taken and not lost:
             assert read(copy).columns == reading.columns
     assert min(ways["marked"], ways["values"], ways["none"]) > 0, ways
+
+
+@pytest.mark.parametrize("damage", ["crc", "header"])
+def test_a_part_that_nobody_reads_may_be_damaged(damage: str) -> None:
+    """The form is read, and its values go back; the workbook itself cannot be packed anew."""
+    raw = bytearray(altered(good()[SELF], typed("自评表", "2", "自评得分", "四分")))
+    with ZipFile(io.BytesIO(bytes(raw))) as archive:
+        start = archive.getinfo("docProps/core.xml").header_offset
+    if damage == "header":
+        raw[start] ^= 1
+    else:
+        raw[raw.rindex(b"docProps/core.xml") - 30] ^= 1  # of what the directory says of it: the checksum
+    reading = read(bytes(raw))
+    assert [problem.code for problem in reading.problems] == ["E201"]
+    back = Return(
+        InputFile("表.xlsx", "", "self", taken=True, number=NUMBER), "表", "", "", faults_of(reading.problems)
+    )
+    ending, copy, lost = _copy(bytes(raw), back)
+    assert (ending, bool(lost)) == (".xlsx", True)
+    assert read(copy).columns["value"] == reading.columns["value"]

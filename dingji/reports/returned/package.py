@@ -6,8 +6,10 @@ Part names, relations and content types are those of ECMA-376 (Office Open XML),
 from __future__ import annotations
 
 import posixpath
+import zlib
 from dataclasses import dataclass, field
 from typing import Final
+from zipfile import BadZipFile
 
 from lxml import etree
 
@@ -36,8 +38,14 @@ class Package:
 
     @classmethod
     def of(cls, raw: bytes) -> Package:
-        """Open a workbook; UnmarkableError where it is no transitional .xlsx or .xlsm. The guard has seen it before."""
-        package = cls(inflated(raw))
+        """Open a workbook; UnmarkableError where it is no transitional .xlsx or .xlsm. The guard has seen it before.
+
+        The guard has looked at the parts that are read only: another one may be damaged.
+        """
+        try:
+            package = cls(inflated(raw))
+        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            raise UnmarkableError(str(error)) from error
         if package.seen(WORKBOOK).tag != f"{S}workbook":
             raise UnmarkableError(WORKBOOK)
         return package
