@@ -34,6 +34,20 @@ from = 60
 [[grades]]
 name = "差"
 """
+ONE_MARK = (
+    """
+[[sources]]
+name = "评定"
+form = "committee"
+marks = "total"
+weight = 100
+[[indicators]]
+name = "班子"
+full = 100
+"""
+    + GRADES
+)
+"""A whole standard: raters give one mark of a hundred, and the grades."""
 COMMITTEE = """
 [[sources]]
 name = "评定"

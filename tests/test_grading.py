@@ -12,21 +12,7 @@ from dingji.scheme.condition_values import Column
 from dingji.scheme.model import Scheme
 from dingji.scoring.grading import borderline
 from tests.drawn import by_first, decisions, entries, marks, rows, situations
-from tests.small_standard import GRADES, Scored, scored, standard
-
-BASE = (
-    """
-[[sources]]
-name = "评定"
-form = "committee"
-marks = "total"
-weight = 100
-[[indicators]]
-name = "班子"
-full = 100
-"""
-    + GRADES
-)
+from tests.small_standard import GRADES, ONE_MARK, Scored, scored, standard
 
 
 def situation(name: str, *lines: str) -> str:
@@ -48,7 +34,7 @@ def graded(text: str, figures: str, declared: str = "", decided: str = "", **mor
     parts = [marks(totals(figures), "评定")]
     parts += [situations("支部 | 情形\n" + declared)] if declared else []
     parts += [decisions("支部 | 测算等次 | 审定等次 | 理由\n" + decided)] if decided else []
-    return scored(standard(BASE + text), entries(*parts), **more)  # type: ignore[arg-type]
+    return scored(standard(ONE_MARK + text), entries(*parts), **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +71,7 @@ def test_grades_may_be_read_before_rounding() -> None:
 
 
 def test_a_grade_may_have_a_condition_beside_its_bound() -> None:
-    text = BASE.replace('name = "好"\nfrom = 90', 'name = "好"\nfrom = 90\nwhen = "党员数 >= 10"', 1)
+    text = ONE_MARK.replace('name = "好"\nfrom = 90', 'name = "好"\nfrom = 90\nwhen = "党员数 >= 10"', 1)
     roster: dict[str, Column] = {"党员数": [Fraction(10), Fraction(9), None]}
     found = scored(standard(text), entries(marks(totals("95 95 95"), "评定")), roster=roster)
     assert found.column("computed") == ["好", "较好", "较好"]
@@ -269,7 +255,7 @@ def test_a_tie_names_the_branches_as_the_roster_does() -> None:
 
 
 def test_without_grades_every_branch_with_a_composite_has_its_place_and_is_settled() -> None:
-    text = BASE.replace(GRADES, "")
+    text = ONE_MARK.replace(GRADES, "")
     found = scored(standard(text), entries(marks(totals("70 ? 90"), "评定")))
     assert found.column("place") == [2, None, 1]
     assert found.column("computed") == ["", "", ""]
@@ -367,6 +353,6 @@ def test_the_trail_tells_the_steps_in_the_order_in_which_they_were_taken() -> No
 
 @pytest.mark.parametrize(("score", "expected"), [("89.5", True), ("90.5", True), ("89.49", False), ("75", False)])
 def test_borderline_looks_both_ways(score: str, *, expected: bool) -> None:
-    scheme: Scheme = standard(BASE)
+    scheme: Scheme = standard(ONE_MARK)
     assert borderline(scheme, Fraction(score)) is expected
     assert borderline(scheme, None) is False

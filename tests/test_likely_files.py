@@ -18,13 +18,14 @@ FILES = """
 十一支部 自评表.xlsx          | 十一支部自评表
 十一支部 测评表.xlsx          |
 二支部 自评表.xlsx            |
+二十一支部 自评表.xlsx        |
 通讯录.xlsx                  |
 """
 
 
 @pytest.mark.parametrize("line", rows(FILES), ids=lambda line: line["文件"])
 def test_whose_form_a_file_may_be(line: dict[str, str]) -> None:
-    found = likely_files(WANTING, [line["文件"]], ["自评表", "测评表"])
+    found = likely_files(WANTING, [line["文件"]], [*WANTING, ("二十一支部", "自评表")])
     assert [f"{owner}{title}" for owner, title in found] == line["可能是"].split()
     assert all(paths == [line["文件"]] for paths in found.values())
 

@@ -6,8 +6,8 @@ import pytest
 
 from dingji.tables import records
 from tests.drawn import Row, decisions, entries, marks, rows
-from tests.small_standard import Scored, scored, standard
-from tests.test_grading import BASE, totals
+from tests.small_standard import ONE_MARK, Scored, scored, standard
+from tests.test_grading import totals
 
 HANDED = """
 支部 | 综合得分 | 拟定等次
@@ -30,7 +30,7 @@ def taken(decided: str = "", **previous: str) -> Scored:
     """Grade 甲 and 乙 here by a mark each; take 丙 and 丁 over."""
     parts = [marks(totals("95 70"), "评定"), handed(HANDED)]
     parts += [decisions("支部 | 测算等次 | 审定等次 | 理由\n" + decided)] if decided else []
-    return scored(standard(BASE), entries(*parts), list("甲乙丙丁"), previous=previous)
+    return scored(standard(ONE_MARK), entries(*parts), list("甲乙丙丁"), previous=previous)
 
 
 def test_figures_grades_and_places_stand_with_the_others() -> None:

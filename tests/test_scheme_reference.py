@@ -28,7 +28,7 @@ from dingji.scoring.trail import STEPS
 from dingji.workspace import Settings
 from tests.drawn import decisions, entries, marks
 from tests.json_check import faults
-from tests.small_standard import GRADES, scored, standard
+from tests.small_standard import ONE_MARK, scored, standard
 
 PROGRAM = Path(__file__).parents[1]
 DOCUMENTS = PROGRAM / "docs"
@@ -277,23 +277,10 @@ def test_what_the_reference_says_of_conditions_is_so(condition: str, *, holds: b
     assert evaluate(parse(condition), lookup, 1) == [holds]
 
 
-EVERY_EFFECT = (
-    """
-[[sources]]
-name = "评定"
-form = "committee"
-marks = "total"
-weight = 100
-[[indicators]]
-name = "班子"
-full = 100
-"""
-    + GRADES
-    + "".join(
-        f'[[situations]]\nname = "情形{number}"\nwhen = "党员数 > 0"\n{effect}\n'
-        for number, effect in enumerate(
-            ('flag = "标注"', 'no_grade = "不定"', 'grade = "差"', 'at_most = "一般"', 'at_least = "好"', "score = 50")
-        )
+EVERY_EFFECT = ONE_MARK + "".join(
+    f'[[situations]]\nname = "情形{number}"\nwhen = "党员数 > 0"\n{effect}\n'
+    for number, effect in enumerate(
+        ('flag = "标注"', 'no_grade = "不定"', 'grade = "差"', 'at_most = "一般"', 'at_least = "好"', "score = 50")
     )
 )
 

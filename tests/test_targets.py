@@ -10,21 +10,8 @@ from dingji.scheme.condition_values import Column
 from dingji.scoring.targets import reached
 from dingji.tables import records
 from tests.drawn import by_first, decisions, entries, marks
-from tests.small_standard import GRADES, Scored, scored, standard
+from tests.small_standard import ONE_MARK, Scored, scored, standard
 
-BASE = (
-    """
-[[sources]]
-name = "评定"
-form = "committee"
-marks = "total"
-weight = 100
-[[indicators]]
-name = "班子"
-full = 100
-"""
-    + GRADES
-)
 TARGETS = """
 [[targets]]
 name = "一般晋位"
@@ -44,11 +31,11 @@ def graded(text: str, figures: str, previous: dict[str, str], decided: str = "",
     lines = [f"{unit} | 一 | {figure}" for unit, figure in zip("甲乙丙丁戊", figures.split(), strict=False)]
     parts = [marks("\n".join(["支部 | 评委 | 总分", *lines]), "评定")]
     parts += [decisions("支部 | 测算等次 | 审定等次 | 理由\n" + decided)] if decided else []
-    return scored(standard(BASE + text), entries(*parts), previous=previous, **more)  # type: ignore[arg-type]
+    return scored(standard(ONE_MARK + text), entries(*parts), previous=previous, **more)  # type: ignore[arg-type]
 
 
 def told(text: str, found: Scored) -> list[str]:
-    return [one.words for one in reached(standard(BASE + text), records(found.scores.results), "年终")]
+    return [one.words for one in reached(standard(ONE_MARK + text), records(found.scores.results), "年终")]
 
 
 RATES = """
@@ -69,7 +56,7 @@ def test_the_rate_is_of_those_who_had_the_grade_last_time(line: list[str]) -> No
     previous = {unit: grade for unit, grade in zip("甲乙丙", before.split(), strict=True) if grade != "-"}
     text = TARGETS.format(share=share)
     found = graded(text, figures, previous)
-    one = reached(standard(BASE + text), records(found.scores.results), "")[0]
+    one = reached(standard(ONE_MARK + text), records(found.scores.results), "")[0]
     assert [str(one.risen), str(one.base), *(["未达到"] if one.missed else [])] == expected.split()
 
 
@@ -87,7 +74,9 @@ def test_numerator_and_denominator_are_told_and_a_missed_target_is_a_warning() -
 
 
 def test_a_target_for_the_end_of_the_year_is_not_missed_before() -> None:
-    text = 'rounds = ["年初", "年终"]\n' + BASE + TARGETS.format(share="95%").replace("95%", '95%"\nrounds = "年终', 1)
+    text = (
+        'rounds = ["年初", "年终"]\n' + ONE_MARK + TARGETS.format(share="95%").replace("95%", '95%"\nrounds = "年终', 1)
+    )
     table = entries(marks("支部 | 评委 | 总分\n甲 | 一 | 70", "评定"))
     rates = {}
     for name in ("年初", "年终"):
@@ -113,7 +102,7 @@ def test_without_an_earlier_round_there_is_nothing_to_tell() -> None:
 
 
 def test_what_follows_a_grade_stands_with_the_result() -> None:
-    text = BASE.replace('name = "好"', 'name = "好"\nfollow_up = "总结经验"', 1)
+    text = ONE_MARK.replace('name = "好"', 'name = "好"\nfollow_up = "总结经验"', 1)
     found = scored(standard(text), entries(marks("支部 | 评委 | 总分\n甲 | 一 | 95\n乙 | 一 | 85", "评定")))
     assert found.column("follow_up") == ["总结经验", ""]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dingji.comparing import normal
 
@@ -11,12 +11,14 @@ Form = tuple[str, str]
 """A form that is wanting: its owner's name and its title, as papers print them."""
 
 
-def likely_files(wanting: Sequence[Form], unread: Iterable[str], titles: Iterable[str]) -> Mapping[Form, list[str]]:
+def likely_files(wanting: Sequence[Form], unread: Iterable[str], known: Collection[Form]) -> Mapping[Form, list[str]]:
     """Return by form the files whose names have its owner's name, and no other form's title.
 
-    Of several owners' names in a file's name the longest counts: 十一支部 is not 一支部. `titles`: of all forms.
+    `known`: all forms that are owed, handed in or not. Of several owners' names in a file's name the longest counts:
+    十一支部 is not 一支部.
     """
-    owners = {normal(owner): owner for owner, _ in wanting if owner}
+    owners = {normal(owner): owner for owner, _ in known if owner}
+    titles = {title for _, title in known}
     found: defaultdict[Form, list[str]] = defaultdict(list)
     for path in unread:
         text = normal(path)

@@ -125,9 +125,9 @@ def call_roll(
         if status == "未报":
             missing.append((form, title))
     unread = [reading for reading in readings if not reading.kind and not _is_aside(reading)]
-    likely = likely_files(
-        [(form.label, title) for form, title in missing], [one.path for one in unread], titles.values()
-    )
+    wanting = [(form.label, title) for form, title in missing]
+    owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
+    likely = likely_files(wanting, [one.path for one in unread], owed) if wanting else {}
     rows += [_unknown(reading) for reading in unread]
     return table(ROLLCALL, rows), [
         _missing(form, title, likely.get((form.label, title), ())) for form, title in missing
