@@ -24,8 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     """Print the ratio for each kind of form and for all of them."""
     from dingji.demo import write_demo
     from dingji.engine import find_files
-    from dingji.intake.reading import read_file
     from dingji.pipeline import prepare
+    from dingji.read.reading import read_file
     from dingji.workspace import Workspace
 
     branches = int(arguments[0]) if arguments else BRANCHES

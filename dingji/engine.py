@@ -10,10 +10,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from dingji.intake.child import READY, serve
-from dingji.intake.reading import FileReading
-from dingji.intake.recognise import Plan
 from dingji.problems import Problem
+from dingji.read.child import READY, serve
+from dingji.read.reading import FileReading
+from dingji.read.recognise import Plan
 
 BATCH = 32
 BATCH_SECONDS = 60.0

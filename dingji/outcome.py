@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dingji.intake.questionnaire import Questionnaire
 from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
+from dingji.read.questionnaire import Questionnaire
 from dingji.scheme.model import Scheme
 from dingji.workspace import Settings
 

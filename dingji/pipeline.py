@@ -18,14 +18,14 @@ from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, collect, scheme_by_unit
 from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
-from dingji.intake.questionnaire import Confirmed
 from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
-from dingji.intake.reading import FileReading, all_forms
-from dingji.intake.recognise import Plan
 from dingji.intake.rosters import read_roster
 from dingji.intake.scheme_checks import Office
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.problems import Problem, describe, level_of
+from dingji.read.questionnaire import Confirmed
+from dingji.read.reading import FileReading, all_forms
+from dingji.read.recognise import Plan
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme

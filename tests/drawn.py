@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from dingji.forms.declare import TALLY_MEAN
-from dingji.intake.printed import VOTES
 from dingji.numbers import micro
+from dingji.read.printed import VOTES
 from dingji.tables import ENTRIES, table
 
 Row = dict[str, Any]

@@ -20,13 +20,13 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.write import write_form
-from dingji.intake.child import read_or_refuse
-from dingji.intake.grid import text_of
-from dingji.intake.reading import FileReading
-from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.pipeline import Prepared, grade, prepare
 from dingji.problems import Problem
+from dingji.read.child import read_or_refuse
+from dingji.read.grid import text_of
+from dingji.read.reading import FileReading
+from dingji.read.recognise import Plan
 from dingji.workspace import Workspace
 from tests.five_good_case import BRANCHES, ROUND, case_files
 from tests.workspaces import PROGRAM, scheme

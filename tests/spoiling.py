@@ -17,10 +17,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from dingji.engine import read_files
-from dingji.intake.reading import FileReading
 from dingji.outcome import Outcome
 from dingji.pipeline import CannotRunError, grade, unsettled
 from dingji.problems import describe
+from dingji.read.reading import FileReading
 from tests.papers import (
     BOOK,
     DECISIONS,

@@ -10,10 +10,10 @@ import pytest
 from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.write import write_form
-from dingji.intake.reading import FileReading
-from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
+from dingji.read.reading import FileReading
+from dingji.read.recognise import Plan
 from dingji.tables import records
 from tests.book_edits import edited
 from tests.five_good_case import INDICATORS, QUESTION

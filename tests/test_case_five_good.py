@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dingji.intake.grid import position_of
+from dingji.read.grid import position_of
 from tests.five_good_case import case_files
 from tests.workspaces import command, make_workspace, scheme
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dingji.intake.cells import Reading, read_choice, read_count, read_date, read_mark, read_number
-from dingji.intake.grid import CellValue
 from dingji.numbers import MICRO
 from dingji.problem_catalogue import CATALOGUE
+from dingji.read.cells import Reading, read_choice, read_count, read_date, read_mark, read_number
+from dingji.read.grid import CellValue
 
 FIVE = Fraction(5)
 

@@ -20,7 +20,7 @@ from dingji.book.read import read_book
 from dingji.book.settings import read_settings, write_settings
 from dingji.book.toml import toml_file
 from dingji.book.write import write_book
-from dingji.intake.open import open_workbook
+from dingji.read.open import open_workbook
 from dingji.scheme.load import load_scheme, read_toml, validated
 from dingji.workspace import Settings, load_settings
 from tests.any_standard import table

@@ -11,9 +11,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from dingji.forms.catalogue import forms_of
-from dingji.intake.reading import read_file
-from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
+from dingji.read.reading import read_file
+from dingji.read.recognise import Plan
 from dingji.reports.decision import write_decision, write_decisions
 from dingji.workspace import Office
 from tests.outcome_example import changed, example, five_good

@@ -13,9 +13,9 @@ import pytest
 from dingji import engine
 from dingji.demo.faults.old_excel import as_xls, far_xls
 from dingji.engine import ReadingProcess, find_files, read_files
-from dingji.intake.grid import Grid
-from dingji.intake.reading import FileReading
 from dingji.pipeline import read_inputs, run
+from dingji.read.grid import Grid
+from dingji.read.reading import FileReading
 from dingji.workspace import Workspace
 from tests.papers import BOOK, SELF, SURVEY, book_of, codes, good, prepared, repacked, told
 from tests.workspaces import make_workspace

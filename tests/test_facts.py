@@ -15,10 +15,10 @@ from dingji.forms.office_forms import bonus_form, records_form
 from dingji.forms.write import write_form
 from dingji.intake.combine import combine
 from dingji.intake.facts import amount_range, check_facts
-from dingji.intake.recognise import Plan
 from dingji.intake.record_rounds import RecordRounds
 from dingji.numbers import MICRO
 from dingji.problems import Problem, describe
+from dingji.read.recognise import Plan
 from dingji.roster import Directory
 from dingji.scheme.model import Scheme
 from dingji.tables import BRANCHES, ENTRIES, table

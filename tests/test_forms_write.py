@@ -25,8 +25,8 @@ from dingji.forms.filling import BLANK, Cells, Filling
 from dingji.forms.layout import head_spots, height, line_count, text_width, written_columns
 from dingji.forms.stamp import META_SHEET, read_stamp
 from dingji.forms.write import write_form
-from dingji.intake.reading import FileReading, read_file
-from dingji.intake.recognise import Plan
+from dingji.read.reading import FileReading, read_file
+from dingji.read.recognise import Plan
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dingji.forms.declare import Column
-from dingji.intake.grid import CellValue, Grid
-from dingji.intake.locate import locate_sheet
-from dingji.intake.open import open_workbook
-from dingji.intake.reading import FileReading, _read_grids
 from dingji.problems import describe
+from dingji.read.grid import CellValue, Grid
+from dingji.read.locate import locate_sheet
+from dingji.read.open import open_workbook
+from dingji.read.reading import FileReading, _read_grids
 from tests.papers import prepared
 from tests.spoiling import forms, judge, read_spoilt, run_whole, spoilt_form
 

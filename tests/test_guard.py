@@ -10,12 +10,12 @@ from time import perf_counter
 import openpyxl
 import pytest
 
-from dingji.intake import guard
-from dingji.intake import parts as inflating
-from dingji.intake.extent import extent
-from dingji.intake.guard import Inspection, inspect
-from dingji.intake.open import open_workbook
-from dingji.intake.sheet_marks import SheetMarks
+from dingji.read import guard
+from dingji.read import parts as inflating
+from dingji.read.extent import extent
+from dingji.read.guard import Inspection, inspect
+from dingji.read.open import open_workbook
+from dingji.read.sheet_marks import SheetMarks
 from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
 
 PAGE = "xl/worksheets/sheet1.xml"

@@ -9,9 +9,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.intake.grid import Grid, position_of
-from dingji.intake.locate import HeadValue, locate_sheet, read_head
-from dingji.intake.reading import FileReading
+from dingji.read.grid import Grid, position_of
+from dingji.read.locate import HeadValue, locate_sheet, read_head
+from dingji.read.reading import FileReading
 from tests.papers import BOOK, SELF, SURVEY, altered, at, book_of, cells_with, codes, good, in_head, read, told
 
 Alter = Callable[[Workbook], object]

@@ -20,10 +20,10 @@ from openpyxl.workbook import Workbook
 from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.write import write_form
-from dingji.intake.csv_text import read_csv
-from dingji.intake.file_kinds import Fault
-from dingji.intake.open import open_workbook
-from dingji.intake.reading import FileReading
+from dingji.read.csv_text import read_csv
+from dingji.read.file_kinds import Fault
+from dingji.read.open import open_workbook
+from dingji.read.reading import FileReading
 from tests.five_good_case import ROUND
 from tests.papers import (
     BOOK,

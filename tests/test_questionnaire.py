@@ -14,10 +14,10 @@ import pytest
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.questionnaire_form import questionnaire_forms
-from dingji.intake.child import read_or_refuse
 from dingji.outcome import Outcome
 from dingji.pipeline import run, unsettled
 from dingji.problems import Problem, describe
+from dingji.read.child import read_or_refuse
 from dingji.tables import records
 from dingji.workspace import Workspace
 from tests.five_good_case import BRANCHES, INDICATORS, QUESTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dingji.intake.questionnaire_headings import bare, heading_row, is_numbered, is_private, likeness, propose
+from dingji.read.questionnaire_headings import bare, heading_row, is_numbered, is_private, likeness, propose
 from tests.five_good_case import INDICATORS, OPTIONS, QUESTION
 
 ASKED = {QUESTION: OPTIONS, **dict.fromkeys(INDICATORS, ())}

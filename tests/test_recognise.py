@@ -12,9 +12,9 @@ from dingji.forms.declare import Form
 from dingji.forms.filling import Filling
 from dingji.forms.stamp import META_SHEET, PREFIX, Stamp
 from dingji.forms.write import write_form
-from dingji.intake.open import open_workbook
-from dingji.intake.reading import FileReading
-from dingji.intake.recognise import Plan, recognise
+from dingji.read.open import open_workbook
+from dingji.read.reading import FileReading
+from dingji.read.recognise import Plan, recognise
 from tests.five_good_case import ROUND
 from tests.papers import (
     BOOK,

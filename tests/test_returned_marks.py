@@ -18,9 +18,9 @@ from openpyxl.styles import Color, PatternFill
 from openpyxl.workbook import Workbook
 from xlsxwriter import Workbook as NewBook
 
-from dingji.intake.grid import Grid
 from dingji.outcome import InputFile
 from dingji.problems import Problem, shown
+from dingji.read.grid import Grid
 from dingji.reports.returned.build import _copy
 from dingji.reports.returned.convert import converted, sheet_names
 from dingji.reports.returned.faults import Fault, Return, faults_of

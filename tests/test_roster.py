@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-from dingji.intake.reading import FileReading
 from dingji.intake.rosters import read_roster
 from dingji.problems import Problem, describe
+from dingji.read.reading import FileReading
 from dingji.roster import Directory, Duty, duties, split_names
 from dingji.tables import BRANCHES, RATERS, records, table
 from tests.drawn import rows

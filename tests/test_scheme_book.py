@@ -26,7 +26,7 @@ from dingji.book.read import read_book
 from dingji.book.standard import read_standard, write_standard
 from dingji.book.toml import toml_file
 from dingji.book.write import HEAD_ROW, write_book
-from dingji.intake.open import open_workbook
+from dingji.read.open import open_workbook
 from dingji.reference.headings import HEADINGS, in_names
 from dingji.reference.kinds import keys, tables
 from dingji.scheme.load import load_scheme, read_toml, validated

@@ -17,10 +17,10 @@ from dingji.forms.handout import handouts
 from dingji.forms.small_form import SMALL, small_form
 from dingji.forms.stamp import META_SHEET
 from dingji.forms.write import write_form
-from dingji.intake.rows import row_of
 from dingji.outcome import Outcome
 from dingji.pipeline import unsettled
 from dingji.problems import Problem
+from dingji.read.rows import row_of
 from dingji.tables import records
 from tests.five_good_case import BRANCHES, ROUND, small_book, small_filling
 from tests.papers import (

@@ -12,9 +12,9 @@ from openpyxl.workbook import Workbook
 from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.write import write_form
-from dingji.intake.recognise import Plan
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
+from dingji.read.recognise import Plan
 from dingji.workspace import load_settings
 from tests.drawn import ballots, entries
 from tests.five_good_case import QUESTION

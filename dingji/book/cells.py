@@ -10,8 +10,8 @@ from typing import Any, Final
 from dingji.book.declare import CHECK, MEANING, BookColumn
 from dingji.book.notation import UNREAD, content_of
 from dingji.comparing import most_like, normal
-from dingji.intake.grid import Grid, Position, address, text_of
 from dingji.problems import BETWEEN, shown
+from dingji.read.grid import Grid, Position, address, text_of
 from dingji.scheme.finding import Path
 
 HEAD_ROWS: Final = 20

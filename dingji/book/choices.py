@@ -12,8 +12,8 @@ from dingji.book.draw import Drawing, Heading, Line, rows, written
 from dingji.book.kinds import Anything
 from dingji.book.notation import UNREAD
 from dingji.comparing import most_like, normal
-from dingji.intake.grid import Grid
 from dingji.problems import BETWEEN
+from dingji.read.grid import Grid
 from dingji.reference.headings import heading
 from dingji.reference.kinds import tables
 from dingji.scheme.finding import Path

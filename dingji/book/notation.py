@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Final
 
 from dingji.book.toml import is_shown, toml_value, value_of
 from dingji.comparing import normal
-from dingji.intake.grid import CellValue, text_of
 from dingji.numbers import decimal_of_float
+from dingji.read.grid import CellValue, text_of
 from dingji.scheme.written import Quantity
 
 Content = str | Decimal

@@ -9,7 +9,7 @@ from dingji.book.cells import Reading, Row, Spot, rows_of, value_in
 from dingji.book.declare import GUIDE, ITEM, PART, VALUE, Book, BookColumn, Entry, TableSheet, identity, path_of
 from dingji.book.notation import UNREAD
 from dingji.comparing import most_like, normal
-from dingji.intake.grid import Grid
+from dingji.read.grid import Grid
 from dingji.scheme.finding import Path
 
 

@@ -15,7 +15,7 @@ from dingji.book.standard import Imported, opening_findings
 from dingji.book.toml import toml_file
 from dingji.book.write import Offers, write_book
 from dingji.comparing import normal
-from dingji.intake.open import open_workbook
+from dingji.read.open import open_workbook
 from dingji.reference.headings import in_names
 from dingji.reference.kinds import key_name
 from dingji.scheme.finding import Finding

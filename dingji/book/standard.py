@@ -12,8 +12,8 @@ from dingji.book.draw import drawn, place_findings
 from dingji.book.read import read_book
 from dingji.book.toml import toml_file
 from dingji.book.write import Offers, write_book
-from dingji.intake.open import open_workbook
 from dingji.problems import describe, level_of
+from dingji.read.open import open_workbook
 from dingji.scheme.finding import Finding
 from dingji.scheme.lint import lint
 from dingji.scheme.load import load_scheme, read_toml, validated

@@ -1,1 +1,1 @@
-"""Files → entries and problems. Imports no pandas: it runs in the reading process."""
+"""Readings → the entries that count: who owes what, what came twice, what contradicts."""

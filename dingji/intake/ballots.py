@@ -11,9 +11,9 @@ import pandas as pd
 
 from dingji.forms.declare import ABSTAIN, TALLY_MEAN
 from dingji.intake.marks import blank_code
-from dingji.intake.printed import VOTES
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
+from dingji.read.printed import VOTES
 from dingji.tables import records
 
 IDENTICAL_FROM = 5

@@ -13,12 +13,12 @@ from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
-from dingji.intake.reading import FileReading
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
-from dingji.intake.rows import row_of
 from dingji.intake.scheme_checks import Office, check_scheme
 from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
+from dingji.read.reading import FileReading
+from dingji.read.rows import row_of
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme

@@ -10,10 +10,10 @@ import pandas as pd
 
 from dingji.comparing import most_like, normal
 from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
-from dingji.intake.grid import position_of
-from dingji.intake.reading import FileReading
-from dingji.intake.rows import beside
 from dingji.problems import Problem
+from dingji.read.grid import position_of
+from dingji.read.reading import FileReading
+from dingji.read.rows import beside
 from dingji.roster import Directory, Duty
 from dingji.tables import ENTRIES, from_columns
 

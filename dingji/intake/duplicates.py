@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dingji.intake.reading import FileReading
 from dingji.problems import Problem
+from dingji.read.reading import FileReading
 
 OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""

@@ -14,9 +14,9 @@ from dingji.comparing import most_like, normal
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
-from dingji.intake.rows import Letters, beside
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
+from dingji.read.rows import Letters, beside
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import RATED

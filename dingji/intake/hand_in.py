@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import most_like, normal
-from dingji.intake.rows import Letters, beside
 from dingji.problems import Problem
+from dingji.read.rows import Letters, beside
 from dingji.scheme.conditions import Value
 from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.model import Scheme

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from dingji.branch_facts import Applies
-from dingji.intake.grid import position_of
 from dingji.problems import BETWEEN, Problem
+from dingji.read.grid import position_of
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source

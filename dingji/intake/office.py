@@ -10,9 +10,9 @@ import pandas as pd
 
 from dingji.comparing import most_like, normal
 from dingji.intake.earlier import GRADE_HEADINGS
-from dingji.intake.rows import Letters, beside
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem
+from dingji.read.rows import Letters, beside
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
 from dingji.tables import records

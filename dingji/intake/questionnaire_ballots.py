@@ -12,11 +12,11 @@ import pandas as pd
 
 from dingji.comparing import normal
 from dingji.forms.questionnaire_form import BRANCH, UNUSED
-from dingji.intake.questionnaire import WHOLE_FILE, Questionnaire
 from dingji.intake.questionnaire_mapping import Line, Typed, typed_lines
-from dingji.intake.reading import FileReading
 from dingji.numbers import MICRO
 from dingji.problems import Problem
+from dingji.read.questionnaire import WHOLE_FILE, Questionnaire
+from dingji.read.reading import FileReading
 from dingji.roster import Directory
 from dingji.scheme.model import Scheme
 from dingji.tables import ENTRIES, table

@@ -19,9 +19,9 @@ from dingji.forms.questionnaire_form import (
     group_column,
     targets,
 )
-from dingji.intake.questionnaire import WHOLE_FILE, Answered, Confirmed, Questionnaire, choices_of
-from dingji.intake.reading import FileReading
 from dingji.problems import Problem
+from dingji.read.questionnaire import WHOLE_FILE, Answered, Confirmed, Questionnaire, choices_of
+from dingji.read.reading import FileReading
 
 Key = tuple[str, ...]
 """Number of the questionnaire, then column letters, an answer, or a file: as the sheet has them, for comparing."""

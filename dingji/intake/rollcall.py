@@ -13,9 +13,9 @@ from dingji.intake.combine import Combined
 from dingji.intake.duplicates import form_key
 from dingji.intake.likely_files import likely_files
 from dingji.intake.lower import Handed
-from dingji.intake.reading import FileReading, refused
-from dingji.intake.rows import row_of
 from dingji.problems import Problem, level_of
+from dingji.read.reading import FileReading, refused
+from dingji.read.rows import row_of
 from dingji.roster import Duty
 from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme, Source

@@ -16,8 +16,8 @@ from dingji.intake.facts import Fact, check_facts
 from dingji.intake.marks import Marking, Verified, check_claims, check_marks
 from dingji.intake.office import check_situations
 from dingji.intake.record_rounds import RecordRounds
-from dingji.intake.rows import Letters
 from dingji.problems import Problem
+from dingji.read.rows import Letters
 from dingji.roster import Directory, Duty
 from dingji.scheme.model import Scheme
 from dingji.tables import ENTRIES, from_columns, table

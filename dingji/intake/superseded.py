@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dingji.forms.stamp import BETWEEN_NUMBERS
-from dingji.intake.reading import FileReading
 from dingji.problems import Problem
+from dingji.read.reading import FileReading
 
 OwnerOf = Callable[[FileReading], str]
 """Whose a file is, as far as the roster tells; "" where that cannot be said."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from dingji.intake.grid import address, position_of
+from dingji.read.grid import address, position_of
 
 Place = tuple[str, str, str]
 """File, sheet and the addresses of an entry's cells with spaces between, as the entries table has them."""

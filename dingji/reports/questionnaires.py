@@ -14,10 +14,10 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.questionnaire_form import BRANCH, BRANCHES, OPTIONS, TITLE, UNUSED, questionnaire_forms
 from dingji.forms.write import write_form
-from dingji.intake.questionnaire import WHOLE_FILE, Answered, Questionnaire
 from dingji.intake.questionnaire_ballots import is_known
 from dingji.intake.questionnaire_mapping import Line
 from dingji.outcome import Outcome
+from dingji.read.questionnaire import WHOLE_FILE, Answered, Questionnaire
 from dingji.roster import ACTIVE, Directory
 
 QUESTIONNAIRES: Final = f"内部/{TITLE}.xlsx"

@@ -10,8 +10,8 @@ from fractions import Fraction
 import pandas as pd
 
 from dingji.forms.declare import TALLY_MEAN
-from dingji.intake.printed import VOTES
 from dingji.numbers import exact, percent
+from dingji.read.printed import VOTES
 from dingji.scheme.model import Source
 
 Key = tuple[str, str]

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dingji.demo.faults.kit import Alter, Case, Work
 from dingji.demo.faults.other_formats import zipped
 from dingji.forms.stamp import META_SHEET, PREFIX
-from dingji.intake.grid import Grid
-from dingji.intake.open import open_workbook
+from dingji.read.grid import Grid
+from dingji.read.open import open_workbook
 from dingji.seal import inflated, seal
 
 PAGE: Final = "xl/worksheets/sheet1.xml"

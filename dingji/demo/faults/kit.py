@@ -14,8 +14,8 @@ from dingji.forms.filling import Filling, Value
 from dingji.forms.handout import file_name
 from dingji.forms.office_forms import result_form
 from dingji.forms.write import write_form
-from dingji.intake.cells import read_mark
 from dingji.numbers import exact
+from dingji.read.cells import read_mark
 
 FOLDER: Final = "练习"
 """The folder below input/ for what is in no form's own folder."""

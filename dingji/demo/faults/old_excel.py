@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-from dingji.intake.grid import Grid, cells, text_of
+from dingji.read.grid import Grid, cells, text_of
 
 SECTOR = 512
 PER_SECTOR = SECTOR // 4

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dingji.intake.grid import CellValue, Grid, text_of
+from dingji.read.grid import CellValue, Grid, text_of
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"

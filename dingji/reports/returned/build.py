@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from dingji.intake.guard import inspect
-from dingji.intake.open import open_csv, open_workbook
 from dingji.outcome import Outcome
+from dingji.read.guard import inspect
+from dingji.read.open import open_csv, open_workbook
 from dingji.reports.documents import chinese_date
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.convert import MOST_CELLS, converted, sheet_names

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from dingji.intake.grid import Position, address, position_of
+from dingji.read.grid import Position, address, position_of
 from dingji.reports.returned.package import S, UnmarkableError
 
 DEFAULT_WIDTH = 8.43

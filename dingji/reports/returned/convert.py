@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from dingji.forms.palette import DATE_FORMAT, new_book
 from dingji.forms.stamp import META_SHEET
-from dingji.intake.grid import CellValue, Grid, cells
 from dingji.naming import unique
+from dingji.read.grid import CellValue, Grid, cells
 from dingji.seal import seal
 
 LONGEST_NAME: Final = 31

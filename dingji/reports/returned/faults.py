@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import KIND as QUESTIONNAIRE
-from dingji.intake.grid import Position, position_of
 from dingji.naming import safe_name, unique
 from dingji.outcome import InputFile, Outcome
 from dingji.problems import Line, Problem, describe, level_of
+from dingji.read.grid import Position, position_of
 from dingji.reports.submission import IN
 from dingji.tables import records
 

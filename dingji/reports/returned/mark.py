@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from dingji.forms.stamp import SEPARATOR, ReturnLine, read_stamp
-from dingji.intake.grid import Position, position_of
+from dingji.read.grid import Position, position_of
 from dingji.reports.returned.cells import SheetCells
 from dingji.reports.returned.faults import Fault
 from dingji.reports.returned.looks import ASK, MUST, Looks

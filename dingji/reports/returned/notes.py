@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from dingji.forms.layout import line_count
-from dingji.intake.grid import Position, address, position_of
+from dingji.read.grid import Position, address, position_of
 from dingji.reports.returned.cells import SheetCells
 from dingji.reports.returned.package import MAIN, Package, R, S, UnmarkableError
 

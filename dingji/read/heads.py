@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from dingji.forms.declare import Form, HeadCell
-from dingji.intake import cells
-from dingji.intake.grid import CellValue, text_of
-from dingji.intake.locate import HeadValue
-from dingji.intake.rows import Reading, Row
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
+from dingji.read import cells
+from dingji.read.grid import CellValue, text_of
+from dingji.read.locate import HeadValue
+from dingji.read.rows import Reading, Row
 
 SESSION = "测评场次"
 """The head's one free text that tells two forms of a branch apart."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dingji.intake.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
-from dingji.intake.locate import Located
-from dingji.intake.printed import Line, read_lines
-from dingji.intake.printed_rows import Itself, RowCheck, printed_rows, unread_row
-from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
+from dingji.read.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
+from dingji.read.locate import Located
+from dingji.read.printed import Line, read_lines
+from dingji.read.printed_rows import Itself, RowCheck, printed_rows, unread_row
+from dingji.read.rows import Reading, Row
 
 Who = tuple[str, str]
 """Code and name of a branch, as typed."""

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from dingji.comparing import normal
 from dingji.forms.questionnaire_form import BRANCH, GROUP, UNUSED
-from dingji.intake.grid import CellValue, text_of
+from dingji.read.grid import CellValue, text_of
 
 PLATFORM = frozenset(
     (

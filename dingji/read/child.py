@@ -7,9 +7,9 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dingji.intake.reading import FileReading, read_file
-from dingji.intake.recognise import Plan
 from dingji.problems import Problem
+from dingji.read.reading import FileReading, read_file
+from dingji.read.recognise import Plan
 
 MEMORY_LIMIT = 480 << 20
 """Bytes of address space that a reading process may take, where the system can hold it to that."""

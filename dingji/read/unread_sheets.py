@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.stamp import META_SHEET
-from dingji.intake.grid import Grid
-from dingji.intake.lines import ROSTER_SHEETS, WHO, typed_columns
-from dingji.intake.locate import Located, locate_sheet
 from dingji.problems import Problem
+from dingji.read.grid import Grid
+from dingji.read.lines import ROSTER_SHEETS, WHO, typed_columns
+from dingji.read.locate import Located, locate_sheet
 
 
 def unread_sheets(form: Form, read: Collection[str], grids: Sequence[Grid]) -> list[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dingji.forms.declare import Row as PrintedRow
-from dingji.intake.lines import Cell, read_cell
-from dingji.intake.rows import Reading, Row
+from dingji.read.lines import Cell, read_cell
+from dingji.read.rows import Reading, Row
 
 
 def _called(item: str) -> str:

@@ -6,9 +6,9 @@ import csv
 import io
 import re
 
-from dingji.intake.file_kinds import Fault
-from dingji.intake.grid import CellValue, Grid
-from dingji.intake.guard import MAX_CELLS, MAX_FILE
+from dingji.read.file_kinds import Fault
+from dingji.read.grid import CellValue, Grid
+from dingji.read.guard import MAX_CELLS, MAX_FILE
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")

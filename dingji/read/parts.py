@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 
-from dingji.intake.sheet_marks import plain_name
+from dingji.read.sheet_marks import plain_name
 
 MAX_INFLATED = 128 * 2**20
 _WORST_RATIO = 1032

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from dingji.intake.csv_text import read_csv
-from dingji.intake.file_kinds import OLE, Fault
-from dingji.intake.grid import CellValue, Grid, Position
-from dingji.intake.guard import MAX_CELLS, inspect
-from dingji.intake.sheet_marks import SheetMarks
 from dingji.problems import Problem
+from dingji.read.csv_text import read_csv
+from dingji.read.file_kinds import OLE, Fault
+from dingji.read.grid import CellValue, Grid, Position
+from dingji.read.guard import MAX_CELLS, inspect
+from dingji.read.sheet_marks import SheetMarks
 
 
 def open_csv(raw: bytes) -> tuple[list[Grid], list[Problem]]:

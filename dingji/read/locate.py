@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 
 from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
-from dingji.intake.grid import CellValue, Grid, address, text_of
 from dingji.problems import Problem
+from dingji.read.grid import CellValue, Grid, address, text_of
 
 HEADER_SEARCH = 60
 """Rows from the top within which a table's heading row is looked for."""

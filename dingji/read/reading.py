@@ -13,10 +13,11 @@ from dingji.comparing import normal
 from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import return_number
-from dingji.intake.grid import Grid, text_of
-from dingji.intake.guard import MAX_FILE
-from dingji.intake.heads import read_head_values
-from dingji.intake.locate import (
+from dingji.problems import Problem, level_of
+from dingji.read.grid import Grid, text_of
+from dingji.read.guard import MAX_FILE
+from dingji.read.heads import read_head_values
+from dingji.read.locate import (
     HeadValue,
     Located,
     is_read,
@@ -25,13 +26,12 @@ from dingji.intake.locate import (
     repeated_columns,
     suggested,
 )
-from dingji.intake.open import open_csv, open_workbook
-from dingji.intake.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
-from dingji.intake.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
-from dingji.intake.rows import Letters, Reading, columns_of
-from dingji.intake.sheets import SHAPES, read_roster
-from dingji.intake.unread_sheets import unread_sheets
-from dingji.problems import Problem, level_of
+from dingji.read.open import open_csv, open_workbook
+from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
+from dingji.read.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
+from dingji.read.rows import Letters, Reading, columns_of
+from dingji.read.sheets import SHAPES, read_roster
+from dingji.read.unread_sheets import unread_sheets
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 """Kinds of form whose rows are no entries."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.forms.stamp import PREFIX, ReturnLine, Stamp, is_stamp, read_return_line, read_stamp
-from dingji.intake.grid import Grid, text_of
-from dingji.intake.locate import HeadValue, Located, locate_sheets, read_head
-from dingji.intake.questionnaire import Confirmed
 from dingji.problems import Problem
+from dingji.read.grid import Grid, text_of
+from dingji.read.locate import HeadValue, Located, locate_sheets, read_head
+from dingji.read.questionnaire import Confirmed
 
 ANY_ROUND = ("roster", "result")
 """Kinds of form that serve every round and standard: the roster, and results of an earlier round."""

@@ -14,12 +14,12 @@ from functools import lru_cache
 from dingji.comparing import normal
 from dingji.forms.declare import Row as PrintedRow
 from dingji.forms.declare import Sheet
-from dingji.intake.cells import read_number
-from dingji.intake.grid import CellValue, text_of
-from dingji.intake.lines import Cell, is_entry, is_total, typed_columns
-from dingji.intake.locate import Located
 from dingji.numbers import chinese
 from dingji.problems import Problem
+from dingji.read.cells import read_number
+from dingji.read.grid import CellValue, text_of
+from dingji.read.lines import Cell, is_entry, is_total, typed_columns
+from dingji.read.locate import Located
 
 NAMED = 6
 """So many rows are named in one line; of more, how many there are."""

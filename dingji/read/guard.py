@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dingji.intake import parts as inflating
-from dingji.intake.extent import extent
-from dingji.intake.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
-from dingji.intake.parts import Parts, TooBigError
-from dingji.intake.sheet_marks import SheetMarks, sheet_marks
+from dingji.read import parts as inflating
+from dingji.read.extent import extent
+from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
+from dingji.read.parts import Parts, TooBigError
+from dingji.read.sheet_marks import SheetMarks, sheet_marks
 
 MAX_FILE = 64 * 2**20
 MAX_PARTS = 2_000

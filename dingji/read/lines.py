@@ -9,11 +9,11 @@ from fractions import Fraction
 from dingji.comparing import normal, visible
 from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
-from dingji.intake import cells
-from dingji.intake.grid import CellValue, address, text_of
-from dingji.intake.locate import Located, is_repeated_header
-from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
+from dingji.read import cells
+from dingji.read.grid import CellValue, address, text_of
+from dingji.read.locate import Located, is_repeated_header
+from dingji.read.rows import Reading, Row
 
 ROSTER_SHEETS = ("名册", "评委")
 BY_HEADING = ("also", "head")

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from dingji.comparing import normal, visible
-from dingji.intake.grid import CellValue, text_of
 from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
+from dingji.read.grid import CellValue, text_of
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dingji.intake.grid import position_of
-from dingji.intake.sheet_marks import TAG
+from dingji.read.grid import position_of
+from dingji.read.sheet_marks import TAG
 
 NEAR_ROWS, NEAR_COLUMNS = 999, 26
 """Smaller sheets are not measured exactly."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from dingji.forms.declare import TALLY_MEAN
 from dingji.forms.declare import Row as PrintedRow
-from dingji.intake import cells
-from dingji.intake.fields import fill
-from dingji.intake.lines import UNTYPED, Cell, blank_state, read_cell, typed_columns
-from dingji.intake.locate import Located, is_repeated_header
-from dingji.intake.printed_rows import Itself, RowCheck, printed_rows, unread_row
-from dingji.intake.rows import Reading, Row
 from dingji.problems import Problem
+from dingji.read import cells
+from dingji.read.fields import fill
+from dingji.read.lines import UNTYPED, Cell, blank_state, read_cell, typed_columns
+from dingji.read.locate import Located, is_repeated_header
+from dingji.read.printed_rows import Itself, RowCheck, printed_rows, unread_row
+from dingji.read.rows import Reading, Row
 
 VOTES = "得票"
 ASIDE = ("code", "name", "head")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from dingji.intake.grid import Position, position_of
+from dingji.read.grid import Position, position_of
 
 TAG = rb"<(?:[\w.-]+:)?"
 """How an element begins, with any prefix."""

@@ -17,12 +17,12 @@ from typing import Final
 from dingji.comparing import normal
 from dingji.forms.declare import Column, Form
 from dingji.forms.questionnaire_form import BRANCH, GROUP, UNUSED, Target, group_column, targets
-from dingji.intake.grid import CellValue, Grid, address, text_of
-from dingji.intake.lines import Cell
-from dingji.intake.locate import Located
-from dingji.intake.questionnaire_headings import heading_row, is_private, propose, tidy
-from dingji.intake.rows import Reading, Row
-from dingji.intake.sheets import read_marks
+from dingji.read.grid import CellValue, Grid, address, text_of
+from dingji.read.lines import Cell
+from dingji.read.locate import Located
+from dingji.read.questionnaire_headings import heading_row, is_private, propose, tidy
+from dingji.read.rows import Reading, Row
+from dingji.read.sheets import read_marks
 
 WHOLE_FILE: Final = "（整个文件）"
 NOT_ANSWERED = frozenset(normal(text) for text in ("(跳过)", "(空)", "(未答)", "(未填)", "（未作答）"))

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
-from dingji.intake import cells
-from dingji.intake.fields import fill
-from dingji.intake.lines import (
+from dingji.problems import Problem
+from dingji.read import cells
+from dingji.read.fields import fill
+from dingji.read.lines import (
     Cell,
     blank_state,
     data_rows,
@@ -21,11 +22,10 @@ from dingji.intake.lines import (
     set_identity,
     text_in,
 )
-from dingji.intake.locate import Located
-from dingji.intake.printed import read_printed
-from dingji.intake.printed_blocks import read_blocks
-from dingji.intake.rows import Reading, Row, like
-from dingji.problems import Problem
+from dingji.read.locate import Located
+from dingji.read.printed import read_printed
+from dingji.read.printed_blocks import read_blocks
+from dingji.read.rows import Reading, Row, like
 
 # --- wide rows --------------------------------------------------------------------------------------------
 
