@@ -1,4 +1,4 @@
-"""Make the environment on the first run, then hand over to dingji.cli.
+"""Make the environment on the first run, then hand over to dingji.cli.main.
 
 Standard library only. Parses on Python 3.6, so that an old interpreter can be told so in Chinese.
 """
@@ -216,7 +216,7 @@ def hand_over(arguments: "list[str]") -> int:
     """Run the command line in this interpreter."""
     import pathlib
 
-    from dingji.cli import main as command_line
+    from dingji.cli.main import main as command_line
 
     return command_line(arguments, pathlib.Path(ROOT))
 

@@ -18,7 +18,7 @@ SLOWEST = 10
 PEAK = """
 import resource, sys
 from pathlib import Path
-from dingji.cli import main
+from dingji.cli.main import main
 main(["--workspace", sys.argv[1]], Path.cwd())
 for name, who in (("主进程", resource.RUSAGE_SELF), ("读表进程", resource.RUSAGE_CHILDREN)):
     print(f"{name} 内存峰值 {resource.getrusage(who).ru_maxrss / 1024:.0f} MB")

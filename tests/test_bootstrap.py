@@ -36,10 +36,10 @@ def folder(tmp_path: Path) -> Path:
 def copy(tmp_path: Path) -> Path:
     """Copy the bootstrap beside a command line that prints what it was given."""
     copy = tmp_path / "党办 资料"
-    (copy / "dingji").mkdir(parents=True)
+    (copy / "dingji" / "cli").mkdir(parents=True)
     for name in ("process.py", *PINS):
         shutil.copy(PROJECT / name, copy)
-    (copy / "dingji" / "cli.py").write_text(
+    (copy / "dingji" / "cli" / "main.py").write_text(
         "import sys\n"
         "def main(arguments, root):\n"
         "    print('支部䶮', *arguments, root.name, sys.prefix, sys.flags.utf8_mode)\n"

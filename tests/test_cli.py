@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dingji.cli import make_parser
+from dingji.cli.main import make_parser
 from tests.five_good_case import case_files
 from tests.workspaces import PROGRAM, command, make_workspace, scheme
 
@@ -93,7 +93,7 @@ def test_mistakes_in_the_command_are_told_in_chinese(capsys: pytest.CaptureFixtu
 
 def test_help_lists_every_command() -> None:
     """The help names each command, and imports nothing that has to be installed."""
-    script = "import sys, dingji.cli as cli; print(cli.make_parser().format_help()); print(sorted(sys.modules))"
+    script = "import sys, dingji.cli.main as cli; print(cli.make_parser().format_help()); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, encoding="utf-8",
                           cwd=PROGRAM, env={"PYTHONUTF8": "1"}, check=True)  # fmt: skip
     for name in ("run", "check", "forms", "explain", "demo"):

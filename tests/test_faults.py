@@ -38,7 +38,7 @@ MEMORY = 512 * 1024
 SCRIPT = """
 import sys
 from pathlib import Path
-from dingji.cli import main
+from dingji.cli.main import main
 status = main(["--workspace", sys.argv[1]], Path.cwd())
 if sys.platform == "linux":
     import resource

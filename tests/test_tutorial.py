@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dingji.cli import main
+from dingji.cli.main import main
 from dingji.pipeline import run
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme

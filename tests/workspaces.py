@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from dingji.cli import main
+from dingji.cli.main import main
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 

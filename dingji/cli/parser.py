@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-CANNOT_RUN = 2
+from dingji.cli.console import CANNOT_RUN
 
 
 class ChineseParser(argparse.ArgumentParser):

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from dingji.archive import Archive
-    from dingji.outcome import Outcome
-    from dingji.pipeline import Run
-    from dingji.workspace import Workspace
+from dingji.archive import (
+    Archive,
+    ArchiveError,
+    archives,
+    changes,
+    figures_of,
+    freeze,
+    last_of_round,
+    recomputed,
+    touched,
+)
+from dingji.cli.console import ACT, SETTLED, progress_bar, say
+from dingji.cli.folders import templates_of, workspace_of
+from dingji.cli.outcomes import files_of, say_problems, write_outputs
+from dingji.outcome import Outcome
+from dingji.pipeline import CannotRunError, Run, run, unsettled
+from dingji.reports.outputs import outputs
+from dingji.workspace import Workspace
 
 SHOWN = 20
 """So many changes are printed; the others are counted."""
 
 
-def add_archive_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Declare `archive` and `verify`."""
-    archive = add("archive", help="定稿：把这一轮的表、设置、标准和结果原样存进 archive")
-    archive.add_argument("name", metavar="名称", help="如 2026年初")
-    archive.set_defaults(command=archive_command)
-    verify = add("verify", help="核对定稿：文件有没有动过，重新计算是否一致")
-    verify.add_argument("name", metavar="名称", nargs="?", default="", help="不写则核对全部定稿")
-    verify.set_defaults(command=verify_command)
-
-
 def archive_command(chosen: argparse.Namespace, root: Path) -> int:
     """Run once more and freeze the round; refused while a person must act."""
-    from dingji.archive import ArchiveError, freeze
-    from dingji.cli import ACT, SETTLED, files_of, progress_bar, say, say_problems, workspace_of, write_outputs
-    from dingji.pipeline import CannotRunError, run, unsettled
-
     workspace = workspace_of(chosen, root)
     done = run(workspace, progress_bar())
     if unsettled(done.outcome):
@@ -61,8 +58,6 @@ def _undecided(outcome: Outcome) -> list[str]:
 
 def against_archive(workspace: Workspace, done: Run) -> Run:
     """Return the run, marked as final where its figures are the very ones last frozen for this round."""
-    from dingji.archive import changes, figures_of, last_of_round
-
     archive = last_of_round(workspace, done.outcome.settings.round.label)
     final = archive is not None and not changes(archive.figures, figures_of(done.outcome))
     return replace(done, outcome=replace(done.outcome, final=final))
@@ -70,8 +65,6 @@ def against_archive(workspace: Workspace, done: Run) -> Run:
 
 def archive_lines(workspace: Workspace, outcome: Outcome) -> list[str]:
     """Return 变更对照: what differs from the last archive of this round."""
-    from dingji.archive import changes, figures_of, last_of_round
-
     archive = last_of_round(workspace, outcome.settings.round.label)
     if archive is None:
         return []
@@ -84,10 +77,6 @@ def archive_lines(workspace: Workspace, outcome: Outcome) -> list[str]:
 
 def verify_command(chosen: argparse.Namespace, root: Path) -> int:
     """Check archives: their files' hashes, and a new computation from what they hold."""
-    from dingji.archive import archives
-    from dingji.cli import ACT, SETTLED, say, workspace_of
-    from dingji.pipeline import CannotRunError
-
     found = archives(workspace_of(chosen, root))
     wanted = [archive for archive in found if chosen.name in ("", archive.name)]
     if not wanted:
@@ -103,12 +92,6 @@ def verify_command(chosen: argparse.Namespace, root: Path) -> int:
 
 
 def _differences(archive: Archive) -> list[str]:
-    from dingji.archive import recomputed, touched
-    from dingji.cli import templates_of
-    from dingji.pipeline import CannotRunError, run
-    from dingji.reports.outputs import outputs
-    from dingji.workspace import Workspace
-
     lines = [f"{archive.name}：{path} 与定稿时不同" for path in touched(archive)]
     workspace = Workspace(archive.folder)
     try:

@@ -1,0 +1,146 @@
+"""Every command with its arguments, and the one that was typed, run.
+
+Imports are the standard library's: `--help` must work, and be quick, before anything is installed. What a command
+needs is loaded with its own module.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from pkgutil import resolve_name
+
+from dingji.cli.console import CANNOT_RUN, say
+from dingji.cli.parser import ChineseParser
+
+Add = Callable[..., argparse.ArgumentParser]
+
+EPILOG = """\
+不带命令就是 run。常用：
+  python process.py                 测算定级，结果放在 output
+  python process.py check           查收情况：谁没报、什么要改
+  python process.py forms           生成发放的表，放在 发放
+  python process.py explain 三支部    查看某个党组织的定级依据
+  python process.py test            运行程序自带的测试
+退出码：0 全部办妥；1 已完成，还有事要人处理；2 没能运行（设置、标准或名册有误）。"""
+ONE_SCHEME = "标准的 id 或 TOML 文件"
+
+
+def main(arguments: Sequence[str], root: Path) -> int:
+    """Run one command; `root` is the program's folder, the workspace unless --workspace names another."""
+    parser = make_parser()
+    chosen = parser.parse_args(list(arguments) or ["run"])
+    if not hasattr(chosen, "command"):
+        chosen = parser.parse_args([*arguments, "run"])
+    command: Callable[[argparse.Namespace, Path], int] = resolve_name(f"dingji.cli.{chosen.command}")
+    from dingji.pipeline import CannotRunError
+    from dingji.reports.rendering import TemplateFault
+
+    try:
+        return command(chosen, root)
+    except (CannotRunError, TemplateFault) as error:
+        say(str(error))
+        say("没有运行：请先改正上面的问题。")
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads on (`| head`)
+    except Exception:  # noqa: BLE001 - a fault of the program's own must not look like status 1
+        traceback.print_exc()
+        say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
+    return CANNOT_RUN
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Declare the commands with their Chinese help; `command` names the function of each as `module:function`."""
+    parser = ChineseParser(
+        prog="python process.py",
+        usage="python process.py [--workspace 文件夹] [命令] [……]",
+        description="党组织分类定级：把收齐的表放进 input，运行一次，结果在 output。",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
+    parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
+    add = commands.add_parser
+    add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command="run:run_command")
+    add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command="run:check_command")
+    _add_forms(add)
+    explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
+    explain.add_argument("branch", metavar="编码或名称")
+    explain.set_defaults(command="run:explain_command")
+    _add_archive(add)
+    scheme = add("scheme", help="标准：读成中文（show）、查矛盾（lint）、比较（diff）、工作簿（table、import）")
+    _add_scheme(scheme.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
+    config = add("config", help="设置：写成工作簿（export）、改好后读回（import）")
+    _add_config(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
+    _add_demo(add)
+    return parser
+
+
+def _add_forms(add: Add) -> None:
+    forms = add("forms", help="生成发放给各党组织和评委的表")
+    forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
+    forms.set_defaults(command="forms:forms_command")
+    mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
+    mail.set_defaults(command="forms:mail_command")
+
+
+def _add_archive(add: Add) -> None:
+    archive = add("archive", help="定稿：把这一轮的表、设置、标准和结果原样存进 archive")
+    archive.add_argument("name", metavar="名称", help="如 2026年初")
+    archive.set_defaults(command="archive:archive_command")
+    verify = add("verify", help="核对定稿：文件有没有动过，重新计算是否一致")
+    verify.add_argument("name", metavar="名称", nargs="?", default="", help="不写则核对全部定稿")
+    verify.set_defaults(command="archive:verify_command")
+
+
+def _add_scheme(add: Add) -> None:
+    show = add("show", help="把标准读成一句一句的中文，与通知对照")
+    show.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
+    show.set_defaults(command="scheme:show_command")
+    lint = add("lint", help="查标准自身的错误和矛盾")
+    lint.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
+    lint.set_defaults(command="scheme:lint_command")
+    diff = add("diff", help="比较两个标准：原规定、新规定、变化")
+    diff.add_argument("before", metavar="原标准")
+    diff.add_argument("after", metavar="新标准")
+    diff.set_defaults(command="scheme:diff_command")
+    table = add("table", help="把标准写成工作簿，用 WPS 或 Excel 修改")
+    table.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
+    table.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 标准_<id>.xlsx）")
+    _add_replace(table)
+    table.set_defaults(command="books:table_command")
+    taken = add("import", help="把改好的工作簿读回 schemes 文件夹")
+    taken.add_argument("book", metavar="工作簿", type=Path)
+    _add_replace(taken)
+    taken.set_defaults(command="books:import_command")
+
+
+def _add_config(add: Add) -> None:
+    export = add("export", help="把 config.toml 写成工作簿")
+    export.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 设置.xlsx）")
+    _add_replace(export)
+    export.set_defaults(command="books:config_export_command")
+    taken = add("import", help="把改好的工作簿读回 config.toml")
+    taken.add_argument("book", metavar="工作簿", type=Path)
+    taken.set_defaults(command="books:config_import_command")
+
+
+def _add_replace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--replace", action="store_true", help="覆盖已有的文件")
+
+
+def _add_demo(add: Add) -> None:
+    demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
+    demo.add_argument("folder", type=Path, metavar="文件夹")
+    demo.add_argument("--scheme", default="five-good", metavar="标准", help=f"{ONE_SCHEME}（默认 five-good）")
+    demo.add_argument("--branches", type=int, default=12, metavar="个数")
+    demo.add_argument("--raters", type=int, default=5, metavar="人数")
+    demo.add_argument("--seed", type=int, default=1, metavar="种子", help="同一种子生成同样的内容")
+    demo.add_argument("--faults", action="store_true", help="另加一批各有毛病的支部，练习查错用")
+    demo.set_defaults(command="forms:demo_command")

@@ -1,0 +1,67 @@
+"""What a run leaves: its files in output/, and its lines on the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from time import perf_counter
+
+from dingji.cli.console import listed, say
+from dingji.cli.folders import templates_of
+from dingji.outcome import Outcome
+from dingji.pipeline import CannotRunError, Run, waiting
+from dingji.problems import describe, level_of
+from dingji.reports.outputs import outputs
+from dingji.reports.publish import publish
+from dingji.reports.returned.build import ENDING, FOLDER
+from dingji.reports.run_record import RECORD, run_record
+from dingji.workspace import Workspace
+
+SHOWN_PROBLEMS = 20
+"""So many problems are printed on the console; all of them stand in 校验报告 and 问题清单."""
+
+
+def files_of(workspace: Workspace, done: Run) -> dict[str, bytes]:
+    """Return every file of a run, its record among them."""
+    started = perf_counter()
+    files = outputs(done.outcome, templates_of(workspace), workspace.read_input)
+    timings = {**done.timings, "write": perf_counter() - started}
+    return {**files, RECORD: run_record(done.outcome, files, timings)}
+
+
+def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]:
+    """Put a run's files into output/; return a line for each that was held open."""
+    make_outputs(workspace)
+    return [describe(problem).text for problem in publish(workspace.outputs, files)]
+
+
+def make_outputs(workspace: Workspace) -> None:
+    """Make the folder output/ where there is none; CannotRunError where something else has its name."""
+    if workspace.outputs.exists() and not workspace.outputs.is_dir():
+        raise CannotRunError(["output 是一个文件，不是文件夹；请把它改名或移走"])
+    workspace.outputs.mkdir(exist_ok=True)
+
+
+def say_problems(outcome: Outcome, left_out: Sequence[str] = ()) -> None:
+    """Print the gravest problems, and where the others stand; not those of the codes `left_out`."""
+    order = ("act", "refuse", "warning", "note")
+    ranked = sorted((problem for problem in outcome.problems), key=lambda problem: order.index(level_of(problem)))
+    loud = [problem for problem in ranked if level_of(problem) != "note" and problem.code not in left_out]
+    for problem in loud[:SHOWN_PROBLEMS]:
+        say(describe(problem).text)
+    if len(loud) > SHOWN_PROBLEMS:
+        say(f"……另有 {len(loud) - SHOWN_PROBLEMS} 条，见 output/内部/校验报告.html")
+
+
+def say_returned(files: Iterable[str]) -> None:
+    """Print how many files go back to be mended, and where they lie; nothing where there are none."""
+    count = sum(name.startswith(f"{FOLDER}/") and name.endswith(ENDING) for name in files)
+    if count:
+        say(f"退回 {count} 个文件，放在 output/{FOLDER}")
+
+
+def last_line(outcome: Outcome) -> str:
+    """Return what happened in one line."""
+    names = waiting(outcome)
+    total = len(outcome.results)
+    pending = f"，{len(names)}个待补（{listed(names)}）" if names else ""
+    return f"结果已放在 output 文件夹，共{total}个党组织，{total - len(names)}个已测算{pending}"

@@ -1,0 +1,74 @@
+"""The commands of every day: run, check, explain."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dingji.cli.archive import against_archive, archive_lines
+from dingji.cli.console import ACT, SETTLED, progress_bar, say
+from dingji.cli.folders import templates_of, workspace_of
+from dingji.cli.outcomes import files_of, last_line, make_outputs, say_problems, say_returned, write_outputs
+from dingji.pipeline import CannotRunError, run, unsettled
+from dingji.problems import describe
+from dingji.reports.check_report import MISSING_FORM
+from dingji.reports.explain import explain
+from dingji.reports.outputs import checked
+from dingji.reports.publish import publish
+from dingji.reports.returned.build import FOLDER
+from dingji.reports.roll_text import WANTING, console_lines
+from dingji.reports.run_record import NO_RECORD, RECORD, amended
+from dingji.roster import Directory
+from dingji.tables import records
+
+
+def run_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Do the main job: read, score, grade, write every output."""
+    workspace = workspace_of(chosen, root)
+    done = against_archive(workspace, run(workspace, progress_bar()))
+    files = files_of(workspace, done)
+    held = write_outputs(workspace, files)
+    say_problems(done.outcome)
+    for line in (*held, *archive_lines(workspace, done.outcome)):
+        say(line)
+    if chosen.workspace:
+        say(f"工作文件夹：{workspace.root}")
+    say_returned(files)
+    say(last_line(done.outcome))
+    return ACT if unsettled(done.outcome) else SETTLED
+
+
+def check_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
+    workspace = workspace_of(chosen, root)
+    outcome = run(workspace, progress_bar()).outcome
+    files = checked(outcome, templates_of(workspace), workspace.read_input)
+    record = workspace.outputs / RECORD
+    if record.is_file():
+        files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
+    elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
+        files[RECORD] = amended(NO_RECORD, files)
+    make_outputs(workspace)
+    publish(workspace.outputs, files)
+    say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
+    for line in console_lines(outcome):
+        say(line)
+    say_returned(files)
+    say("校验报告已放在 output/内部/校验报告.html")
+    if any(row["status"] in WANTING for row in records(outcome.rollcall)):
+        say("要催报的，运行：python process.py mail（文字放在 邮件/催报.txt，可以直接发到群里）")
+    return ACT if unsettled(outcome) else SETTLED
+
+
+def explain_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Print how a branch's grade came about."""
+    outcome = run(workspace_of(chosen, root), progress_bar()).outcome
+    directory = Directory.of(outcome.branches)
+    unit = directory.find(chosen.branch, "")[0]
+    if not unit:
+        unit, problem = directory.find("", chosen.branch)
+        if problem:
+            raise CannotRunError([describe(problem).text])
+    for line in explain(outcome, unit):
+        say(line)
+    return SETTLED

@@ -1,0 +1,58 @@
+"""The `scheme` commands: read a standard back, check it, compare two."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say
+from dingji.cli.folders import scheme_path
+from dingji.pipeline import CannotRunError
+from dingji.scheme.compare import compare
+from dingji.scheme.finding import Finding
+from dingji.scheme.load import load_scheme
+from dingji.scheme.model import Scheme
+from dingji.scheme.sentences import as_lines
+
+
+def _load(named: str, chosen: argparse.Namespace, root: Path) -> tuple[Scheme | None, list[Finding]]:
+    path = scheme_path(named, chosen.workspace or root)
+    if not path.is_file():
+        raise CannotRunError([f"找不到标准：{path}"])
+    return load_scheme(path.read_bytes())
+
+
+def _loaded(named: str, chosen: argparse.Namespace, root: Path) -> Scheme:
+    scheme, findings = _load(named, chosen, root)
+    if scheme is None:
+        raise CannotRunError([f"{named} {finding.text}" for finding in findings])
+    return scheme
+
+
+def show_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Print a standard in sentences."""
+    for line in as_lines(_loaded(chosen.scheme, chosen, root)):
+        say(line)
+    return SETTLED
+
+
+def lint_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Print what is wrong with a standard: errors first, then warnings; 0 no errors, 1 errors, 2 unreadable."""
+    _, findings = _load(chosen.scheme, chosen, root)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    for finding in [*errors, *(finding for finding in findings if finding.severity != "error")]:
+        say(finding.text)
+    say(f"{chosen.scheme}：{len(errors)} 个错误，{len(findings) - len(errors)} 个提醒")
+    unreadable = any(not finding.path for finding in errors)
+    return CANNOT_RUN if unreadable else ACT if errors else SETTLED
+
+
+def diff_command(chosen: argparse.Namespace, root: Path) -> int:
+    """Print the sentences in which two standards differ."""
+    changes = compare(_loaded(chosen.before, chosen, root), _loaded(chosen.after, chosen, root))
+    for change in changes:
+        say(f"【{change.section}】{change.kind}")
+        say(f"  原规定：{change.before or '（无）'}")
+        say(f"  新规定：{change.after or '（无）'}")
+    say(f"共 {len(changes)} 处变化")
+    return SETTLED
