@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
-
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, ClassVar
 
 from dingji.scheme.finding import Finding, Path, nearest
 from dingji.scheme.names import FORMS
 from dingji.scheme.positions import line_of
+from dingji.scheme.told import Section, TableWords, key
 
 DATE_WORDS = "日期写成 2026-03-31 的样子"
-
-
-class Section(BaseModel):
-    """A table of config.toml: unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Days(Section):
     """The days of a round; records between `begins` and `ends` (ISO dates, both included) belong to it."""
 
-    begins: str = ""
-    ends: str = ""
+    words: ClassVar = TableWords("起止日期", "一轮的日子；日期在这两天之间（含）的平时记录计入这一轮。")
+    begins: Annotated[
+        str, key("第一天", "这一轮的第一天；平时记录的日期从这一天（含）起计入。不写就不限。", 'begins = "2026-01-01"')
+    ] = ""
+    ends: Annotated[
+        str,
+        key(
+            "最后一天",
+            "这一轮的最后一天；平时记录计到这一天（含），成立月数和书记任职月数也算到这一天。",
+            'ends = "2026-12-31"',
+        ),
+    ] = ""
 
     @property
     def told(self) -> bool:
@@ -45,8 +49,11 @@ class Days(Section):
 class Round(Days):
     """The round being graded."""
 
-    year: int
-    name: str
+    words: ClassVar = TableWords("轮次", "正在定级的这一轮。")
+    year: Annotated[int, key("年度", "年度。", "year = 2026")]
+    name: Annotated[
+        str, key("轮次", "轮次，须是标准的 rounds 里的一个；标准没有分轮次的，写什么都可以。", 'name = "年终"')
+    ]
 
     @property
     def label(self) -> str:
@@ -57,8 +64,18 @@ class Round(Days):
 class RoundDays(Days):
     """The calendar of one round of this year: its days, and by when its forms are due (ISO dates)."""
 
-    round: str
-    due: str | dict[str, str] = ""
+    words: ClassVar = TableWords("日历", "本年各轮次的起止日期和截止日期，一轮一张表。")
+    round: Annotated[
+        str, key("轮次", "哪一轮。正在定级的这一轮，起止日期写在 [round] 里也可以，写一处就行。", 'round = "半年"')
+    ]
+    due: Annotated[
+        str | dict[str, str],
+        key(
+            "截止日期",
+            "各表哪一天（含）以前要交；收件登记的收到时间晚于它的是迟报。各表不同的，写成 表 = 日期，其余写 default。",
+            'due = { "自评表" = "2026-06-20", default = "2026-06-25" }',
+        ),
+    ] = ""
 
     def due_by(self, title: str) -> str:
         """Return by when a form (自评表) is due, "" where nothing is said."""
@@ -79,8 +96,8 @@ def calendar_findings(current: Round, calendar: Sequence[RoundDays], text: str) 
 
 
 def _dates(path: Path, days: Days) -> Iterator[Fault]:
-    wrong = [key for key in ("begins", "ends") if not is_date(getattr(days, key))]
-    yield from (((*path, key), DATE_WORDS) for key in wrong)
+    wrong = [end for end in ("begins", "ends") if not is_date(getattr(days, end))]
+    yield from (((*path, end), DATE_WORDS) for end in wrong)
     if not wrong and days.begins and days.ends and days.ends < days.begins:
         yield (*path, "ends"), f"最后一天 {days.ends} 早于第一天 {days.begins}"
 
@@ -97,10 +114,10 @@ def _due(path: Path, days: RoundDays) -> Iterator[Fault]:
 
 def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Fault]:
     """Find days of the current round that `[round]` tells otherwise."""
-    for key in ("begins", "ends") if days.round == current.name else ():
-        own, other = getattr(days, key), getattr(current, key)
+    for end in ("begins", "ends") if days.round == current.name else ():
+        own, other = getattr(days, end), getattr(current, end)
         if own and other and own != other:
-            yield (*path, key), f"与 [round] 里的 {other} 不一致；写一处就可以"
+            yield (*path, end), f"与 [round] 里的 {other} 不一致；写一处就可以"
 
 
 def _shared(current: Round, calendar: Sequence[RoundDays]) -> Iterator[Fault]:

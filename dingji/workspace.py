@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dingji.round_days import DATE_WORDS, Round, RoundDays, Section, calendar_findings, is_date
+from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
 from dingji.scheme.positions import line_of
+from dingji.scheme.told import Section, TableWords, key
 
 __all__ = [
     "Office",
@@ -19,7 +20,6 @@ __all__ = [
     "ReportChoice",
     "Round",
     "RoundDays",
-    "Section",
     "Settings",
     "StandardChoice",
     "Summary",
@@ -31,51 +31,101 @@ __all__ = [
 class Office(Section):
     """Whose grading it is, as printed on papers."""
 
-    name: str = ""
-    preparer: str = ""
-    reviewer: str = ""
-    phone: str = ""
-    date: str = ""
+    words: ClassVar = TableWords("填报单位", "印在各种表的表头和表脚。")
+    name: Annotated[str, key("填报单位", "填报单位，印在表头和表脚。", 'name = "示范单位党委"')] = ""
+    preparer: Annotated[str, key("填表人", "填表人，印在表脚。", 'preparer = "党办"')] = ""
+    reviewer: Annotated[str, key("审核人", "审核人，印在表脚。", 'reviewer = "党办负责人"')] = ""
+    phone: Annotated[str, key("联系电话", "联系电话，印在表脚。", 'phone = "0000-0000000"')] = ""
+    date: Annotated[
+        str, key("填报日期", "填报日期，印在表脚；不写就留空，程序不会自己填日期。", 'date = "2026-03-31"')
+    ] = ""
 
 
 class StandardChoice(Section):
     """Which standard grades which category of branches."""
 
-    default: str
-    by_category: dict[str, str] = Field(default_factory=dict)
+    words: ClassVar = TableWords("标准", "用 schemes 文件夹里的哪个标准。")
+    default: Annotated[
+        str, key("用哪个标准", "schemes 文件夹里的标准，写它的 id；没有另外指定的类别都用它。", 'default = "five-good"')
+    ]
+    by_category: Annotated[
+        dict[str, str],
+        key(
+            "另用标准的类别",
+            "某些类别的党组织另用一个标准：名册里的类别 = 标准的 id。",
+            'by_category = { "学生支部" = "seven-indicators" }',
+        ),
+    ] = Field(default_factory=dict)
 
 
 class Summary(Section):
     """How 汇总表 is grouped and its shares rounded."""
 
-    by: Literal["上级党组织", "类别", "层级"] = "上级党组织"
-    shares: Literal["plain", "forced"] = "plain"
+    words: ClassVar = TableWords("汇总表", "汇总表的分行和占比。")
+    by: Annotated[Literal["上级党组织", "类别", "层级"], key("按什么分行", "汇总表按什么分行。", 'by = "类别"')] = (
+        "上级党组织"
+    )
+    shares: Annotated[Literal["plain", "forced"], key("占比怎样取位", "占比怎样取两位小数。", 'shares = "forced"')] = (
+        "plain"
+    )
 
 
 class Privacy(Section):
     """Floors below which a figure is withheld outside 内部/ and 上会/."""
 
-    ballots: Annotated[int, Field(ge=0)] = 5
-    raters: Annotated[int, Field(ge=0)] = 3
+    words: ClassVar = TableWords("未公开", "人数太少的数不对外印出，免得看出是谁投的。")
+    ballots: Annotated[
+        int,
+        Field(ge=0),
+        key("有效票少于", "有效票少于这个数的，比率和得分只在 内部 和 上会 文件夹里出现。", "ballots = 8"),
+    ] = 5
+    raters: Annotated[
+        int, Field(ge=0), key("评委少于", "评委少于这个数的，得分只在 内部 和 上会 文件夹里出现。", "raters = 5")
+    ] = 3
 
 
 class ReportChoice(Section):
     """What the superior's copies show."""
 
-    places: bool = False
+    words: ClassVar = TableWords("上报", "上报的表列出什么。")
+    places: Annotated[bool, key("列出排名", "写 true 时，上报的一览表列出排名。", "places = true")] = False
 
 
 class Settings(Section):
     """Everything that config.toml says."""
 
-    office: Office = Office()
-    round: Round
-    calendar: list[RoundDays] = Field(default_factory=list)
-    standard: StandardChoice
-    choices: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    summary: Summary = Summary()
-    privacy: Privacy = Privacy()
-    report: ReportChoice = ReportChoice()
+    words: ClassVar = TableWords("整个设置", "工作文件夹里的 config.toml。")
+    office: Annotated[Office, key("填报单位", "填报单位的名称和经办人。", 'office = { name = "示范单位党委" }')] = (
+        Office()
+    )
+    round: Annotated[Round, key("轮次", "正在定级的是哪一轮。", 'round = { year = 2026, name = "年终" }')]
+    calendar: Annotated[
+        list[RoundDays],
+        key(
+            "日历",
+            "各轮次的起止日期和各表的截止日期，一轮一张表。",
+            "[[calendar]]",
+            'round = "年终"',
+            'due = "2026-12-10"',
+        ),
+    ] = Field(default_factory=list)
+    standard: Annotated[StandardChoice, key("标准", "用哪个标准。", 'standard = { default = "five-good" }')]
+    choices: Annotated[
+        dict[str, dict[str, Any]],
+        key(
+            "本单位自定",
+            "标准留给本单位自定的地方（写了 choice 的表）：一个标准一张表，键写成 位置.名称.键。",
+            "[choices.five-good]",
+            '"sources.自评.weight" = { "年初" = 30, "年终" = 20 }',
+        ),
+    ] = Field(default_factory=dict)
+    summary: Annotated[Summary, key("汇总表", "汇总表怎样分行、占比怎样取位。", 'summary = { by = "类别" }')] = (
+        Summary()
+    )
+    privacy: Annotated[
+        Privacy, key("未公开", "人数太少的测评和评分，不在外面的表上印出。", "privacy = { ballots = 8 }")
+    ] = Privacy()
+    report: Annotated[ReportChoice, key("上报", "上报的表列出什么。", "report = { places = true }")] = ReportChoice()
 
     @property
     def current(self) -> Round:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from dingji.reference import documents, json_schema, words
 from dingji.reference.kinds import TablePlace, keys, tables
@@ -23,6 +23,7 @@ from dingji.scheme.lint import lint
 from dingji.scheme.load import load_scheme, read_toml, validated
 from dingji.scheme.model import Quota, Scheme, Situation, Source
 from dingji.scheme.names import COMPUTED, ROSTER
+from dingji.scheme.told import Section
 from dingji.scheme.written import Bound, Limit, Names, Number, Points
 from dingji.scoring.trail import STEPS
 from dingji.workspace import Settings
@@ -32,7 +33,7 @@ from tests.small_standard import ONE_MARK, scored, standard
 
 PROGRAM = Path(__file__).parents[1]
 DOCUMENTS = PROGRAM / "docs"
-ROOTS: tuple[type[BaseModel], ...] = (Scheme, Settings)
+ROOTS: tuple[type[Section], ...] = (Scheme, Settings)
 PLACES = [(root, place) for root in ROOTS for place in tables(root)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -45,17 +46,11 @@ def test_the_pages_are_current(name: str) -> None:
     assert (DOCUMENTS / name).read_text("utf-8") == documents()[name]
 
 
-def test_every_key_of_every_table_is_told_and_no_other() -> None:
-    of_models = {(key.declared_in, key.name) for _, place in PLACES for key in keys(place.model)}
-    assert {(table, key) for table, told in words.TABLES.items() for key in told.keys} == of_models
-
-
 def test_every_key_has_one_plain_chinese_sentence_and_an_example() -> None:
-    for told in words.TABLES.values():
-        for key, told_key in told.keys.items():
-            assert told_key.does.endswith("。"), key
-            assert CHINESE.search(told_key.does), key
-            assert key in told_key.example, key
+    for key in (key for _, place in PLACES for key in keys(place.model)):
+        assert key.words.does.endswith("。"), key
+        assert CHINESE.search(key.words.does), key
+        assert key.name in key.words.example, key
 
 
 def _literals(hint: object) -> Iterator[str]:
@@ -103,7 +98,7 @@ EFFECTS = (Situation, Quota)
 """Tables of which an example tells all but the name: a situation has one effect only."""
 
 
-def framed(root: type[BaseModel]) -> dict[str, Any]:
+def framed(root: type[Section]) -> dict[str, Any]:
     """Return a file of a kind in which every table stands once."""
     text = FRAME if root is Scheme else (PROGRAM / "config.toml").read_text("utf-8")
     return read_toml(text.encode())[0]
@@ -125,7 +120,7 @@ def parsed(example: str) -> dict[str, Any]:
     return row
 
 
-def with_example(root: type[BaseModel], place: TablePlace, example: str) -> dict[str, Any]:
+def with_example(root: type[Section], place: TablePlace, example: str) -> dict[str, Any]:
     """Lay an example over its table in the frame: its lines beside the others, a row in braces in a row's stead."""
     read, data = parsed(example), framed(root)
     table: Any = data
@@ -139,7 +134,7 @@ def with_example(root: type[BaseModel], place: TablePlace, example: str) -> dict
     return data
 
 
-def errors(root: type[BaseModel], data: dict[str, Any]) -> list[Finding]:
+def errors(root: type[Section], data: dict[str, Any]) -> list[Finding]:
     """Return the errors of a file's data."""
     model, found = validated(root, data, "")
     found += lint(model) if isinstance(model, Scheme) else []
@@ -147,21 +142,21 @@ def errors(root: type[BaseModel], data: dict[str, Any]) -> list[Finding]:
 
 
 EXAMPLES = [
-    pytest.param(root, place, words.told(key.declared_in, key.name).example, id=f"{place.model.__name__}.{key.name}")
+    pytest.param(root, place, key.words.example, id=f"{place.model.__name__}.{key.name}")
     for root, place in PLACES
     for key in keys(place.model)
 ]
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_the_frame_has_every_table_and_no_errors(root: type[BaseModel]) -> None:
+def test_the_frame_has_every_table_and_no_errors(root: type[Section]) -> None:
     assert errors(root, framed(root)) == []
     for place in tables(root):
         with_example(root, place, "")
 
 
 @pytest.mark.parametrize(("root", "place", "example"), EXAMPLES)
-def test_an_example_is_right_in_its_place(root: type[BaseModel], place: TablePlace, example: str) -> None:
+def test_an_example_is_right_in_its_place(root: type[Section], place: TablePlace, example: str) -> None:
     """Nothing is found at its table or within; the sums of other tables may no longer agree."""
     data = with_example(root, place, example)
     places = [path_of(place)] if place.inside else [(key,) for key in parsed(example)]
@@ -171,8 +166,8 @@ def test_an_example_is_right_in_its_place(root: type[BaseModel], place: TablePla
 
 
 def test_the_example_of_choices_opens_the_standard_that_it_names() -> None:
-    told = words.told(Settings, "choices").example
-    choices = read_toml(told.encode())[0]["choices"]
+    told = next(key for key in keys(Settings) if key.name == "choices")
+    choices = read_toml(told.words.example.encode())[0]["choices"]
     for name, chosen in choices.items():
         raw = (PROGRAM / "schemes" / f"{name}.toml").read_bytes()
         scheme, found = load_scheme(raw, chosen)
@@ -231,7 +226,7 @@ def test_a_schema_takes_the_values_that_the_model_takes(kind: Any, value: object
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_a_schema_explains_every_table_and_key_in_chinese(root: type[BaseModel]) -> None:
+def test_a_schema_explains_every_table_and_key_in_chinese(root: type[Section]) -> None:
     schema = json_schema(root)
     listed = {place.model.__name__: place.model for place in tables(root) if place.model is not root}
     assert set(schema["$defs"]) == set(listed)

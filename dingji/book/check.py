@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pydantic import BaseModel
-
 from dingji.book.cells import CellFinding, Reading, Spot
 from dingji.book.notation import Text
 from dingji.reference.headings import in_names
 from dingji.scheme.finding import Finding, Path
 from dingji.scheme.load import validated
+from dingji.scheme.told import Section
 
 Load = Callable[[bytes], list[Finding]]
 """Reads a file that is right in form, and says what else is wrong with it."""
 
 
-def checked(reading: Reading, root: type[BaseModel], raw: bytes, load: Load) -> list[CellFinding]:
+def checked(reading: Reading, root: type[Section], raw: bytes, load: Load) -> list[CellFinding]:
     """Return everything that is wrong with a book, in the order of its cells as they were read.
 
     The linter is asked only where every cell could be read: it would say of what is missing that it is wrong.
@@ -33,7 +32,7 @@ def checked(reading: Reading, root: type[BaseModel], raw: bytes, load: Load) -> 
     return found
 
 
-def at_cells(reading: Reading, findings: Iterable[Finding], root: type[BaseModel]) -> list[CellFinding]:
+def at_cells(reading: Reading, findings: Iterable[Finding], root: type[Section]) -> list[CellFinding]:
     """Return findings about a file at the cells from which it was read."""
     found = []
     for finding in findings:

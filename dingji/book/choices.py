@@ -14,7 +14,6 @@ from dingji.book.notation import UNREAD
 from dingji.comparing import most_like, normal
 from dingji.problems import BETWEEN
 from dingji.read.grid import Grid
-from dingji.reference.headings import heading
 from dingji.reference.kinds import tables
 from dingji.scheme.finding import Path
 from dingji.scheme.load import inner_model
@@ -71,7 +70,7 @@ def _steps(data: Data, path: Path) -> Iterator[tuple[str, str]]:
             yield name, name
         else:
             column = next(column for column in columns_of(owner) if column.key == part)
-            yield part, heading(column.declared_in, part)
+            yield part, column.heading
             owner = inner_model(owner, part) or owner
 
 

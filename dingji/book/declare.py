@@ -7,22 +7,19 @@ table a row; those inside another name it in their first column.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from pydantic import BaseModel
-
-from dingji.book.kinds import notations
+from dingji.book.kinds import notation
 from dingji.book.notation import Notation
-from dingji.reference.headings import heading
-from dingji.reference.kinds import TablePlace, declaring, key_name, tables
-from dingji.reference.words import TABLES
+from dingji.reference.kinds import TablePlace, keys, tables
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.model import Grade, Quota, Scheme, Situation, Source
+from dingji.scheme.told import KeyWords, Section
 from dingji.workspace import Settings
 
-Model = type[BaseModel]
+Model = type[Section]
 
 CHECK: Final = "检查"
 PART, ITEM, VALUE, MEANING = "部分", "项目", "值", "说明"
@@ -54,13 +51,18 @@ class BookColumn:
     """A key of a table as a column, or as a row of the first sheet."""
 
     key: str
-    heading: str
     table: Model
-    declared_in: Model
+    words: KeyWords
     notation: Notation
+    default: Any = field(default=None, compare=False)
     required: bool = False
     names: Model | None = None
     """The table whose names are offered."""
+
+    @property
+    def heading(self) -> str:
+        """Return what the column is called."""
+        return self.words.heading
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _in_list(place: TablePlace) -> bool:
 
 
 def _entries(place: TablePlace, root: Model) -> list[Entry]:
-    part = NAMES[root] if place.inside is None else TABLES[place.model].title
+    part = NAMES[root] if place.inside is None else place.model.words.title
     inner = {other.key for other in tables(root) if other.inside is place or other.inside == place}
     own = [column for column in columns_of(place.model) if column.key not in inner | {"choices"}]
     return [Entry(part, (*path_of(place), column.key), column) for column in own]
@@ -129,7 +131,7 @@ def path_of(place: TablePlace) -> tuple[str, ...]:
 
 
 def _sheets(place: TablePlace, taken: set[str]) -> list[TableSheet]:
-    words, above = TABLES[place.model], place.inside
+    words, above = place.model.words, place.inside
     inner = {other.key for other in tables(place.model)[1:] if other.several and other.inside and not other.inside.key}
     name, about, apart = SPLIT.get(place.model, ("", "", ()))
     own = [column for column in columns_of(place.model) if column.key not in inner]
@@ -146,12 +148,12 @@ def _sheets(place: TablePlace, taken: set[str]) -> list[TableSheet]:
 @cache
 def columns_of(table: Model) -> tuple[BookColumn, ...]:
     """Return every key of a table as a column: what names it first, the office's own choice last."""
-    found = notations(table)
-    columns = []
-    for name, field in table.model_fields.items():
-        key, owner = key_name(name, field), declaring(table, name)
-        names = LABELS.get((table, key))
-        columns.append(BookColumn(key, heading(owner, key), table, owner, found[key], field.is_required(), names))
+    columns = [
+        BookColumn(
+            key.name, table, key.words, notation(key.shape), key.default, key.required, LABELS.get((table, key.name))
+        )
+        for key in keys(table)
+    ]
     return tuple(sorted(columns, key=lambda column: (_rank(column), column.key == "choice")))
 
 

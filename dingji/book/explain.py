@@ -5,33 +5,30 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel
-
 from dingji.book.declare import BookColumn
 from dingji.book.kinds import Anything
 from dingji.reference.headings import in_names
-from dingji.reference.kinds import key_name
-from dingji.reference.words import TABLES, told
 from dingji.scheme.load import read_toml
+from dingji.scheme.told import Section
 
 PLAIN_TEXT: Final = "文字"
 
 
-def about(table: type[BaseModel]) -> str:
+def about(table: type[Section]) -> str:
     """Return what a table is for; what is a table in a file is a row of a sheet."""
-    return in_names(TABLES[table].about, table).replace("一张表", "一行")
+    return in_names(table.words.about, table).replace("一张表", "一行")
 
 
 @cache
 def does(column: BookColumn) -> str:
     """Return what a column is for."""
-    return in_names(told(column.declared_in, column.key).does, column.table)
+    return in_names(column.words.does, column.table)
 
 
 @cache
 def example(column: BookColumn) -> str:
     """Return the reference's example as the column's cell would hold it."""
-    text = told(column.declared_in, column.key).example
+    text = column.words.example
     data = read_toml(f"row = {text}".encode() if text.startswith("{") else text.encode())[0]
     value = data.get("row", data).get(column.key)
     return "" if value is None or isinstance(column.notation, Anything) else str(column.notation.write(value))
@@ -40,10 +37,9 @@ def example(column: BookColumn) -> str:
 @cache
 def default(column: BookColumn) -> str:
     """Return what holds where the cell is blank, "" where that is nothing."""
-    names = {key_name(name, field): field for name, field in column.table.model_fields.items()}
-    value = names[column.key].get_default(call_default_factory=True)
-    if names[column.key].is_required():
+    if column.required:
         return "必填"
+    value = column.default
     return "" if value is None or value in ("", [], {}) else str(column.notation.write(value))
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
-
-from annotated_types import Ge, Le
-from pydantic import BaseModel, BeforeValidator
+from typing import Any, ClassVar
 
 from dingji.book.compound import Either, Named, Several
 from dingji.book.notation import (
@@ -26,10 +22,10 @@ from dingji.book.notation import (
     Text,
 )
 from dingji.book.toml import toml_value, value_of
-from dingji.reference.headings import heading
-from dingji.reference.kinds import CONDITIONS, FORMULA, declaring, key_name
+from dingji.reference.kinds import keys
+from dingji.reference.shapes import FORMULA, Shape
 from dingji.reference.words import VALUES
-from dingji.scheme.written import Quantity, limit_of, names_of, number_of, points_of
+from dingji.scheme.written import Quantity, limit_of, number_of, points_of
 
 _READERS: Mapping[object, Notation] = {
     number_of: Number(),
@@ -47,68 +43,35 @@ _PLAIN: Mapping[object, Notation] = {
 DEFAULT_CALLED = (("default", "其余"),)
 
 
-def notations(table: type[BaseModel]) -> Mapping[str, Notation]:
-    """Return the notation of every key of a table, by the key as TOML writes it."""
-    hints = get_type_hints(table, include_extras=True)
-    return {
-        key_name(name, field): notation(hints[name], key_name(name, field))
-        for name, field in table.model_fields.items()
-    }
+def notation(shape: Shape) -> Notation:
+    """Return how values of a shape stand in a cell."""
+    return _MAKERS[shape.kind](shape.of, [notation(part) for part in shape.parts])
 
 
-def notation(hint: object, key: str = "") -> Notation:
-    """Return how values of a type stand in a cell."""
-    if key in CONDITIONS:
-        return Text("算式" if key == FORMULA else "条件")
-    if get_origin(hint) in (Union, UnionType):
-        kinds = tuple(notation(part) for part in get_args(hint) if part is not NoneType)
-        return kinds[0] if len(kinds) == 1 else Either("，或者".join(kind.words for kind in kinds), kinds)
-    if get_origin(hint) is Annotated:
-        return _annotated(hint)
-    return _structure(hint)
+def _either(_: object, kinds: Sequence[Notation]) -> Notation:
+    return kinds[0] if len(kinds) == 1 else Either("，或者".join(kind.words for kind in kinds), tuple(kinds))
 
 
-def _annotated(hint: object) -> Notation:
-    inner, *extras = get_args(hint)
-    for reader in (extra.func for extra in extras if isinstance(extra, BeforeValidator)):
-        if reader is names_of:
-            return _several(get_args(inner)[0], single=True)
-        return _READERS[reader]
-    found = notation(inner)
-    limits = [part for extra in extras for part in getattr(extra, "metadata", ())]
-    told = [f"不小于 {part.ge}" for part in limits if isinstance(part, Ge)]
-    told += [f"不大于 {part.le}" for part in limits if isinstance(part, Le)]
-    return Number("，".join([found.words, *told]), whole=found.whole) if isinstance(found, Number) else found
+def _limited(limits: Sequence[str], parts: Sequence[Notation]) -> Notation:
+    return replace(parts[0], words="，".join([parts[0].words, *limits]))
 
 
-def _structure(hint: object) -> Notation:
-    origin, parts = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        values = tuple((value, VALUES.get(value, value)) for value in parts if value != "")
-        return Choice("、".join(f"“{words}”" for _, words in values), values)
-    if origin is list:
-        return Rows(table=parts[0]) if _is_model(parts[0]) else _several(parts[0])
-    if origin is dict:
-        return _named(parts[1])
-    return Rows(table=hint, single=True) if _is_model(hint) else _PLAIN.get(hint, Anything())
+def _choice(values: Sequence[str], _: Sequence[Notation]) -> Choice:
+    shown = tuple((value, VALUES.get(value, value)) for value in values)
+    return Choice("、".join(f"“{words}”" for _, words in shown), shown)
 
 
-def _several(hint: object, *, single: bool = False) -> Several:
-    part = notation(hint)
+def _several(part: Notation, *, single: bool = False) -> Several:
     words = f"{part.words}，几个的用“；”隔开或者分行写"
     return Several(words, part, single=single)
 
 
-def _named(hint: object) -> Named:
-    part = notation(hint)
+def _named(_: object, parts: Sequence[Notation]) -> Named:
+    part = parts[-1]
     if isinstance(part, Several):
         part = Several(f"{part.part.words}+{part.part.words}", part.part, between="+")
     words = f"名称={part.words}，几个的用“；”隔开或者分行写"
     return Named(words, part, DEFAULT_CALLED if isinstance(part, Bound) else ())
-
-
-def _is_model(hint: object) -> bool:
-    return isinstance(hint, type) and issubclass(hint, BaseModel)
 
 
 @dataclass(frozen=True)
@@ -143,9 +106,7 @@ class Rows(Notation):
     @property
     def _keys(self) -> Mapping[str, tuple[str, Notation]]:
         """Return the table's keys with their Chinese names and notations."""
-        names = {key_name(name, field): declaring(self.table, name) for name, field in self.table.model_fields.items()}
-        found = notations(self.table)
-        return {key: (heading(owner, key), found[key]) for key, owner in names.items()}
+        return {key.name: (key.words.heading, notation(key.shape)) for key in keys(self.table)}
 
     def fits(self, value: object) -> bool:
         """Take a table, or a list of them, whose keys are known."""
@@ -177,3 +138,19 @@ class Rows(Notation):
             keys[name][0]: keys[name][1].read(value.strip()) for name, (_, _, value) in zip(names, pairs, strict=True)
         }
         return None if UNREAD in row.values() else row
+
+
+_MAKERS: Mapping[str, Callable[[Any, Sequence[Notation]], Notation]] = {
+    "condition": lambda key, _: Text("算式" if key == FORMULA else "条件"),
+    "either": _either,
+    "read": lambda reader, _: _READERS[reader],
+    "names": lambda _, parts: _several(parts[0], single=True),
+    "limited": _limited,
+    "choice": _choice,
+    "list": lambda _, parts: _several(parts[0]),
+    "named": _named,
+    "rows": lambda model, _: Rows(table=model),
+    "table": lambda model, _: Rows(table=model, single=True),
+    "plain": lambda plain_type, _: _PLAIN.get(plain_type, Anything()),
+}
+"""By the kind of the shape."""

@@ -17,7 +17,6 @@ from dingji.book.write import Offers, write_book
 from dingji.comparing import normal
 from dingji.read.open import open_workbook
 from dingji.reference.headings import in_names
-from dingji.reference.kinds import key_name
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme, read_toml
 from dingji.scheme.model import Scheme
@@ -77,9 +76,7 @@ def _completed(data: Mapping[str, Any]) -> dict[str, Any]:
     for entry in book_of(Settings).entries:
         section, key = entry.path
         given = data.get(section, {})
-        names = {key_name(name, field): field for name, field in entry.column.table.model_fields.items()}
-        default = None if names[key].is_required() else names[key].get_default(call_default_factory=True)
-        value = given.get(key, default)
+        value = given.get(key, entry.column.default)
         if value is not None and value != {}:
             whole.setdefault(section, {})[key] = value
     lists = [sheet.place.key for sheet in book_of(Settings).sheets]

@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from dingji.reference.kinds import Key, keys
-from dingji.reference.words import TABLES, told
 from dingji.scheme.load import inner_model
+from dingji.scheme.told import Section
 
 Data = Mapping[str, Any]
 WIDE: Final = 100
@@ -69,7 +67,7 @@ def value_of(text: str) -> object:
     return read["value"] if len(read) == 1 else None
 
 
-def toml_file(model: type[BaseModel], data: Data, opening: Sequence[str], *, explained: bool = False) -> str:
+def toml_file(model: type[Section], data: Data, opening: Sequence[str], *, explained: bool = False) -> str:
     """Return a whole file: single values first, then a table each under a line that says what it is.
 
     `explained` tells each key's meaning beside it.
@@ -80,18 +78,18 @@ def toml_file(model: type[BaseModel], data: Data, opening: Sequence[str], *, exp
     for key in (key for key in data if key not in plain):
         inner = inner_model(model, key)
         if inner is not None:
-            lines += ["", f"# ---- {TABLES[inner].title}：{TABLES[inner].about.rstrip('。')} ----"]
+            lines += ["", f"# ---- {inner.words.title}：{inner.words.about.rstrip('。')} ----"]
         lines += list(_tables(inner, key, data[key], explained=explained))
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _is_table(value: object, model: type[BaseModel], key: str) -> bool:
+def _is_table(value: object, model: type[Section], key: str) -> bool:
     nested = isinstance(value, Mapping) and bool(value) and all(isinstance(part, Mapping) for part in value.values())
     table = isinstance(value, Mapping) and inner_model(model, key) is not None
     return is_rows(value) or table or nested
 
 
-def _tables(model: type[BaseModel] | None, key: str, value: Any, *, explained: bool) -> Iterator[str]:  # noqa: ANN401
+def _tables(model: type[Section] | None, key: str, value: Any, *, explained: bool) -> Iterator[str]:  # noqa: ANN401
     if isinstance(value, list):
         for row in value:
             yield from ("", f"[[{toml_key(key)}]]", *_pairs(model, row, explained=False))
@@ -102,7 +100,7 @@ def _tables(model: type[BaseModel] | None, key: str, value: Any, *, explained: b
             yield from ("", f"[{toml_key(key)}.{toml_key(name)}]", *_pairs(None, table, explained=False))
 
 
-def _pairs(model: type[BaseModel] | None, table: Data, *, explained: bool) -> Iterator[str]:
+def _pairs(model: type[Section] | None, table: Data, *, explained: bool) -> Iterator[str]:
     does = {key.name: _comment(key) for key in keys(model)} if model and explained else {}
     for key, value in table.items():
         line = f"{toml_key(key)} = {toml_value(value, 0)}"
@@ -112,4 +110,4 @@ def _pairs(model: type[BaseModel] | None, table: Data, *, explained: bool) -> It
 def _comment(key: Key) -> str:
     """Tell what a key does, with the values that it may have where they are few."""
     values = f"{key.kind.replace('`', '')}。" if '"' in key.kind else ""
-    return told(key.declared_in, key.name).does + values
+    return key.words.does + values

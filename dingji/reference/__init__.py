@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from dingji.reference.pages import reference
 from dingji.reference.schema import json_schema
 from dingji.scheme.model import Scheme
+from dingji.scheme.told import Section
 from dingji.workspace import Settings
 
 __all__ = ["documents", "json_schema", "reference", "write_documents"]
@@ -18,7 +17,7 @@ __all__ = ["documents", "json_schema", "reference", "write_documents"]
 
 def documents() -> Mapping[str, str]:
     """Return the pages that are written from the models, by their names in the documents' folder."""
-    schemas: Mapping[str, type[BaseModel]] = {"scheme.schema.json": Scheme, "config.schema.json": Settings}
+    schemas: Mapping[str, type[Section]] = {"scheme.schema.json": Scheme, "config.schema.json": Settings}
     pages = {name: json.dumps(json_schema(root), ensure_ascii=False, indent=2) + "\n" for name, root in schemas.items()}
     return {"scheme-reference.md": reference(), **pages}
 

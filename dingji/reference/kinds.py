@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Le
-from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from dingji.numbers import plain
+from dingji.reference.shapes import FORMULA, Shape, shape_of
 from dingji.reference.words import VALUES
-from dingji.scheme.lint_conditions import CONDITION_KEYS
-from dingji.scheme.written import Quantity, limit_of, names_of, number_of, points_of
+from dingji.scheme.told import KeyWords, Section
+from dingji.scheme.written import Quantity, limit_of, number_of, points_of
 
 NUMBER: Mapping[str, Any] = {"type": "number"}
 SHARE: Mapping[str, Any] = {
@@ -51,26 +49,40 @@ PLAIN: Mapping[object, str] = {
     Decimal: "数字",
     Any: "标准的那个键可以写的值",
 }
-CONDITIONS = frozenset(key for key, _ in CONDITION_KEYS)
-FORMULA = "of"
 NOTHING = "—"
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a table as TOML writes it: where it is declared, what it holds, what holds without it."""
+    """A key of a table as TOML writes it: where it is declared, what is said of it, what it holds."""
 
     name: str
-    declared_in: type[BaseModel]
-    kind: str
-    default: str
+    declared_in: type[Section]
+    words: KeyWords
+    shape: Shape
+    field: FieldInfo
+
+    @property
+    def kind(self) -> str:
+        """Tell what the key may hold."""
+        return kind_words(self.shape)
+
+    @property
+    def required(self) -> bool:
+        """Say whether the key must be written."""
+        return self.field.is_required()
+
+    @property
+    def default(self) -> Any:  # noqa: ANN401 - a key of any type
+        """Return what holds where the key is left out, None where it must be written."""
+        return None if self.required else self.field.get_default(call_default_factory=True)
 
 
 @dataclass(frozen=True)
 class TablePlace:
     """A table of a file: its model, the key that it stands under, whether there may be several, and in what."""
 
-    model: type[BaseModel]
+    model: type[Section]
     key: str = ""
     several: bool = False
     inside: TablePlace | None = None
@@ -83,7 +95,7 @@ class TablePlace:
         return f"`[[{self.key}]]`" if self.several else f"`[{self.key}]`" if self.key else ""
 
 
-def tables(model: type[BaseModel]) -> list[TablePlace]:
+def tables(model: type[Section]) -> list[TablePlace]:
     """Return a file's tables, the whole file first, in the order in which the models name them."""
     return list(_tables(TablePlace(model)))
 
@@ -96,9 +108,9 @@ def _tables(place: TablePlace) -> Iterator[TablePlace]:
             yield from _tables(TablePlace(inner, key_name(name, field), several, place))
 
 
-def _models(hint: object, *, several: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
+def _models(hint: object, *, several: bool = False) -> Iterator[tuple[type[Section], bool]]:
     """Yield the models in a hint, and whether they stand in a list."""
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
+    if isinstance(hint, type) and issubclass(hint, Section):
         yield hint, several
     for part in get_args(hint):
         yield from _models(part, several=several or get_origin(hint) is list)
@@ -109,71 +121,49 @@ def key_name(name: str, field: FieldInfo | None) -> str:
     return (field.alias if field else None) or name
 
 
-def keys(model: type[BaseModel]) -> list[Key]:
-    """Return every key of a table: its own first, then those that it shares with others."""
+def keys(model: type[Section]) -> list[Key]:
+    """Return every key of a table, those that it shares with others first."""
     hints = get_type_hints(model, include_extras=True)
     found = []
     for name, field in model.model_fields.items():
         key, owner = key_name(name, field), declaring(model, name)
-        found.append(Key(key, owner, kind_words(hints[name], key), default_words(field)))
-    return sorted(found, key=lambda key: model.__mro__.index(key.declared_in))
+        words = next(part for part in field.metadata if isinstance(part, KeyWords))
+        found.append(Key(key, owner, words, shape_of(hints[name], key), field))
+    return found
 
 
-def declaring(model: type[BaseModel], name: str) -> type[BaseModel]:
+def declaring(model: type[Section], name: str) -> type[Section]:
     """Return the class among a model and its bases that declares a field."""
     return next(owner for owner in model.__mro__ if name in vars(owner).get("__annotations__", {}))
 
 
 # --- in words ---------------------------------------------------------------------------------------------
 
-
-def kind_words(hint: object, key: str = "") -> str:
-    """Tell what a key may hold; texts that are read as conditions are told apart by their key."""
-    if key in CONDITIONS:
-        return "算式" if key == FORMULA else "条件"
-    if get_origin(hint) in (Union, UnionType):
-        return "；或 ".join(kind_words(part) for part in get_args(hint) if part is not NoneType)
-    if get_origin(hint) is Annotated:
-        return _annotated_words(hint)
-    return _structure_words(hint)
-
-
-def _annotated_words(hint: object) -> str:
-    inner, *extras = get_args(hint)
-    for reader in (extra.func for extra in extras if isinstance(extra, BeforeValidator)):
-        if reader is names_of:
-            return f"一个或几个（几个写在 `[ ]` 里）：{kind_words(*get_args(inner))}"
-        return KINDS[reader].words
-    constraints = [part for extra in extras for part in getattr(extra, "metadata", ())]
-    told = [f"不小于 {part.ge}" for part in constraints if isinstance(part, Ge)]
-    told += [f"不大于 {part.le}" for part in constraints if isinstance(part, Le)]
-    return "，".join([kind_words(inner), *told])
+_WORDS: Mapping[str, Callable[[Any, list[str]], str]] = {
+    "condition": lambda key, _: "算式" if key == FORMULA else "条件",
+    "either": lambda _, parts: "；或 ".join(parts),
+    "read": lambda reader, _: KINDS[reader].words,
+    "names": lambda _, parts: f"一个或几个（几个写在 `[ ]` 里）：{parts[0]}",
+    "limited": lambda limits, parts: "，".join([*parts, *limits]),
+    "choice": lambda values, _: "；".join(f'`"{value}"` {VALUES.get(value, "")}'.rstrip() for value in values),
+    "list": lambda _, parts: f"几个{parts[0]}（写在 `[ ]` 里）",
+    "named": lambda _, parts: f"`{{ 名称 = … }}`，等号后：{parts[-1]}",
+    "rows": lambda _model, _: "几张表",
+    "table": lambda _model, _: "一张表",
+    "plain": lambda plain_type, _: PLAIN[plain_type],
+}
 
 
-def _structure_words(hint: object) -> str:
-    origin, parts = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return "；".join(_value_words(value) for value in parts if value)
-    if origin is list:
-        return "几张表" if _is_model(parts[0]) else f"几个{kind_words(parts[0])}（写在 `[ ]` 里）"
-    if origin is dict:
-        return f"`{{ 名称 = … }}`，等号后：{kind_words(parts[1])}"
-    return "一张表" if _is_model(hint) else PLAIN[hint]
+def kind_words(shape: Shape) -> str:
+    """Tell what a key may hold."""
+    return _WORDS[shape.kind](shape.of, [kind_words(part) for part in shape.parts])
 
 
-def _is_model(hint: object) -> bool:
-    return isinstance(hint, type) and issubclass(hint, BaseModel)
-
-
-def _value_words(value: str) -> str:
-    return f'`"{value}"` {VALUES.get(value, "")}'.rstrip()
-
-
-def default_words(field: FieldInfo) -> str:
+def default_words(key: Key) -> str:
     """Tell what holds where the key is left out."""
-    if field.is_required():
+    default = key.default
+    if key.required:
         return "必填"
-    default = field.get_default(call_default_factory=True)
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     if isinstance(default, int | Decimal):

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pydantic import BaseModel
-
-from dingji.reference.kinds import Key, TablePlace, keys, tables
+from dingji.reference.kinds import Key, TablePlace, default_words, keys, tables
 from dingji.reference.words import (
     COMPUTED_NAMES,
     FUNCTIONS,
     OPERATORS,
     ROSTER_NAMES,
     STEPS,
-    TABLES,
-    told,
 )
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, FORMS, ROSTER
+from dingji.scheme.told import Section
 from dingji.scheme.written import Table
 from dingji.scoring.trail import STEPS as STEP_NAMES
 from dingji.workspace import Settings
@@ -119,27 +116,24 @@ def reference() -> str:
 
 
 def _shared() -> str:
-    words = TABLES[Table]
-    return f"### {words.title}\n\n{words.about}\n\n{_key_table(keys(Table))}"
+    return f"### {Table.words.title}\n\n{Table.words.about}\n\n{_key_table(keys(Table))}"
 
 
-def _places(root: type[BaseModel]) -> Iterator[str]:
+def _places(root: type[Section]) -> Iterator[str]:
     for place in tables(root):
         yield _place(place)
 
 
 def _place(place: TablePlace) -> str:
-    words = TABLES[place.model]
+    words = place.model.words
     header = f"：{place.header}" if place.header else ""
-    own = [key for key in keys(place.model) if key.declared_in is not Table]
+    listed = [key for key in keys(place.model) if key.declared_in is not Table]
+    own = sorted(listed, key=lambda key: place.model.__mro__.index(key.declared_in))
     return f"### {words.title}{header}\n\n{words.about}\n\n{_key_table(own)}"
 
 
 def _key_table(listed: Iterable[Key]) -> str:
-    rows = []
-    for key in listed:
-        words = told(key.declared_in, key.name)
-        rows.append((f"`{key.name}`", key.kind, key.default, words.does, code(words.example)))
+    rows = [(f"`{key.name}`", key.kind, default_words(key), key.words.does, code(key.words.example)) for key in listed]
     return markdown_table(("键", "写什么", "不写时", "作用", "例"), rows)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from dingji.reference.kinds import KINDS, TablePlace, keys, tables
-from dingji.reference.words import TABLES, told
+from dingji.scheme.told import Section
 from dingji.scheme.written import names_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -53,7 +52,7 @@ class TomlSchema(GenerateJsonSchema):
         return bool(not schema)
 
 
-def json_schema(root: type[BaseModel]) -> dict[str, Any]:
+def json_schema(root: type[Section]) -> dict[str, Any]:
     """Return the JSON Schema of a kind of file, every table and key described in Chinese."""
     schema = root.model_json_schema(by_alias=True, schema_generator=TomlSchema)
     for place in tables(root):
@@ -62,7 +61,7 @@ def json_schema(root: type[BaseModel]) -> dict[str, Any]:
 
 
 def _describe(place: TablePlace, table: dict[str, Any]) -> None:
-    table["title"], table["description"] = TABLES[place.model].title, TABLES[place.model].about
+    table["title"], table["description"] = place.model.words.title, place.model.words.about
     for key in keys(place.model):
-        words = f"{told(key.declared_in, key.name).does}写：{key.kind.replace('`', '')}。"
+        words = f"{key.words.does}写：{key.kind.replace('`', '')}。"
         table["properties"][key.name]["description"] = words

@@ -1,90 +1,10 @@
-"""What the reference says of every table and key, of conditions, and of the steps of grading: its only typed text."""
+"""What the reference says of values, names, functions, operators and steps; tables and keys tell their own words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from pydantic import BaseModel
-
-from dingji.reference import words_config, words_points, words_standard
-from dingji.round_days import Days, Round, RoundDays
 from dingji.scheme import describe, sentences
-from dingji.scheme.indicators import Band, Indicator, Item, Marked, Rule
-from dingji.scheme.model import Grade, Quota, Rounding, Scheme, Situation, Source, Target
-from dingji.scheme.written import Table
-from dingji.workspace import Office, Privacy, ReportChoice, Settings, StandardChoice, Summary
-
-EXAMPLE = " " * 4
-"""How the lines of an example begin; those of the sentence are indented by less."""
-
-
-@dataclass(frozen=True)
-class KeyWords:
-    """What a key does, in a plain sentence, and an example as it stands in a file."""
-
-    does: str
-    example: str
-
-
-@dataclass(frozen=True)
-class TableWords:
-    """A table's name, what it is for, and its keys."""
-
-    title: str
-    about: str
-    keys: Mapping[str, KeyWords]
-
-
-def _table(title: str, about: str, text: str) -> TableWords:
-    return TableWords(title, about, dict(_keys(text)))
-
-
-def _keys(text: str) -> Iterator[tuple[str, KeyWords]]:
-    """Read a text laid out as `words_standard.py` says."""
-    for block in re.split(r"\n(?=\S)", text.strip()):
-        key, *lines = block.splitlines()
-        does = [line.strip() for line in lines if not line.startswith(EXAMPLE)]
-        example = [line.strip() for line in lines if line.startswith(EXAMPLE)]
-        yield key, KeyWords("".join(does), "\n".join(example))
-
-
-TABLES: Mapping[type[BaseModel], TableWords] = {
-    Scheme: _table("整个标准", "写在文件最前面，在任何 [表] 之前。", words_standard.STANDARD),
-    Table: _table("每张表都可以有的键", "标准里的每张表都可以写。", words_points.EVERY_TABLE),
-    Rounding: _table("取位", "综合得分的四舍五入。", words_standard.ROUNDING),
-    Grade: _table("等次", "从高到低，一个等次一张表；取第一个达到的。", words_standard.GRADE),
-    Source: _table("来源", "谁来评、用什么表、占多少，一方一张表。", words_standard.SOURCE),
-    Marked: _table("指标和考评内容共有的键", "指标和考评内容都可以写。", words_points.MARKED),
-    Indicator: _table("指标", "标准的大项，一项一张表。", words_points.INDICATOR),
-    Item: _table("考评内容", "指标之下带序号的一项，一行一项。", words_points.ITEM),
-    Rule: _table(
-        "规则",
-        "一行一条。给分的办法只能有一种：once、each、options 或 bands；一种也不写的，只填事实、不计分。",
-        words_points.RULE,
-    ),
-    Band: _table("分档", "规则里 bands 的一行。", words_points.BAND),
-    Situation: _table("情形", "通知里的特别规定，一条一张表；一条只写一个后果。", words_standard.SITUATION),
-    Quota: _table("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。", words_standard.QUOTA),
-    Target: _table("目标", "晋位升级的目标，一条一张表。", words_standard.TARGET),
-    Settings: _table("整个设置", "工作文件夹里的 config.toml。", words_config.SETTINGS),
-    Office: _table("填报单位", "印在各种表的表头和表脚。", words_config.OFFICE),
-    Days: _table("起止日期", "一轮的日子；日期在这两天之间（含）的平时记录计入这一轮。", words_config.DAYS),
-    Round: _table("轮次", "正在定级的这一轮。", words_config.ROUND),
-    RoundDays: _table("日历", "本年各轮次的起止日期和截止日期，一轮一张表。", words_config.ROUND_DAYS),
-    StandardChoice: _table("标准", "用 schemes 文件夹里的哪个标准。", words_config.STANDARD_CHOICE),
-    Summary: _table("汇总表", "汇总表的分行和占比。", words_config.SUMMARY),
-    Privacy: _table("未公开", "人数太少的数不对外印出，免得看出是谁投的。", words_config.PRIVACY),
-    ReportChoice: _table("上报", "上报的表列出什么。", words_config.REPORT),
-}
-"""By the class that declares the keys; a table has its own keys and those of its bases."""
-
-
-def told(declared_in: type[BaseModel], key: str) -> KeyWords:
-    """Return what is said of a key."""
-    return TABLES[declared_in].keys[key]
-
 
 VALUES: Mapping[str, str] = {
     **sentences.FORMS,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from dingji.scheme.finding import Finding, Path
 from dingji.scheme.lint import lint
@@ -18,8 +18,9 @@ from dingji.scheme.model import Scheme
 from dingji.scheme.overrides import override
 from dingji.scheme.positions import line_of
 from dingji.scheme.syntax import syntax_findings
+from dingji.scheme.told import Section
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Section)
 
 
 def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
@@ -50,7 +51,7 @@ def _is_tag(part: str) -> bool:
     return part == "str" or part.startswith(_TAGS)
 
 
-def _model_finding(model: type[BaseModel], detail: dict[str, Any], text: str) -> Finding:
+def _model_finding(model: type[Section], detail: dict[str, Any], text: str) -> Finding:
     path: Path = tuple(part for part in detail["loc"] if isinstance(part, int) or not _is_tag(part))
     return Finding("error", path, _model_words(model, detail, path), line_of(text, path))
 
@@ -82,7 +83,7 @@ _BOUNDS = {"greater_than_equal": "不能小于 {ge}", "less_than_equal": "不能
 """What is said of a number beyond its bounds, by pydantic's name for it."""
 
 
-def _model_words(model: type[BaseModel], detail: dict[str, Any], path: Path) -> str:
+def _model_words(model: type[Section], detail: dict[str, Any], path: Path) -> str:
     if detail["type"] == "extra_forbidden":
         return f"没有这个键{_meant(model, path)}"
     if detail["type"] == "literal_error":
@@ -101,7 +102,7 @@ def _value_words(detail: dict[str, Any]) -> str:
     return bound.format(**detail["ctx"]) if bound else _KIND_WORDS.get(detail["type"], "值不对，类型或范围不符")
 
 
-def _meant(model: type[BaseModel], path: Path) -> str:
+def _meant(model: type[Section], path: Path) -> str:
     """Return `；…` with the key that was likely meant, or where the key belongs, or ""."""
     if len(path) > 1 and path[-1] in known_keys(model, ()):
         return "；它要写在文件最前面，任何 [表] 之前"
@@ -109,7 +110,7 @@ def _meant(model: type[BaseModel], path: Path) -> str:
     return f"；是不是 {near[0]}" if near else ""
 
 
-def known_keys(model: type[BaseModel], path: Path) -> list[str]:
+def known_keys(model: type[Section], path: Path) -> list[str]:
     """Return the keys that may stand in the table at a path of a model."""
     for part in path:
         if isinstance(part, str):
@@ -117,13 +118,13 @@ def known_keys(model: type[BaseModel], path: Path) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def inner_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+def inner_model(model: type[Section], key: str) -> type[Section] | None:
     """Return the model of the table, or of the list's tables, that stands under a key."""
     field = next((field for name, field in model.model_fields.items() if key in (name, field.alias)), None)
     pending: list[Any] = [field.annotation if field else None]
     while pending:
         annotation = pending.pop()
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if isinstance(annotation, type) and issubclass(annotation, Section):
             return annotation
         pending.extend(getattr(annotation, "__args__", ()))
     return None

@@ -1,153 +1,145 @@
 """The model of a grading standard: rule → item → indicator → source → composite → ordered grading steps.
 
-Every key that a TOML file under `schemes/` may have stands once, with its type and default: here, for what gives
-points in `indicators.py`, for the values themselves in `written.py`. The loader (`load.py`) turns what is wrong with a
-file into Chinese lines; nothing here reads a file.
+Every key that a TOML file under `schemes/` may have stands once, with its type, default and words: here, for what gives
+points in `indicators.py`, for who marks in `sources.py`, for what makes grades in `grades.py`, for the values
+themselves in `written.py`. The loader (`load.py`) turns what is wrong with a file into Chinese lines; nothing here
+reads a file.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from dingji.scheme.grades import Grade, Quota, Rounding, Situation, Target
 from dingji.scheme.indicators import Bounded, Indicator
-from dingji.scheme.written import Bound, Limit, Names, Number, Table, names_of
+from dingji.scheme.sources import FormKind, Marks, OutOf, Source
+from dingji.scheme.told import TableWords, key
+from dingji.scheme.written import Bound, Limit, Names, Number, Table
+
+__all__ = ["FormKind", "Grade", "Marks", "OutOf", "Quota", "Rounding", "Scheme", "Situation", "Source", "Target"]
 
 HUNDRED = Decimal(100)
-
-Marks = Literal["total", "indicators", "items", "rules", "options"]
-FormKind = Literal["self", "survey", "committee", "peer", "records"]
-OutOf = Literal["valid", "returned", "present", "due"]
-
-
-class Rounding(Table):
-    """四舍五入: to how many places, and whether before the grade is read off (取整后定等次)."""
-
-    places: Annotated[int, Field(ge=0, le=6)] = 2
-    before_grading: bool = True
-
-
-class Grade(Table):
-    """A grade, best first: the first row that fits is taken; the last may have no condition."""
-
-    name: str
-    start: Number | None = Field(None, alias="from")
-    when: str = ""
-    follow_up: str = ""
-
-
-class Source(Table):
-    """Who marks, on which form, how finely, and at what weight (自评, 党群评分, 党委评定 …)."""
-
-    name: str
-    form: Annotated[list[FormKind], BeforeValidator(names_of)] = []
-    marks: Marks = "indicators"
-    weight: Bound | dict[str, Bound] | None = None
-    combine: Literal["mean", "median"] = "mean"
-    trim: Annotated[int, Field(ge=0)] = 0
-    trim_from: int | None = None
-    min_raters: Annotated[int, Field(ge=1)] = 1
-    inside: str = Field("", alias="in")
-    required: bool = True
-    questions: list[str] | dict[str, Number] = []
-    options: dict[str, Number] = {}
-    apart: list[str] = []
-    shares: dict[str, list[str]] = {}
-    out_of: OutOf = "valid"
-    groups: dict[str, Number] = {}
-    min_ballots: Annotated[int, Field(ge=0)] = 0
-    min_turnout: Bound | None = None
-
-    @property
-    def main_form(self) -> str:
-        """Return the kind of form that the source's marks are typed on; "" for a source that only nests others."""
-        return next((kind for kind in self.form if kind != "records"), "")
-
-    def weight_in(self, round_name: str) -> Fraction | None:
-        """Return the weight in a round: None where the source is absent, as when its table of weights skips it."""
-        if isinstance(self.weight, dict):
-            weight = self.weight.get(round_name)
-            return None if weight is None else weight.of_hundred
-        return self.weight.of_hundred if self.weight is not None else Fraction(0)
-
-
-class Situation(Table):
-    """A stated circumstance and its one effect; declared on 情形申报, or computed by `when`."""
-
-    name: str
-    when: str = ""
-    only_for: str = Field("", alias="for")
-    score: Number | None = None
-    at_least: str = ""
-    at_most: str = ""
-    grade: str = ""
-    no_grade: str = ""
-    flag: str = ""
-
-    @property
-    def effect(self) -> str:
-        """Name the one effect: score, at_least, at_most, grade, no_grade or flag."""
-        texts = ("at_least", "at_most", "grade", "no_grade", "flag")
-        return "score" if self.score is not None else next((key for key in texts if getattr(self, key)), "")
-
-
-class Quota(Table):
-    """How many may hold a grade, or receive a flag."""
-
-    name: str = ""
-    grade: str = ""
-    flag: str = ""
-    at_most: Bound | dict[str, Bound] | None = None
-    at_least: Bound | dict[str, Bound] | None = None
-    about: Bound | None = None
-    top: Bound | dict[str, Bound] | None = None
-    bottom: Bound | dict[str, Bound] | None = None
-    among: str = ""
-    places: int | None = None
-    out_of: Literal["graded", "all"] = "graded"
-    within: Literal["", "类别", "上级党组织"] = ""
-    round: Literal["floor", "ceil", "half_up", ""] = ""
-    minimum: int = Field(0, alias="min")
-
-
-class Target(Table):
-    """A goal over rounds: of those with a grade `out_of` last time, how many reach `to`.
-
-    `rounds`: those by whose end it is to be reached; every round where none is named.
-    """
-
-    name: str
-    out_of: Names
-    to: Names
-    at_least: Bound
-    rounds: Names = []
 
 
 class Scheme(Table):
     """A whole standard. `rounds`: names (each graded alone) or weights by name."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    version: int = 1
-    title: str
-    document: str = ""
-    procedure: str = ""
-    full: Number = Decimal(100)
-    bounded: Bounded = "indicator"
-    scaled: bool = False
-    minimum: Limit | None = Field(None, alias="min")
-    maximum: Limit | None = Field(None, alias="max")
-    rounding: Rounding = Rounding()
-    rounds: list[str] | dict[str, Bound] = []
-    required: Names = []
-    grades: list[Grade] = []
-    sources: list[Source]
-    indicators: list[Indicator]
-    situations: list[Situation] = []
-    quotas: list[Quota] = []
-    targets: list[Target] = []
+    words: ClassVar = TableWords("整个标准", "写在文件最前面，在任何 [表] 之前。")
+    id: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9][a-z0-9-]*$"),
+        key("代号", "标准的代号，与文件名相同；只用小写英文字母、数字和连字符。", 'id = "five-good"'),
+    ]
+    version: Annotated[
+        int, key("版次", "第几版；标准改动后加 1，读标准（scheme show）时印在名称后面。", "version = 2")
+    ] = 1
+    title: Annotated[str, key("标准名称", "标准的名称，印在各种表的标题上。", 'title = "党支部分类定级标准（五个好）"')]
+    document: Annotated[str, key("出处", "出处：哪个文件的哪一部分，便于对照。", 'document = "实施方案附件2"')] = ""
+    procedure: Annotated[
+        str,
+        key(
+            "定级程序",
+            "通知规定的定级程序，照通知写一句话。",
+            'procedure = "经支部自评、党员群众测评，由党委会议研究确定"',
+        ),
+    ] = ""
+    full: Annotated[Number, key("总分", "总分；各指标分值合计应等于它，不等时给出提醒。", "full = 100")] = Decimal(100)
+    bounded: Annotated[
+        Bounded,
+        key(
+            "扣完为止管到",
+            "“扣完为止、不超满分”管到哪一层；写 item 时，每个指标也仍然不超过它自己的满分。",
+            'bounded = "item"',
+        ),
+    ] = "indicator"
+    scaled: Annotated[
+        bool,
+        key(
+            "折算到总分",
+            "写 true 时，按各党组织适用的指标，把得分折算到总分（有的指标不适用于某些党组织时用）。",
+            "scaled = true",
+        ),
+    ] = False
+    minimum: Annotated[Limit | None, key("最低分", "综合得分（含加分）的最低分；不写就不限。", "min = 0")] = Field(
+        None, alias="min"
+    )
+    maximum: Annotated[Limit | None, key("最高分", "综合得分（含加分）的最高分；不写就不限。", "max = 110")] = Field(
+        None, alias="max"
+    )
+    rounding: Annotated[
+        Rounding, key("取位", "综合得分怎样取位。", "rounding = { places = 1, before_grading = true }")
+    ] = Rounding()
+    rounds: Annotated[
+        list[str] | dict[str, Bound],
+        key(
+            "轮次",
+            '轮次。只写名称，各轮单独定级；写成 名称 = 权重，权重合计 100 的取加权平均（三次平均写 "1/3"），'
+            "每个都是 100 的相加。",
+            'rounds = ["年初", "年终"]',
+        ),
+    ] = []
+    required: Annotated[
+        Names, key("必须交的表", "除了各来源的表，还要求党组织必须交的表。", 'required = "情形申报"')
+    ] = []
+    grades: Annotated[
+        list[Grade],
+        key(
+            "等次",
+            "等次，从高到低逐个写；一个也不写，就只计总分和名次。",
+            "[[grades]]",
+            'name = "合格"',
+            "from = 60",
+            "[[grades]]",
+            'name = "不合格"',
+        ),
+    ] = []
+    sources: Annotated[
+        list[Source],
+        key(
+            "来源",
+            "来源：谁来评，每一方写一张表。",
+            "[[sources]]",
+            'name = "考核"',
+            'form = "committee"',
+            "weight = 100",
+        ),
+    ]
+    indicators: Annotated[
+        list[Indicator],
+        key("指标", "指标：标准的大项，每一项写一张表。", "[[indicators]]", 'name = "班子建设"', "full = 100"),
+    ]
+    situations: Annotated[
+        list[Situation],
+        key(
+            "情形",
+            "情形：直接定级、限档、否决、不定等次、标注等特别规定。",
+            "[[situations]]",
+            'name = "发生违法案件"',
+            'grade = "差"',
+        ),
+    ] = []
+    quotas: Annotated[
+        list[Quota],
+        key(
+            "名额", "名额：某个等次最多或最少几个，或者从中推荐几个。", "[[quotas]]", 'grade = "好"', 'at_most = "40%"'
+        ),
+    ] = []
+    targets: Annotated[
+        list[Target],
+        key(
+            "目标",
+            "目标：上期某些等次的党组织，这一期应有多少达到某些等次。",
+            "[[targets]]",
+            'name = "后进转化率"',
+            'out_of = ["差"]',
+            'to = ["好", "较好", "一般"]',
+            'at_least = "100%"',
+        ),
+    ] = []
 
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from dingji.numbers import decimal_of
+from dingji.scheme.told import Section, TableWords, key
 
 
 def number_of(value: object) -> Decimal:
@@ -84,8 +85,17 @@ Limit = Annotated[Decimal | Literal["none"], BeforeValidator(limit_of)]
 Names = Annotated[list[str], BeforeValidator(names_of)]
 
 
-class Table(BaseModel):
-    """A TOML table: unknown keys are errors; `choice` says why this office may set its other keys."""
+class Table(Section):
+    """A table of a standard; `choice` says why this office may set its other keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-    choice: str = ""
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    words: ClassVar = TableWords("每张表都可以有的键", "标准里的每张表都可以写。")
+    choice: Annotated[
+        str,
+        key(
+            "本单位自定的理由",
+            "本单位自定的理由。写了它，这张表的其他键就可以在 config.toml 的 [choices] 里改；"
+            "scheme show 印作“本单位自定”。",
+            'choice = "通知没有写，由本单位自定"',
+        ),
+    ] = ""

@@ -1,0 +1,207 @@
+"""What makes grades of composites: bounds, situations, quotas, targets."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from dingji.scheme.told import TableWords, key
+from dingji.scheme.written import Bound, Names, Number, Table
+
+
+class Rounding(Table):
+    """四舍五入: to how many places, and whether before the grade is read off (取整后定等次)."""
+
+    words: ClassVar = TableWords("取位", "综合得分的四舍五入。")
+    places: Annotated[
+        int,
+        Field(ge=0, le=6),
+        key("小数位数", "综合得分四舍五入，取几位小数；只取这一次，中间各步不取位。", "places = 1"),
+    ] = 2
+    before_grading: Annotated[
+        bool, key("先取位再定等次", "true：先取位，再与等次界限比；false：用取位前的得分比。", "before_grading = false")
+    ] = True
+
+
+class Grade(Table):
+    """A grade, best first: the first row that fits is taken; the last may have no condition."""
+
+    words: ClassVar = TableWords("等次", "从高到低，一个等次一张表；取第一个达到的。")
+    name: Annotated[str, key("等次", "等次的名称，通知怎么印就怎么写。", 'name = "好"')]
+    start: Annotated[
+        Number | None, key("达到", "综合得分达到（含）这个数，就是这个等次；最后一个等次不写。", "from = 90")
+    ] = Field(None, alias="from")
+    when: Annotated[str, key("条件", "还要满足的条件；可以与 from 同写，也可以单独写。", 'when = "满意率 >= 90%"')] = ""
+    follow_up: Annotated[
+        str, key("后续工作", "定为这个等次以后要做什么，照通知写。", 'follow_up = "总结经验，发挥示范作用"')
+    ] = ""
+
+
+class Situation(Table):
+    """A stated circumstance and its one effect; declared on 情形申报, or computed by `when`."""
+
+    words: ClassVar = TableWords("情形", "通知里的特别规定，一条一张表；一条只写一个后果。")
+    name: Annotated[
+        str, key("情形", "情形的名称，照通知简写；情形申报表上逐条印出。", 'name = "支部班子不团结"', 'grade = "差"')
+    ]
+    when: Annotated[
+        str,
+        key(
+            "条件",
+            "由程序按这个条件判断；不写的，由党组织申报、办公室确认。",
+            'when = "满意率 < 90%"',
+            'at_most = "一般"',
+        ),
+    ] = ""
+    only_for: Annotated[
+        str, key("适用于", "这个情形只对哪些党组织有效。", "for = \"类别 = '机关'\"", 'at_most = "一般"')
+    ] = Field("", alias="for")
+    score: Annotated[
+        Number | None, key("综合得分改为", "后果之一：综合得分改为这个数（清零写 0），再往下定等次。", "score = 0")
+    ] = None
+    at_least: Annotated[str, key("不低于哪个等次", "后果之一，直接定级：不低于这个等次。", 'at_least = "较好"')] = ""
+    at_most: Annotated[
+        str, key("不高于哪个等次", '后果之一，限档：不高于这个等次；也可以写 "上期等次"。', 'at_most = "一般"')
+    ] = ""
+    grade: Annotated[str, key("定为哪个等次", "后果之一，否决：不论得分，就是这个等次。", 'grade = "差"')] = ""
+    no_grade: Annotated[
+        str,
+        key(
+            "不定等次，印什么字",
+            "后果之一：不定等次，表上印这里写的字。",
+            'when = "成立月数 < 12"',
+            'no_grade = "不定等次"',
+        ),
+    ] = ""
+    flag: Annotated[
+        str,
+        key(
+            "标注",
+            "后果之一：只作标注，不改等次；审定之后才判断，所以条件里可以读等次。",
+            "when = \"晋位情况 = '退位'\"",
+            'flag = "重点帮扶"',
+        ),
+    ] = ""
+
+    @property
+    def effect(self) -> str:
+        """Name the one effect: score, at_least, at_most, grade, no_grade or flag."""
+        texts = ("at_least", "at_most", "grade", "no_grade", "flag")
+        return "score" if self.score is not None else next((key for key in texts if getattr(self, key)), "")
+
+
+class Quota(Table):
+    """How many may hold a grade, or receive a flag."""
+
+    words: ClassVar = TableWords("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。")
+    name: Annotated[
+        str, key("名额", "名额的名称，可以不写。", 'name = "先进名额"', 'grade = "好"', 'at_most = "40%"')
+    ] = ""
+    grade: Annotated[
+        str,
+        key(
+            "管哪个等次",
+            "管哪个等次；与 flag 只写一个。情形定下的等次也占名额，但不因名额变动。",
+            'grade = "好"',
+            'at_most = "40%"',
+        ),
+    ] = ""
+    flag: Annotated[
+        str, key("标注", "不改等次，把这几个字标注给选出来的党组织。", 'flag = "重点帮扶"', "bottom = 2")
+    ] = ""
+    at_most: Annotated[
+        Bound | dict[str, Bound] | None,
+        key(
+            "最多",
+            "最多几个或占多少：超出的，排名最后的降一个等次。各类不同的写成 类别 = 数，其余写 default。",
+            'grade = "好"',
+            'at_most = { "机关" = "30%", default = "40%" }',
+            'within = "类别"',
+        ),
+    ] = None
+    at_least: Annotated[
+        Bound | dict[str, Bound] | None,
+        key("最少", "最少几个或占多少：不够的，从好一个等次里排名最后的补足。", 'grade = "差"', "at_least = 1"),
+    ] = None
+    about: Annotated[
+        Bound | None, key("大约", "大约占多少：超出或不足只提醒，不改等次。", 'grade = "好"', 'about = "30%"')
+    ] = None
+    top: Annotated[
+        Bound | dict[str, Bound] | None,
+        key("取最高的", "取综合得分最高的几个，给 flag 的标注。", 'flag = "表彰推荐"', "top = 4"),
+    ] = None
+    bottom: Annotated[
+        Bound | dict[str, Bound] | None,
+        key(
+            "取最低的",
+            "取综合得分最低的几个，给 flag 的标注。",
+            'flag = "重点帮扶"',
+            'bottom = { "学生支部" = 1, default = "8%" }',
+            'within = "类别"',
+        ),
+    ] = None
+    among: Annotated[
+        str,
+        key("只在哪些中取", "只在满足条件的党组织中取。", 'flag = "表彰推荐"', "top = 4", "among = \"等次 = '好'\""),
+    ] = ""
+    places: Annotated[
+        int | None,
+        key(
+            "实际名额",
+            "实际名额；取的比名额多，就是差额推荐，由党委研究。",
+            'flag = "表彰推荐"',
+            "top = 4",
+            "places = 2",
+        ),
+    ] = None
+    out_of: Annotated[
+        Literal["graded", "all"],
+        key("比例的基数", "比例以哪些党组织为基数。", 'grade = "好"', 'at_most = "40%"', 'out_of = "all"'),
+    ] = "graded"
+    within: Annotated[
+        Literal["", "类别", "上级党组织"],
+        key(
+            "分开计算",
+            "分开计算：每个类别，或每个上级党组织，各算各的名额。",
+            'grade = "好"',
+            'at_most = "40%"',
+            'within = "上级党组织"',
+        ),
+    ] = ""
+    round: Annotated[
+        Literal["floor", "ceil", "half_up", ""],
+        key(
+            "取整",
+            "按比例算出的个数怎样取整；不写时，at_most 舍去零头，其余进一。",
+            'grade = "好"',
+            'at_most = "40%"',
+            'round = "half_up"',
+        ),
+    ] = ""
+    minimum: Annotated[
+        int, key("至少几个", "按比例算出来再少，也至少有这几个。", 'grade = "好"', 'at_most = "40%"', "min = 1")
+    ] = Field(0, alias="min")
+
+
+class Target(Table):
+    """A goal over rounds: of those with a grade `out_of` last time, how many reach `to`.
+
+    `rounds`: those by whose end it is to be reached; every round where none is named.
+    """
+
+    words: ClassVar = TableWords("目标", "晋位升级的目标，一条一张表。")
+    name: Annotated[str, key("目标", "目标的名称。", 'name = "一般党支部晋位率"')]
+    out_of: Annotated[Names, key("上期等次", "上期是这些等次的党组织，作分母。", 'out_of = ["一般"]')]
+    to: Annotated[Names, key("这一期达到", "这一期达到这些等次的，作分子。", 'to = ["好", "较好"]')]
+    at_least: Annotated[
+        Bound, key("至少", "至少应占多少（晋位率、转化率）；写整数的，是至少几个。", 'at_least = "95%"')
+    ]
+    rounds: Annotated[
+        Names,
+        key(
+            "到哪几轮检查",
+            "到哪一轮应当达到：别的轮次只列出晋位率，不提示未达到。不写时，每一轮都看。",
+            'rounds = "年终"',
+        ),
+    ] = []

@@ -1,0 +1,139 @@
+"""Who marks, on which form, and at what weight: the sources of a standard."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from dingji.scheme.told import TableWords, key
+from dingji.scheme.written import Bound, Number, Table, names_of
+
+Marks = Literal["total", "indicators", "items", "rules", "options"]
+FormKind = Literal["self", "survey", "committee", "peer", "records"]
+OutOf = Literal["valid", "returned", "present", "due"]
+
+
+class Source(Table):
+    """Who marks, on which form, how finely, and at what weight (自评, 党群评分, 党委评定 …)."""
+
+    words: ClassVar = TableWords("来源", "谁来评、用什么表、占多少，一方一张表。")
+    name: Annotated[str, key("来源", "来源的名称，一览表的栏目由它而来；不能与其他名称相同。", 'name = "党群评分"')]
+    form: Annotated[
+        list[FormKind],
+        BeforeValidator(names_of),
+        key(
+            "用什么表",
+            "用哪种表来评；另加 records 的，平时记录计入这一方。一种也不写的，由写了 in 的其他来源合成。",
+            'form = ["committee", "records"]',
+        ),
+    ] = []
+    marks: Annotated[Marks, key("填什么", "这一方在表上填什么。", 'marks = "items"')] = "indicators"
+    weight: Annotated[
+        Bound | dict[str, Bound] | None,
+        key(
+            "权重",
+            '占百分之几；三方平均写 "1/3"。各轮次不同的写成 轮次 = 数，没有写的轮次就没有这一方。写 0 只列示、不计入。'
+            "写了 in 的，是占那一方的百分之几；各指标都写了 by 的，可以不写。",
+            'weight = { "年初" = 30, "年终" = 20 }',
+        ),
+    ] = None
+    combine: Annotated[
+        Literal["mean", "median"],
+        key("合成办法", "几名评委的分怎样合成一个。", 'form = "committee"', 'combine = "median"'),
+    ] = "mean"
+    trim: Annotated[
+        int,
+        Field(ge=0),
+        key("去掉最高最低各几个", "去掉几个最高分和同样多的最低分。", 'form = "committee"', "trim = 1"),
+    ] = 0
+    trim_from: Annotated[
+        int | None,
+        key(
+            "满几名评委才去",
+            "评委满几名才去掉最高分和最低分；不写时，是去掉的个数合起来再多一名。",
+            'form = "committee"',
+            "trim = 1",
+            "trim_from = 5",
+        ),
+    ] = None
+    min_raters: Annotated[
+        int,
+        Field(ge=1),
+        key(
+            "至少几名评委",
+            "至少要有几名评委打了分；不够的，这一方没有分，该党组织未定级。",
+            'form = "committee"',
+            "min_raters = 3",
+        ),
+    ] = 1
+    inside: Annotated[
+        str,
+        key("放在哪个来源之内", "放在哪个来源之内；那个来源不写 form，由放在里面的各方按权重合成。", 'in = "静态考评"'),
+    ] = Field("", alias="in")
+    required: Annotated[bool, key("必须交", "写 false 时，这一方的表不交也不算未报。", "required = false")] = True
+    questions: Annotated[
+        list[str] | dict[str, Number],
+        key("问题", "测评票上的问题；各题分量不同的，写成 题目 = 权重。", 'questions = ["对党支部的总体评价"]'),
+    ] = []
+    options: Annotated[
+        dict[str, Number],
+        key(
+            "选项和分值",
+            "票上的选项，各值多少分；测评得分是各票的平均。",
+            'options = { "满意" = 100, "基本满意" = 60, "不满意" = 0 }',
+        ),
+    ] = {}
+    apart: Annotated[
+        list[str],
+        key(
+            "不算进分母的选项",
+            "不算进任何分母的选项；写了“弃权”的，没有作答的也按弃权算。",
+            'options = { "满意" = 100, "不满意" = 0 }',
+            'apart = ["弃权", "不了解"]',
+        ),
+    ] = []
+    shares: Annotated[
+        dict[str, list[str]],
+        key(
+            "比率",
+            "由票数算出的比率：名称 = 算作分子的选项。名称可以用在条件里。",
+            'options = { "满意" = 100, "基本满意" = 60, "不满意" = 0 }',
+            'shares = { "满意率" = ["满意", "基本满意"] }',
+        ),
+    ] = {}
+    out_of: Annotated[OutOf, key("比率的分母", "比率以什么为分母。", 'out_of = "returned"')] = "valid"
+    groups: Annotated[
+        dict[str, Number],
+        key(
+            "身份和权重",
+            "测评人的身份和各占多少：先按身份分别算，再加权；不写就合在一起算。",
+            'groups = { "党员" = 60, "群众" = 40 }',
+        ),
+    ] = {}
+    min_ballots: Annotated[
+        int,
+        Field(ge=0),
+        key("有效票至少", "有效票至少几张；不够的，这次测评不作数，该党组织未定级。", "min_ballots = 8"),
+    ] = 0
+    min_turnout: Annotated[
+        Bound | None,
+        key(
+            "参评率至少",
+            "参评率（收回的票 ÷ 应参加的人数）至少多少；不够的，这次测评不作数，该党组织未定级。",
+            'min_turnout = "80%"',
+        ),
+    ] = None
+
+    @property
+    def main_form(self) -> str:
+        """Return the kind of form that the source's marks are typed on; "" for a source that only nests others."""
+        return next((kind for kind in self.form if kind != "records"), "")
+
+    def weight_in(self, round_name: str) -> Fraction | None:
+        """Return the weight in a round: None where the source is absent, as when its table of weights skips it."""
+        if isinstance(self.weight, dict):
+            weight = self.weight.get(round_name)
+            return None if weight is None else weight.of_hundred
+        return self.weight.of_hundred if self.weight is not None else Fraction(0)
