@@ -83,12 +83,27 @@ def test_unknown_branch_is_suggested(workspace: Path, capsys: pytest.CaptureFixt
     assert "是不是" in capsys.readouterr().out
 
 
-def test_mistakes_in_the_command_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that does not exist is answered in Chinese with status 2."""
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("explian", "没有“explian”，是不是“explain”（可选：run、check、forms、"),
+        ("scheme 打印", "没有“打印”（可选：show、lint、diff、table、import）"),
+        ("scheme", "还缺 命令"),
+        ("demo", "还缺 文件夹"),
+        ("forms --by 类别", "--by 没有“类别”（可选：上级党组织）"),
+        ("run --now", "看不懂 --now"),
+        ("--workspace", "--workspace 后面要写一个值"),
+        ("demo 练习 --branches 十", "--branches 应是整数，写的是“十”"),
+        ("demo 练习 --faults=3", "--faults 后面不带值，写了“3”"),
+        ("demo 练习 --s 3", "--s 说得不明确，可以是 --scheme, --seed"),
+    ],
+)
+def test_mistakes_in_the_command_are_told_in_chinese(capsys: pytest.CaptureFixture[str], typed: str, told: str) -> None:
+    """Every sentence that argparse can say of these commands is Chinese, with status 2."""
     with pytest.raises(SystemExit) as exit_:
-        make_parser().parse_args(["nonsense"])
+        make_parser().parse_args(typed.split())
     assert exit_.value.code == 2
-    assert "命令写错了" in capsys.readouterr().err
+    assert f"命令写错了：{told}" in capsys.readouterr().err
 
 
 def test_help_lists_every_command() -> None:
