@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
@@ -148,6 +149,14 @@ def test_folder_that_is_not_empty_is_refused_and_left_alone(tmp_path: Path) -> N
     with pytest.raises(DemoError, match="不是空的"):
         write_demo(tmp_path, FIVE_GOOD, 3, 2, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["报表.txt"]
+
+
+def test_faults_without_the_test_requirements_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Openpyxl is no part of a plain installation: the officer is told what to install, in one line."""
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(DemoError, match=r"process\.py test"):
+        write_demo(tmp_path / "演示", FIVE_GOOD, 3, 3, 1, faults=True)
+    assert not (tmp_path / "演示").exists()
 
 
 def test_no_branches_or_a_faulty_standard_are_refused_before_anything_is_written(tmp_path: Path) -> None:

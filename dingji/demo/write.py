@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from dingji.demo.faults.build import GUIDE, fault_files, guide
 from dingji.demo.files import demo_files
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
@@ -18,6 +18,7 @@ ONLY_ROUND: Final = "年终"
 """What the round is called where the standard names none."""
 
 MOST_BRANCHES: Final = 9999
+NO_OPENPYXL: Final = "--faults 要用测试组件来做，还没有装。请先运行 python process.py test --version，再试一次。"
 CONFIG: Final = """\
 # 演示用的设置：单位、党组织和评委都是虚构的。
 
@@ -47,13 +48,16 @@ def write_demo(
 ) -> list[str]:
     """Write a workspace with a standard's first round into an empty folder; return lines for the console.
 
-    DemoError where the folder is not empty or the standard cannot be read. No program files are written. `faults`:
-    beside the branches stands one for every known fault, and 故障清单.xlsx says what to look for.
+    DemoError where the folder is not empty, the standard cannot be read, or openpyxl is lacking, which puts the faults
+    into workbooks and comes with the tests. No program files are written. `faults`: beside the branches stands one for
+    every known fault, and 故障清单.xlsx says what to look for.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise DemoError(f"文件夹不是空的：{target}。请换一个新文件夹。")
     if not 1 <= branches <= MOST_BRANCHES or raters < 1:
         raise DemoError(f"党组织个数应在 1 到 {MOST_BRANCHES} 之间，评委至少 1 名。")
+    if faults and find_spec("openpyxl") is None:
+        raise DemoError(NO_OPENPYXL)
     raw = scheme_source.read_bytes()
     scheme, settings, config = _read(raw, scheme_source.name)
     workspace = Workspace(target)
@@ -63,6 +67,8 @@ def write_demo(
     (workspace.schemes / f"{scheme.id}.toml").write_bytes(raw)
     added = ""
     if faults:
+        from dingji.demo.faults.build import GUIDE, fault_files, guide  # noqa: PLC0415 - it needs openpyxl
+
         kit = fault_files(scheme, settings, branches, raters, seed)
         count = _write(workspace, kit.files.items())
         (target / GUIDE).write_bytes(guide(kit))
