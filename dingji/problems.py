@@ -7,7 +7,8 @@ console, the result workbook, the check report and the error pages say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any
 
 from dingji.problem_catalogue import CATALOGUE, LEVELS, Level
 
@@ -23,10 +24,19 @@ class Problem:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    _: KW_ONLY
     subject: str = ""
     found: str = ""
     unit: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+def problem_at(
+    row: Mapping[str, Any], code: str, subject: str = "", found: str = "", *, cell: str | None = None, **values: str
+) -> Problem:
+    """Return a problem at an entry, of its branch; `cell` where it is not the entry's own."""
+    place = (row["file"], row["sheet"], row["cell"] if cell is None else cell)
+    return Problem(code, *place, subject=subject, found=found, unit=row["unit"], values=values)
 
 
 @dataclass(frozen=True)

@@ -26,16 +26,24 @@ ONLINE = "线上测评.xlsx"
 BOOK = ("评定表/PW1_评委一_评定表.xlsx", "评定扣分")
 
 _EXAMPLES: Final = (
-    Problem("E207", "平时记录.xlsx", "平时记录", "G9", "党费收缴率", "0.9", values={"times": "90"}),
-    Problem("W222", BOOK[0], "评定表", "D6", "领导班子好", "9", values={"expected": "8"}),
-    Problem("W224", *BOOK, "K6", "未编制党员信息表"),
-    Problem("E216", "平时记录.xlsx", "平时记录", "J9", "大讨论活动未开展"),
-    Problem("E227", "自评表/ZB01_一支部_自评表.xlsx", "自评表", "A12", "3"),
-    Problem("E309", "党组织名册.xlsx", "名册", "B7", "党组织编码", "ZB02", values={"what": "党组织编码 ZB02 出现两次"}),
+    Problem("E207", "平时记录.xlsx", "平时记录", "G9", subject="党费收缴率", found="0.9", values={"times": "90"}),
+    Problem("W222", BOOK[0], "评定表", "D6", subject="领导班子好", found="9", values={"expected": "8"}),
+    Problem("W224", *BOOK, "K6", subject="未编制党员信息表"),
+    Problem("E216", "平时记录.xlsx", "平时记录", "J9", subject="大讨论活动未开展"),
+    Problem("E227", "自评表/ZB01_一支部_自评表.xlsx", "自评表", "A12", subject="3"),
+    Problem(
+        "E309",
+        "党组织名册.xlsx",
+        "名册",
+        "B7",
+        subject="党组织编码",
+        found="ZB02",
+        values={"what": "党组织编码 ZB02 出现两次"},
+    ),
     Problem("E312", "评定表.xlsx"),
     Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),
     Problem("W512"),
-    Problem("W513", "加分申报.xlsx", "加分申报", "I6", "表彰"),
+    Problem("W513", "加分申报.xlsx", "加分申报", "I6", subject="表彰"),
     Problem(
         "E541",
         values={"what": "好不超过40% × 5 → 2个：“好”名额边缘并列：一支部、三支部（综合得分 92.00），待党委研究确定"},
@@ -58,16 +66,25 @@ _EXAMPLES: Final = (
     Problem("E316", subject="自评表", unit="ZB01", values={"form": "自评表", "who": "（ZB01）"}),
     Problem("E116", "自评表/ZB01_一支部_自评表.xlsx"),
     Problem("N306", "自评表/ZB01_一支部_自评表.xlsx", values={"other": "一支部改好.xlsx"}),
-    Problem("W317", "收件登记.xlsx", "收件登记", "C6", "自评表", "2026-03-23", "ZB01", {"due": "2026-03-20"}),
+    Problem(
+        "W317",
+        "收件登记.xlsx",
+        "收件登记",
+        "C6",
+        subject="自评表",
+        found="2026-03-23",
+        unit="ZB01",
+        values={"due": "2026-03-20"},
+    ),
     Problem("W601", "内部/分类定级结果.xlsx", values={"other": "内部/分类定级结果(新).xlsx"}),
     Problem("W602", "上报/旧表.docx"),
 )
 _ONLINE: Final = (
     Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),
-    Problem("E131", ONLINE, "Sheet1", "F2", "总体评价", "非常满意", values={"count": "9"}),
+    Problem("E131", ONLINE, "Sheet1", "F2", subject="总体评价", found="非常满意", values={"count": "9"}),
     Problem("E132", ONLINE, "Sheet1", values={"what": "对党支部工作的总体评价"}),
-    Problem("E133", ONLINE, "Sheet1", "F1", "总体评价", values={"what": "同一列确认为两道题"}),
-    Problem("E134", ONLINE, "Sheet1", "C1", "来自IP"),
+    Problem("E133", ONLINE, "Sheet1", "F1", subject="总体评价", values={"what": "同一列确认为两道题"}),
+    Problem("E134", ONLINE, "Sheet1", "C1", subject="来自IP"),
     Problem("E135", ONLINE, "Sheet1"),
     Problem(
         "E136", ONLINE, "Sheet1", "D7", found="三之部", values={"count": "2", "what": "名册中没有", "suggestion": ""}

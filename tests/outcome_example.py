@@ -286,8 +286,17 @@ def _rollcall() -> list[dict[str, Any]]:
 
 PROBLEMS = (
     Problem("W512", unit="D001"),
-    Problem("E204", "评定/评定表_评委1.xlsx", "评定表", "F9", "工作机制好", unit="D005"),
-    Problem("E203", "自评/第三党支部.xlsx", "自评表", "F7", "第3项", "25", "D003", {"full": "2", "low": "0"}),
+    Problem("E204", "评定/评定表_评委1.xlsx", "评定表", "F9", subject="工作机制好", unit="D005"),
+    Problem(
+        "E203",
+        "自评/第三党支部.xlsx",
+        "自评表",
+        "F7",
+        subject="第3项",
+        found="25",
+        unit="D003",
+        values={"full": "2", "low": "0"},
+    ),
     Problem("E310", subject="评委2", values={"form": "评定表", "hint": ""}),
 )
 

@@ -307,8 +307,8 @@ def test_what_is_to_be_said_of_a_decision(decided: str, rest: list[str]) -> None
 def test_a_problem_with_a_decision_names_its_cell() -> None:
     problems = graded("", "85", "", "甲 | 好 | 一般 | ").scores.problems
     assert problems == (
-        Problem("E501", "表", "表", "C2", "测算等次", "好", "甲", {"expected": "较好"}),
-        Problem("E504", "表", "表", "E2", "审定等次", "一般", "甲", {}),
+        Problem("E501", "表", "表", "C2", subject="测算等次", found="好", unit="甲", values={"expected": "较好"}),
+        Problem("E504", "表", "表", "E2", subject="审定等次", found="一般", unit="甲", values={}),
     )
 
 

@@ -26,7 +26,16 @@ def fields(code: str) -> set[str]:
 
 
 def example(code: str, value: str = "某某") -> Problem:
-    return Problem(code, "表.xlsx", "自评表", "G9", "党费缴纳", "2.5", "ZB01", dict.fromkeys(fields(code), value))
+    return Problem(
+        code,
+        "表.xlsx",
+        "自评表",
+        "G9",
+        subject="党费缴纳",
+        found="2.5",
+        unit="ZB01",
+        values=dict.fromkeys(fields(code), value),
+    )
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -59,7 +68,9 @@ def test_every_code_in_the_program_is_in_the_catalogue() -> None:
 
 
 def test_words_as_the_contract_prints_them() -> None:
-    problem = Problem("E203", "三支部自评.xlsx", "自评表", "G9", "党费缴纳", "2.5", values={"low": "0", "full": "2"})
+    problem = Problem(
+        "E203", "三支部自评.xlsx", "自评表", "G9", subject="党费缴纳", found="2.5", values={"low": "0", "full": "2"}
+    )
     assert describe(problem).text == (
         "E203 三支部自评.xlsx ▸ 自评表 ▸ G9（党费缴纳）＝ 2.5，超过满分 2 分。改法：填 0–2 之间的数。"
     )
@@ -97,7 +108,7 @@ FOREIGN = [
 @pytest.mark.parametrize("code", ["E201", "W109", "E301", "E310", "E113"])
 def test_foreign_text_is_inert_short_and_on_one_line(code: str, text: str) -> None:
     values = dict.fromkeys(fields(code), text)
-    told = describe(Problem(code, text, text, "G9", text, text, text, values)).text
+    told = describe(Problem(code, text, text, "G9", subject=text, found=text, unit=text, values=values)).text
     assert len(told) < 2_000
     assert told.isprintable()
     assert "改法：" in told
@@ -117,5 +128,7 @@ def test_a_short_text_is_shown_as_it_is() -> None:
 
 
 def test_braces_typed_by_someone_are_not_filled_in() -> None:
-    line = describe(Problem("E203", "表", "表", "A1", "x", "{full}", values={"low": "0", "full": "{found}"}))
+    line = describe(
+        Problem("E203", "表", "表", "A1", subject="x", found="{full}", values={"low": "0", "full": "{found}"})
+    )
     assert "＝ {full}，超过满分 {found} 分" in line.text

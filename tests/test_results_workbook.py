@@ -226,7 +226,9 @@ def test_foreign_text_stays_text() -> None:
     outcome = example()
     for unit, text in zip(("D001", "D002", "D003", "D004", "D005"), FOREIGN, strict=True):
         outcome = changed(renamed(outcome, unit, name=text, parent=text), unit, issues=(text,))
-    outcome = replace(outcome, problems=tuple(Problem("E201", text, text, text, text, text) for text in FOREIGN))
+    outcome = replace(
+        outcome, problems=tuple(Problem("E201", text, text, text, subject=text, found=text) for text in FOREIGN)
+    )
     book = opened(outcome)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in FOREIGN]
     assert len(cells) > 100

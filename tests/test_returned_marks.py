@@ -48,7 +48,7 @@ PIXEL = bytes.fromhex(
 
 
 def faults(*cells: str, sheet: str = "表", code: str = "E201", found: str = "十分") -> tuple[Fault, ...]:
-    return faults_of(Problem(code, "x.xlsx", sheet, cell, "得分", found) for cell in cells)
+    return faults_of(Problem(code, "x.xlsx", sheet, cell, subject="得分", found=found) for cell in cells)
 
 
 def book(*names: str, **more: object) -> bytes:

@@ -48,7 +48,7 @@ class Session:
     def problem(self, code: str, label: str = "", found: str = "", **values: str) -> Problem:
         """Return a problem of this session, at a head cell where one is meant."""
         sheet, cell = self.places.get(label, ("", ""))
-        return Problem(code, self.file, sheet, cell, label, found, self.unit, values)
+        return Problem(code, self.file, sheet, cell, subject=label, found=found, unit=self.unit, values=values)
 
 
 def sessions_of(survey: pd.DataFrame) -> list[Session]:
@@ -137,7 +137,7 @@ def _check_session(session: Session, floor: int, asked: Asked, checked: Checked)
 
 def _left_out(session: Session, row: Mapping[str, Any]) -> Problem:
     subject = f"{row['item']}（{row['group']}）" if row["group"] else row["item"]
-    return Problem(blank_code(row["cell"]), session.file, row["sheet"], row["cell"], subject, unit=session.unit)
+    return Problem(blank_code(row["cell"]), session.file, row["sheet"], row["cell"], subject=subject, unit=session.unit)
 
 
 def _tallied(tally: pd.DataFrame) -> int | None:
@@ -210,7 +210,8 @@ def _compare_entries(first: Session, second: Session, checked: Checked) -> None:
 
 def _differs(at: Mapping[str, Any], once: _Entry, again: _Entry, second: Session) -> Problem:
     values = {"first": _answer(once) or BLANK, "second": _answer(again) or BLANK, "other": second.file}
-    return Problem("E409", at["file"], at["sheet"], at["cell"], at["item"], _answer(at), second.unit, values)
+    place = (at["file"], at["sheet"], at["cell"])
+    return Problem("E409", *place, subject=at["item"], found=_answer(at), unit=second.unit, values=values)
 
 
 def _answer_key(row: Mapping[str, Any]) -> tuple[str, ...]:

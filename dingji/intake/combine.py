@@ -150,14 +150,16 @@ def _rater_of(reading: FileReading, raters: Mapping[str, Duty], problems: list[P
     typed = reading.head.get("评委", "")
     if not rater:
         values = {"suggestion": suggest_rater(typed or reading.rater, raters)}
-        problems.append(Problem("E307", reading.path, sheet, cell, "评委", typed or reading.rater, values=values))
+        problems.append(
+            Problem("E307", reading.path, sheet, cell, subject="评委", found=typed or reading.rater, values=values)
+        )
     elif raters and not raters[rater].active:
         problems.append(_retired(reading.path, raters[rater]))
         return ""
     elif raters and typed and not _is_called(raters[rater], typed):
         other = f"{rater} {raters[rater].name}".strip()
         values = {"other": other, "expected": typed}
-        problems.append(Problem("E113", reading.path, sheet, cell, "评委", typed, values=values))
+        problems.append(Problem("E113", reading.path, sheet, cell, subject="评委", found=typed, values=values))
         return ""
     return rater
 
@@ -213,7 +215,9 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
     for code, name, sheet, cell, part, typed in zip(*(reading.columns[column] for column in columns), strict=True):
         if not code and not name and nobody is None and part not in ("head", "also"):
             first = beside(typed.split(" ")[0], "code", reading.letters.get(sheet, {}))
-            problems.append(Problem("E229", reading.path, sheet, first, "党组织编码", values={"what": "党组织编码"}))
+            problems.append(
+                Problem("E229", reading.path, sheet, first, subject="党组织编码", values={"what": "党组织编码"})
+            )
         elif (code, name) not in settled:
             unit, problem = directory.find(code, name)
             if problem:
@@ -245,7 +249,7 @@ def _row_raters(
     columns = (reading.columns[name] for name in ("sheet", "rater_cell", "cell"))
     for rater, sheet, rater_cell, cell in zip(typed, *columns, strict=True):
         own = beside(cell.split(" ")[0], "rater", reading.letters.get(sheet, {}))
-        place = (reading.path, sheet, rater_cell or own, "评委编号")
+        place = (reading.path, sheet, rater_cell or own)
         if rater and rater not in settled:
             found = find_rater(rater, raters)
             settled[rater] = found or None
@@ -254,8 +258,8 @@ def _row_raters(
                 problems.append(replace(_retired(reading.path, raters[found]), sheet=sheet, cell=place[2]))
             elif settled[rater] is None:
                 values = {"suggestion": suggest_rater(rater, raters)}
-                problems.append(Problem("E307", *place, rater, values=values))
+                problems.append(Problem("E307", *place, subject="评委编号", found=rater, values=values))
         elif not rater and not owner and (sheet, position_of(place[2])[0]) not in nameless:
             nameless.add((sheet, position_of(place[2])[0]))
-            problems.append(Problem("E229", *place, values={"what": "评委编号"}))
+            problems.append(Problem("E229", *place, subject="评委编号", values={"what": "评委编号"}))
     return [settled[rater] for rater in typed]

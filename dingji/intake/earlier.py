@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dingji.problems import Problem
+from dingji.problems import Problem, problem_at
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 from dingji.workspace import Round
@@ -40,8 +40,7 @@ def earlier_grades(
             if row["option"] in labels:
                 by_round.setdefault(row["round"], {})[row["unit"]] = row["option"]
             elif row["option"] not in NO_GRADE:
-                place = (row["file"], row["sheet"], row["cell"], heading, row["option"], row["unit"])
-                problems.append(Problem("W531", *place))
+                problems.append(problem_at(row, "W531", heading, row["option"]))
     now = _when(round_.label, names)
     before = sorted((when, label) for label in by_round if (when := _when(label, names)) < now)
     previous = by_round[before[-1][1]] if before else {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from dingji.comparing import most_like, normal
 from dingji.intake.marks import Marking
-from dingji.problems import Problem
+from dingji.problems import Problem, problem_at
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme
@@ -73,8 +73,7 @@ def _left_to_rules(fact: Fact, marking: Marking, duty: Duty | None) -> Iterator[
 
 
 def _not_asked(fact: Fact, code: str, called: str) -> Problem:
-    cell = str(fact["cell"]).split(" ")[0]
-    return Problem(code, fact["file"], fact["sheet"], cell, fact["rule"], unit=fact["unit"], values={"rater": called})
+    return problem_at(fact, code, fact["rule"], cell=str(fact["cell"]).split(" ")[0], rater=called)
 
 
 # --- the roster's raters against the standards --------------------------------------------------------------

@@ -15,7 +15,7 @@ from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
 from dingji.numbers import exact, plain
-from dingji.problems import Problem
+from dingji.problems import Problem, problem_at
 from dingji.read.rows import Letters, beside
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.model import Scheme
@@ -92,7 +92,7 @@ def _two_rates(facts: Iterable[Fact], rules: Rules) -> list[Fact]:
 def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", **values: str) -> Problem:
     """Return a problem at the cell of a field, which may be blank; at what was typed first where none is meant."""
     cell = beside(fact["cell"].split(" ")[0], field, fact["letters"])
-    return Problem(code, fact["file"], fact["sheet"], cell, subject, found, fact["unit"], values)
+    return problem_at(fact, code, subject, found, cell=cell, **values)
 
 
 def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:

@@ -63,15 +63,15 @@ def receipts(
 def _incomplete(row: Mapping[str, Any], title: str, letters: Letters) -> Iterator[Problem]:
     """Yield what is wrong with a row that names no known form, or no day; a day not to be understood was told."""
     field, label = ("date", "收到时间") if title else ("rule", "表类")
-    place = (row["file"], row["sheet"], beside(str(row["cell"]).split(" ")[0], field, letters), label)
+    place = (row["file"], row["sheet"], beside(str(row["cell"]).split(" ")[0], field, letters))
     if title and row["state"] == "typed":
-        yield Problem("E229", *place, unit=row["unit"], values={"what": label})
+        yield Problem("E229", *place, subject=label, unit=row["unit"], values={"what": label})
     elif not title and row["rule"]:
         near = most_like(row["rule"], FORMS)
         values = {"what": "表类", "suggestion": f"；是不是“{near}”" if near else ""}
-        yield Problem("E212", *place, row["rule"], row["unit"], values)
+        yield Problem("E212", *place, subject=label, found=row["rule"], unit=row["unit"], values=values)
     elif not title:
-        yield Problem("E229", *place, unit=row["unit"], values={"what": label})
+        yield Problem("E229", *place, subject=label, unit=row["unit"], values={"what": label})
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ class HandIn:
         for (round_name, title, unit), row in self.received.items():
             due = self.settings.days_of(round_name).due_by(title)
             if unit in own and due and row["date"] > due:
-                place = (row["file"], row["sheet"], row["cell"].split(" ")[0], title, row["date"], unit)
-                yield Problem("W317", *place, {"due": due})
+                place = (row["file"], row["sheet"], row["cell"].split(" ")[0])
+                yield Problem("W317", *place, subject=title, found=row["date"], unit=unit, values={"due": due})
         for round_name, _ in scheme.rounds_taken(self.settings.round.name):
             for title in forms_read(scheme)[LATE]:
                 yield from self._unknown(round_name, title, units)

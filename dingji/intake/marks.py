@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.branch_facts import Applies
-from dingji.problems import BETWEEN, Problem
+from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.grid import position_of
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, typed_things
@@ -53,10 +53,7 @@ def check_claims(claims: pd.DataFrame, marking: Marking) -> tuple[pd.Series[Any]
     keep = [key in applying[unit] for unit, key in zip(claims["unit"], claims["item"], strict=True)]
     blanks = claims[pd.Series(keep, index=claims.index) & (claims["state"] == "blank")]
     labels = {thing.key: thing.label for thing in marking.things}
-    problems = [
-        Problem(blank_code(row["cell"]), row["file"], row["sheet"], row["cell"], labels[row["item"]], unit=row["unit"])
-        for row in records(blanks)
-    ]
+    problems = [problem_at(row, blank_code(row["cell"]), labels[row["item"]]) for row in records(blanks)]
     return pd.Series(keep, index=claims.index, dtype=bool), problems
 
 
@@ -188,8 +185,7 @@ def _settle_twice(
 
 
 def _at(marks: pd.DataFrame, label: int, code: str, subject: str = "", **values: str) -> Problem:
-    row = _record(marks, label)
-    return Problem(code, row["file"], row["sheet"], row["cell"], subject, unit=row["unit"], values=values)
+    return problem_at(_record(marks, label), code, subject, **values)
 
 
 def _record(marks: pd.DataFrame, label: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from dingji.comparing import most_like, normal
 from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of, exact, plain
-from dingji.problems import BETWEEN, Problem
+from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.rows import Letters, beside
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
@@ -19,8 +19,7 @@ from dingji.tables import records
 
 
 def _at(row: Mapping[str, Any], code: str, subject: str = "", found: str = "", **values: str) -> Problem:
-    cell = str(row["cell"]).split(" ")[0]
-    return Problem(code, row["file"], row["sheet"], cell, subject, found, row["unit"], values)
+    return problem_at(row, code, subject, found, cell=str(row["cell"]).split(" ")[0], **values)
 
 
 def check_situations(

@@ -101,14 +101,16 @@ def _unknown(
     reading: FileReading, export: Questionnaire, ballots: Mapping[str, int], directory: Directory
 ) -> Iterator[Problem]:
     column = export.of(BRANCH)
-    for name, count in ballots.items() if column else ():
+    if column is None:
+        return
+    for name, count in ballots.items():
         what = (
             "没有填写" if not name else "是代码，不知道指哪一个" if _CODED.fullmatch(normal(name)) else "在名册中没有"
         )
         suggestion = directory.suggest(name) if what.startswith("在") else ""
         values = {"count": str(count), "what": what, "suggestion": suggestion}
-        place = (export.place(column.letter), column.heading) if column else ("", "")
-        yield Problem("E136", reading.path, export.sheet, *place, name, values=values)
+        cell = export.place(column.letter)
+        yield Problem("E136", reading.path, export.sheet, cell, subject=column.heading, found=name, values=values)
 
 
 def head_counts(

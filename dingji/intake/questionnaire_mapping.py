@@ -39,7 +39,7 @@ class Line:
 
     def problem(self, code: str, subject: str, **values: str) -> Problem:
         """Return a problem at this line."""
-        return Problem(code, self.file, self.sheet, self.cell, subject, self.said, values=values)
+        return Problem(code, self.file, self.sheet, self.cell, subject=subject, found=self.said, values=values)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _waiting_words(waiting: Sequence[Answered], said: Mapping[str, str]) -> str:
 
 
 def _private(export: Questionnaire, path: str, column: Answered) -> Problem:
-    return Problem("E134", path, export.sheet, export.place(column.letter), column.heading)
+    return Problem("E134", path, export.sheet, export.place(column.letter), subject=column.heading)
 
 
 def _lacking(export: Questionnaire, path: str, what: str) -> Problem:
@@ -222,8 +222,11 @@ def _open_answers(reading: FileReading) -> list[Problem]:
     if export is None:
         return problems
     for column in export.columns:
-        place = (reading.path, export.sheet, export.place(column.letter), column.heading)
+        place = (reading.path, export.sheet, export.place(column.letter))
         if column.private and column.target != UNUSED:
             problems.append(_private(export, reading.path, column))
-        problems += [Problem("E131", *place, text, values={"count": str(count)}) for text, count in column.unknown]
+        problems += [
+            Problem("E131", *place, subject=column.heading, found=text, values={"count": str(count)})
+            for text, count in column.unknown
+        ]
     return problems

@@ -141,4 +141,4 @@ def _rater_faults(file: str, rows: Iterable[Mapping[str, Any]], branches: pd.Dat
 
 def _fault(file: str, row: Mapping[str, Any], field: str, label: str, what: str) -> Problem:
     cell = row.get(f"{field}@") or row["cell"]
-    return Problem("E309", file, row["sheet"], cell, label, row.get(field, ""), values={"what": what})
+    return Problem("E309", file, row["sheet"], cell, subject=label, found=row.get(field, ""), values={"what": what})

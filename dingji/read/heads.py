@@ -51,7 +51,7 @@ def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
 
 def _problem(code: str, value: HeadValue, values: Mapping[str, str]) -> Problem:
     found = text_of(value.value) or value.fault or ""
-    return Problem(code, "", value.sheet, value.cell, value.label, found, values=values)
+    return Problem(code, sheet=value.sheet, cell=value.cell, subject=value.label, found=found, values=values)
 
 
 def _too_many(form: Form, counts: Mapping[str, int]) -> Iterator[tuple[str, dict[str, str]]]:

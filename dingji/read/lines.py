@@ -63,7 +63,9 @@ class Cell:
         """Return a problem at this cell."""
         grid = self.located.grid.name
         found = self.text or (self.fault or "")
-        return Problem(code, "", grid, self.address, subject or self.column.heading, found, values=values)
+        return Problem(
+            code, sheet=grid, cell=self.address, subject=subject or self.column.heading, found=found, values=values
+        )
 
     def read(self, low: Fraction | None, full: Fraction | None, choices: tuple[str, ...], unit: str) -> cells.Reading:
         """Read the cell as its column says."""

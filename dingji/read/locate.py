@@ -222,7 +222,7 @@ def repeated_columns(located: Located) -> list[Problem]:
         if heading and own[heading] != place and _say_otherwise(located, own[heading], place):
             cell, what = address(located.header, place), str(value).split("\n")[0]
             values = {"column": what}
-            problems.append(Problem("E236", "", located.grid.name, cell, "", str(value), values=values))
+            problems.append(Problem("E236", sheet=located.grid.name, cell=cell, found=str(value), values=values))
     return problems
 
 

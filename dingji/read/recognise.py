@@ -120,7 +120,9 @@ def _against_head(stamp: Stamp, form: Form, head: Mapping[str, HeadValue]) -> li
         found = text_of(typed.value) if typed else ""
         if stamped and typed and found and not _agree(label, found, stamped):
             values = {"other": stamped, "expected": found}
-            problems.append(Problem("E113", "", typed.sheet, typed.cell, label, found, values=values))
+            problems.append(
+                Problem("E113", sheet=typed.sheet, cell=typed.cell, subject=label, found=found, values=values)
+            )
     return problems
 
 
@@ -158,7 +160,7 @@ def _other_round(head: Mapping[str, HeadValue], plan: Plan) -> list[Problem]:
     if typed is None or any(label in normal(form.round) for form in plan.forms):
         return []
     values = {"other": text_of(typed.value), "expected": plan.round}
-    return [Problem("E112", "", typed.sheet, typed.cell, "轮次", values["other"], values=values)]
+    return [Problem("E112", sheet=typed.sheet, cell=typed.cell, subject="轮次", found=values["other"], values=values)]
 
 
 Score = tuple[int, bool, int]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dingji.intake.facts import amount_range
 from dingji.numbers import exact, plain
-from dingji.problems import Problem
+from dingji.problems import Problem, problem_at
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scoring.facts import Facts
@@ -53,8 +53,8 @@ def compare_amounts(entries: pd.DataFrame, scheme: Scheme) -> Iterator[Problem]:
         typed = exact(int(row["amount"]))
         if points is not None and abs(points) != abs(typed):
             cell = row["cell"].split(" ")[-1]  # 分值 is the last of a fact's cells
-            values = {"expected": plain(abs(points))}
-            yield Problem("W226", row["file"], row["sheet"], cell, rule.name, plain(typed), row["unit"], values)
+            expected = plain(abs(points))
+            yield problem_at(row, "W226", rule.name, plain(typed), cell=cell, expected=expected)
 
 
 def _contradictions(
@@ -74,17 +74,8 @@ def _contradictions(
         expected = _expected(thing, points)
         claimed = exact(int(row["value"]))
         if expected is not None and expected != claimed:
-            values = {"expected": plain(expected)}
-            yield Problem(
-                CODES[source.main_form],
-                row["file"],
-                row["sheet"],
-                row["cell"],
-                thing.label,
-                plain(claimed),
-                unit,
-                values,
-            )
+            code = CODES[source.main_form]
+            yield problem_at(row, code, thing.label, plain(claimed), expected=plain(expected))
 
 
 def _expected(thing: Thing, points: Iterable[Fraction | None]) -> Fraction | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.problems import Problem
+from dingji.problems import Problem, problem_at
 from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
 from dingji.scoring.ballots import count_survey
@@ -61,23 +61,15 @@ def decision_problems(
             continue
         stood = seen.get((unit, "测算等次"))
         if stood and stood["option"] not in (computed or "未定级", computed):
-            values = {"expected": computed or "未定级"}
-            yield _decision_problem(stood, "E501", "测算等次", stood["option"], values)
+            yield problem_at(stood, "E501", "测算等次", stood["option"], expected=computed or "未定级")
         if decision["option"] != computed:
             yield from _overruling(decision, computed, vetoed=unit in vetoed)
 
 
 def _overruling(decision: Mapping[str, Any], computed: str, *, vetoed: bool) -> Iterable[Problem]:
     if not decision["reason"]:
-        yield _decision_problem(decision, "E504", "审定等次", decision["option"], {})
+        yield problem_at(decision, "E504", "审定等次", decision["option"])
     if vetoed or not computed:
         what = "否决情形的结果" if vetoed else "未定级"
-        yield _decision_problem(
-            decision, "W502", "审定等次", decision["option"], {"what": what, "expected": computed or "未定级"}
-        )
-
-
-def _decision_problem(
-    row: Mapping[str, Any], code: str, subject: str, found: str, values: Mapping[str, str]
-) -> Problem:
-    return Problem(code, row["file"], row["sheet"], row["cell"], subject, found, row["unit"], dict(values))
+        expected = computed or "未定级"
+        yield problem_at(decision, "W502", "审定等次", decision["option"], what=what, expected=expected)
