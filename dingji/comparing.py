@@ -30,6 +30,16 @@ def most_like(text: str, names: Iterable[str]) -> str:
     return by_text[near[0]] if near else ""
 
 
+def suggestion(text: str, names: Iterable[str]) -> str:
+    """Return `；是不是“…”` with the name most like a text, to stand behind what is wrong with it; "" where none is."""
+    return asked(most_like(text, names))
+
+
+def asked(near: str) -> str:
+    """Return `；是不是“…”` with a name that was likely meant; "" for none."""
+    return f"；是不是“{near}”" if near else ""
+
+
 SUGGESTED = 2
 """So many names are suggested together; of more that are equally like, none is the likely one."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dingji.book.declare import CHECK, MEANING, BookColumn
 from dingji.book.notation import UNREAD, content_of
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.problems import BETWEEN, shown
 from dingji.read.grid import Grid, Position, address, text_of
 from dingji.scheme.finding import Path
@@ -119,8 +119,7 @@ def _tell_unknown(grid: Grid, top: int, columns: Sequence[str], reading: Reading
         if normal(name) in seen:
             reading.tell(spot, "这一栏有两个；请只留一个")
         elif name and normal(name) not in known:
-            near = most_like(name, columns)
-            reading.tell(spot, f"没有这一栏，没有读{f'；是不是“{near}”' if near else ''}", "warning")
+            reading.tell(spot, f"没有这一栏，没有读{suggestion(name, columns)}", "warning")
         seen |= {normal(name)} & known
 
 

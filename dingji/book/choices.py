@@ -11,7 +11,7 @@ from dingji.book.declare import ITEM, BookColumn, Model, columns_of
 from dingji.book.draw import Drawing, Heading, Line, rows, written
 from dingji.book.kinds import Anything
 from dingji.book.notation import UNREAD
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.problems import BETWEEN
 from dingji.read.grid import Grid
 from dingji.reference.kinds import tables
@@ -138,15 +138,15 @@ def _read_row(row: Row, places: Sequence[Opened], standards: Standards, reading:
     own = [table for table in places if table.scheme == scheme]
     table = next((table for table in own if normal(place) in (normal(table.words), normal(table.dotted))), None)
     if table is None:
-        near = most_like(place, [table.words for table in own])
-        words = f"标准没有把这里留给本单位自定{f'；是不是“{near}”' if near else ''}"
+        near = suggestion(place, [table.words for table in own])
+        words = f"标准没有把这里留给本单位自定{near}"
         reading.tell(row.spots.get(PLACE, spot), words)
         return
     columns = [column for column in columns_of(table.model) if column.key != "choice"]
     column = next((one for one in columns if normal(item) in (normal(one.heading), one.key)), None)
     if column is None:
-        near = most_like(item, [one.heading for one in columns])
-        reading.tell(row.spots.get(ITEM, spot), f"这里没有这一项{f'；是不是“{near}”' if near else ''}")
+        near = suggestion(item, [one.heading for one in columns])
+        reading.tell(row.spots.get(ITEM, spot), f"这里没有这一项{near}")
         return
     value = value_in(row, column, OWN, reading)
     if value is not UNREAD:

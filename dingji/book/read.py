@@ -8,7 +8,7 @@ from typing import Any
 from dingji.book.cells import Reading, Row, Spot, rows_of, value_in
 from dingji.book.declare import GUIDE, ITEM, PART, VALUE, Book, BookColumn, Entry, TableSheet, identity, path_of
 from dingji.book.notation import UNREAD
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.read.grid import Grid
 from dingji.scheme.finding import Path
 
@@ -20,8 +20,7 @@ def read_book(grids: Sequence[Grid], book: Book, others: Sequence[str] = ()) -> 
     known = [book.name, *(sheet.name for sheet in book.sheets), GUIDE, *others]
     for grid in grids:
         if normal(grid.name) not in {normal(name) for name in known} and any(any(row) for row in grid.rows):
-            near = most_like(grid.name, known)
-            reading.tell(Spot(grid.name), f"没有读这张表{f'；是不是“{near}”' if near else ''}", "warning")
+            reading.tell(Spot(grid.name), f"没有读这张表{suggestion(grid.name, known)}", "warning")
     if normal(book.name) in by_name:
         _read_first(by_name[normal(book.name)], book, reading)
     else:
@@ -45,8 +44,8 @@ def _read_first(grid: Grid, book: Book, reading: Reading) -> None:
         entry = entries.get(item)
         spot = row.spots.get(VALUE, row.place)
         if entry is None:
-            near = most_like(str(row.contents.get(ITEM, "")), [known.column.heading for known in book.entries])
-            reading.tell(row.place, f"没有这一项{f'；是不是“{near}”' if near else ''}")
+            near = suggestion(str(row.contents.get(ITEM, "")), [known.column.heading for known in book.entries])
+            reading.tell(row.place, f"没有这一项{near}")
         elif entry.path in found:
             reading.tell(spot, f"“{entry.part}”的“{entry.column.heading}”写了两行（{found[entry.path].cell}）")
         else:
@@ -105,8 +104,7 @@ def _named(row: Row, sheet: TableSheet, link: BookColumn, reading: Reading) -> t
     if name is None:
         reading.tell(spot, f"没有填；请写明是哪个{link.heading}")
     elif str(name) not in known:
-        near = most_like(str(name), known)
-        reading.tell(spot, f"“{link.heading}”表里没有它{f'；是不是“{near}”' if near else ''}")
+        reading.tell(spot, f"“{link.heading}”表里没有它{suggestion(str(name), known)}")
     elif sheet.beside and any((*known[str(name)][0], column.key) in reading.spots for column in sheet.columns):
         reading.tell(spot, f"这个{link.heading}写了两行；请并成一行")
     else:

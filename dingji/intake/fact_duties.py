@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.intake.marks import Marking
 from dingji.problems import Problem, problem_at
 from dingji.roster import Directory, Duty, called_in_papers
@@ -91,8 +91,7 @@ def _unknown_indicators(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme
     unknown = ((rater, item) for rater, duty in raters.items() for item in sorted(duty.items) if item not in known)
     problems = []
     for rater, item in unknown:
-        near = most_like(item, names)
-        what = f"评委 {rater} 的负责指标“{item}”在标准中没有{f'；是不是“{near}”' if near else ''}"
+        what = f"评委 {rater} 的负责指标“{item}”在标准中没有{suggestion(item, names)}"
         problems.append(Problem("E309", values={"what": what}))
     return problems
 
@@ -105,7 +104,7 @@ def _unknown_groups(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -
         parts = [part for indicator in scheme.scored for part in (indicator, *indicator.items)]
         named = dict.fromkeys(group for part in parts for group in rater_groups(scheme, part.by))
         for group in (group for group in named if raters and normal(group) not in known):
-            near = most_like(group, {duty.group for duty in raters.values() if duty.group})
-            what = f"标准由组别“{group}”评的指标，名册的评委里没有这个组别{f'；是不是“{near}”' if near else ''}"
+            near = suggestion(group, {duty.group for duty in raters.values() if duty.group})
+            what = f"标准由组别“{group}”评的指标，名册的评委里没有这个组别{near}"
             problems.append(Problem("E309", values={"what": what}))
     return problems

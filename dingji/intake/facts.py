@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
@@ -42,8 +42,7 @@ class Rules:
 
     def suggest(self, name: str) -> str:
         """Return `；是不是 …` with the nearest rule, or ""."""
-        near = most_like(name, (rule.name for _, rule in self.found.values()))
-        return f"；是不是“{near}”" if near else ""
+        return suggestion(name, (rule.name for _, rule in self.found.values()))
 
 
 def check_facts(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.problems import Problem
 from dingji.read.rows import Letters, beside
 from dingji.scheme.conditions import Value
@@ -67,8 +67,7 @@ def _incomplete(row: Mapping[str, Any], title: str, letters: Letters) -> Iterato
     if title and row["state"] == "typed":
         yield Problem("E229", *place, subject=label, unit=row["unit"], values={"what": label})
     elif not title and row["rule"]:
-        near = most_like(row["rule"], FORMS)
-        values = {"what": "表类", "suggestion": f"；是不是“{near}”" if near else ""}
+        values = {"what": "表类", "suggestion": suggestion(row["rule"], FORMS)}
         yield Problem("E212", *place, subject=label, found=row["rule"], unit=row["unit"], values=values)
     elif not title:
         yield Problem("E229", *place, subject=label, unit=row["unit"], values={"what": label})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.comparing import most_like, normal
+from dingji.comparing import normal, suggestion
 from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem, problem_at
@@ -51,9 +51,8 @@ def _situation_problems(row: Mapping[str, Any], declared: Mapping[str, str], let
         {**row, "cell": beside(str(row["cell"]).split(" ")[0], field, letters)} for field in ("rule", "verdict")
     )
     if normal(row["rule"]) not in declared:
-        near = most_like(row["rule"], declared.values())
-        suggestion = f"；是不是“{near}”" if near else ""
-        yield _at(rule, "E212", "情形", row["rule"], what="情形", suggestion=suggestion)
+        near = suggestion(row["rule"], declared.values())
+        yield _at(rule, "E212", "情形", row["rule"], what="情形", suggestion=near)
     elif not row["verdict"]:
         yield _at(verdict, "E511", "办公室确认", situation=row["rule"])
 

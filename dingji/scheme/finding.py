@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from dingji.comparing import asked
+
 Path = tuple[str | int, ...]
 """The keys that lead to a value in a TOML file."""
 
@@ -46,4 +48,4 @@ def warning(path: Path, words: str) -> Finding:
 def nearest(name: str, names: Sequence[str]) -> str:
     """Return `；是不是“…”` with the name that was likely meant, or ""."""
     near = get_close_matches(name, names, n=1, cutoff=ALIKE)
-    return f"；是不是“{near[0]}”" if near else ""
+    return asked(near[0] if near else "")
