@@ -82,27 +82,27 @@ class RoundDays(Days):
         return self.due if isinstance(self.due, str) else self.due.get(title, self.due.get("default", ""))
 
 
-Fault = tuple[Path, str]
+Mistake = tuple[Path, str]
 
 
 def calendar_findings(current: Round, calendar: Sequence[RoundDays], text: str) -> list[Finding]:
     """Return what is wrong with the days of rounds: dates that are none, rounds told twice, days of two rounds."""
     faults = [*_dates(("round",), current)]
-    for place, days in enumerate(calendar):
-        faults += [*_dates(("calendar", place), days), *_due(("calendar", place), days)]
-        faults += _against(("calendar", place), days, current)
+    for index, days in enumerate(calendar):
+        faults += [*_dates(("calendar", index), days), *_due(("calendar", index), days)]
+        faults += _against(("calendar", index), days, current)
     faults = faults or [*_shared(current, calendar)]
     return [Finding("error", path, words, line_of(text, path)) for path, words in faults]
 
 
-def _dates(path: Path, days: Days) -> Iterator[Fault]:
+def _dates(path: Path, days: Days) -> Iterator[Mistake]:
     wrong = [end for end in ("begins", "ends") if not is_date(getattr(days, end))]
     yield from (((*path, end), DATE_WORDS) for end in wrong)
     if not wrong and days.begins and days.ends and days.ends < days.begins:
         yield (*path, "ends"), f"最后一天 {days.ends} 早于第一天 {days.begins}"
 
 
-def _due(path: Path, days: RoundDays) -> Iterator[Fault]:
+def _due(path: Path, days: RoundDays) -> Iterator[Mistake]:
     dates = {"": days.due} if isinstance(days.due, str) else days.due
     for title, day in dates.items():
         where = (*path, "due", *([title] if title else []))
@@ -112,7 +112,7 @@ def _due(path: Path, days: RoundDays) -> Iterator[Fault]:
             yield where, f"没有“{title}”这种表{nearest(title, FORMS)}；其余各表写 default"
 
 
-def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Fault]:
+def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Mistake]:
     """Find days of the current round that `[round]` tells otherwise."""
     for end in ("begins", "ends") if days.round == current.name else ():
         own, other = getattr(days, end), getattr(current, end)
@@ -120,9 +120,9 @@ def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Fault]:
             yield (*path, end), f"与 [round] 里的 {other} 不一致；写一处就可以"
 
 
-def _shared(current: Round, calendar: Sequence[RoundDays]) -> Iterator[Fault]:
+def _shared(current: Round, calendar: Sequence[RoundDays]) -> Iterator[Mistake]:
     """Find rounds that are told twice, and days that belong to two rounds."""
-    spans = [(("calendar", place), days.round, days) for place, days in enumerate(calendar)]
+    spans = [(("calendar", index), days.round, days) for index, days in enumerate(calendar)]
     for (_, first, one), (path, second, other) in combinations(spans, 2):
         if first == second:
             yield (*path, "round"), f"轮次“{second}”写了两次"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from dingji.book.cells import CellFinding, Reading, Spot
+from dingji.book.filled import BookReading, CellFinding, Spot
 from dingji.book.notation import Text
 from dingji.reference.headings import in_names
 from dingji.scheme.finding import Finding, Path
@@ -15,7 +15,7 @@ Load = Callable[[bytes], list[Finding]]
 """Reads a file that is right in form, and says what else is wrong with it."""
 
 
-def checked(reading: Reading, root: type[Section], raw: bytes, load: Load) -> list[CellFinding]:
+def checked(reading: BookReading, root: type[Section], raw: bytes, load: Load) -> list[CellFinding]:
     """Return everything that is wrong with a book, in the order of its cells as they were read.
 
     The linter is asked only where every cell could be read: it would say of what is missing that it is wrong.
@@ -32,7 +32,7 @@ def checked(reading: Reading, root: type[Section], raw: bytes, load: Load) -> li
     return found
 
 
-def at_cells(reading: Reading, findings: Iterable[Finding], root: type[Section]) -> list[CellFinding]:
+def at_cells(reading: BookReading, findings: Iterable[Finding], root: type[Section]) -> list[CellFinding]:
     """Return findings about a file at the cells from which it was read."""
     found = []
     for finding in findings:
@@ -42,7 +42,7 @@ def at_cells(reading: Reading, findings: Iterable[Finding], root: type[Section])
     return found
 
 
-def spot_of(reading: Reading, path: Path) -> Spot:
+def spot_of(reading: BookReading, path: Path) -> Spot:
     """Return the cell of a key path, else of the nearest table above it."""
     while path and path not in reading.spots:
         path = path[:-1]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dingji.book.cells import Reading, Row, Spot, rows_of, value_in
 from dingji.book.declare import ITEM, BookColumn, Model, columns_of
-from dingji.book.draw import Drawing, Heading, Line, rows, written
+from dingji.book.draw import Drawing, DrawnRow, Heading, rows, written
+from dingji.book.filled import BookReading, FilledRow, Spot, rows_of, value_in
 from dingji.book.kinds import Anything
 from dingji.book.notation import UNREAD
 from dingji.comparing import normal, suggestion
@@ -94,7 +94,7 @@ def draw_choices(standards: Standards, chosen: Mapping[str, Data]) -> Drawing:
     return Drawing(SHEET, ABOUT, headings, lines, ("choices",), spare=6, checked=False, open_value=True)
 
 
-def _lines(scheme: str, data: Data, chosen: Data) -> Iterator[Line]:
+def _lines(scheme: str, data: Data, chosen: Data) -> Iterator[DrawnRow]:
     for table in opened(scheme, data):
         columns = [column for column in columns_of(table.model) if column.key != "choice"]
         for column in columns:
@@ -106,19 +106,19 @@ def _lines(scheme: str, data: Data, chosen: Data) -> Iterator[Line]:
                 own = written(column, chosen.get(key))
                 told = "（没有写）" if given is None else str(given)
                 cells = [scheme, table.words, column.heading, own, told, str(table.table["choice"])]
-                yield Line(cells, ("choices", scheme, key), column)
+                yield DrawnRow(cells, ("choices", scheme, key), column)
 
 
-def _lost_line(scheme: str, key: str, value: object) -> Line:
+def _lost_line(scheme: str, key: str, value: object) -> DrawnRow:
     """Return the line of a choice for which the standards have no place: as it stands in the file."""
     place, _, last = key.rpartition(".")
-    return Line([scheme, place, last, Anything().write(value), "", ""], ("choices", scheme, key))
+    return DrawnRow([scheme, place, last, Anything().write(value), "", ""], ("choices", scheme, key))
 
 
 # --- read -----------------------------------------------------------------------------------------------------
 
 
-def read_choices(grid: Grid, standards: Standards, reading: Reading) -> None:
+def read_choices(grid: Grid, standards: Standards, reading: BookReading) -> None:
     """Read the sheet into the settings' choices."""
     columns: dict[str, BookColumn | None] = dict.fromkeys((STANDARD, PLACE, ITEM, OWN))
     places = [table for scheme, data in standards.items() for table in opened(scheme, data)]
@@ -128,7 +128,7 @@ def read_choices(grid: Grid, standards: Standards, reading: Reading) -> None:
             _read_row(row, places, standards, reading)
 
 
-def _read_row(row: Row, places: Sequence[Opened], standards: Standards, reading: Reading) -> None:
+def _read_row(row: FilledRow, places: Sequence[Opened], standards: Standards, reading: BookReading) -> None:
     scheme, place, item = (str(row.contents.get(name, "")) for name in (STANDARD, PLACE, ITEM))
     spot = row.spots[OWN]
     if scheme not in standards:
@@ -153,7 +153,7 @@ def _read_row(row: Row, places: Sequence[Opened], standards: Standards, reading:
         _take(reading, (scheme, table.key_of(column)), value, Spot(spot.sheet, spot.cell, spot.found, column))
 
 
-def _take(reading: Reading, place: tuple[str, str], value: object, spot: Spot) -> None:
+def _take(reading: BookReading, place: tuple[str, str], value: object, spot: Spot) -> None:
     scheme, key = place
     chosen = reading.data.setdefault("choices", {}).setdefault(scheme, {})
     if key in chosen:

@@ -44,7 +44,7 @@ class Heading:
 
 
 @dataclass
-class Line:
+class DrawnRow:
     """A row: its contents, what is found about it, and the key path it stands for. `column` is that of its value."""
 
     cells: Sequence[Content | None]
@@ -60,7 +60,7 @@ class Drawing:
     name: str
     about: str
     headings: Sequence[Heading]
-    lines: Sequence[Line]
+    lines: Sequence[DrawnRow]
     path: Path | None = None
     spare: int = 0
     checked: bool = True
@@ -85,7 +85,7 @@ def _first(book: Book, data: Data) -> Drawing:
     for entry in book.entries:
         value = look_up(data, entry.path)
         cells = [entry.part, entry.column.heading, written(entry.column, value), meaning(entry.column)]
-        lines.append(Line(cells, entry.path, entry.column))
+        lines.append(DrawnRow(cells, entry.path, entry.column))
     return Drawing(book.name, "一行一项，只填“值”这一栏；不填的，按说明里“不写时”的办法。", headings, lines, ())
 
 
@@ -112,7 +112,7 @@ def _table(sheet: TableSheet, data: Data) -> Drawing:
             own[0] = ANY_TEXT.write("")  # a row without a filled cell would be none
         link = ANY_TEXT.write(name_of(table if sheet.beside else above, sheet)) if sheet.link else ""
         if not sheet.beside or any(cell is not None for cell in own):
-            lines.append(Line([*([link] if sheet.link else []), *own], path))
+            lines.append(DrawnRow([*([link] if sheet.link else []), *own], path))
     return Drawing(
         sheet.name,
         sheet.about or about(sheet.place.model),
@@ -146,7 +146,7 @@ def _guide(book: Book) -> Drawing:
     names = ("表", "栏目", "作用", "写什么", "不写时", "例")
     headings = [Heading(name, widest=width) for name, width in zip(names, (16, 20, 60, 34, 14, 34), strict=True)]
     lines = [
-        Line([sheet.name, column.heading, *notes_of])
+        DrawnRow([sheet.name, column.heading, *notes_of])
         for sheet in book.sheets
         for column in sheet.columns
         for notes_of in [meaning_parts(column)]
@@ -169,9 +169,9 @@ def place_findings(drawings: Sequence[Drawing], findings: Iterable[Finding], boo
         (line or drawing).checks.append(words)
 
 
-def _home(drawings: Sequence[Drawing], path: Path) -> tuple[Drawing, Line | None]:
+def _home(drawings: Sequence[Drawing], path: Path) -> tuple[Drawing, DrawnRow | None]:
     """Return the sheet and line nearest to a path: a key's own column decides between two sheets of one table."""
-    found: tuple[int, int, Drawing, Line | None] = (-1, 0, drawings[0], None)
+    found: tuple[int, int, Drawing, DrawnRow | None] = (-1, 0, drawings[0], None)
     for drawing in drawings:
         if drawing.path is not None and drawing.path == _names_in(path)[: len(drawing.path)]:
             found = max(found, (2 * len(drawing.path) - 1, 0, drawing, None), key=lambda one: one[:2])

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dingji.book.cells import Reading, Row, Spot, rows_of, value_in
 from dingji.book.declare import GUIDE, ITEM, PART, VALUE, Book, BookColumn, Entry, TableSheet, identity, path_of
+from dingji.book.filled import BookReading, FilledRow, Spot, rows_of, value_in
 from dingji.book.notation import UNREAD
 from dingji.comparing import normal, suggestion
 from dingji.read.grid import Grid
 from dingji.scheme.finding import Path
 
 
-def read_book(grids: Sequence[Grid], book: Book, others: Sequence[str] = ()) -> Reading:
+def read_book(grids: Sequence[Grid], book: Book, others: Sequence[str] = ()) -> BookReading:
     """Read every sheet of a book; `others` are sheets that are known and read elsewhere."""
-    reading = Reading()
+    reading = BookReading()
     by_name = {normal(grid.name): grid for grid in grids}
     known = [book.name, *(sheet.name for sheet in book.sheets), GUIDE, *others]
     for grid in grids:
@@ -36,7 +36,7 @@ def read_book(grids: Sequence[Grid], book: Book, others: Sequence[str] = ()) -> 
 # --- the first sheet, and the sheets of tables ----------------------------------------------------------------
 
 
-def _read_first(grid: Grid, book: Book, reading: Reading) -> None:
+def _read_first(grid: Grid, book: Book, reading: BookReading) -> None:
     entries = {(normal(entry.part), normal(entry.column.heading)): entry for entry in book.entries}
     found: dict[tuple[str, ...], Spot] = {}
     for row in rows_of(grid, {PART: None, ITEM: None, VALUE: None}, reading):
@@ -55,7 +55,7 @@ def _read_first(grid: Grid, book: Book, reading: Reading) -> None:
         reading.spots.setdefault(entry.path, Spot(grid.name, "", "", entry.column))
 
 
-def _take(row: Row, entry: Entry, reading: Reading) -> None:
+def _take(row: FilledRow, entry: Entry, reading: BookReading) -> None:
     spot = row.spots.get(VALUE)
     if spot is None:
         return
@@ -68,7 +68,7 @@ def _take(row: Row, entry: Entry, reading: Reading) -> None:
         table[entry.path[-1]] = value
 
 
-def _read_table(grid: Grid, sheet: TableSheet, reading: Reading) -> None:
+def _read_table(grid: Grid, sheet: TableSheet, reading: BookReading) -> None:
     columns: dict[str, BookColumn | None] = {sheet.link.heading: sheet.link} if sheet.link else {}
     columns |= {column.heading: column for column in sheet.columns}
     for row in rows_of(grid, columns, reading):
@@ -82,7 +82,7 @@ def _read_table(grid: Grid, sheet: TableSheet, reading: Reading) -> None:
                 table[column.key] = value
 
 
-def _home(row: Row, sheet: TableSheet, reading: Reading) -> tuple[Path, dict[str, Any]] | None:
+def _home(row: FilledRow, sheet: TableSheet, reading: BookReading) -> tuple[Path, dict[str, Any]] | None:
     """Return the table that a row fills: a new one among its kind, or, beside, the one that it names."""
     above = _named(row, sheet, sheet.link, reading) if sheet.link else ((), reading.data)
     if above is None or sheet.beside:
@@ -96,7 +96,9 @@ def _home(row: Row, sheet: TableSheet, reading: Reading) -> tuple[Path, dict[str
     return own, listed[-1]
 
 
-def _named(row: Row, sheet: TableSheet, link: BookColumn, reading: Reading) -> tuple[Path, dict[str, Any]] | None:
+def _named(
+    row: FilledRow, sheet: TableSheet, link: BookColumn, reading: BookReading
+) -> tuple[Path, dict[str, Any]] | None:
     """Return the table that a row's link names, with its path; what is wrong with the link is told."""
     spot = row.spots.get(link.heading, row.place)
     name = value_in(row, link, link.heading, reading)
@@ -112,7 +114,7 @@ def _named(row: Row, sheet: TableSheet, link: BookColumn, reading: Reading) -> t
     return None
 
 
-def _tables(reading: Reading, link: BookColumn) -> list[tuple[Path, dict[str, Any]]]:
+def _tables(reading: BookReading, link: BookColumn) -> list[tuple[Path, dict[str, Any]]]:
     """Return the tables read so far whose names a link may hold."""
     found = []
     for path, spot in reading.spots.items():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from dingji.book.cells import CellFinding, Reading
 from dingji.book.check import checked, spot_of
 from dingji.book.choices import SHEET, Standards, draw_choices, opened, read_choices
 from dingji.book.declare import book_of, columns_of
 from dingji.book.draw import drawn
+from dingji.book.filled import BookReading, CellFinding
 from dingji.book.read import read_book
 from dingji.book.standard import Imported, opening_findings
 from dingji.book.toml import toml_file
@@ -83,7 +83,7 @@ def _completed(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**whole, **{key: data[key] for key in (*lists, "choices") if data.get(key)}}
 
 
-def _of_standards(reading: Reading, known: Standards, standards: Mapping[str, bytes]) -> Iterator[CellFinding]:
+def _of_standards(reading: BookReading, known: Standards, standards: Mapping[str, bytes]) -> Iterator[CellFinding]:
     """Yield what the standards say of the settings: an unknown standard or round, a choice that does not fit."""
     chosen = reading.data.get("standard", {})
     default = chosen.get("default")
@@ -101,12 +101,12 @@ def _of_standards(reading: Reading, known: Standards, standards: Mapping[str, by
             yield from _of_choices(reading, scheme, keys, standards[scheme], known[scheme])
 
 
-def _at(reading: Reading, path: tuple[str, ...], words: str) -> CellFinding:
+def _at(reading: BookReading, path: tuple[str, ...], words: str) -> CellFinding:
     return CellFinding("error", spot_of(reading, path), words)
 
 
 def _of_choices(
-    reading: Reading, scheme: str, keys: Mapping[str, Any], raw: bytes, data: Mapping[str, Any]
+    reading: BookReading, scheme: str, keys: Mapping[str, Any], raw: bytes, data: Mapping[str, Any]
 ) -> Iterator[CellFinding]:
     """Yield what becomes wrong in a standard by the office's choices, at the cell of the choice that is nearest."""
     before = {(finding.path, finding.words) for finding in load_scheme(raw)[1]}

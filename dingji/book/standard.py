@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dingji.book.cells import CellFinding, Spot
 from dingji.book.check import checked
 from dingji.book.declare import book_of
 from dingji.book.draw import drawn, place_findings
+from dingji.book.filled import CellFinding, Spot
 from dingji.book.read import read_book
 from dingji.book.toml import toml_file
 from dingji.book.write import Offers, write_book

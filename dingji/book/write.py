@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dingji.book.compound import Several
 from dingji.book.declare import CHECK, BookColumn, Model, identity
-from dingji.book.draw import Drawing, Heading, Line
+from dingji.book.draw import Drawing, DrawnRow, Heading
 from dingji.book.notation import Choice, Content, Number
 from dingji.forms.layout import height, line_count, text_width
 from dingji.forms.palette import TEXT_FORMAT, Palette, new_book, set_up_print
@@ -65,7 +65,7 @@ def _write_sheet(target: Worksheet, title: str, drawing: Drawing, palette: Palet
     _set_up(page)
     _write_top(page, f"{title}·{drawing.name}")
     _write_headings(page)
-    for number, line in enumerate((*drawing.lines, *[Line([])] * drawing.spare), start=HEAD_ROW + 1):
+    for number, line in enumerate((*drawing.lines, *[DrawnRow([])] * drawing.spare), start=HEAD_ROW + 1):
         _write_line(page, number, line)
     _offer(page, lists)
 
@@ -141,7 +141,7 @@ def _write_headings(page: Page) -> None:
     page.target.set_row(HEAD_ROW, height(heads, least=30))
 
 
-def _write_line(page: Page, number: int, line: Line) -> None:
+def _write_line(page: Page, number: int, line: DrawnRow) -> None:
     cells = [*line.cells, *[None] * (len(page.drawing.headings) - len(line.cells))]
     for index, (heading, cell) in enumerate(zip(page.drawing.headings, cells, strict=True)):
         _put(page, (number, index), cell, heading, line)
@@ -154,7 +154,7 @@ def _write_line(page: Page, number: int, line: Line) -> None:
     )
 
 
-def _put(page: Page, place: tuple[int, int], cell: Content | None, heading: Heading, line: Line) -> None:
+def _put(page: Page, place: tuple[int, int], cell: Content | None, heading: Heading, line: DrawnRow) -> None:
     """Write a cell; only what is a number and nothing else is one, for Excel makes a date of 1/3 that is typed."""
     column = line.column if heading.role == "value" else heading.column
     number = column is not None and type(column.notation) is Number

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from dingji.book.cells import CellFinding
+from dingji.book.filled import CellFinding
 from dingji.book.settings import read_settings, write_settings
 from dingji.book.standard import read_standard, write_standard
 from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say

@@ -111,13 +111,13 @@ def previous_result(
     last = len(scheme.grades) - 1
     rows: list[Cells] = []
     for branch in branches:
-        place = min(max(branch.grade + rng.choice((-1, 0, 0, 1, 1)), 0), last)
-        rows.append({**branch.identity, "审定等次": scheme.grades[place].name})
+        index = min(max(branch.grade + rng.choice((-1, 0, 0, 1, 1)), 0), last)
+        rows.append({**branch.identity, "审定等次": scheme.grades[index].name})
     return result_form(scheme, _earlier_round(scheme, settings)), Filling(rows={"一览表": rows})
 
 
 def _earlier_round(scheme: Scheme, settings: Settings) -> str:
     """Return the label of the round before: the one named before it, else the last one of the year before."""
     chosen, names = settings.round, list(scheme.rounds) or [settings.round.name]
-    place = names.index(chosen.name) if chosen.name in names else 0
-    return f"{chosen.year} {names[place - 1]}" if place else f"{chosen.year - 1} {names[-1]}"
+    index = names.index(chosen.name) if chosen.name in names else 0
+    return f"{chosen.year} {names[index - 1]}" if index else f"{chosen.year - 1} {names[-1]}"

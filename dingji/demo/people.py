@@ -135,8 +135,8 @@ def cast(marking: Marking, branch: Branch, size: int, rng: Random) -> list[Ballo
     groups = list(source.groups) or [""]
     several = len(things) + len(source.questions) > 1
     ballots = []
-    for place in range(size):
-        careful = place < len(groups) or not several
+    for index in range(size):
+        careful = index < len(groups) or not several
         gap = rng.randrange(len(things) + len(source.questions)) if not careful and rng.random() < UNANSWERED else -1
         marks = {
             thing.key: None if gap == number else mark(thing, branch.quality + wobble(rng, 0.1), rng)
@@ -146,7 +146,7 @@ def cast(marking: Marking, branch: Branch, size: int, rng: Random) -> list[Ballo
             question: "" if gap == number else answer(source, branch.quality, rng, careful=careful)
             for number, question in enumerate(source.questions, start=len(things))
         }
-        ballots.append(Ballot(groups[place % len(groups)], marks, answers))
+        ballots.append(Ballot(groups[index % len(groups)], marks, answers))
     return ballots
 
 
@@ -157,7 +157,7 @@ def answer(source: Source, quality: float, rng: Random, *, careful: bool) -> str
         return rng.choice(apart)
     options = sorted(source.options, key=lambda option: -source.options[option])
     discontent = max(0.0, 1 - quality + wobble(rng, 0.55))
-    bounds = [0.3 + 0.32 * place / max(len(options) - 2, 1) for place in range(len(options) - 1)]
+    bounds = [0.3 + 0.32 * index / max(len(options) - 2, 1) for index in range(len(options) - 1)]
     return options[sum(discontent > bound for bound in bounds)]
 
 
@@ -208,7 +208,7 @@ def fill_claims(marking: Marking, branch: Branch, rng: Random) -> tuple[dict[str
 
 
 @dataclass
-class Book:
+class RaterBook:
     """The rows of 评定表 and 评定扣分 of one rater."""
 
     marks: list[Cells]
@@ -223,9 +223,9 @@ class Book:
 
 def fill_book(
     marking: Marking, branches: Sequence[Branch], rng: Random, *, excused: frozenset[str] = frozenset()
-) -> Book:
+) -> RaterBook:
     """Return a rater's book with every branch marked; `excused`: codes of branches where 回避 is written instead."""
-    book, lean = Book([], []), wobble(rng, 0.06)
+    book, lean = RaterBook([], []), wobble(rng, 0.06)
     by_rules = LEFT_TO_RULES if marking.source.main_form == "committee" else 0
     for branch in branches:
         share = branch.quality + lean

@@ -56,12 +56,12 @@ def _deserved(scheme: Scheme, count: int, rng: Random) -> list[tuple[int, float]
     grades = range(len(scheme.grades))
     if not grades:
         return [(0, rng.uniform(*UNGRADED)) for _ in range(count)]
-    weights = [GRADE_WEIGHTS[min(place, len(GRADE_WEIGHTS) - 1)] for place in grades]
+    weights = [GRADE_WEIGHTS[min(index, len(GRADE_WEIGHTS) - 1)] for index in grades]
     places = [*grades][:count]
     places += rng.choices(grades, weights, k=count - len(places))
     rng.shuffle(places)
     spans = _spans(scheme)
-    return [(place, spans[place][0] + (spans[place][1] - spans[place][0]) * rng.uniform(0.3, 0.8)) for place in places]
+    return [(index, spans[index][0] + (spans[index][1] - spans[index][0]) * rng.uniform(0.3, 0.8)) for index in places]
 
 
 def _spans(scheme: Scheme) -> list[tuple[float, float]]:
@@ -70,7 +70,7 @@ def _spans(scheme: Scheme) -> list[tuple[float, float]]:
     if any(start is None for start in starts[:-1]):
         low, high = WIDEST
         width = (high - low) / len(starts)
-        return [(high - width * (place + 1), high - width * place) for place in range(len(starts))]
+        return [(high - width * (index + 1), high - width * index) for index in range(len(starts))]
     bounds = [1.0, *(float(Fraction(start) / Fraction(scheme.full)) for start in starts if start is not None)]
     if starts[-1] is None:
         bounds.append(bounds[-1] * LOWEST)

@@ -23,7 +23,7 @@ HOW_MARKS = "评分栏填分数，不超过满分；"
 HOW_OPTIONS = "在所选项的“□”内打“√”，每题只选一项；"
 UNSIGNED = "本票不记名，请勿署名或作记号。"
 
-Line = tuple[str, str, tuple[str, ...], float]
+PaperLine = tuple[str, str, tuple[str, ...], float]
 """A line of a ballot: the looks of its first text and of the others, the texts, the least height."""
 
 
@@ -55,7 +55,7 @@ def _set_up(target: Worksheet) -> None:
     target.protect()
 
 
-def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str) -> Iterator[Line]:
+def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str) -> Iterator[PaperLine]:
     things = typed_things(scheme, source)
     groups = "　".join(f"□{group}" for group in source.groups)
     boxes = "　".join(f"□{option}" for option in (*source.options, *source.apart))
@@ -74,7 +74,7 @@ def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str) -
     yield "ballot_line", "", (f"填写办法：{how}",), 45
 
 
-def _write_line(target: Worksheet, palette: Palette, row: int, offset: int, line: Line) -> None:
+def _write_line(target: Worksheet, palette: Palette, row: int, offset: int, line: PaperLine) -> None:
     first_look, other_look, texts, _ = line
     last = offset + len(WIDTHS) - 1
     for index, text in enumerate(texts, start=offset):
@@ -84,7 +84,7 @@ def _write_line(target: Worksheet, palette: Palette, row: int, offset: int, line
         target.write_string(row, index, text, look)
 
 
-def _height(line: Line) -> float:
+def _height(line: PaperLine) -> float:
     """Return a line's height in points; of texts larger than the body's a column holds fewer."""
     look, _, texts, least = line
     scale, step = (0.6, 24.0) if look == "title" else (0.8, 17.0)

@@ -38,7 +38,7 @@ PAGE_ROWS = 12
 
 
 @dataclass(frozen=True)
-class Line:
+class BodyRow:
     """A row to write: what is printed, what is filled in, and of how many rows it is the first of a branch's.
 
     A `height` of 0 is a further row of the branch above.
@@ -69,18 +69,18 @@ def write_body(page: Page, top: int) -> int:
     return after
 
 
-def _lines(page: Page) -> list[Line]:
+def _lines(page: Page) -> list[BodyRow]:
     if page.sheet.blocks:
         blocks = page.blocks or [Block()] * page.sheet.blocks
         return [line for block in blocks for line in _block_lines(page.sheet.rows, block)]
     if page.sheet.shape == "printed":
-        return [Line(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
-    given = [Line(None, cells) for cells in page.rows]
-    return given + [Line(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
+        return [BodyRow(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
+    given = [BodyRow(None, cells) for cells in page.rows]
+    return given + [BodyRow(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
 
 
-def _block_lines(rows: Sequence[Row], block: Block) -> list[Line]:
-    first, *others = (Line(row, block.printed.get(row.key, {}), 0) for row in rows)
+def _block_lines(rows: Sequence[Row], block: Block) -> list[BodyRow]:
+    first, *others = (BodyRow(row, block.printed.get(row.key, {}), 0) for row in rows)
     return [replace(first, cells={**block.cells, **first.cells}, height=len(rows)), *others]
 
 
@@ -95,7 +95,9 @@ def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]
             fillable[index][_bounds(page, column, None)].append(number)
 
 
-def _write_line(page: Page, number: int, line: Line, fillable: list[dict[Bounds, list[int]]], *, ruled: bool) -> None:
+def _write_line(
+    page: Page, number: int, line: BodyRow, fillable: list[dict[Bounds, list[int]]], *, ruled: bool
+) -> None:
     row, cells = line.row, line.cells
     texts = dict(row.texts) if row else {}
     for index, column in enumerate(page.columns):
@@ -188,7 +190,7 @@ def _write_row_total(page: Page, number: int, index: int, cells: Cells) -> None:
     page.target.write_formula(number, index, _sum_formula(area), look, _cached(typed))
 
 
-def _write_totals(page: Page, top: int, lines: Sequence[Line]) -> None:
+def _write_totals(page: Page, top: int, lines: Sequence[BodyRow]) -> None:
     number, look = top + len(lines), page.palette.look("total")
     for index, column in enumerate(page.columns):
         if column.heading in page.sheet.total:

@@ -15,7 +15,7 @@ from dingji.forms.declare import Column, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
 from dingji.forms.layout import written_columns
 from dingji.forms.palette import Palette
-from dingji.forms.validation import ChoiceLists, Place, rule_for
+from dingji.forms.validation import ChoiceLists, Ruled, rule_for
 
 Bounds = tuple[Fraction | None, Fraction | None, tuple[str, ...]]
 
@@ -91,8 +91,8 @@ def put_across(page: Page, row: int, span: tuple[int, int], value: Value, look: 
 
 def validate(page: Page, column: Column, rows: Sequence[int], index: int, bounds: Bounds) -> None:
     """Put the rule of a column on the cells of these rows (rising), in one rule for all."""
-    place = Place(column, *bounds, xl_rowcol_to_cell(rows[0], index), page.sheet.excusable)
-    rule = rule_for(place, page.lists)
+    ruled = Ruled(column, *bounds, xl_rowcol_to_cell(rows[0], index), page.sheet.excusable)
+    rule = rule_for(ruled, page.lists)
     if rule is None:
         return
     ranges = " ".join(xl_range(first, index, last, index) for first, last in _runs(rows))

@@ -50,7 +50,7 @@ def _fits(choices: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class Ruled:
     """What a rule is made for: the column, the bounds and choices that hold there, and its first cell."""
 
     column: Column
@@ -61,59 +61,59 @@ class Place:
     excusable: bool = False
 
 
-def rule_for(place: Place, lists: ChoiceLists) -> Rule | None:
+def rule_for(ruled: Ruled, lists: ChoiceLists) -> Rule | None:
     """Return the rule for a column's cells, None where anything may stand there and nothing is to be said."""
-    column = place.column
-    rule = _KINDS[column.reads](place, lists)
+    column = ruled.column
+    rule = _KINDS[column.reads](ruled, lists)
     if column.hint:
         rule = {**(rule or {"validate": "any"}), "input_message": _cut(column.hint, MESSAGE_LIMIT)}
         rule["input_title"] = _cut(column.heading, TITLE_LIMIT)
     return rule
 
 
-def _free(_place: Place, _lists: ChoiceLists) -> Rule | None:
+def _free(_place: Ruled, _lists: ChoiceLists) -> Rule | None:
     return None
 
 
-def _mark(place: Place, _lists: ChoiceLists) -> Rule:
-    words = _bounds_words(place.low, place.full)
-    if place.excusable:
+def _mark(ruled: Ruled, _lists: ChoiceLists) -> Rule:
+    words = _bounds_words(ruled.low, ruled.full)
+    if ruled.excusable:
         words = f"{words.rstrip('。')}，或填{'、'.join(EXCUSED)}。"
-        return {"validate": "custom", "value": _excusable(place), **_stop(place.column, words)}
-    return {"validate": "decimal", **_between(place.low, place.full), **_stop(place.column, words)}
+        return {"validate": "custom", "value": _excusable(ruled), **_stop(ruled.column, words)}
+    return {"validate": "decimal", **_between(ruled.low, ruled.full), **_stop(ruled.column, words)}
 
 
-def _excusable(place: Place) -> str:
+def _excusable(ruled: Ruled) -> str:
     """Return the formula that admits a mark within its bounds and the words by which a rater stands aside."""
-    cell = place.first_cell
-    bounds = [f"{cell}>={plain(place.low)}"] if place.low is not None else []
-    bounds += [f"{cell}<={plain(place.full)}"] if place.full is not None else []
+    cell = ruled.first_cell
+    bounds = [f"{cell}>={plain(ruled.low)}"] if ruled.low is not None else []
+    bounds += [f"{cell}<={plain(ruled.full)}"] if ruled.full is not None else []
     words = ",".join(f'{cell}="{word}"' for word in EXCUSED)
     return f"=OR(AND({','.join([f'ISNUMBER({cell})', *bounds])}),{words})"
 
 
-def _number(place: Place, _lists: ChoiceLists) -> Rule:
-    return {"validate": "decimal", **_between(None, None), **_stop(place.column, _bounds_words(None, None))}
+def _number(ruled: Ruled, _lists: ChoiceLists) -> Rule:
+    return {"validate": "decimal", **_between(None, None), **_stop(ruled.column, _bounds_words(None, None))}
 
 
-def _count(place: Place, _lists: ChoiceLists) -> Rule:
-    return {"validate": "integer", "criteria": ">=", "value": 0, **_stop(place.column, "请填不小于0的整数。")}
+def _count(ruled: Ruled, _lists: ChoiceLists) -> Rule:
+    return {"validate": "integer", "criteria": ">=", "value": 0, **_stop(ruled.column, "请填不小于0的整数。")}
 
 
-def _choice(place: Place, lists: ChoiceLists) -> Rule | None:
-    if not place.choices:
+def _choice(ruled: Ruled, lists: ChoiceLists) -> Rule | None:
+    if not ruled.choices:
         return None
-    words = f"请从下拉列表中选一项：{'、'.join(place.choices)}。"
-    return {"validate": "list", "source": lists.source(place.choices), **_stop(place.column, words)}
+    words = f"请从下拉列表中选一项：{'、'.join(ruled.choices)}。"
+    return {"validate": "list", "source": lists.source(ruled.choices), **_stop(ruled.column, words)}
 
 
-def _date(place: Place, _lists: ChoiceLists) -> Rule:
+def _date(ruled: Ruled, _lists: ChoiceLists) -> Rule:
     words = "请填2000年以后的日期，写成 2026-03-31 的样子。"
-    alert = {**_stop(place.column, words), "error_type": "warning"}
+    alert = {**_stop(ruled.column, words), "error_type": "warning"}
     return {"validate": "date", "criteria": ">=", "value": FIRST_DAY, **alert}
 
 
-_KINDS: dict[str, Callable[[Place, ChoiceLists], Rule | None]] = {
+_KINDS: dict[str, Callable[[Ruled, ChoiceLists], Rule | None]] = {
     "printed": _free,
     "text": _free,
     "formula": _free,

@@ -24,21 +24,21 @@ SHARE: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class TomlKind:
     """What TOML may hold where one of the model's own types stands: in words, and as JSON Schema."""
 
     words: str
     schema: Mapping[str, Any]
 
 
-KINDS: Mapping[Callable[..., Any], Kind] = {
-    number_of: Kind("数字", NUMBER),
-    Quantity.parse: Kind('数字或比率（`"90%"`、`"1/3"`）', {"anyOf": [NUMBER, SHARE]}),
-    points_of: Kind(
+KINDS: Mapping[Callable[..., Any], TomlKind] = {
+    number_of: TomlKind("数字", NUMBER),
+    Quantity.parse: TomlKind('数字或比率（`"90%"`、`"1/3"`）', {"anyOf": [NUMBER, SHARE]}),
+    points_of: TomlKind(
         "分数，或 `[a, b]`：在两数之间酌情填",
         {"anyOf": [NUMBER, {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}]},
     ),
-    limit_of: Kind('数字，或 `"none"`（不限）', {"anyOf": [NUMBER, {"type": "string", "const": "none"}]}),
+    limit_of: TomlKind('数字，或 `"none"`（不限）', {"anyOf": [NUMBER, {"type": "string", "const": "none"}]}),
 }
 """By the function that reads the value."""
 

@@ -41,15 +41,15 @@ def _over_group(function: str, column: Column) -> Column:
 def places(numbers: Sequence[Fraction]) -> list[int]:
     """Rank numbers with the highest first: 1, 2, 2, 4."""
     first: dict[Fraction, int] = {}
-    for place, number in enumerate(sorted(numbers, reverse=True), start=1):
-        first.setdefault(number, place)
+    for rank, number in enumerate(sorted(numbers, reverse=True), start=1):
+        first.setdefault(number, rank)
     return [first[number] for number in numbers]
 
 
 _GROUP: dict[str, Callable[[list[Fraction]], Column]] = {
     "最高": lambda numbers: [max(numbers)] * len(numbers),
     "最低": lambda numbers: [min(numbers)] * len(numbers),
-    "名次": lambda numbers: [Fraction(place) for place in places(numbers)],
+    "名次": lambda numbers: [Fraction(rank) for rank in places(numbers)],
 }
 
 

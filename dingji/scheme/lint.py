@@ -26,17 +26,17 @@ def lint(scheme: Scheme) -> list[Finding]:
 
 def _named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     """Yield where every named part of the standard stands, with its name; a share's once, whoever has it."""
-    for place, source in enumerate(scheme.sources):
-        yield ("sources", place, "name"), source.name
-    owners = {share: place for place, source in reversed(list(enumerate(scheme.sources))) for share in source.shares}
-    for share, place in owners.items():
-        yield ("sources", place, "shares"), share
-    for place, indicator in enumerate(scheme.indicators):
-        yield ("indicators", place, "name"), indicator.name
+    for index, source in enumerate(scheme.sources):
+        yield ("sources", index, "name"), source.name
+    owners = {share: index for index, source in reversed(list(enumerate(scheme.sources))) for share in source.shares}
+    for share, index in owners.items():
+        yield ("sources", index, "shares"), share
+    for index, indicator in enumerate(scheme.indicators):
+        yield ("indicators", index, "name"), indicator.name
         for number, rule in enumerate(indicator.rules):
-            yield ("indicators", place, "rules", number, "name"), rule.name
-    for place, situation in enumerate(scheme.situations):
-        yield ("situations", place, "name"), situation.name
+            yield ("indicators", index, "rules", number, "name"), rule.name
+    for index, situation in enumerate(scheme.situations):
+        yield ("situations", index, "name"), situation.name
 
 
 def _clashes(scheme: Scheme) -> Iterator[Finding]:
@@ -52,12 +52,12 @@ def _clashes(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _numbers(scheme: Scheme) -> Iterator[Finding]:
-    numbers = [(place, item.no) for place, indicator in enumerate(scheme.indicators) for item in indicator.items]
+    numbers = [(index, item.no) for index, indicator in enumerate(scheme.indicators) for item in indicator.items]
     counts = Counter(number for _, number in numbers)
-    for place, number in numbers:
+    for index, number in numbers:
         if counts[number] > 1:
             counts[number] = 1
-            yield error(("indicators", place, "items"), f"序号 {number} 重复")
+            yield error(("indicators", index, "items"), f"序号 {number} 重复")
     used = sorted(counts)
     skipped = sorted(set(range(used[0], used[-1] + 1)) - set(used)) if used else []
     if skipped:
@@ -73,7 +73,7 @@ def _marks(scheme: Scheme) -> Iterator[Finding]:
     instead = any(indicator.only_for for indicator in scheme.scored if not indicator.inside)
     if scheme.scored and typed and not scheme.scaled and total != scheme.full and not (instead and total > scheme.full):
         yield warning(("full",), f"各指标分值合计 {total}，与总分 {scheme.full} 不符")
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         parts = _parts(scheme, indicator)
         inner = sum((part.full or Decimal(0) for part in parts), Decimal(0))
         if indicator.full is None or indicator.scaled or not any(part.full for part in parts):
@@ -81,7 +81,7 @@ def _marks(scheme: Scheme) -> Iterator[Finding]:
         instead = any(part.only_for for part in parts)  # parts for different branches stand in for each other
         if inner != indicator.full and not (instead and inner > indicator.full):
             words = f"“{indicator.name}”各项分值合计 {inner}，与指标分值 {indicator.full} 不符"
-            yield warning(("indicators", place, "full"), words)
+            yield warning(("indicators", index, "full"), words)
 
 
 def _parts(scheme: Scheme, indicator: Indicator) -> Sequence[Marked]:
@@ -94,18 +94,18 @@ def _unscored(scheme: Scheme) -> Iterator[Finding]:
     for path, full in [(("full",), scheme.full), *_fulls(scheme)]:
         if full is not None and (full < 0 or (path == ("full",) and not full)):
             yield error(path, "分值要大于 0")
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         parts: list[Marked | Rule] = [*_parts(scheme, indicator), *(rule for rule in indicator.rules if rule.way)]
         if indicator.full is None and not indicator.bonus and any(_gives(part) for part in parts):
             words = f"“{indicator.name}”没有写分值 full，只当清单、不计分，里面的分值和给分办法都不起作用"
-            yield warning(("indicators", place), words)
+            yield warning(("indicators", index), words)
 
 
 def _fulls(scheme: Scheme) -> Iterator[tuple[Path, Decimal | None]]:
-    for place, indicator in enumerate(scheme.indicators):
-        yield ("indicators", place, "full"), indicator.full
+    for index, indicator in enumerate(scheme.indicators):
+        yield ("indicators", index, "full"), indicator.full
         for number, item in enumerate(indicator.items):
-            yield ("indicators", place, "items", number, "full"), item.full
+            yield ("indicators", index, "items", number, "full"), item.full
 
 
 def _gives(part: Marked | Rule) -> bool:
@@ -114,14 +114,14 @@ def _gives(part: Marked | Rule) -> bool:
 
 def _deductions(scheme: Scheme) -> Iterator[Finding]:
     """Find deductions that are larger than what they are taken from."""
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         blocks = {item.no: item for item in indicator.items}
         for number, rule in enumerate(indicator.rules):
             block = indicator if rule.item is None else blocks.get(rule.item, indicator)
             deducted = -min(_lowest(rule), Decimal(0))
             if block.full is not None and block.minimum is None and deducted > block.full:
                 words = f"“{rule.name}”一次扣 {deducted} 分，比所在的{block.full}分还多"
-                yield warning(("indicators", place, "rules", number), words)
+                yield warning(("indicators", index, "rules", number), words)
 
 
 def _lowest(rule: Rule) -> Decimal:
@@ -132,15 +132,15 @@ def _lowest(rule: Rule) -> Decimal:
 def _nesting(scheme: Scheme) -> Iterator[Finding]:
     """Find indicators that are said to be inside nothing, or inside themselves by way of others."""
     inside = {indicator.name: indicator.inside for indicator in scheme.indicators}
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         above, way = indicator.inside, [indicator.name]
         while above and above in inside and above not in way:
             way.append(above)
             above = inside[above]
         if above and above not in inside:
-            yield error(("indicators", place, "in"), f"没有指标“{above}”{nearest(above, list(inside))}")
+            yield error(("indicators", index, "in"), f"没有指标“{above}”{nearest(above, list(inside))}")
         elif above == indicator.name:
-            yield error(("indicators", place, "in"), f"指标“{indicator.name}”绕回到自己之内")
+            yield error(("indicators", index, "in"), f"指标“{indicator.name}”绕回到自己之内")
 
 
 # --- grades and what moves them ---------------------------------------------------------------------------
@@ -151,23 +151,23 @@ def _grades(scheme: Scheme) -> Iterator[Finding]:
     for words in row_faults(rows):
         yield error(("grades",), f"等次{words}")
     counts = Counter(grade.name for grade in scheme.grades)
-    for place, grade in enumerate(scheme.grades):
+    for index, grade in enumerate(scheme.grades):
         if counts[grade.name] > 1:
             counts[grade.name] = 1
             words = f"等次“{grade.name}”写了不止一次；同一等次的几种条件写在一个 when 里，用 or 连起来"
-            yield error(("grades", place, "name"), words)
+            yield error(("grades", index, "name"), words)
     if rows and rows[-1] != (None, False):
         words = f"最后一个等次“{scheme.grades[-1].name}”之下留有空档；最后一个等次不写 from 和 when"
         yield error(("grades", len(rows) - 1), words)
 
 
 def _situations(scheme: Scheme) -> Iterator[Finding]:
-    for place, situation in enumerate(scheme.situations):
+    for index, situation in enumerate(scheme.situations):
         effects = [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(situation, key)]
         effects += ["score"] if situation.score is not None else []
         if len(effects) != 1:
             now = f"只能写一个后果，现有 {'、'.join(effects)}" if effects else "没有写后果"
-            yield error(("situations", place), f"情形“{situation.name}”{now}")
+            yield error(("situations", index), f"情形“{situation.name}”{now}")
 
 
 def _labels(scheme: Scheme) -> Iterator[Finding]:
@@ -179,17 +179,17 @@ def _labels(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _labels_named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
-    for place, situation in enumerate(scheme.situations):
+    for index, situation in enumerate(scheme.situations):
         for key in ("at_least", "at_most", "grade"):
             label = getattr(situation, key)
             if label and not (key == "at_most" and label == "上期等次"):
-                yield ("situations", place, key), label
-    for place, quota in enumerate(scheme.quotas):
+                yield ("situations", index, key), label
+    for index, quota in enumerate(scheme.quotas):
         if quota.grade:
-            yield ("quotas", place, "grade"), quota.grade
-    for place, target in enumerate(scheme.targets):
+            yield ("quotas", index, "grade"), quota.grade
+    for index, target in enumerate(scheme.targets):
         for key in ("out_of", "to"):
-            yield from ((("targets", place, key), label) for label in getattr(target, key))
+            yield from ((("targets", index, key), label) for label in getattr(target, key))
 
 
 CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (

@@ -26,10 +26,10 @@ def _places(path: Path, quota: Quota) -> Iterator[Finding]:
 
 def targets(scheme: Scheme) -> Iterator[Finding]:
     """Find targets of rounds that the standard does not have, and shares that nobody can reach."""
-    for place, target in enumerate(scheme.targets):
+    for index, target in enumerate(scheme.targets):
         for name in target.rounds:
             if name not in scheme.rounds:
                 words = f"“{target.name}”写了没有的轮次“{name}”{nearest(name, list(scheme.rounds))}"
-                yield error(("targets", place, "rounds"), words)
+                yield error(("targets", index, "rounds"), words)
         if target.at_least.share and target.at_least.value > 1:
-            yield error(("targets", place, "at_least"), f"“{target.name}”的下限 {target.at_least.written} 超过 100%")
+            yield error(("targets", index, "at_least"), f"“{target.name}”的下限 {target.at_least.written} 超过 100%")

@@ -194,26 +194,26 @@ def _read_when(scheme: Scheme, path: Path, table: Table) -> str:
 
 def _tables(scheme: Scheme) -> Iterator[tuple[Path, Table]]:
     for kind in ("grades", "situations", "quotas"):
-        for place, table in enumerate(getattr(scheme, kind)):
-            yield (kind, place), table
-    for place, indicator in enumerate(scheme.indicators):
-        yield ("indicators", place), indicator
-        yield from _inner(place, indicator)
+        for index, table in enumerate(getattr(scheme, kind)):
+            yield (kind, index), table
+    for index, indicator in enumerate(scheme.indicators):
+        yield ("indicators", index), indicator
+        yield from _inner(index, indicator)
 
 
-def _inner(place: int, indicator: Indicator) -> Iterator[tuple[Path, Table]]:
+def _inner(index: int, indicator: Indicator) -> Iterator[tuple[Path, Table]]:
     for key in ("items", "rules"):
         for number, part in enumerate(getattr(indicator, key)):
-            yield ("indicators", place, key, number), part
+            yield ("indicators", index, key, number), part
 
 
 def circles(scheme: Scheme) -> Iterator[Finding]:
     """Find rules whose figures are read from each other in a circle."""
     read = {name: _read_by(formula) for name, formula in Kinds.of(scheme).formulas.items()}
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         for number, rule in enumerate(indicator.rules):
             if rule.of and _reaches(rule.name, rule.name, read, set()):
-                path = ("indicators", place, "rules", number, "of")
+                path = ("indicators", index, "rules", number, "of")
                 yield error(path, f"“{rule.name}”读的数绕回到它自己")
 
 
@@ -235,12 +235,12 @@ def _reaches(name: str, goal: str, read: Mapping[str, set[str]], seen: set[str])
 def bounds(scheme: Scheme) -> Iterator[Finding]:
     """Find bounds of rules in the wrong unit: 90 for "90%" where a share is read, "90%" where a number is."""
     kinds = Kinds.of(scheme)
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         for number, rule in enumerate(indicator.rules):
             kind = _read_kind(rule, kinds)
             for path, bound in _bounds_of(rule):
                 for words in _bound_faults(rule, kind, bound):
-                    yield error(("indicators", place, "rules", number, *path), words)
+                    yield error(("indicators", index, "rules", number, *path), words)
 
 
 def _bound_faults(rule: Rule, kind: str, bound: Quantity) -> Iterator[str]:

@@ -15,8 +15,8 @@ ON_FLAGS = ("top", "bottom")
 
 def quotas(scheme: Scheme) -> Iterator[Finding]:
     """Find what is wrong with each quota."""
-    for place, quota in enumerate(scheme.quotas):
-        path = ("quotas", place)
+    for index, quota in enumerate(scheme.quotas):
+        path = ("quotas", index)
         for key, words in _faults(quota):
             yield error((*path, key) if key else path, words)
         for key, words in _without_effect(scheme, quota):

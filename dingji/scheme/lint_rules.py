@@ -22,10 +22,10 @@ READ_BY: dict[str, tuple[str, ...]] = {
 
 def rules(scheme: Scheme) -> Iterator[Finding]:
     """Find what is wrong with each rule."""
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         numbers = {item.no for item in indicator.items}
         for number, rule in enumerate(indicator.rules):
-            path = ("indicators", place, "rules", number)
+            path = ("indicators", index, "rules", number)
             if rule.item is not None and rule.item not in numbers:
                 yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
             for key, words in _way_faults(rule):
@@ -78,8 +78,8 @@ def limits(scheme: Scheme) -> Iterator[Finding]:
     """Find limits that cross, and full marks below nothing."""
     if _cross(scheme.minimum, scheme.maximum):
         yield error(("min",), "标准的 min 比 max 大")
-    for place, indicator in enumerate(scheme.indicators):
-        path = ("indicators", place)
+    for index, indicator in enumerate(scheme.indicators):
+        path = ("indicators", index)
         parts: list[tuple[tuple[str | int, ...], Indicator | Item | Rule, str]] = [(path, indicator, indicator.name)]
         parts += [((*path, "items", number), item, f"第{item.no}项") for number, item in enumerate(indicator.items)]
         parts += [((*path, "rules", number), rule, rule.name) for number, rule in enumerate(indicator.rules)]

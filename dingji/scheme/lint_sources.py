@@ -40,8 +40,8 @@ def _of_rounds(scheme: Scheme) -> Iterator[Finding]:
 
 def sources(scheme: Scheme) -> Iterator[Finding]:
     """Find what is wrong with each source."""
-    for place, source in enumerate(scheme.sources):
-        path = ("sources", place)
+    for index, source in enumerate(scheme.sources):
+        path = ("sources", index)
         yield from _rounds(path, scheme, source)
         yield from _place(path, scheme, source)
         yield from _survey(path, source)
@@ -56,8 +56,8 @@ def required(scheme: Scheme) -> Iterator[Finding]:
     declared = any(not situation.when for situation in scheme.situations)
     there = {"收件登记"} | ({"情形申报"} if declared else set()) | ({"加分申报"} if scheme.bonuses else set())
     there |= {"平时记录"} if any("records" in source.form for source in scheme.sources) else set()
-    for place, title in enumerate(scheme.required):
-        path = ("required", place)
+    for index, title in enumerate(scheme.required):
+        path = ("required", index)
         if title in FORMS and title not in OFFICE_FORMS:
             yield error(path, f"“{title}”是来源的表，要不要交由那个来源的 required 决定")
         elif title not in OFFICE_FORMS:
@@ -68,10 +68,10 @@ def required(scheme: Scheme) -> Iterator[Finding]:
 
 def who_marks(scheme: Scheme) -> Iterator[Finding]:
     """Find parts whose `by` names nobody, a group that is likely a source misspelt, or a source that marks no items."""
-    for place, indicator in enumerate(scheme.indicators):
-        yield from _by(("indicators", place, "by"), scheme, indicator.by)
+    for index, indicator in enumerate(scheme.indicators):
+        yield from _by(("indicators", index, "by"), scheme, indicator.by)
         for number, item in enumerate(indicator.items):
-            path = ("indicators", place, "items", number, "by")
+            path = ("indicators", index, "items", number, "by")
             yield from _by(path, scheme, item.by)
             for source in named_sources(scheme, item.by):
                 if source.marks != "items":

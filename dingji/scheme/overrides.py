@@ -23,13 +23,13 @@ def override(data: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[dict[
 def _set(data: dict[str, Any], path: str, value: object) -> Finding | None:
     *way, key = path.split(".")
     table = _follow(data, way)
-    place = ("choices", path)
+    where = ("choices", path)
     if table is None:
-        return Finding("error", place, "标准中没有这个位置")
+        return Finding("error", where, "标准中没有这个位置")
     if "choice" not in table:
-        return Finding("error", place, "标准没有把这里留给本单位自定（没有 choice），不能在 config.toml 中改")
+        return Finding("error", where, "标准没有把这里留给本单位自定（没有 choice），不能在 config.toml 中改")
     if key == "choice":
-        return Finding("error", place, "choice 是自定的理由，不能改")
+        return Finding("error", where, "choice 是自定的理由，不能改")
     table[key] = value
     return None
 

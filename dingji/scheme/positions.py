@@ -110,9 +110,9 @@ class _Scan:
                 self.at += 1
 
     def _array(self, path: Path) -> None:
-        place = 0
+        index = 0
         while not self._take("]", ""):
             if not self._take(",", "\n"):
-                self.found.setdefault((*path, place), self.line)
-                self._value((*path, place))
-                place += 1
+                self.found.setdefault((*path, index), self.line)
+                self._value((*path, index))
+                index += 1

@@ -78,10 +78,10 @@ def unlike_totals(scheme: Scheme) -> Iterator[Finding]:
 def _partial(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
     """Yield every part with a full mark of its own that is not for all, and that nothing above brings back."""
     scaled = {indicator.name for indicator in scheme.scored if indicator.scaled}
-    for place, indicator in enumerate(scheme.indicators):
+    for index, indicator in enumerate(scheme.indicators):
         if indicator not in scheme.scored or indicator.inside in scaled:
             continue
-        path: Path = ("indicators", place)
+        path: Path = ("indicators", index)
         if _differs(indicator.only_for):
             yield (*path, "for"), f"“{indicator.name}”", indicator.only_for
         for number, item in enumerate(indicator.items if by_items(scheme) and not indicator.scaled else ()):

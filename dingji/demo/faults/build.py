@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from dingji.demo.faults import cells, files, forms, office, roster, rows, surveys
+from dingji.demo.faults import files, forms, office, roster, rows, surveys, typed
 from dingji.demo.faults.kit import MARKS, Case, Desk, Fault
 from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
@@ -21,7 +21,7 @@ from dingji.workspace import Settings
 FAULTS: Final[Sequence[Fault]] = (
     *files.FAULTS,
     *forms.FAULTS,
-    *cells.FAULTS,
+    *typed.FAULTS,
     *roster.FAULTS,
     *surveys.FAULTS,
     *office.FAULTS,

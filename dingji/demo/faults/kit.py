@@ -23,7 +23,7 @@ FOLDER: Final = "练习"
 MARKS: Final = "marks"
 """What a fault needs that is in a mark typed by raters: not every standard has any."""
 
-Line = dict[str, Value]
+Cells = dict[str, Value]
 Work = Callable[[bytes], bytes]
 """What somebody, or some program, did to a finished workbook."""
 
@@ -36,8 +36,8 @@ class Paper:
     form: Form
     who: str
     head: dict[str, Value]
-    rows: dict[str, list[Line]]
-    printed: dict[str, dict[str, Line]]
+    rows: dict[str, list[Cells]]
+    printed: dict[str, dict[str, Cells]]
     works: list[Work] = field(default_factory=list)
     owner: str = ""
     """Whose form it is, whatever its stamp and head come to say."""
@@ -49,7 +49,7 @@ class Paper:
         printed = {name: {key: dict(cells) for key, cells in given.items()} for name, given in filling.printed.items()}
         return cls(path, form, filling.who, dict(filling.head), rows, printed, owner=filling.who)
 
-    def row(self, sheet: str, code: str) -> Line:
+    def row(self, sheet: str, code: str) -> Cells:
         """Return a branch's or a rater's row of a sheet."""
         return next(row for row in self.rows[sheet] if code in (row.get("党组织编码"), row.get("评委编号")))
 
@@ -107,7 +107,7 @@ class Desk:
         return {**{paper.path: paper.written() for paper in self.papers}, **self.files}
 
 
-def _tidy(form: Form, lines: Sequence[Line]) -> None:
+def _tidy(form: Form, lines: Sequence[Cells]) -> None:
     """Turn marks that were typed in an odd way into plain figures."""
     marks = {column.heading for sheet in form.sheets for column in sheet.columns if column.reads == "mark"}
     for line in lines:
@@ -171,11 +171,11 @@ class Case:
     # --- the office's forms -------------------------------------------------------------------------------
 
     @property
-    def roster(self) -> Line:
+    def roster(self) -> Cells:
         """Return the branch's row of the roster."""
         return self._paper("roster", "").row("名册", self.branch.code)
 
-    def row(self, **cells: Value) -> Line:
+    def row(self, **cells: Value) -> Cells:
         """Return a row that names the branch."""
         return {**self.branch.identity, **cells}
 
@@ -206,7 +206,7 @@ class Case:
         """Put the rater into the roster; for this branch alone unless the cells say otherwise."""
         number, name = self.rater
         source = self.desk.form("committee").source
-        row: Line = {"评委编号": number, "评委": name, "来源": source, "评定范围": self.branch.code, **cells}
+        row: Cells = {"评委编号": number, "评委": name, "来源": source, "评定范围": self.branch.code, **cells}
         self._paper("roster", "").rows["评委"].append(row)
 
     def book(self, number: str = "") -> Paper:

@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from dingji.demo.faults.cells import claim
-from dingji.demo.faults.kit import Alter, Case, Fault, Line
+from dingji.demo.faults.kit import Alter, Case, Cells, Fault
+from dingji.demo.faults.typed import claim
 from dingji.forms.filling import Value
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import typed_rules
@@ -26,7 +26,7 @@ def recorded(choose: Callable[[Rule], bool], **cells: Value) -> Alter:
     def alter(case: Case) -> None:
         rule = next(rule for _, rule in listed(case) if choose(rule))
         year = case.desk.stage.settings.round.year
-        row: Line = {"日期": date(year, 3, 2), "规则": rule.name, "事由": "日常检查", "依据": "检查记录第1号"}
+        row: Cells = {"日期": date(year, 3, 2), "规则": rule.name, "事由": "日常检查", "依据": "检查记录第1号"}
         case.office("records", case.row(**row | cells))
 
     return alter
@@ -52,7 +52,7 @@ def wrong_place(case: Case) -> None:
     simple = [pair for pair in listed(case) if is_yes(pair[1])]
     first = next(indicator for indicator, _ in simple)
     rule = next(rule for indicator, rule in simple if indicator is not first)
-    row: Line = {"日期": date(case.desk.stage.settings.round.year, 3, 2), "指标": first.name, "规则": rule.name}
+    row: Cells = {"日期": date(case.desk.stage.settings.round.year, 3, 2), "指标": first.name, "规则": rule.name}
     case.office("records", case.row(**row, 事由="日常检查"))
 
 
@@ -103,7 +103,7 @@ def correction(**cells: Value) -> Alter:
         paper = case.own()
         key, line = next(iter(paper.printed["自评表"].items()))
         case.paths.clear()
-        own: Line = {"来源": paper.form.source, "指标": key, "原值": line["自评得分"], "更正值": 1, "理由": "抄错"}
+        own: Cells = {"来源": paper.form.source, "指标": key, "原值": line["自评得分"], "更正值": 1, "理由": "抄错"}
         case.office("correction", case.row(**own | cells))
 
     return alter

@@ -85,14 +85,14 @@ def marked(change: Callable[[Case, Paper], Any], **duty: Value) -> Alter:
     return alter
 
 
-def typing(value: Value, place: int = 0) -> Callable[[Case, Paper], None]:
+def typing(value: Value, index: int = 0) -> Callable[[Case, Paper], None]:
     """Return what types into one mark of the branch's row; every mark from `place` on where it is negative."""
 
     def change(case: Case, paper: Paper) -> None:
-        if len(case.marks) == 1 and place == 0 and value is None:
+        if len(case.marks) == 1 and index == 0 and value is None:
             raise StopIteration  # a row with its one mark left out is no half-filled row
         row = paper.row("评定表", case.branch.code)
-        for heading in case.marks if place < 0 else case.marks[place : place + 1]:
+        for heading in case.marks if index < 0 else case.marks[index : index + 1]:
             row[heading] = value
 
     return change

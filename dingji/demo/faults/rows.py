@@ -7,11 +7,11 @@ from typing import Final
 
 from openpyxl.workbook import Workbook
 
-from dingji.demo.faults.cells import claim
 from dingji.demo.faults.forms import hand, loose
 from dingji.demo.faults.handwork import CLAIM, CLAIMS, Change, by_hand, first_claim, heading
 from dingji.demo.faults.kit import MARKS, Alter, Case, Fault
 from dingji.demo.faults.surveys import counts, entered
+from dingji.demo.faults.typed import claim
 from dingji.forms.filling import Value
 
 CONTENT: Final = "考评内容"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from dingji.demo.faults.kit import Alter, Case, Fault, Line, Paper
+from dingji.demo.faults.kit import Alter, Case, Cells, Fault, Paper
 from dingji.demo.people import Ballot, ballot_rows, cast, tally
 from dingji.forms.filling import Value
 
@@ -30,7 +30,7 @@ def entered(case: Case, size: int = SIZE, *, as_tally: bool = False) -> Paper:
     return paper
 
 
-def _plain(row: Line, paper: Paper, ballot: Ballot) -> Line:
+def _plain(row: Cells, paper: Paper, ballot: Ballot) -> Cells:
     """Return a ballot's row with its marks as plain figures."""
     columns = {column.item: column.heading for column in paper.form.sheets[0].columns if column.reads == "mark"}
     return row | {columns[key]: figure for key, figure in ballot.marks.items() if figure is not None}
@@ -47,12 +47,12 @@ def counts(**head: int) -> Alter:
     return alter
 
 
-def ballot(change: Callable[[Line, Paper], object], place: int = -1) -> Alter:
+def ballot(change: Callable[[Cells, Paper], object], index: int = -1) -> Alter:
     """Return the fault of one ballot."""
 
     def alter(case: Case) -> None:
         paper = entered(case)
-        change(paper.rows["测评票"][place], paper)
+        change(paper.rows["测评票"][index], paper)
 
     return alter
 
@@ -71,7 +71,7 @@ def _two(paper: Paper) -> str:
     return "、".join(column.choices[:2])
 
 
-def nothing_on_it(row: Line, paper: Paper) -> None:
+def nothing_on_it(row: Cells, paper: Paper) -> None:
     """Let a ballot be one of abstentions only."""
     for column in paper.form.sheets[0].columns:
         if column.item:

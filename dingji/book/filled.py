@@ -48,7 +48,7 @@ class CellFinding:
 
 
 @dataclass
-class Reading:
+class BookReading:
     """What a workbook gave."""
 
     data: dict[str, Any] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Row:
+class FilledRow:
     """A filled row: by heading, what its cells hold and where they are."""
 
     contents: Mapping[str, object]
@@ -74,8 +74,8 @@ class Row:
 
 
 def rows_of(
-    grid: Grid, columns: Mapping[str, BookColumn | None], reading: Reading, others: Sequence[str] = (MEANING,)
-) -> Iterator[Row]:
+    grid: Grid, columns: Mapping[str, BookColumn | None], reading: BookReading, others: Sequence[str] = (MEANING,)
+) -> Iterator[FilledRow]:
     """Yield the filled rows below a sheet's headings, which stand in any order; `others` are not read."""
     top, places = _headings(grid, columns)
     if not places:
@@ -92,7 +92,7 @@ def rows_of(
         spots = {heading: _spot(grid, place, columns.get(heading)) for heading, place in positions.items()}
         for heading in faulty:
             reading.tell(spots[heading], "公式出错，或者没有算出结果；请改成要填的内容")
-        yield Row(contents, spots)
+        yield FilledRow(contents, spots)
 
 
 def _headings(grid: Grid, columns: Mapping[str, BookColumn | None]) -> tuple[int, dict[str, int]]:
@@ -110,7 +110,7 @@ def _headings(grid: Grid, columns: Mapping[str, BookColumn | None]) -> tuple[int
     return best
 
 
-def _tell_unknown(grid: Grid, top: int, columns: Sequence[str], reading: Reading) -> None:
+def _tell_unknown(grid: Grid, top: int, columns: Sequence[str], reading: BookReading) -> None:
     known = {normal(name) for name in (*columns, CHECK)}
     seen: set[str] = set()
     for index, value in enumerate(grid.rows[top]):
@@ -133,7 +133,7 @@ def _spot(grid: Grid, place: Position, column: BookColumn | None) -> Spot:
     return Spot(grid.name, address(*place), value.isoformat() if isinstance(value, date) else str(value), column)
 
 
-def value_in(row: Row, column: BookColumn, heading: str, reading: Reading) -> object:
+def value_in(row: FilledRow, column: BookColumn, heading: str, reading: BookReading) -> object:
     """Return the value of a column in a row: None where blank, UNREAD (and told) where it is of another kind."""
     content, spot = row.contents.get(heading, ""), row.spots.get(heading)
     if content == "" or spot is None:
