@@ -9,7 +9,11 @@ from docx import Document
 from lxml import etree, html
 
 from dingji.outcome import Outcome
-from dingji.reports.documents import CHECK_REPORT, check_report, papers
+from dingji.reports.check_report import CHECK_REPORT, check_report
+from dingji.reports.documents import papers
+from dingji.reports.rendering import Renderer
+from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import give, hidden_headings
 from dingji.workspace import Privacy
 from tests.conftest import demand_program
 from tests.outcome_example import example
@@ -66,5 +70,7 @@ def pdf_pages(path: Path) -> list[str]:
 
 def documents(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:
     """Return the superior's papers and the check report, by path below `output/`."""
-    upward = {f"上报/{name}": raw for name, raw in papers(outcome, templates).items()}
-    return {**upward, CHECK_REPORT: check_report(outcome, templates)}
+    view, renderer = OutcomeView(outcome), Renderer(templates)
+    given = give(view, hidden_headings(view))
+    upward = {f"上报/{name}": raw for name, raw in papers(outcome, given, renderer).items()}
+    return {**upward, CHECK_REPORT: check_report(view, renderer)}

@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.workbook import Workbook
 
 from dingji.outcome import Outcome
+from dingji.reports.rendering import Renderer
 from dingji.reports.returned.build import FOLDER, returned
 from tests.papers import Alter, outcome_of
 
@@ -63,7 +64,7 @@ def given_back(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def given_back_by(outcome: Outcome, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    _, made = returned(outcome, lambda path: files[path])
+    _, made = returned(outcome, lambda path: files[path], Renderer())
     return {name.removeprefix(f"{FOLDER}/"): raw for name, raw in made.items()}
 
 

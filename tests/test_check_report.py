@@ -3,15 +3,22 @@
 import re
 from dataclasses import replace
 
+from dingji.outcome import Outcome
 from dingji.problems import Problem
 from dingji.reports.check_report import check_context, check_report
+from dingji.reports.rendering import Renderer
+from dingji.reports.view import OutcomeView
 from dingji.tables import ROLLCALL, STATUSES, table
 from tests.outcome_example import example
 from tests.paper_reading import html_tables, page_text
 
 
+def report_of(outcome: Outcome) -> bytes:
+    return check_report(OutcomeView(outcome), Renderer())
+
+
 def test_check_report_lists_what_is_missing_before_all_else() -> None:
-    text = page_text(check_report(example()))
+    text = page_text(report_of(example()))
     assert "没有收到评定表" in text
     assert text.index("尚未报送") < text.index("报送情况") < text.index("四、问题")
     assert text.index("须处理（1）") < text.index("拒收（1）") < text.index("提醒（1）")
@@ -21,7 +28,7 @@ def test_check_report_lists_what_is_missing_before_all_else() -> None:
 
 
 def test_check_report_calls_the_roll() -> None:
-    grids = html_tables(check_report(example()))
+    grids = html_tables(report_of(example()))
     roll = next(grid for grid in grids if grid[0][0] == "党组织编码")
     assert roll[0] == ["党组织编码", "党组织名称", "自评表", "测评表"]
     assert roll[3] == ["D003", "第三党支部", "！ 待改", "√ 已报"]
@@ -34,7 +41,7 @@ def test_check_report_calls_the_roll() -> None:
 
 
 def test_check_report_counts() -> None:
-    counted = dict(check_context(example())["总数"])
+    counted = dict(check_context(OutcomeView(example()))["总数"])
     assert (counted["党组织"], counted["应报"], counted["已报"], counted["未报"], counted["待改"]) == (
         6,
         14,
@@ -59,7 +66,7 @@ def test_forms_of_several_names_have_a_column_each() -> None:
     ]
     roll = next(
         grid
-        for grid in html_tables(check_report(replace(example(), rollcall=table(ROLLCALL, rows))))
+        for grid in html_tables(report_of(replace(example(), rollcall=table(ROLLCALL, rows))))
         if "编码" in grid[0][0]
     )
     assert roll == [
@@ -71,18 +78,18 @@ def test_forms_of_several_names_have_a_column_each() -> None:
 def test_an_unrecognised_file_is_listed_but_not_due() -> None:
     rows = [{"owner": "杂/<图>.xlsx", "status": "未识别", "files": ("杂/<图>.xlsx",)}]
     outcome = replace(example(), rollcall=table(ROLLCALL, rows))
-    assert dict(check_context(outcome)["总数"])["应报"] == 0
-    assert "杂/<图>.xlsx" in page_text(check_report(outcome))
+    assert dict(check_context(OutcomeView(outcome))["总数"])["应报"] == 0
+    assert "杂/<图>.xlsx" in page_text(report_of(outcome))
 
 
 def test_legend_can_be_read_without_colours() -> None:
-    text = page_text(check_report(example()))
+    text = page_text(report_of(example()))
     for status in STATUSES:
         assert re.search(rf"[√×！≡△？] {status}", text)
 
 
 def test_check_report_without_any_problem() -> None:
-    text = page_text(check_report(replace(example(), problems=(), rollcall=table(ROLLCALL, []))))
+    text = page_text(report_of(replace(example(), problems=(), rollcall=table(ROLLCALL, []))))
     assert "没有发现问题。" in text
     assert "应报的表都已收到。" in text
 
@@ -99,6 +106,6 @@ def test_check_report_with_thousands_of_problems() -> None:
         )
         for number in range(3000)
     )
-    grid = html_tables(check_report(replace(example(), problems=problems)))[-1]
+    grid = html_tables(report_of(replace(example(), problems=problems)))[-1]
     assert len(grid) == 3001
     assert grid[3000][:4] == ["E204", "第一党支部", "自评/2999.xlsx ▸ 自评表 ▸ F2999", "<b>x</b>"]

@@ -12,13 +12,14 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import ALPHABET, check_code, code_of, figures
 from dingji.reports.overview import overview
 from dingji.reports.summary import summary
+from dingji.reports.view import OutcomeView
 from tests.outcome_example import changed, example, renamed
 
 ROWS = [("D001", "95.87", "好"), ("D002", "90.00", "好")]
 
 
 def code(outcome: Outcome) -> str:
-    return code_of([overview(outcome, "internal")])
+    return code_of([overview(OutcomeView(outcome), "internal")])
 
 
 def test_the_code_of_known_rows_never_changes() -> None:
@@ -41,8 +42,8 @@ def test_blanks_around_a_figure_do_not_matter_and_order_does() -> None:
 
 def test_inside_and_upward_copies_have_the_same_code() -> None:
     outcome = example()
-    assert code(outcome) == code_of([overview(outcome, "upward")])
-    assert overview(outcome, "internal").notes[-1] == f"数据校验码：{code(outcome)}"
+    assert code(outcome) == code_of([overview(OutcomeView(outcome), "upward")])
+    assert overview(OutcomeView(outcome), "internal").notes[-1] == f"数据校验码：{code(outcome)}"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_names_remarks_and_invisible_digits_do_not_change_the_code() -> None:
 
 
 def test_a_copy_read_back_gives_the_same_code() -> None:
-    table = overview(example(), "upward")
+    table = overview(OutcomeView(example()), "upward")
     without_words = [heading for heading in table.headings if heading not in ("备注", "主要问题")]
     places = [table.headings.index(heading) for heading in without_words]
     rows = [[texts[place] for place in places] for texts in table.texts()]
@@ -75,6 +76,6 @@ def test_a_copy_read_back_gives_the_same_code() -> None:
 
 
 def test_the_summary_has_a_code_of_its_own_over_its_counts() -> None:
-    tables = summary(example())
+    tables = summary(OutcomeView(example()))
     assert tables[-1].notes[-1] == f"数据校验码：{code_of(tables)}"
-    assert code_of(tables) != code_of(summary(changed(example(), "D001", computed="一般")))
+    assert code_of(tables) != code_of(summary(OutcomeView(changed(example(), "D001", computed="一般"))))

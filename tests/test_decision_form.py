@@ -15,6 +15,7 @@ from dingji.outcome import Outcome
 from dingji.read.reading import read_file
 from dingji.read.recognise import Plan
 from dingji.reports.decision import write_decision, write_decisions
+from dingji.reports.view import OutcomeView
 from dingji.workspace import Office
 from tests.outcome_example import changed, example, five_good
 
@@ -34,14 +35,14 @@ def two_standards() -> Outcome:
 
 
 def test_every_branch_has_its_computed_and_proposed_grade() -> None:
-    filled = rows(write_decision(example()))
+    filled = rows(write_decision(OutcomeView(example())))
     assert [row["党组织编码"] for row in filled] == ["D001", "D002", "D003", "D004", "D005", "D006"]
     assert [row["测算等次"] for row in filled] == ["好", "好", "后进", "一般", None, "好"]
     assert [row["拟定等次"] for row in filled] == ["好", "好", "后进", "较好", "未定级", "好"]
 
 
 def test_the_committee_sees_the_figure_and_the_situations() -> None:
-    filled = rows(write_decision(example()))
+    filled = rows(write_decision(OutcomeView(example())))
     assert [row["综合得分"] for row in filled] == [95.87, 90, 78.57, 73.3, None, 90]
     assert [row["直接定级或限档情形"] for row in filled] == [None, None, "群众反映好低于12分", None, None, None]
 
@@ -49,7 +50,7 @@ def test_the_committee_sees_the_figure_and_the_situations() -> None:
 def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
     outcome = example()
     named = outcome.settings.model_copy(update={"office": Office(name="示范医院党委")})
-    sheet: Any = load_workbook(BytesIO(write_decision(replace(outcome, settings=named))))["审定表"]
+    sheet: Any = load_workbook(BytesIO(write_decision(OutcomeView(replace(outcome, settings=named)))))["审定表"]
     assert sheet["A2"].value == "示范医院党委　党支部分类定级标准（五个好）　审定表"
     last = [cell.protection.locked for cell in sheet[sheet.max_row]]
     assert last == [True] * 6 + [False] * 12
@@ -58,34 +59,34 @@ def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
 
 
 def test_what_was_decided_before_stands_in_its_row() -> None:
-    decided = rows(write_decision(example()))[3]
+    decided = rows(write_decision(OutcomeView(example())))[3]
     assert (decided["审定等次"], decided["理由"], decided["会议名称"]) == (
         "较好",
         "整改成效明显",
         "党委会",
     )
     assert (decided["会议日期"], decided["应到"]) == (datetime(2026, 3, 30), 9)  # noqa: DTZ001 - a day in a cell
-    assert rows(write_decision(example()))[0]["审定等次"] is None
+    assert rows(write_decision(OutcomeView(example())))[0]["审定等次"] is None
 
 
 def test_each_standard_has_its_own_form() -> None:
-    files = write_decisions(two_standards())
+    files = write_decisions(OutcomeView(two_standards()))
     assert list(files) == ["审定表.xlsx", "审定表_second.xlsx"]
     assert [row["党组织编码"] for row in rows(files["审定表_second.xlsx"])] == ["D006"]
 
 
 def test_a_standard_without_grades_has_nothing_to_decide() -> None:
     scheme = five_good().model_copy(update={"grades": []})
-    assert write_decisions(replace(example(), schemes={scheme.id: scheme})) == {}
+    assert write_decisions(OutcomeView(replace(example(), schemes={scheme.id: scheme}))) == {}
 
 
 def test_the_same_outcome_gives_the_same_bytes() -> None:
-    assert write_decision(example()) == write_decision(example())
+    assert write_decision(OutcomeView(example())) == write_decision(OutcomeView(example()))
 
 
 def test_the_form_is_read_back_as_a_decision(tmp_path: Path) -> None:
     path = tmp_path / "审定表.xlsx"
-    path.write_bytes(write_decision(example()))
+    path.write_bytes(write_decision(OutcomeView(example())))
     plan = Plan("2026 年初", tuple(forms_of(five_good(), "2026 年初")))
     reading = read_file(path, path.name, plan)
     assert (reading.kind, reading.problems) == ("decision", [])

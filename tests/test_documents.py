@@ -15,6 +15,7 @@ from dingji.reports.documents import chinese_date
 from dingji.reports.overview import overview
 from dingji.reports.rendering import PROGRAM_TEMPLATES
 from dingji.reports.summary import summary
+from dingji.reports.view import OutcomeView
 from dingji.scheme.load import load_scheme
 from dingji.seal import inflated
 from dingji.tables import BRANCHES, RESULTS, records, table
@@ -61,11 +62,11 @@ def test_every_paper_is_written() -> None:
 def test_word_and_page_show_the_same_table() -> None:
     outcome = opened()
     files = documents(outcome)
-    expected = overview(outcome, "upward")
+    expected = overview(OutcomeView(outcome), "upward")
     grid = [list(expected.headings), *expected.texts()]
     assert html_tables(files["上报/一览表.html"])[0] == grid
     assert word_rows(files["上报/一览表.docx"]) == grid
-    block = summary(outcome)[0]
+    block = summary(OutcomeView(outcome))[0]
     assert html_tables(files["上报/汇总表.html"])[0] == [list(block.headings), *block.texts()]
     assert word_rows(files["上报/汇总表.docx"]) == [list(block.headings), *block.texts()]
 
@@ -100,7 +101,10 @@ def test_date_is_printed_as_on_papers(typed: str, printed: str) -> None:
 def test_check_code_is_that_of_the_internal_table() -> None:
     outcome = opened()
     files = documents(outcome)
-    for name, tables in (("一览表", [overview(outcome, "internal")]), ("汇总表", summary(outcome))):
+    for name, tables in (
+        ("一览表", [overview(OutcomeView(outcome), "internal")]),
+        ("汇总表", summary(OutcomeView(outcome))),
+    ):
         inside = re.search(r"数据校验码：(\w{8})", "".join(tables[-1].notes))
         assert inside is not None
         assert inside.group(0) in page_text(files[f"上报/{name}.html"])

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from lxml import html
 
-from dingji.reports.columns import ReportColumn, ReportTable
+from dingji.reports.columns import Cell, ReportColumn, ReportTable
 from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer, TemplateFault
 from dingji.reports.word_tables import shares
 from tests.paper_reading import html_tables, text_of, word_rows
@@ -17,13 +17,13 @@ HEADINGS = ("甲", "乙")
 
 
 def report(cells: list[str]) -> ReportTable:
-    columns = tuple(ReportColumn[str](heading, 10 + 20 * (heading == "乙"), "text", str) for heading in HEADINGS)
-    return ReportTable("标题<i>", columns, [[cell, "乙"] for cell in cells])
+    columns = tuple(ReportColumn[str, Cell](heading, 10 + 20 * (heading == "乙"), "text", str) for heading in HEADINGS)
+    return ReportTable("标题<i>", columns, (cells, ["乙"] * len(cells)))
 
 
 def context(table: ReportTable) -> dict[str, object]:
     printed: dict[str, object] = {"标题": table.title, "栏目": list(table.headings), "各行": table.texts()}
-    printed |= {"明细行数": len(table.rows), "列宽": ["50%", "50%"], "文字栏": [1]}
+    printed |= {"明细行数": len(table), "列宽": ["50%", "50%"], "文字栏": [1]}
     fields = dict.fromkeys(("轮次", "审核人", "填表人", "联系电话", "填报日期", "数据校验码"), "—")
     return {**printed, "各表": [printed], "填报单位": "某单位&<科>", "附注": [], **fields}
 

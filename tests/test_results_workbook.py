@@ -19,6 +19,7 @@ from dingji.reports.overview import overview
 from dingji.reports.sheet import cell_value, rounded
 from dingji.reports.styles import grade_tints
 from dingji.reports.summary import summary
+from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import ROW_LIMIT, write_results
 from dingji.seal import seal
 from tests.outcome_example import MISSING, QUESTION, changed, example, renamed
@@ -39,7 +40,7 @@ FOREIGN = ("=1+1", "<b>x</b>", "{{7*7}}", "http://example.org", "@SUM(A1)")
 
 
 def opened(outcome: Outcome, row_limit: int = ROW_LIMIT) -> Workbook:
-    return load_workbook(BytesIO(write_results(outcome, row_limit)))
+    return load_workbook(BytesIO(write_results(OutcomeView(outcome), row_limit)))
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +65,8 @@ def lines(sheet: Worksheet) -> list[dict[str, Any]]:
 
 def test_sheets_and_headings_are_the_contracts(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
-    assert texts(book["一览表"], 2) == list(overview(example(), "internal").headings)
-    assert texts(book["汇总表"], 2) == list(summary(example())[0].headings)
+    assert texts(book["一览表"], 2) == list(overview(OutcomeView(example()), "internal").headings)
+    assert texts(book["汇总表"], 2) == list(summary(OutcomeView(example()))[0].headings)
     for name, headings in HEADINGS.items():
         assert texts(book[name], 2)[: len(headings.split(" "))] == _spaced(headings)
 
@@ -96,7 +97,7 @@ def test_the_summary_shows_counts_shares_and_a_chart(book: Workbook) -> None:
     assert (total["单位"], total["好"], total["好占比"], total["未定级"]) == ("合计", 3, 0.6, 1)
     (chart,) = sheet._charts
     anchor = chart.anchor._from.row
-    assert anchor > 5 + len(summary(example())[0].notes)
+    assert anchor > 5 + len(summary(OutcomeView(example()))[0].notes)
     values = [series.val.numRef.f for series in chart.series]
     assert values == ["汇总表!$E$5", "汇总表!$G$5", "汇总表!$I$5", "汇总表!$K$5"]
     assert [series.dLbls.showVal for series in chart.series] == [True] * 4
@@ -208,7 +209,7 @@ def test_the_filter_leaves_sums_and_notes_alone(book: Workbook) -> None:
 
 def test_the_foot_signs_off_with_the_check_code(book: Workbook) -> None:
     foot = [book["一览表"].cell(row, 1).value for row in (9, 10)]
-    assert foot == list(overview(example(), "internal").notes)
+    assert foot == list(overview(OutcomeView(example()), "internal").notes)
 
 
 def test_long_sheets_are_cut_before_the_row_limit() -> None:
@@ -244,8 +245,8 @@ def test_text_longer_than_a_cell_and_control_signs_do_no_harm() -> None:
 
 
 def test_the_same_outcome_gives_the_same_sealed_bytes() -> None:
-    first = write_results(example())
-    assert write_results(example()) == first
+    first = write_results(OutcomeView(example()))
+    assert write_results(OutcomeView(example())) == first
     assert seal(first) == first
 
 
@@ -276,7 +277,7 @@ def test_doubles_are_rounded_half_up_from_the_exact_number(number: Fraction, pla
 @pytest.mark.office
 def test_an_office_suite_reads_every_cell(office_program: Path, tmp_path: Path) -> None:
     path = tmp_path / "结果.xlsx"
-    path.write_bytes(write_results(example()))
+    path.write_bytes(write_results(OutcomeView(example())))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     saved = tmp_path / "saved"
     command = [

@@ -10,6 +10,7 @@ import pytest
 from dingji.outcome import Outcome
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.summary import shares_of, summary
+from dingji.reports.view import OutcomeView
 from dingji.workspace import Summary
 from tests.outcome_example import changed, example, five_good, only, renamed, settings
 
@@ -27,12 +28,12 @@ def row(table: ReportTable, name: str) -> dict[str, str]:
 
 
 def test_headings_stand_in_the_contracts_order() -> None:
-    (table,) = summary(example())
+    (table,) = summary(OutcomeView(example()))
     assert list(table.headings) == ["单位", "党组织总数", "党员数", "已定级", *GRADES, "未定级", "备注"]
 
 
 def test_the_worked_case_counts_the_committees_grade() -> None:
-    (table,) = summary(only(example(), *CASE))
+    (table,) = summary(OutcomeView(only(example(), *CASE)))
     total = row(table, "合计")
     assert {name: total[name] for name in ("党组织总数", "已定级", "未定级")} == {
         "党组织总数": "5",
@@ -52,19 +53,19 @@ def test_a_sum_of_members_says_who_is_not_in_it(blank: tuple[str, ...], members:
     outcome = only(example(), *CASE)
     for unit in blank:
         outcome = renamed(outcome, unit, members=None)
-    total = row(summary(outcome)[0], "合计")
+    total = row(summary(OutcomeView(outcome))[0], "合计")
     assert (total["党员数"], total["备注"]) == (members, told)
 
 
 def test_groups_stand_in_the_rosters_order() -> None:
-    (table,) = summary(example())
+    (table,) = summary(OutcomeView(example()))
     assert [texts[0] for texts in table.texts()] == ["机关党总支", "临床党总支", "合计"]
     assert table.totals == 1
 
 
 def test_groups_follow_config_and_a_blank_one_has_a_name() -> None:
     outcome = renamed(example(), "D003", category="")
-    (table,) = summary(with_summary(outcome, Summary(by="类别")))
+    (table,) = summary(OutcomeView(with_summary(outcome, Summary(by="类别"))))
     assert [texts[0] for texts in table.texts()] == ["机关", "（未填）", "临床", "合计"]
 
 
@@ -78,7 +79,7 @@ def test_one_third_each_is_forced_to_a_hundred() -> None:
 @pytest.mark.parametrize(("how", "last"), [("plain", "33.33%"), ("forced", "33.34%")])
 def test_the_printed_shares_follow_config_and_a_note_says_how(how: str, last: str) -> None:
     outcome = changed(only(example(), "D001", "D003", "D004"), "D001", computed="好")
-    (table,) = summary(with_summary(outcome, Summary.model_validate({"shares": how})))
+    (table,) = summary(OutcomeView(with_summary(outcome, Summary.model_validate({"shares": how}))))
     assert [row(table, "合计")[f"{grade}占比"] for grade in ("好", "较好", "后进")] == [
         "33.33%",
         "33.33%",
@@ -88,7 +89,7 @@ def test_the_printed_shares_follow_config_and_a_note_says_how(how: str, last: st
 
 
 def test_shares_of_nobody_graded_are_none() -> None:
-    (table,) = summary(only(example(), "D005"))
+    (table,) = summary(OutcomeView(only(example(), "D005")))
     assert row(table, "合计")["好占比"] == NOTHING
 
 
@@ -96,20 +97,20 @@ def test_the_remarks_split_those_without_a_grade() -> None:
     outcome = changed(example(), "D001", computed="", settled=True, missing=("成立不满一年",))
     outcome = changed(outcome, "D002", computed="", settled=False, missing=("未报：自评表",))
     outcome = changed(outcome, "D006", computed="", settled=False, missing=("名额边缘并列，待研究",))
-    (table,) = summary(outcome)
+    (table,) = summary(OutcomeView(outcome))
     total = row(table, "合计")
     assert total["备注"] == "不参加（成立不满一年）1；未报1；待补1；待研究1"
     assert total["未定级"] == "4"
 
 
 def test_a_label_outside_the_standard_counts_as_ungraded() -> None:
-    (table,) = summary(changed(example(), "D001", computed="不定等次", settled=True))
+    (table,) = summary(OutcomeView(changed(example(), "D001", computed="不定等次", settled=True)))
     assert row(table, "合计")["备注"] == "不参加1；待补1"
 
 
 def test_a_standard_without_grades_counts_totals() -> None:
     scheme = five_good().model_copy(update={"grades": []})
-    (table,) = summary(replace(example(), schemes={scheme.id: scheme}))
+    (table,) = summary(OutcomeView(replace(example(), schemes={scheme.id: scheme})))
     assert list(table.headings) == [
         "单位",
         "党组织总数",
@@ -136,7 +137,7 @@ def two_standards(*labels: str) -> Outcome:
 
 
 def test_standards_with_the_same_labels_share_one_total() -> None:
-    first, second = summary(two_standards("好", "较好", "一般", "后进"))
+    first, second = summary(OutcomeView(two_standards("好", "较好", "一般", "后进")))
     assert [texts[0] for texts in first.texts()][-1] == "小计"
     assert [texts[0] for texts in second.texts()][-2:] == ["小计", "合计"]
     assert row(second, "合计")["党组织总数"] == "6"
@@ -147,7 +148,7 @@ def test_standards_with_the_same_labels_share_one_total() -> None:
 
 
 def test_standards_with_other_labels_have_their_own_totals() -> None:
-    tables = summary(two_standards("优", "良", "中", "差"))
+    tables = summary(OutcomeView(two_standards("优", "良", "中", "差")))
     assert [table.texts()[-1][0] for table in tables] == ["合计", "合计"]
     assert [table.texts()[-1][1] for table in tables] == ["4", "2"]
     assert not any(note.startswith("数据校验码：") for note in tables[0].notes)

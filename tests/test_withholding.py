@@ -8,7 +8,8 @@ import pytest
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import check_code, figures
 from dingji.reports.overview import overview
-from dingji.reports.withholding import WITHHELD, count_voices, upward_overview, upward_summary
+from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import WITHHELD, Given, count_voices, give, hidden_headings
 from dingji.scheme.model import Scheme
 from dingji.tables import TRAIL, records, table
 from dingji.workspace import Privacy, ReportChoice
@@ -16,6 +17,11 @@ from tests.outcome_example import changed, example, five_good
 from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows
 
 SECRET = Privacy(ballots=5, raters=1)
+
+
+def given(outcome: Outcome) -> Given:
+    view = OutcomeView(outcome)
+    return give(view, hidden_headings(view))
 
 
 def of_standard(scheme: Scheme, outcome: Outcome) -> Outcome:
@@ -65,30 +71,30 @@ def test_points_lost_go_from_the_main_problems() -> None:
         (hidden, "工作机制好；领导班子好：支委集中学习不足8学时"),
         (shown, "；".join(issues)),
     ):
-        listed = upward_overview(outcome)
+        listed = given(outcome).overview
         assert column([list(listed.headings), *listed.texts()], "主要问题")[0] == printed
 
 
 def test_places_go_with_the_composite() -> None:
     outcome = with_ballots(with_floors(SECRET), "D001", 3)
     listed = outcome.settings.model_copy(update={"report": ReportChoice(places=True)})
-    shown = upward_overview(replace(outcome, settings=listed))
+    shown = given(replace(outcome, settings=listed)).overview
     assert column([list(shown.headings), *shown.texts()], "排名") == [WITHHELD, "2", "4", "5", "—", "2"]
 
 
 def test_the_code_is_of_what_is_shown() -> None:
-    shown = upward_overview(example())
+    shown = given(example()).overview
     code = check_code(figures(shown.headings, shown.texts()))
     assert f"数据校验码：{code}" in shown.notes
     assert f"数据校验码：{code}" in page_text(documents(example())["上报/一览表.html"])
-    assert shown.notes[-1] != overview(example(), "internal").notes[-1]
+    assert shown.notes[-1] != overview(OutcomeView(example()), "internal").notes[-1]
     assert any("少于3人" in note for note in shown.notes)
 
 
 def test_means_that_would_tell_a_withheld_figure_go_too() -> None:
     totals = five_good().model_copy(update={"grades": []})
     base = with_ballots(with_floors(SECRET), "D001", 3)
-    block = upward_summary(of_standard(totals, base))[0]
+    block = given(of_standard(totals, base)).summary[0]
     grid = [list(block.headings), *block.texts()]
     assert column(grid, "单位") == ["机关党总支", "临床党总支", "合计"]
     for heading in ("最高分", "最低分", "平均分"):
@@ -106,11 +112,11 @@ def test_a_source_of_nested_parts_is_withheld_when_all_but_the_claim_are_thin() 
     outcome = of_standard(scheme, with_ballots(with_floors(SECRET), "D001", 3))
     for unit in outcome.results["unit"].tolist():
         outcome = changed(outcome, unit, scores={"合计": Fraction(90)})
-    shown = upward_overview(outcome)
+    shown = given(outcome).overview
     assert column([list(shown.headings), *shown.texts()], "合计得分") == [WITHHELD] + ["90.00"] * 5
 
 
 def test_voices_are_counted_from_the_trail() -> None:
-    voices = count_voices(example())
+    voices = count_voices(OutcomeView(example()))
     assert voices.ballots["D001", "党群评分"] == 20
     assert voices.raters["D001", "党委评定"] == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -18,7 +17,6 @@ from dingji.book.notation import Choice, Content, Number
 from dingji.forms.layout import height, line_count, text_width
 from dingji.forms.palette import TEXT_FORMAT, Palette, new_book, set_up_print
 from dingji.forms.validation import ChoiceLists
-from dingji.seal import seal
 
 HEAD_ROW: Final = 2
 OPEN_ROWS: Final = 300
@@ -38,14 +36,12 @@ Lists = tuple[Offers, Mapping[Model, str]]
 
 def write_book(title: str, drawings: Sequence[Drawing], offers: Offers) -> bytes:
     """Return the sheets as .xlsx bytes: the same drawings give the same bytes."""
-    buffer = BytesIO()
-    book = new_book(buffer, title)
+    book = new_book(title)
     palette = Palette(book)
     lists = _lists(drawings)
     for drawing in drawings:
         _write_sheet(book.add_worksheet(drawing.name), title, drawing, palette, (offers, lists))
-    book.close()
-    return seal(buffer.getvalue())
+    return book.sealed()
 
 
 def _lists(drawings: Sequence[Drawing]) -> Mapping[Model, str]:

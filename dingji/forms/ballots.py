@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,7 +12,6 @@ from dingji.forms.palette import Palette, new_book, set_up_print
 from dingji.numbers import plain
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme, Source
-from dingji.seal import seal
 
 SHEET = "测评票"
 WIDTHS = (32, 8, 24)
@@ -29,8 +27,7 @@ PaperLine = tuple[str, str, tuple[str, ...], float]
 
 def write_ballots(scheme: Scheme, source: Source, round_label: str, branch_name: str) -> bytes:
     """Return one page, as .xlsx bytes: two like ballots side by side, with a line to cut along."""
-    buffer = BytesIO()
-    book = new_book(buffer, SHEET)
+    book = new_book(SHEET)
     target, palette = book.add_worksheet(SHEET), Palette(book)
     _set_up(target)
     lines = list(_lines(scheme, source, round_label, branch_name))
@@ -40,8 +37,7 @@ def write_ballots(scheme: Scheme, source: Source, round_label: str, branch_name:
         target.write_blank(row, len(WIDTHS), None, palette.look("cut"))
         target.set_row(row, _height(line))
     target.print_area(0, 0, len(lines) - 1, OFFSETS[1] + len(WIDTHS) - 1)
-    book.close()
-    return seal(buffer.getvalue())
+    return book.sealed()
 
 
 def _set_up(target: Worksheet) -> None:

@@ -44,7 +44,7 @@ class Spot:
 @lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return the width of text in half-width characters: a Chinese one takes two, as its bytes in GBK."""
-    return len(text) if text.isascii() else sum(1 if character < "\x80" else 2 for character in text)
+    return len(text) if text.isascii() else 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 @lru_cache(maxsize=4096)

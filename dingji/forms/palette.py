@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from dingji.sealed_book import SealedBook
 
 BODY_FONT = "宋体"
 TITLE_FONT = "黑体"
@@ -58,7 +59,6 @@ _RULED = {"bottom": 2, "bottom_color": "#8C8C8C"}
 
 _BODY = {"font_name": BODY_FONT, "font_size": 10, "font_scheme": "none"}
 _OPTIONS = {
-    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -69,13 +69,13 @@ A4, A3 = 9, 8
 PAPERS = {"A4": A4, "A3": A3}
 
 
-def new_book(buffer: BytesIO, title: str) -> Workbook:
+def new_book(title: str) -> SealedBook:
     """Return an empty workbook that is written into a buffer on closing, and reads no clock.
 
     Its own font is the body's, so that column widths count its digits. XlsxWriter changes the properties it
     is given: every workbook gets a copy, or the second one would differ from the first.
     """
-    book = Workbook(buffer, {**_OPTIONS, "default_format_properties": dict(_BODY)})
+    book = SealedBook({**_OPTIONS, "default_format_properties": dict(_BODY)})
     book.set_properties({"title": title, "created": CREATED})
     return book
 

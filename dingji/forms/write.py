@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from xlsxwriter import Workbook
 
 from dingji.forms.body import write_body
@@ -14,7 +12,6 @@ from dingji.forms.page import Page, page_of, put_across, validate
 from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT, Palette, new_book, set_up_print
 from dingji.forms.stamp import META_SHEET, Stamp
 from dingji.forms.validation import ChoiceLists
-from dingji.seal import seal
 
 TITLE_SCALE = 1.6
 TITLE_LINE = 22.0
@@ -31,15 +28,13 @@ def write_form(form: Form, filling: Filling = BLANK) -> bytes:
     ValueError where the filling names a cell that the form does not have.
     """
     check(form, filling)
-    buffer = BytesIO()
-    book = new_book(buffer, form.title)
+    book = new_book(form.title)
     stamp = Stamp(form.kind, form.scheme, form.fingerprint, form.round, form.source, filling.who).text()
     tools = (Palette(book), ChoiceLists())
     for sheet in (*form.sheets, *form.reference):
         _write_page(page_of(book.add_worksheet(sheet.name), form, sheet, filling, tools), stamp)
     _write_meta(book, stamp, tools[1])
-    book.close()
-    return seal(buffer.getvalue())
+    return book.sealed()
 
 
 def _write_page(page: Page, stamp: str) -> None:

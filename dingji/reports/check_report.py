@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from dingji.outcome import Outcome
@@ -17,6 +16,7 @@ from dingji.reports.submission import LATE_MARK, RETURNED, UNKNOWN, by_parent, l
 from dingji.reports.view import OutcomeView
 from dingji.tables import STATUSES
 
+CHECK_REPORT: Final = "内部/校验报告.html"
 TEMPLATE: Final = "校验报告.html.j2"
 MISSING_FORM: Final = "E310"
 ORDER: Final[Sequence[Level]] = ("act", "refuse", "warning", "note")
@@ -47,18 +47,18 @@ class Told:
     line: Line
 
 
-def check_report(outcome: Outcome, templates: Path | None = None, given: Sequence[GivenBack] = ()) -> bytes:
+def check_report(view: OutcomeView, renderer: Renderer, given: Sequence[GivenBack] = ()) -> bytes:
     """Return the check report; it needs the roll-call and the problems only, no result. `given`: what goes back."""
-    return Renderer(templates).render_html(TEMPLATE, check_context(outcome, given))
+    return renderer.render_html(TEMPLATE, check_context(view, given))
 
 
-def check_context(outcome: Outcome, given: Sequence[GivenBack] = ()) -> dict[str, Any]:
+def check_context(view: OutcomeView, given: Sequence[GivenBack] = ()) -> dict[str, Any]:
     """Gather what the template prints."""
+    outcome = view.outcome
     late = late_forms(outcome)
     calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
     calls = [replace(call, late=LATE_MARK if (call.unit, call.form) in late else "") for call in calls]
     names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
-    view = OutcomeView(outcome)
     settings = outcome.settings
     return {
         "标题": "校验报告",

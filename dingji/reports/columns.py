@@ -1,8 +1,8 @@
 """Report columns, declared once: heading, width, kind of value and where the value comes from.
 
-A report table is built from such columns and from lines of any type that their functions read; the workbook,
-the HTML page and the Word table are views of the built `ReportTable`. A new column is one line in a table of
-columns and one function.
+A report table is built from such columns and from lines of any type that their functions read, or, where it is
+long, from columns that give all their values at once; the workbook, the HTML page and the Word table are views
+of the built `ReportTable`. A new column is one line in a table of columns and one function.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from dingji.numbers import fixed, percent, plain
@@ -30,20 +31,25 @@ class Shown:
 
 
 Cell = str | Fraction | int | Shown | None
+Cells = Sequence[Cell]
 Line = TypeVar("Line")
+Given = TypeVar("Given")
+Value = TypeVar("Value")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class ReportColumn(Generic[Line]):
-    """A column: its heading, its width in half-width characters, its kind, and what reads it from a line.
+class ReportColumn(Generic[Line, Given]):
+    """A column: its heading, its width in half-width characters, its kind, and what reads it.
 
-    `places` are the decimal places of a score.
+    `value` reads a cell from a line, or all cells from what a long table is made of. `places` are the decimal
+    places of a score.
     """
 
     heading: str
     width: int
     kind: Kind
-    value: Callable[[Line], Cell]
+    value: Callable[[Line], Given]
     places: int = 2
 
     def text(self, value: Cell) -> str:
@@ -53,15 +59,15 @@ class ReportColumn(Generic[Line]):
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table ready to print: its rows hold a value a column, `printed` or `texts` makes words of them.
+    """A table ready to print: its values column by column, `printed` or `texts` makes words of them.
 
     `totals` says how many rows at the end are sums. `notes` are the lines below the table in print order, the
     sign-off line and the line of 数据校验码 among them where the table has such.
     """
 
     title: str
-    columns: tuple[ReportColumn[Any], ...]
-    rows: list[list[Cell]]
+    columns: tuple[ReportColumn[Any, Any], ...]
+    values: tuple[Cells, ...]
     notes: tuple[str, ...] = ()
     totals: int = 0
 
@@ -70,19 +76,44 @@ class ReportTable:
         """Return the headings in order."""
         return tuple(column.heading for column in self.columns)
 
+    def __len__(self) -> int:
+        """Return the number of rows, sums among them."""
+        return len(self.values[0])
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """Return the values row by row."""
+        return [list(row) for row in zip(*self.values, strict=True)]
+
+    @cached_property
+    def printed(self) -> list[list[str]]:
+        """Return the columns as printed."""
+        return [each(values, column.text) for column, values in zip(self.columns, self.values, strict=True)]
+
     def texts(self) -> list[list[str]]:
         """Return the rows as printed."""
-        columns = self.columns
-        return [[column.text(cell) for column, cell in zip(columns, row, strict=True)] for row in self.rows]
+        return [list(row) for row in zip(*self.printed, strict=True)]
+
+
+def each(values: Sequence[Value], make: Callable[[Value], Made]) -> list[Made]:
+    """Return what is made of each value, made once for all cells that share the object."""
+    keys = list(map(id, values))
+    made = {key: make(value) for key, value in dict(zip(keys, values, strict=True)).items()}
+    return list(map(made.__getitem__, keys))
 
 
 def build(
-    title: str, columns: Sequence[ReportColumn[Line]], lines: Iterable[Line], notes: Sequence[str] = ()
+    title: str, columns: Sequence[ReportColumn[Line, Cell]], lines: Iterable[Line], notes: Sequence[str] = ()
 ) -> ReportTable:
     """Build a table: a row a line, each cell read by its column's function."""
-    readers = [column.value for column in columns]
-    rows = [[read(line) for read in readers] for line in lines]
-    return ReportTable(title, tuple(columns), rows, tuple(notes))
+    listed = list(lines)
+    values = tuple([column.value(line) for line in listed] for column in columns)
+    return ReportTable(title, tuple(columns), values, tuple(notes))
+
+
+def build_long(title: str, columns: Sequence[ReportColumn[Line, Cells]], source: Line) -> ReportTable:
+    """Build a table of many rows: each column is read at once from what the table is made of."""
+    return ReportTable(title, tuple(columns), tuple(column.value(source) for column in columns))
 
 
 def printed(value: Cell, kind: Kind, places: int = 2) -> str:

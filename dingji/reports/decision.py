@@ -14,6 +14,7 @@ from dingji.numbers import exact, plain
 from dingji.outcome import Outcome
 from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines
 from dingji.reports.standing import UNGRADED, grade_of
+from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 
@@ -27,21 +28,23 @@ COMPUTED = frozenset({"党组织编码", "党组织名称", "测算等次"})
 Typed = dict[str, dict[str, str]]
 
 
-def write_decisions(outcome: Outcome) -> dict[str, bytes]:
+def write_decisions(view: OutcomeView) -> dict[str, bytes]:
     """Return 审定表.xlsx by file name; a further standard's is 审定表_<id>.xlsx. None without grades."""
+    outcome = view.outcome
     used = set(outcome.results["scheme"].tolist())
     schemes = [scheme for scheme in outcome.schemes.values() if scheme.grades and scheme.id in used]
     names = [TITLE if not number else f"{TITLE}_{scheme.id}" for number, scheme in enumerate(schemes)]
-    return {f"{name}.xlsx": write_decision(outcome, scheme) for name, scheme in zip(names, schemes, strict=True)}
+    return {f"{name}.xlsx": write_decision(view, scheme) for name, scheme in zip(names, schemes, strict=True)}
 
 
-def write_decision(outcome: Outcome, scheme: Scheme | None = None) -> bytes:
+def write_decision(view: OutcomeView, scheme: Scheme | None = None) -> bytes:
     """Return 审定表 for the branches of a standard, the first one's where none is given."""
+    outcome = view.outcome
     chosen = scheme or next(iter(outcome.schemes.values()))
     form = decision_form(chosen, outcome.settings.round.label)
     sheet = form.sheets[0]
     typed = typed_decisions(outcome)
-    lines = (line for line in branch_lines(outcome) if line.scheme.id == chosen.id)
+    lines = (line for line in branch_lines(view) if line.scheme.id == chosen.id)
     rows = [_row(line, typed.get(line.branch["unit"], {}), sheet.columns) for line in lines]
     office = outcome.settings.office.name
     return write_form(form, Filling(rows={sheet.name: rows}, fixed=COMPUTED, office=office))

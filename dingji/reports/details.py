@@ -2,96 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Final, NamedTuple
 
-from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
+from dingji.reports.columns import Cells, ReportColumn, ReportTable, build_long
 from dingji.reports.foot import titled
-from dingji.reports.view import OutcomeView, Step
+from dingji.reports.view import OutcomeView, Steps
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 
-MARK = "mark"
+MARK: Final = "mark"
 OF_BALLOTS, BY_RULES = "各票平均", "按规则计算"
 
 
-class MarkLine(NamedTuple):
-    """What the columns of 得分明细 read: a mark, its source and what it is a mark of, None where unknown."""
+class Told(NamedTuple):
+    """What is told of a mark by what it is a mark of; `nobody` is printed where no rater gave it."""
+
+    indicator: str
+    item: str = ""
+    full: Fraction | None = None
+    nobody: str = ""
+
+
+class Marks(NamedTuple):
+    """What the columns of 得分明细 read: the marks, and what is told of each."""
 
     view: OutcomeView
-    step: Step
-    source: Source | None
-    thing: Thing | None
+    steps: Steps
+    told: list[Told]
 
 
-Column = ReportColumn[MarkLine]
-Known = dict[tuple[str, str], tuple[Source, dict[str, Thing]]]
+Column = ReportColumn[Marks, Cells]
 
 
-def _indicator(line: MarkLine) -> Cell:
-    return (line.thing.indicator or line.thing.label) if line.thing else line.step.item
+def _raters(marks: Marks) -> Cells:
+    """Return who gave the marks; where nobody in particular did, how they came about."""
+    names = marks.view.names
+    pairs = zip(marks.steps.rater, marks.told, strict=True)
+    return [names.get(rater, rater) if rater else told.nobody for rater, told in pairs]
 
 
-def _item(line: MarkLine) -> Cell:
-    return line.thing.label if line.thing and line.thing.number is not None else ""
-
-
-def _rater(line: MarkLine) -> Cell:
-    """Return who gave the mark; where nobody in particular did, how it came about."""
-    if line.step.rater:
-        return line.view.name(line.step.rater)
-    form = line.source.main_form if line.source else ""
-    if form != "self" and line.thing and line.thing.filled:
-        return BY_RULES
-    return OF_BALLOTS if form == "survey" else ""
-
-
-def _remark(line: MarkLine) -> Cell:
+def _remarks(marks: Marks) -> Cells:
     """Say why there is no figure, as the trail says it."""
-    return "" if line.step.figure is not None else line.step.text or line.step.words
+    _, _, _, _, _, _, figures, texts, words, _ = marks.steps
+    rows = zip(figures, texts, words, strict=True)
+    return ["" if figure is not None else text or said for figure, text, said in rows]
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("党组织编码", 14, "text", lambda line: line.step.unit),
-    Column("党组织名称", 26, "text", lambda line: line.view.name(line.step.unit)),
-    Column("来源", 14, "text", lambda line: line.step.source),
-    Column("评委", 18, "text", _rater),
-    Column("指标", 20, "text", _indicator),
-    Column("项目", 10, "text", _item),
-    Column("满分", 8, "number", lambda line: line.thing.full if line.thing else None),
-    Column("得分", 9, "score", lambda line: line.step.figure),
-    Column("说明", 20, "text", _remark),
-    Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda line: line.view.place(line.step.entries)),
+    Column("党组织编码", 14, "text", lambda marks: marks.steps.unit),
+    Column("党组织名称", 26, "text", lambda marks: marks.view.named(marks.steps.unit)),
+    Column("来源", 14, "text", lambda marks: marks.steps.source),
+    Column("评委", 18, "text", _raters),
+    Column("指标", 20, "text", lambda marks: [told.indicator for told in marks.told]),
+    Column("项目", 10, "text", lambda marks: [told.item for told in marks.told]),
+    Column("满分", 8, "number", lambda marks: [told.full for told in marks.told]),
+    Column("得分", 9, "score", lambda marks: marks.steps.figure),
+    Column("说明", 20, "text", _remarks),
+    Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda marks: marks.view.placed(marks.steps.entries)),
 )
 
 
-def _known(schemes: Iterable[Scheme]) -> Known:
+def details(view: OutcomeView) -> ReportTable:
+    """Return 得分明细: branch by branch, source by source as the standard lists them."""
+    steps = view.listed({MARK})
+    schemes = {unit: view.scheme_of(unit) for unit in set(steps.unit)}
+    order = {
+        (unit, source.name): (view.position(unit), number)
+        for unit, scheme in schemes.items()
+        for number, source in enumerate(scheme.sources if scheme else ())
+    }
+    last = {unit: (view.position(unit), len(scheme.sources) if scheme else 0) for unit, scheme in schemes.items()}
+    ranks = [order.get(pair) or last[pair[0]] for pair in zip(steps.unit, steps.source, strict=True)]
+    steps = steps.picked(sorted(range(len(ranks)), key=ranks.__getitem__))
+    known = {scheme.id: _known(scheme) for scheme in view.outcome.schemes.values()}
+    things = {unit: known[scheme.id] if scheme else {} for unit, scheme in schemes.items()}
+    marked = zip(steps.unit, steps.source, steps.item, strict=True)
+    told = [things[unit].get((source, item)) or _unknown(schemes[unit], source, item) for unit, source, item in marked]
+    return build_long(titled(view.outcome, "得分明细"), COLUMNS, Marks(view, steps, told))
+
+
+def _known(scheme: Scheme) -> dict[tuple[str, str], Told]:
     return {
-        (scheme.id, source.name): (source, {thing.key: thing for thing in things_of(scheme, source)})
-        for scheme in schemes
+        (source.name, thing.key): _told(source, thing)
         for source in scheme.sources
+        for thing in things_of(scheme, source)
     }
 
 
-def mark_lines(view: OutcomeView) -> Iterator[MarkLine]:
-    """Yield a line a mark, branch by branch, source by source as the standard lists them."""
-    known = _known(view.outcome.schemes.values())
-    marks = (step for step in view.steps if step.step == MARK)
-    for unit, steps in groupby(marks, key=attrgetter("unit")):
-        scheme = view.scheme_of(unit)
-        for step in _by_source(scheme, steps):
-            source, things = known.get((scheme.id if scheme else "", step.source), (None, {}))
-            yield MarkLine(view, step, source, things.get(step.item))
+def _told(source: Source, thing: Thing) -> Told:
+    item = thing.label if thing.number is not None else ""
+    nobody = BY_RULES if source.main_form != "self" and thing.filled else _of_ballots(source)
+    return Told(thing.indicator or thing.label, item, thing.full, nobody)
 
 
-def _by_source(scheme: Scheme | None, steps: Iterable[Step]) -> list[Step]:
-    """Return a branch's marks source by source as the standard lists them, otherwise as given."""
-    order = {source.name: number for number, source in enumerate(scheme.sources if scheme else [])}
-    return sorted(steps, key=lambda step: order.get(step.source, len(order)))
+def _unknown(scheme: Scheme | None, source: str, item: str) -> Told:
+    """Return what is told of a mark of something that the standard does not name."""
+    found = next((each for each in scheme.sources if each.name == source), None) if scheme else None
+    return Told(item, nobody=_of_ballots(found) if found else "")
 
 
-def details(view: OutcomeView) -> ReportTable:
-    """Return 得分明细."""
-    return build(titled(view.outcome, "得分明细"), COLUMNS, mark_lines(view))
+def _of_ballots(source: Source) -> str:
+    return OF_BALLOTS if source.main_form == "survey" else ""

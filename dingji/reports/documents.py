@@ -1,38 +1,31 @@
-"""一览表 and 汇总表 for the superior (HTML and Word), and 校验报告 for the office, by templates.
+"""一览表 and 汇总表 for the superior (HTML and Word), by templates.
 
-What the superior gets is built from the `upward_*` tables alone: no rater, file path or 测算等次 is in them.
+They are made of what `withholding` gives away alone: no rater, file path or 测算等次 is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from dingji.outcome import Outcome
-from dingji.reports.check_report import check_report
 from dingji.reports.checkcode import PREFIX
 from dingji.reports.columns import ReportTable
 from dingji.reports.foot import sign_off
 from dingji.reports.rendering import Renderer
-from dingji.reports.withholding import upward_overview, upward_summary
+from dingji.reports.withholding import Given
 from dingji.reports.word_tables import paper_widths
-
-__all__ = ["CHECK_REPORT", "check_report", "papers"]
-
 
 OVERVIEW: Final = "一览表"
 SUMMARY: Final = "汇总表"
-CHECK_REPORT: Final = "内部/校验报告.html"
 BLANK_DATE: Final = "　　　年　　月　　日"
 
 
-def papers(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:
+def papers(outcome: Outcome, given: Given, renderer: Renderer) -> dict[str, bytes]:
     """Return the superior's two tables as HTML and Word, by file name."""
-    renderer = Renderer(templates)
     files = {}
-    for name, tables in {OVERVIEW: [upward_overview(outcome)], SUMMARY: upward_summary(outcome)}.items():
+    for name, tables in {OVERVIEW: [given.overview], SUMMARY: given.summary}.items():
         context = paper_context(outcome, tables)
         files[f"{name}.html"] = renderer.render_html(f"{name}.html.j2", context)
         files[f"{name}.docx"] = renderer.render_word(f"{name}.docx", context, tables)
@@ -64,7 +57,7 @@ def printed_table(table: ReportTable) -> Mapping[str, Any]:
         "标题": table.title,
         "栏目": list(table.headings),
         "各行": table.texts(),
-        "明细行数": len(table.rows) - table.totals,
+        "明细行数": len(table) - table.totals,
         "列宽": [f"{100 * width / sum(widths):.2f}%" for width in widths],
         "文字栏": [number for number, column in enumerate(table.columns, start=1) if column.kind == "text"],
     }

@@ -7,10 +7,9 @@ from typing import Any
 
 from dingji.numbers import fixed
 from dingji.outcome import Outcome
-from dingji.reports.places import places
+from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import STEPS
-from dingji.tables import records
 
 QUIET = ("ballots",)
 """Steps that other steps' words already contain."""
@@ -18,18 +17,19 @@ QUIET = ("ballots",)
 
 def explain(outcome: Outcome, unit: str) -> list[str]:
     """Return the lines for a branch: each step in words, each typed figure with file ▸ sheet ▸ cells."""
-    names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
-    raters = {row["rater"]: row["name"] or row["rater"] for row in records(outcome.raters)} | names
-    result = next((row for row in records(outcome.results) if row["unit"] == unit), None)
-    lines = [f"{names[unit]}（{unit}）　{outcome.settings.round.label}"]
+    view = OutcomeView(outcome)
+    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}"]
+    result = view.results.get(unit)
     if result is None:
         return [*lines, "不参加本次测算。"]
     lines.append(_outcome(result, outcome.schemes[result["scheme"]]))
-    steps = [row for row in records(outcome.trail) if row["unit"] == unit and row["step"] not in QUIET]
-    for number, step in enumerate(steps, start=1):
-        lines.append(f"{number}. 【{STEPS[step['step']]}】{_who(step, raters)}{step['words']}")
-        typed = outcome.entries.loc[list(step["entries"]), ["file", "sheet", "cell"]]
-        lines += [f"     依据：{place}" for place in places(typed.itertuples(index=False, name=None))]
+    told = [kind for kind in STEPS if kind not in QUIET]
+    steps = view.listed(told).of(unit)
+    rows = zip(steps.step, steps.source, steps.rater, steps.words, steps.entries, strict=True)
+    for number, (kind, source, rater, words, entries) in enumerate(rows, start=1):
+        who = "　".join(filter(None, (source, view.name(rater) or rater)))
+        lines.append(f"{number}. 【{STEPS[kind]}】{who}{'：' if who else ''}{words}")
+        lines += [f"     依据：{place}" for place in view.places.listed(entries)]
     return lines
 
 
@@ -40,8 +40,3 @@ def _outcome(result: Mapping[str, Any], scheme: Scheme) -> str:
         return "综合得分：未测算" if figure is None else f"综合得分：{fixed(figure, scheme.rounding.places)}"
     decided = f"　审定等次：{result['decided']}" if result["decided"] else ""
     return f"测算等次：{result['computed'] or '未定级'}{decided}"
-
-
-def _who(step: Mapping[str, Any], raters: Mapping[str, str]) -> str:
-    who = "　".join(part for part in (step["source"], raters.get(step["rater"], step["rater"])) if part)
-    return f"{who}：" if who else ""

@@ -9,7 +9,7 @@ from dingji.reports.standing import UNGRADED, flag_words, grade_of
 from dingji.reports.view import OutcomeView
 from dingji.scoring.targets import reached
 
-Column = ReportColumn[BranchLine]
+Column = ReportColumn[BranchLine, Cell]
 
 
 def _now(line: BranchLine) -> Cell:
@@ -36,7 +36,7 @@ COLUMNS: tuple[Column, ...] = (
 def movement(view: OutcomeView) -> ReportTable:
     """Return 晋位对比 of the branches of standards with grades, the targets told below."""
     outcome = view.outcome
-    lines = [line for line in branch_lines(outcome) if line.scheme.grades]
+    lines = [line for line in branch_lines(view) if line.scheme.grades]
     results, name = [line.result for line in lines], outcome.settings.round.name
     notes = [one.words for scheme in outcome.schemes.values() for one in reached(scheme, results, name)]
     return build(titled(outcome, "党支部晋位对比"), COLUMNS, lines, notes)

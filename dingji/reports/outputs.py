@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from dingji.outcome import Outcome
+from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
-from dingji.reports.documents import CHECK_REPORT, check_report
 from dingji.reports.questionnaires import questionnaire_book
+from dingji.reports.rendering import Renderer
 from dingji.reports.returned.build import Read, returned
 from dingji.reports.upward import upward
+from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import write_results
 
 RESULTS = "内部/分类定级结果.xlsx"
@@ -20,16 +22,21 @@ def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
 
     `read` returns the bytes of an input file by its path there.
     """
+    view, renderer = OutcomeView(outcome), Renderer(templates)
     return {
-        RESULTS: write_results(outcome),
-        **checked(outcome, templates, read),
-        **{f"上会/{name}": raw for name, raw in write_decisions(outcome).items()},
+        RESULTS: write_results(view),
+        **_checked(view, renderer, read),
+        **{f"上会/{name}": raw for name, raw in write_decisions(view).items()},
         **questionnaire_book(outcome),
-        **upward(outcome, templates),
+        **upward(view, renderer),
     }
 
 
 def checked(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
     """Return path → bytes of what needs no grading: 校验报告, and what goes back to be mended."""
-    given, files = returned(outcome, read, templates)
-    return {CHECK_REPORT: check_report(outcome, templates, given), **files}
+    return _checked(OutcomeView(outcome), Renderer(templates), read)
+
+
+def _checked(view: OutcomeView, renderer: Renderer, read: Read) -> dict[str, bytes]:
+    given, files = returned(view.outcome, read, renderer)
+    return {CHECK_REPORT: check_report(view, renderer, given), **files}

@@ -33,7 +33,7 @@ class BranchLine:
     audience: Audience
 
 
-Column = ReportColumn[BranchLine]
+Column = ReportColumn[BranchLine, Cell]
 Read = Callable[[BranchLine], Cell]
 
 
@@ -162,17 +162,17 @@ def _source_score(sources: dict[str, dict[str, Source]], heading: str, line: Bra
     return score
 
 
-def branch_lines(outcome: Outcome, audience: Audience = "internal") -> Iterator[BranchLine]:
+def branch_lines(view: OutcomeView, audience: Audience = "internal") -> Iterator[BranchLine]:
     """Yield a line a branch with a result, in roster order, numbered from 1."""
-    view = OutcomeView(outcome)
     with_result = [branch for branch in view.branches if branch["unit"] in view.results]
     for number, branch in enumerate(with_result, start=1):
         result = view.results[branch["unit"]]
-        yield BranchLine(number, branch, result, outcome.schemes[result["scheme"]], audience)
+        yield BranchLine(number, branch, result, view.outcome.schemes[result["scheme"]], audience)
 
 
-def overview(outcome: Outcome, audience: Audience) -> ReportTable:
+def overview(view: OutcomeView, audience: Audience) -> ReportTable:
     """Return 一览表; `upward` has 拟定等次 alone (审定等次 after 定稿), and 排名 only where config asks for it."""
+    outcome = view.outcome
     title = titled(outcome, "党支部分类定级一览表")
-    table = build(title, columns(outcome, audience), branch_lines(outcome, audience))
+    table = build(title, columns(outcome, audience), branch_lines(view, audience))
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import Line, Problem, describe, level_of, shown
-from dingji.reports.columns import ReportColumn, ReportTable, build
+from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
 
@@ -22,7 +22,7 @@ class ProblemLine:
     name: str
 
 
-Column = ReportColumn[ProblemLine]
+Column = ReportColumn[ProblemLine, Cell]
 
 COLUMNS: tuple[Column, ...] = (
     Column("编码", 8, "text", lambda line: line.words.code),

@@ -12,25 +12,38 @@ from xlsxwriter.worksheet import Worksheet
 
 from dingji.forms.layout import height
 from dingji.forms.palette import A4, set_up_print
-from dingji.reports.columns import NOTHING, Cell, Kind, ReportColumn, ReportTable, Shown
+from dingji.reports.columns import NOTHING, Cell, Cells, Kind, ReportColumn, ReportTable, Shown, each
+from dingji.reports.flat import TEXT_LIMIT, FlatSheet
 from dingji.reports.styles import Styles
+from dingji.reports.widths import heights_of, widths_of
 
 A3 = 8
 TITLE_HEIGHT = 30
 TITLE_SCALE = 1.6
 FOOTER = "&C第 &P 页　共 &N 页"
 HEAD_ROWS = 2
-TEXT_LIMIT = 32_767
-"""The longest text that a cell holds."""
+ROW_HEIGHT = 18.0
+"""Of a row of one line, in points."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is printed and read: paper, columns that stay in view, and tints by a cell's text."""
+    """How a sheet is printed and read: paper, columns that stay in view, and tints by a cell's text.
+
+    The rows of a `long` sheet have the height that the office program gives them, unless they need more.
+    """
 
     paper: int = A4
     frozen: int = 2
     tints: Mapping[str, str] = field(default_factory=dict)
+    long: bool = False
+    widths: Sequence[int] = ()
+    """Of the columns, where the tables of this sheet alone do not settle them."""
+
+    @property
+    def least(self) -> str:
+        """Return the attributes of a row of one line."""
+        return "" if self.long else f' ht="{ROW_HEIGHT:g}" customHeight="1"'
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,22 @@ def freeze(sheet: Worksheet, placed: Placed, layout: Layout) -> None:
     sheet.autofilter(placed.heading, 0, last, len(placed.table.columns) - 1)
 
 
+def put_sheet(
+    sheet: FlatSheet, styles: Styles, tables: Sequence[ReportTable], layout: Layout, stamp: str = ""
+) -> list[Placed]:
+    """Write tables below each other, and the stamp below them; the first one's headings stay in view."""
+    widths = layout.widths or widths_of(tables)
+    prepare(sheet, widths, layout)
+    placed: list[Placed] = []
+    for table in tables:
+        row = placed[-1].end if placed else -1
+        placed.append(write_table(sheet, styles, table, widths, layout, row + 1))
+    if stamp:
+        sheet.write_string(placed[-1].end, 0, stamp, styles.look("stamp"))
+    freeze(sheet, placed[0], layout)
+    return placed
+
+
 def write_head(sheet: Worksheet, styles: Styles, table: ReportTable, widths: Sequence[int], row: int = 0) -> int:
     """Write the title across the table and the headings; return the first row of the body."""
     columns = table.columns
@@ -95,7 +124,7 @@ def write_head(sheet: Worksheet, styles: Styles, table: ReportTable, widths: Seq
     return row + HEAD_ROWS
 
 
-def _heads(columns: Sequence[ReportColumn[Any]], widths: Sequence[int]) -> list[tuple[str, float]]:
+def _heads(columns: Sequence[ReportColumn[Any, Any]], widths: Sequence[int]) -> list[tuple[str, float]]:
     return [(column.heading, width) for column, width in zip(columns, widths, strict=False)]
 
 
@@ -107,41 +136,45 @@ def merged(sheet: Worksheet, row: int, count: int, text: str, look: Any) -> None
 
 
 def write_table(
-    sheet: Worksheet,
-    styles: Styles,
-    table: ReportTable,
-    widths: Sequence[int],
-    layout: Layout,
-    row: int = 0,
+    sheet: FlatSheet, styles: Styles, table: ReportTable, widths: Sequence[int], layout: Layout, row: int = 0
 ) -> Placed:
     """Write a whole table from a row on; return where it stands and the first row below its notes."""
     first = write_head(sheet, styles, table, widths, row)
-    for offset, cells in enumerate(table.rows):
-        total = offset >= len(table.rows) - table.totals
-        _write_row(sheet, styles, table, first + offset, cells, total=total, tints=layout.tints)
-        texts = [cell if isinstance(cell, str) else "" for cell in cells]
-        sheet.set_row(first + offset, height(zip(texts, widths, strict=False)))
-    last = first + len(table.rows) - 1
+    count = len(table) - table.totals
+    heights = heights_of(table, widths)
+    if count:
+        columns = [
+            _pieces(sheet, styles, column, values[:count], layout)
+            for column, values in zip(table.columns, table.values, strict=True)
+        ]
+        sheet.put_columns(first, columns, heights, layout.least)
+    for place, cells in enumerate(table.rows[count:] if table.totals else (), start=count):
+        _write_sums(sheet, styles, table, first + place, cells)
+        sheet.set_row(first + place, heights.get(place, ROW_HEIGHT))
+    last = first + len(table) - 1
     end = _write_notes(sheet, styles, table, widths, last + 1)
     return Placed(table, row + 1, first, last, end)
 
 
-def _write_row(
-    sheet: Worksheet,
-    styles: Styles,
-    table: ReportTable,
-    row: int,
-    cells: Sequence[Cell],
-    *,
-    total: bool,
-    tints: Mapping[str, str],
-) -> None:
+def _pieces(
+    sheet: FlatSheet, styles: Styles, column: ReportColumn[Any, Any], cells: Cells, layout: Layout
+) -> list[str]:
+    """Return the XML of a column's cells, made once a value."""
+
+    def piece(cell: Cell) -> str:
+        kind = cell.kind if isinstance(cell, Shown) else column.kind
+        tint = layout.tints.get(cell, "") if isinstance(cell, str) and kind == "grade" else ""
+        return sheet.piece(cell_value(cell, kind, column.places), styles.cell(kind, column.places, tint=tint))
+
+    return each(cells, piece)
+
+
+def _write_sums(sheet: Worksheet, styles: Styles, table: ReportTable, row: int, cells: Cells) -> None:
+    """Write a row of sums cell by cell: charts look there for the figures that they keep."""
     for index, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
         kind = cell.kind if isinstance(cell, Shown) else column.kind
-        tint = tints.get(cell, "") if isinstance(cell, str) and kind == "grade" else ""
-        look = styles.cell(kind, column.places, total=total, tint=tint)
-        value = cell_value(cell, kind, column.places)
-        _put(sheet, row, index, value, look)
+        look = styles.cell(kind, column.places, total=True)
+        _put(sheet, row, index, cell_value(cell, kind, column.places), look)
 
 
 def _put(sheet: Worksheet, row: int, index: int, value: str | float, look: Format) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, Final
@@ -61,13 +61,13 @@ def _rate(line: OwnerLine | Tally) -> Cell:
     return Fraction(_count(line, IN), len(line.all)) if line.all else None
 
 
-COUNTS: tuple[ReportColumn[Any], ...] = (
+COUNTS: tuple[ReportColumn[Any, Cell], ...] = (
     ReportColumn("应报", 8, "count", lambda line: len(line.all)),
     ReportColumn(IN, 8, "count", lambda line: _count(line, IN)),
     ReportColumn("退回", 8, "count", lambda line: _count(line, *RETURNED)),
     ReportColumn(ABSENT, 8, "count", lambda line: _count(line, ABSENT)),
 )
-RATE: ReportColumn[Any] = ReportColumn("报送率", 10, "share", _rate)
+RATE: ReportColumn[Any, Cell] = ReportColumn("报送率", 10, "share", _rate)
 
 
 def _state(heading: str, line: OwnerLine) -> Cell:
@@ -87,7 +87,7 @@ def late_forms(outcome: Outcome) -> set[tuple[str, str]]:
     }
 
 
-def matrix_columns(headings: Sequence[str]) -> list[ReportColumn[Any]]:
+def matrix_columns(headings: Sequence[str]) -> list[ReportColumn[Any, Cell]]:
     """Return the columns of the matrix: a column a form between the owner and the counts."""
     return [
         ReportColumn("编码", 14, "text", lambda line: line.code),
@@ -129,9 +129,8 @@ def by_parent(view: OutcomeView, lines: Sequence[OwnerLine]) -> ReportTable:
         states.setdefault(line.parent or "（未填）", []).extend(line.all)
     tallies = [Tally(name, listed) for name, listed in states.items()]
     tallies.append(Tally(TOTAL, [state for tally in tallies for state in tally.all]))
-    name: ReportColumn[Any] = ReportColumn("上级党组织", 20, "text", lambda line: line.name)
-    table = build(titled(view.outcome, "各单位报送情况"), [name, *COUNTS, RATE], tallies)
-    return ReportTable(table.title, table.columns, table.rows, totals=1)
+    name: ReportColumn[Any, Cell] = ReportColumn("上级党组织", 20, "text", lambda line: line.name)
+    return replace(build(titled(view.outcome, "各单位报送情况"), [name, *COUNTS, RATE], tallies), totals=1)
 
 
 def submission(view: OutcomeView) -> list[ReportTable]:

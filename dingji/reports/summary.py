@@ -15,6 +15,7 @@ from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.overview import BranchLine, branch_lines
 from dingji.reports.standing import grade_of, graded, waiting_for
+from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.scoring.targets import reached
 
@@ -48,7 +49,7 @@ class GroupLine:
         return [figure for figure in figures if figure is not None]
 
 
-Column = ReportColumn[GroupLine]
+Column = ReportColumn[GroupLine, Cell]
 
 
 def _members(line: GroupLine) -> Cell:
@@ -160,9 +161,9 @@ def labels_of(scheme: Scheme) -> tuple[str, ...]:
     return tuple(grade.name for grade in scheme.grades)
 
 
-def summary(outcome: Outcome) -> list[ReportTable]:
+def summary(view: OutcomeView) -> list[ReportTable]:
     """Return 汇总表: a block a standard that grades any branch, and one 合计 where their labels agree."""
-    lines = list(branch_lines(outcome))
+    outcome, lines = view.outcome, list(branch_lines(view))
     used = {line.result["scheme"] for line in lines} or set(list(outcome.schemes)[:1])
     schemes = [scheme for id_, scheme in outcome.schemes.items() if id_ in used]
     together = len(schemes) > 1 and len({labels_of(scheme) for scheme in schemes}) == 1
@@ -193,8 +194,9 @@ def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total:
 def _with_total(
     outcome: Outcome, table: ReportTable, grades: Sequence[str], lines: Sequence[BranchLine]
 ) -> ReportTable:
-    line = _group(outcome, grades, TOTAL, lines)
-    return replace(table, rows=[*table.rows, [column.value(line) for column in table.columns]], totals=2)
+    total = _group(outcome, grades, TOTAL, lines)
+    values = zip(table.columns, table.values, strict=True)
+    return replace(table, values=tuple([*cells, column.value(total)] for column, cells in values), totals=2)
 
 
 def _with_foot(outcome: Outcome, tables: Sequence[ReportTable], grades: Sequence[str]) -> ReportTable:

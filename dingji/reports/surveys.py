@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from dingji.forms.declare import ABSTAIN
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
-from dingji.reports.view import OutcomeView, Step
+from dingji.reports.view import OutcomeView
 
 BALLOTS, VOTES, SHARE, SCORE = "ballots", "votes", "share", "option_score"
 BALLOT_ORDER = ("应参加", "实到", "发出", "收回", "有效", "无效")
@@ -31,7 +32,18 @@ class SurveyLine:
     score: Fraction | None = None
 
 
-Column = ReportColumn[SurveyLine]
+class Step(NamedTuple):
+    """What a line is made of: one step of a survey."""
+
+    unit: str
+    source: str
+    step: str
+    item: str
+    figure: Fraction | None
+    text: str
+
+
+Column = ReportColumn[SurveyLine, Cell]
 Picked = Callable[[SurveyLine], dict[str, Fraction | None]]
 
 LEADING: tuple[Column, ...] = (
@@ -72,8 +84,9 @@ def option_names(view: OutcomeView) -> list[str]:
 
 def survey_lines(view: OutcomeView) -> Iterator[SurveyLine]:
     """Yield a line a branch, survey source and question, in roster order."""
-    steps = (step for step in view.steps if step.step in (BALLOTS, VOTES, SHARE, SCORE))
-    for unit, own in groupby(steps, key=lambda step: step.unit):
+    told = view.listed({BALLOTS, VOTES, SHARE, SCORE})
+    columns = (told.unit, told.source, told.step, told.item, told.figure, told.text)
+    for unit, own in groupby(map(Step._make, zip(*columns, strict=True)), key=lambda step: step.unit):
         by_source: dict[str, list[Step]] = {}
         for step in own:
             by_source.setdefault(step.source, []).append(step)

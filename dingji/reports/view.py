@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from dingji.outcome import Outcome
-from dingji.reports.places import places
+from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
-from dingji.tables import TRAIL, records
+from dingji.tables import records
 
 
-class Step(NamedTuple):
-    """A row of the trail; the fields are the columns of `tables.TRAIL`."""
+class Steps(NamedTuple):
+    """Steps of the trail, column by column as in `tables.TRAIL`; equal figures may share one object."""
 
-    unit: str
-    round: str
-    step: str
-    source: str
-    rater: str
-    item: str
-    figure: Fraction | None
-    text: str
-    words: str
-    entries: tuple[int, ...]
+    unit: Sequence[str]
+    round: Sequence[str]
+    step: Sequence[str]
+    source: Sequence[str]
+    rater: Sequence[str]
+    item: Sequence[str]
+    figure: Sequence[Fraction | None]
+    text: Sequence[str]
+    words: Sequence[str]
+    entries: Sequence[tuple[int, ...]]
+
+    def of(self, unit: str) -> Steps:
+        """Return the steps of one branch."""
+        return self.picked([place for place, own in enumerate(self.unit) if own == unit])
+
+    def picked(self, places: Sequence[int]) -> Steps:
+        """Return the steps at some places, in the order given."""
+        return Steps._make(list(map(column.__getitem__, places)) for column in self)
 
 
 @dataclass(frozen=True)
@@ -34,16 +42,35 @@ class OutcomeView:
     """Reads an outcome for the reports; every lookup is built at its first use."""
 
     outcome: Outcome
+    whole: OutcomeView | None = None
+    """Where this is the view of one parent unit's branches: the view of all, whose lookups serve for it."""
+    parent: str = ""
 
     @cached_property
     def branches(self) -> list[dict[str, Any]]:
-        """Return the roster's rows in roster order."""
+        """Return the roster's rows in roster order; of a part, its own."""
+        if self.whole:
+            return self.whole.by_parent[self.parent]
         return records(self.outcome.branches)
+
+    @cached_property
+    def by_parent(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the roster's rows by parent unit, in the order in which the roster first names them."""
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for branch in self.branches:
+            rows.setdefault(branch["parent"], []).append(branch)
+        return rows
 
     @cached_property
     def results(self) -> dict[str, dict[str, Any]]:
         """Return the results by 党组织编码."""
+        if self.whole:
+            return self.whole.results
         return {result["unit"]: result for result in records(self.outcome.results)}
+
+    def part(self, parent: str) -> OutcomeView:
+        """Return the view of a parent unit's branches; their places stay those of the whole."""
+        return OutcomeView(self.outcome, self, parent)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -52,42 +79,54 @@ class OutcomeView:
         return {**dict(raters), **{branch["unit"]: branch["name"] for branch in self.branches}}
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Return each branch's position in the roster."""
+    def _positions(self) -> Mapping[str, int]:
         return {branch["unit"]: position for position, branch in enumerate(self.branches)}
 
-    @cached_property
-    def steps(self) -> list[Step]:
-        """Return the trail, branch by branch in roster order, steps in the order in which they were taken."""
-        columns = (self.outcome.trail[name].tolist() for name in TRAIL)
-        steps = map(Step._make, zip(*columns, strict=True))
-        return sorted(steps, key=lambda step: self.position(step.unit))
+    def listed(self, kinds: Collection[str] | None = None) -> Steps:
+        """Return the steps of some kinds (all where none are named), branch by branch in roster order.
+
+        A branch's steps stand in the order in which they were taken. `words` of a mark with a figure may be "".
+        """
+        trail = self.outcome.trail
+        chosen = trail if kinds is None else trail[trail["step"].isin(list(kinds))]
+        steps = Steps._make(chosen[name].tolist() for name in Steps._fields)
+        positions = [self.position(unit) for unit in steps.unit]
+        return steps.picked(sorted(range(len(positions)), key=positions.__getitem__))
 
     @cached_property
-    def _places(self) -> list[tuple[str, str, str]]:
-        file, sheet, cell = (self.outcome.entries[name].tolist() for name in ("file", "sheet", "cell"))
-        return list(zip(file, sheet, cell, strict=True))
+    def places(self) -> Places:
+        """Return where entries were typed."""
+        return Places(*(self._column(name) for name in Places._fields))
 
     @cached_property
     def _reasons(self) -> list[str]:
-        return list(self.outcome.entries["reason"])
+        return self._column("reason")
+
+    def _column(self, name: str) -> list[str]:
+        texts: list[str] = self.outcome.entries[name].tolist()
+        return texts
 
     def name(self, code: str) -> str:
         """Return the name of a branch or rater; its code where the roster does not know it."""
         return self.names.get(code, code)
 
+    def named(self, codes: Sequence[str]) -> list[str]:
+        """Return the same for a column of codes; nothing for none."""
+        names = self.names
+        return [names.get(code, code) if code else "" for code in codes]
+
     def position(self, unit: str) -> int:
         """Return a branch's position in the roster; one that is not on it comes last."""
-        return self.places.get(unit, len(self.places))
+        return self._positions.get(unit, len(self._positions))
 
     def scheme_of(self, unit: str) -> Scheme | None:
         """Return the standard by which a branch is graded, None where it is not graded."""
         result = self.results.get(unit)
         return self.outcome.schemes[result["scheme"]] if result else None
 
-    def place(self, entries: Sequence[int]) -> str:
-        """Return where figures were typed: file ▸ sheet ▸ cells, neighbouring cells as a range."""
-        return "；".join(places(self._places[entry] for entry in entries))
+    def placed(self, entries: Sequence[Sequence[int]]) -> list[str]:
+        """Return where the figures behind each of some steps were typed: file ▸ sheet ▸ cells."""
+        return [self.places.spelled(each) for each in entries]
 
     def reasons(self, entries: Iterable[int]) -> str:
         """Return the reasons typed with some entries, each once."""

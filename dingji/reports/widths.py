@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dingji.forms.layout import LINE, MOST, line_count, text_width
 from dingji.forms.layout import PADDING as ROW_PADDING
-from dingji.reports.columns import Kind, ReportTable
+from dingji.reports.columns import Cell, Kind, ReportTable
 
 LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
 """Room for figures."""
@@ -23,9 +23,9 @@ def widths_of(tables: Sequence[ReportTable]) -> list[int]:
 
 def _width(table: ReportTable, index: int) -> int:
     column = table.columns[index]
-    texts = {cell for row in table.rows if isinstance(cell := row[index], str)}
     if column.kind == "number":
         return max(column.width, _heading_width(column.heading) + PADDING)
+    texts = {cell for cell in table.values[index] if isinstance(cell, str)}
     content = min(max(_widest(texts, column.width), LEAST[column.kind]), column.width)
     return max(content, _heading_width(column.heading)) + PADDING
 
@@ -49,12 +49,12 @@ def _heading_width(heading: str) -> int:
 def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:
     """Return the heights, in points, of the rows whose texts take more than one line, by the row's place."""
     lines: dict[int, int] = {}
-    for index, (column, width) in enumerate(zip(table.columns, widths, strict=False)):
-        texts = [cell if isinstance(cell := row[index], str) else "" for row in table.rows]
+    for column, cells, width in zip(table.columns, table.values, widths, strict=False):
         whole = width < column.width + PADDING  # nothing was cut short, so only line breaks make lines
-        wrapping = [text for text in dict.fromkeys(texts) if "\n" in text or not (whole or 2 * len(text) < width)]
-        long = {text: line_count(text, width) for text in wrapping}
-        for place, text in enumerate(texts) if long else ():
-            if long.get(text, 1) > lines.get(place, 1):
-                lines[place] = long[text]
+        texts = {cell for cell in cells if isinstance(cell, str)}
+        wrapping = [text for text in texts if "\n" in text or not (whole or 2 * len(text) < width)]
+        long: dict[Cell, int] = {text: count for text in wrapping if (count := line_count(text, width)) > 1}
+        for place, cell in enumerate(cells) if long else ():
+            if isinstance(cell, str) and long.get(cell, 1) > lines.get(place, 1):
+                lines[place] = long[cell]
     return {place: min(count * LINE + ROW_PADDING, MOST) for place, count in sorted(lines.items())}

@@ -16,12 +16,12 @@ from typing import Any, Final
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import PREFIX, code_of
-from dingji.reports.columns import Cell, ReportTable
+from dingji.reports.columns import Cells, ReportTable
 from dingji.reports.foot import code_line
 from dingji.reports.overview import SATISFACTION, SURVEY, overview, source_headings
 from dingji.reports.summary import FIELDS, UNNAMED, summary
+from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
-from dingji.tables import records
 
 WITHHELD: Final = "未公开"
 CODE: Final = "党组织编码"
@@ -40,67 +40,77 @@ class Voices:
     raters: Mapping[tuple[str, str], int]
 
 
-def upward_overview(outcome: Outcome) -> ReportTable:
-    """Return 一览表 as the superior gets it."""
-    return withheld_overview(outcome, overview(outcome, "upward"))
+Hidden = Mapping[str, frozenset[str]]
+"""By branch the headings of what is withheld."""
+
+Round = tuple[str, str, str]
+"""Branch, source and round."""
 
 
-def upward_summary(outcome: Outcome) -> list[ReportTable]:
-    """Return 汇总表 as the superior gets it."""
-    return withheld_summary(outcome, summary(outcome))
+@dataclass(frozen=True)
+class Given:
+    """What the superior gets: 一览表 and 汇总表, without what is withheld."""
+
+    overview: ReportTable
+    summary: Sequence[ReportTable]
 
 
-def withheld_overview(outcome: Outcome, table: ReportTable) -> ReportTable:
+def give(view: OutcomeView, hidden: Hidden) -> Given:
+    """Return the superior's tables; `hidden` is what `hidden_headings` tells of the whole."""
+    return Given(upward_overview(view, hidden), upward_summary(view, hidden))
+
+
+def upward_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
     """Return 一览表 with figures below a floor replaced by 未公开, its check code that of what it shows."""
-    hidden = hidden_headings(outcome)
+    table = overview(view, "upward")
     place = table.headings.index(CODE)
-    rows = [_cover(table.headings, row, hidden.get(str(row[place]), frozenset())) for row in table.rows]
-    return _noted(outcome, [table], [rows])[0]
+    covers = [hidden.get(str(unit), frozenset()) for unit in table.values[place]]
+    return _noted(view.outcome, [table], [covers])[0]
 
 
-def withheld_summary(outcome: Outcome, tables: Sequence[ReportTable]) -> list[ReportTable]:
+def upward_summary(view: OutcomeView, hidden: Hidden) -> list[ReportTable]:
     """Return 汇总表 with the extremes and means that would tell a withheld 综合得分 replaced by 未公开."""
-    hidden = {unit for unit, headings in hidden_headings(outcome).items() if TOTALS & headings}
-    field = FIELDS[outcome.settings.summary.by]
-    branches = records(outcome.branches)
-    groups = {branch[field] or UNNAMED for branch in branches if branch["unit"] in hidden}
-    return _noted(outcome, tables, [_cover_groups(table, groups) for table in tables])
+    field = FIELDS[view.outcome.settings.summary.by]
+    units = {unit for unit, headings in hidden.items() if TOTALS & headings}
+    groups = {branch[field] or UNNAMED for branch in view.branches if branch["unit"] in units}
+    tables = summary(view)
+    return _noted(view.outcome, tables, [_covers(table, groups) for table in tables])
 
 
-def hidden_headings(outcome: Outcome) -> dict[str, frozenset[str]]:
+def hidden_headings(view: OutcomeView) -> dict[str, frozenset[str]]:
     """Return, for each branch with a figure below a floor, the headings that are withheld.
 
     What a lower unit handed up it has handed out already: it withheld its own.
     """
-    voices = count_voices(outcome)
-    handed_up = set(outcome.trail.loc[outcome.trail["step"] == "lower", "unit"])
+    outcome, voices = view.outcome, count_voices(view)
+    handed_up = set(view.listed({"lower"}).unit)
     hidden = {
-        result["unit"]: _hidden_of(outcome, outcome.schemes[result["scheme"]], result, voices)
-        for result in records(outcome.results)
-        if result["unit"] not in handed_up
+        unit: _hidden_of(outcome, outcome.schemes[result["scheme"]], result, voices)
+        for unit, result in view.results.items()
+        if unit not in handed_up
     }
     return {unit: headings for unit, headings in hidden.items() if headings}
 
 
-def count_voices(outcome: Outcome) -> Voices:
-    """Count valid ballots and distinct raters from the trail."""
-    columns = ("unit", "source", "round", "step", "rater", "item", "figure")
-    ballots: dict[tuple[str, str, str], int] = {}
-    raters: dict[tuple[str, str, str], set[str]] = {}
-    for unit, source, round_name, step, rater, item, figure in zip(
-        *(outcome.trail[name].tolist() for name in columns), strict=True
-    ):
-        key = (unit, source, round_name)
+def count_voices(view: OutcomeView) -> Voices:
+    """Count valid ballots and distinct raters from the trail; a mark left blank stands behind no figure."""
+    steps = view.listed({"ballots", "mark", "rule"})
+    ballots: dict[Round, int] = {}
+    raters: dict[Round, set[str]] = {}
+    keys = zip(steps.unit, steps.source, steps.round, strict=True)
+    rows = zip(keys, steps.step, steps.rater, steps.item, steps.figure, strict=True)
+    for key, step, rater, item, figure in rows:
         if figure is None:
-            continue  # a mark left blank stands behind no figure
-        if step == "ballots" and item == "有效":
-            ballots[key] = ballots.get(key, 0) + int(figure)
-        elif step in {"mark", "rule"} and rater:
+            continue
+        if step != "ballots":
             raters.setdefault(key, set()).add(rater)
-    return Voices(_fewest(ballots.items()), _fewest((key, len(names)) for key, names in raters.items()))
+        elif item == "有效":
+            ballots[key] = ballots.get(key, 0) + int(figure)
+    counts = ((key, len(names - {""})) for key, names in raters.items() if names != {""})
+    return Voices(_fewest(ballots.items()), _fewest(counts))
 
 
-def _fewest(counts: Iterable[tuple[tuple[str, str, str], int]]) -> dict[tuple[str, str], int]:
+def _fewest(counts: Iterable[tuple[Round, int]]) -> dict[tuple[str, str], int]:
     fewest: dict[tuple[str, str], int] = {}
     for (unit, source, _), number in counts:
         fewest[unit, source] = min(number, fewest.get((unit, source), number))
@@ -142,36 +152,37 @@ def _hidden_survey(sources: Sequence[Source], thin: set[str]) -> set[str]:
     return score | ({SATISFACTION} if shared else set())
 
 
-def _cover(headings: Sequence[str], row: list[Cell], hidden: frozenset[str]) -> list[Cell]:
-    if not hidden:
-        return row
-    return [_covered(heading, cell, hidden) for heading, cell in zip(headings, row, strict=True)]
-
-
-def _covered(heading: str, cell: Cell, hidden: frozenset[str]) -> Cell:
-    if heading == ISSUES and hidden >= TOTALS:
-        return POINTS.sub("", str(cell or ""))
-    return WITHHELD if heading in hidden and cell is not None else cell
-
-
-def _cover_groups(table: ReportTable, groups: set[str]) -> list[list[Cell]]:
-    """Cover the rows of groups that hold a withheld branch, and the sums, which hold it too."""
-    sums = len(table.rows) - table.totals
-    holds = [bool(groups) and (number >= sums or row[0] in groups) for number, row in enumerate(table.rows)]
+def _covers(table: ReportTable, groups: set[str]) -> list[frozenset[str]]:
+    """Return what is covered in the rows of groups that hold a withheld branch, and in the sums, which hold it too."""
+    sums = len(table) - table.totals
+    names = table.values[0]
     return [
-        _cover(table.headings, row, EXTREMES if held else frozenset())
-        for row, held in zip(table.rows, holds, strict=True)
+        EXTREMES if groups and (number >= sums or name in groups) else frozenset() for number, name in enumerate(names)
     ]
 
 
-def _noted(outcome: Outcome, tables: Sequence[ReportTable], covered: Sequence[list[list[Cell]]]) -> list[ReportTable]:
-    """Put covered rows into tables; say below the last why, and print the code of what is now shown."""
-    new = [replace(table, rows=rows) for table, rows in zip(tables, covered, strict=True)]
-    if all(table.rows == old.rows for table, old in zip(new, tables, strict=True)):
+def _noted(
+    outcome: Outcome, tables: Sequence[ReportTable], covers: Sequence[Sequence[frozenset[str]]]
+) -> list[ReportTable]:
+    """Cover what the rows hide; say below the last table why, and print the code of what is now shown."""
+    new = [_covered(table, rows) if any(rows) else table for table, rows in zip(tables, covers, strict=True)]
+    if all(table.values == old.values for table, old in zip(new, tables, strict=True)):
         return list(tables)
     code = code_line(code_of(new))
     notes = (_reason(outcome), *(code if line.startswith(PREFIX) else line for line in new[-1].notes))
     return [*new[:-1], replace(new[-1], notes=notes)]
+
+
+def _covered(table: ReportTable, covers: Sequence[frozenset[str]]) -> ReportTable:
+    columns = zip(table.headings, table.values, strict=True)
+    return replace(table, values=tuple(_cover(heading, cells, covers) for heading, cells in columns))
+
+
+def _cover(heading: str, cells: Cells, covers: Sequence[frozenset[str]]) -> Cells:
+    pairs = list(zip(cells, covers, strict=True))
+    if heading == ISSUES:
+        return [POINTS.sub("", str(cell or "")) if hidden >= TOTALS else cell for cell, hidden in pairs]
+    return [WITHHELD if heading in hidden and cell is not None else cell for cell, hidden in pairs]
 
 
 def _reason(outcome: Outcome) -> str:

@@ -40,7 +40,7 @@ def lay_out(body: etree._Element, tables: Sequence[ReportTable]) -> None:
             _fit(element, same.pop(0) if len(same) > 1 else same[0], total)
 
 
-def paper_widths(columns: Sequence[ReportColumn[Any]]) -> list[int]:
+def paper_widths(columns: Sequence[ReportColumn[Any, Any]]) -> list[int]:
     """Return the columns' shares of a sheet: long texts wrap there, so that short figures need not."""
     return [2 * min(column.width, WIDEST) + PADDING for column in columns]
 
@@ -83,7 +83,7 @@ def _span(cell: etree._Element) -> int:
 def _fit(element: etree._Element, table: ReportTable, total: int) -> None:
     widths = shares(paper_widths(table.columns), total)
     sides = ["left" if column.kind == "text" else "center" for column in table.columns]
-    sums = 1 + len(table.rows) - table.totals
+    sums = 1 + len(table) - table.totals
     _set_grid(element, widths)
     for number, row in enumerate(element.iterfind(f"{W}tr")):
         for cell, width, side in zip(row.iterfind(f"{W}tc"), widths, sides, strict=False):

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 
 from xlsxwriter import Workbook
 
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
-from dingji.outcome import Outcome
 from dingji.reports.columns import ReportTable
 from dingji.reports.details import details
-from dingji.reports.flat import flat_sheet, write_flat
+from dingji.reports.flat import flat_sheet
 from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.movement import movement
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
-from dingji.reports.sheet import (
-    A3,
-    HEAD_ROWS,
-    Layout,
-    Placed,
-    freeze,
-    prepare,
-    write_table,
-)
+from dingji.reports.sheet import A3, HEAD_ROWS, Layout, Placed, put_sheet
 from dingji.reports.steps import adjustments, steps
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.submission import submission
@@ -34,7 +24,6 @@ from dingji.reports.summary import summary
 from dingji.reports.surveys import surveys
 from dingji.reports.view import OutcomeView
 from dingji.reports.widths import widths_of
-from dingji.seal import seal
 
 TITLE = "分类定级结果"
 ROW_LIMIT = 1_048_576
@@ -60,33 +49,20 @@ class Book:
 
 
 def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, stamp: str = "") -> list[Placed]:
-    """Write tables below each other on one sheet, and the stamp below them; the first one's headings stay in view."""
-    sheet = book.workbook.add_worksheet(name)
-    widths = widths_of(tables)
-    prepare(sheet, widths, layout)
-    placed: list[Placed] = []
-    for table in tables:
-        row = placed[-1].end + 1 if placed else 0
-        placed.append(write_table(sheet, book.styles, table, widths, layout, row))
-    if stamp:
-        sheet.write_string(placed[-1].end, 0, stamp, book.styles.look("stamp"))
-    freeze(sheet, placed[0], layout)
-    return placed
+    return put_sheet(flat_sheet(book.workbook, name), book.styles, tables, layout, stamp)
 
 
 def _put_long(book: Book, name: str, table: ReportTable) -> None:
     """Write a table that may have more rows than a sheet; the rest goes to sheets numbered from 2."""
-    widths, layout = widths_of([table]), Layout()
+    layout = Layout(long=True, widths=widths_of([table]))
     for number, part in enumerate(shards(table, book.row_limit - HEAD_ROWS), start=1):
-        sheet = flat_sheet(book.workbook, name if number == 1 else f"{name}{number}")
-        prepare(sheet, widths, layout)
-        freeze(sheet, write_flat(sheet, book.styles, part, widths), layout)
+        _put(book, name if number == 1 else f"{name}{number}", [part], layout)
 
 
 def shards(table: ReportTable, most: int) -> Iterator[ReportTable]:
     """Cut a table into parts of at most so many rows; at least one part."""
-    for start in range(0, max(len(table.rows), 1), most):
-        yield replace(table, rows=table.rows[start : start + most])
+    for start in range(0, max(len(table), 1), most):
+        yield replace(table, values=tuple(values[start : start + most] for values in table.values))
 
 
 def _overview(book: Book) -> None:
@@ -94,11 +70,11 @@ def _overview(book: Book) -> None:
     outcome = book.view.outcome
     # By its stamp the next round recognises the book as 上期结果, and its round.
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
-    _put(book, "一览表", [overview(outcome, "internal")], layout, stamp.text())
+    _put(book, "一览表", [overview(book.view, "internal")], layout, stamp.text())
 
 
 def _summary(book: Book) -> None:
-    placed = _put(book, "汇总表", summary(book.view.outcome), Layout(frozen=1))
+    placed = _put(book, "汇总表", summary(book.view), Layout(frozen=1))
     insert_grade_charts(book.workbook, "汇总表", placed, list(book.view.outcome.schemes.values()))
 
 
@@ -144,12 +120,10 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
 """The sheets in order; a new one is a function and a line here."""
 
 
-def write_results(outcome: Outcome, row_limit: int = ROW_LIMIT) -> bytes:
+def write_results(view: OutcomeView, row_limit: int = ROW_LIMIT) -> bytes:
     """Return 分类定级结果.xlsx, sealed; long sheets are cut before `row_limit` rows."""
-    stream = BytesIO()
-    workbook = new_book(stream, TITLE)
-    book = Book(OutcomeView(outcome), workbook, Styles(workbook), row_limit)
+    workbook = new_book(TITLE)
+    book = Book(view, workbook, Styles(workbook), row_limit)
     for put in SHEETS:
         put(book)
-    workbook.close()
-    return seal(stream.getvalue())
+    return workbook.sealed()

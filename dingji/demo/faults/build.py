@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final
 
 from dingji.demo.faults import files, forms, office, roster, rows, surveys, typed
@@ -15,7 +14,6 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.palette import new_book
 from dingji.problem_catalogue import CATALOGUE, LEVELS
 from dingji.scheme.model import Scheme
-from dingji.seal import seal
 from dingji.workspace import Settings
 
 FAULTS: Final[Sequence[Fault]] = (
@@ -88,8 +86,7 @@ HEADINGS: Final = (("类别", 14), ("党组织", 20), ("文件", 52), ("代码",
 
 def guide(kit: Kit) -> bytes:
     """Return 故障清单.xlsx: file → code → how to see it, for whoever trains with the folder."""
-    buffer = BytesIO()
-    book = new_book(buffer, "故障清单")
+    book = new_book("故障清单")
     page = book.add_worksheet("故障清单")
     bold, plain = book.add_format({"bold": True, "border": 1}), book.add_format({"text_wrap": True, "border": 1})
     for column, (heading, width) in enumerate(HEADINGS):
@@ -100,8 +97,7 @@ def guide(kit: Kit) -> bytes:
             page.write_string(row, column, text, plain)
     page.freeze_panes(1, 2)
     page.autofilter(0, 0, len(kit.made), len(HEADINGS) - 1)
-    book.close()
-    return seal(buffer.getvalue())
+    return book.sealed()
 
 
 def _lines(kit: Kit) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from dingji.outcome import Outcome
@@ -30,9 +30,8 @@ Read = Callable[[str], bytes]
 """The bytes of an input file by its path there."""
 
 
-def returned(outcome: Outcome, read: Read, templates: Path | None = None) -> tuple[list[GivenBack], dict[str, bytes]]:
+def returned(outcome: Outcome, read: Read, renderer: Renderer) -> tuple[list[GivenBack], dict[str, bytes]]:
     """Return what goes back, and its files by path in output/."""
-    renderer = Renderer(templates)
     given, files = [], {}
     for back in returns(outcome):
         raw = read(back.file.path) if back.opened else b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from typing import Final, cast
 
 from xlsxwriter.format import Format
@@ -14,7 +13,6 @@ from dingji.forms.palette import DATE_FORMAT, new_book
 from dingji.forms.stamp import META_SHEET
 from dingji.naming import unique
 from dingji.read.grid import CellValue, Grid, cells
-from dingji.seal import seal
 
 LONGEST_NAME: Final = 31
 LONGEST_TEXT: Final = 32_767
@@ -32,8 +30,7 @@ def sheet_names(grids: Sequence[Grid]) -> list[str]:
 
 def converted(grids: Sequence[Grid]) -> bytes:
     """Return a workbook of these sheets: the values as they were read, dates as dates, text as text."""
-    buffer = BytesIO()
-    book = new_book(buffer, "")
+    book = new_book("")
     day, moment = (book.add_format({"num_format": code}) for code in (DATE_FORMAT, f"{DATE_FORMAT} hh:mm:ss"))
     for name, grid in zip(sheet_names(grids), grids, strict=True):
         target = book.add_worksheet(name)
@@ -42,8 +39,7 @@ def converted(grids: Sequence[Grid]) -> bytes:
             target.hide()
         for row, column, value in cells(grid):
             _write(target, (row, column), value, (day, moment))
-    book.close()
-    return seal(buffer.getvalue())
+    return book.sealed()
 
 
 def _write(target: Worksheet, place: tuple[int, int], value: CellValue, looks: tuple[Format, Format]) -> None:

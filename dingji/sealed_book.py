@@ -1,0 +1,77 @@
+"""A workbook whose parts go straight into its sealed zip: each is deflated once, while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO, StringIO
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+
+from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
+
+PIECES: Final = 4096
+"""So many pieces of XML, mostly a tag each, are deflated together."""
+
+
+class _PartText(StringIO):
+    """Takes the text of one part from XlsxWriter; only its deflated bytes are kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[str] = []
+        self._deflating = Deflating()
+
+    def write(self, text: str) -> int:
+        """Take a piece of the part's text."""
+        self._pieces.append(text)
+        if len(self._pieces) >= PIECES:
+            self._pass_on()
+        return len(text)
+
+    def _pass_on(self) -> None:
+        self._deflating.add("".join(self._pieces).encode())
+        self._pieces.clear()
+
+    def part(self) -> Part:
+        """Return the whole part."""
+        self._pass_on()
+        return self._deflating.part()
+
+
+class _CoreText(StringIO):
+    """The core properties as they are sealed: the title, and nothing that tells who wrote or when."""
+
+    def part(self) -> Part:
+        """Return the whole part."""
+        return deflated(core(self.getvalue().encode()))
+
+
+class _Packager(Packager):
+    """Keeps the parts, and gives XlsxWriter none to put into a zip of its own."""
+
+    def _filename(self, name: str) -> StringIO:
+        text = _CoreText() if name == CORE else _PartText()
+        self.filenames.append((text, name, False))
+        return text
+
+    def _create_package(self) -> list[Any]:
+        super()._create_package()  # type: ignore[no-untyped-call] # the library ships none
+        return []
+
+
+class SealedBook(Workbook):
+    """A workbook that gives its sealed bytes instead of writing a file."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(BytesIO(), {**options, "in_memory": True})
+        self._parts = _Packager()
+
+    def _get_packager(self) -> _Packager:
+        return self._parts
+
+    def sealed(self) -> bytes:
+        """Return the workbook's bytes, the same for the same content; nothing may be written to it any more."""
+        self.close()
+        return zipped({name: text.part() for text, name, _ in self._parts.filenames})
