@@ -32,22 +32,28 @@ def exact(millionths: int) -> Fraction:
 
 def half_up(number: Fraction, places: int) -> Fraction:
     """Round 四舍五入: the fifth goes away from zero, as the word is understood in every office."""
-    scale = 10**places
-    doubled = abs(number) * scale * 2
-    whole = (doubled.numerator // doubled.denominator + 1) // 2
-    return Fraction(whole if number >= 0 else -whole, scale)
+    return Fraction(_scaled(number, places), 10**places)
+
+
+def _scaled(number: Fraction, places: int) -> int:
+    """Return how many units of the last place a number is, 四舍五入."""
+    top, base = number.numerator, number.denominator
+    whole = (abs(top) * 2 * int(10**places) // base + 1) // 2
+    return -whole if top < 0 else whole
 
 
 def fixed(number: Fraction, places: int) -> str:
     """Print a number 四舍五入 with exactly so many places: `95.80`."""
-    scaled = int(half_up(number, places) * 10**places)
+    scaled = _scaled(number, places)
     sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def plain(number: Fraction) -> str:
     """Print a number as short as it is exact (`2`, `4.5`); one without an end in four places and `…`."""
-    if (number * MICRO).denominator != 1:
+    if number.denominator == 1:
+        return str(number.numerator)
+    if MICRO % number.denominator:
         return f"{fixed(number, 4)}…"
     return fixed(number, PLACES).rstrip("0").rstrip(".")
 

@@ -11,6 +11,7 @@ from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
 from dingji.read.questionnaire import Questionnaire
 from dingji.scheme.model import Scheme
+from dingji.scoring.trail import Trail
 from dingji.workspace import Settings
 
 
@@ -47,7 +48,7 @@ class Outcome:
     entries: pd.DataFrame
     problems: tuple[Problem, ...]
     results: pd.DataFrame
-    trail: pd.DataFrame
+    trail: Trail
     rollcall: pd.DataFrame
     files: tuple[InputFile, ...]
     final: bool = False

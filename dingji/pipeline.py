@@ -171,12 +171,13 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     intake = collect(all_forms(readings), raters, office)
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
     scores = _score(prepared, branches, scheme_of, intake, earlier)
+    units = {scheme_id: [unit for unit, own in scheme_of.items() if own == scheme_id] for scheme_id in prepared.schemes}
     claims = [
         problem
         for scheme in prepared.schemes.values()
         for problem in (
-            *compare_marks(intake.entries, scheme, settings.round.name),
-            *compare_amounts(intake.entries[intake.entries["unit"].map(scheme_of) == scheme.id], scheme),
+            *compare_marks(intake.entries, scheme, units[scheme.id], settings.round.name),
+            *compare_amounts(intake.entries, scheme, units[scheme.id]),
         )
     ]
     doubts = [Problem("W532", values={"what": line}) for line in prepared.warnings]

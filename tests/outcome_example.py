@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -13,9 +13,9 @@ from dingji.outcome import InputFile, Outcome
 from dingji.problems import Problem
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.scoring.trail import Trail
 from dingji.tables import BRANCHES, ENTRIES, RATERS, RESULTS, ROLLCALL, records, table
 from dingji.workspace import Office, Round, Settings, StandardChoice, Summary
+from tests.drawn_trail import trail_of
 
 SCHEMES = Path(__file__).parents[1] / "schemes"
 INDICATORS = ("领导班子好", "党员队伍好", "工作机制好", "工作业绩好")
@@ -204,50 +204,38 @@ def _entries() -> list[dict[str, Any]]:
     return [*marks, *({**place, **row} for row in (decision, meeting, due))]
 
 
-def _trail(entries: list[dict[str, Any]]) -> Trail:
-    trail = Trail()
+def _trail(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for drawn in DRAWN:
         for item in INDICATORS:
-            _mark(trail, drawn.unit, item, entries)
-        _survey(trail, drawn)
+            yield from _mark(drawn.unit, item, entries)
+        yield from ({"unit": drawn.unit, "source": "党群评分", **step} for step in _survey(drawn))
         for source, text in zip(("自评", "党群评分", "党委评定"), drawn.sources, strict=True):
-            trail.add(drawn.unit, "source", words=f"{source}得分", source=source, figure=fraction(text))
+            figure = {"source": source, "figure": fraction(text), "words": f"{source}得分"}
+            yield {"unit": drawn.unit, "step": "source", **figure}
         words = "按权重相加，四舍五入取两位"
-        trail.add(drawn.unit, "composite", words=words, figure=fraction(drawn.composite))
-    trail.add("D003", "grade", words="群众反映好5分，低于12分，定为后进", item=VETO, text="后进")
-    trail.add("D004", "decision", words="党委研究确定为较好", text="较好", entries=(len(entries) - 3,))
-    trail.add("D005", "missing", words=MISSING)
-    return trail
+        yield {"unit": drawn.unit, "step": "composite", "words": words, "figure": fraction(drawn.composite)}
+    veto = "群众反映好5分，低于12分，定为后进"
+    yield {"unit": "D003", "step": "grade", "words": veto, "item": VETO, "text": "后进"}
+    decided = {"words": "党委研究确定为较好", "text": "较好", "entries": (len(entries) - 3,)}
+    yield {"unit": "D004", "step": "decision", **decided}
+    yield {"unit": "D005", "step": "missing", "words": MISSING}
 
 
-def _mark(trail: Trail, unit: str, item: str, entries: list[dict[str, Any]]) -> None:
-    """Add a committee mark of 9 and the mean of two ballots; D005's 工作机制好 was left blank by the rater."""
+def _mark(unit: str, item: str, entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield a committee mark of 9 and the mean of two ballots; D005's 工作机制好 was left blank by the rater."""
     behind: dict[str, list[int]] = {"committee": [], "survey": []}
     for number, entry in enumerate(entries):
         if (entry["unit"], entry.get("item")) == (unit, item):
             behind[entry["form"]].append(number)
     blank = (unit, item) == ("D005", "工作机制好")
-    committee = None if blank else Fraction(9)
-    told = f"{item} {'缺' if blank else '9 分'}"
+    committee = {"figure": None if blank else Fraction(9), "words": f"{item} {'缺' if blank else '9 分'}"}
     common = {"unit": unit, "step": "mark", "item": item}
-    trail.add(
-        **common,
-        words=told,
-        source="党委评定",
-        rater="P01",
-        figure=committee,
-        entries=behind["committee"],
-    )
-    trail.add(
-        **common,
-        words=f"{item} 8.5 分",
-        source="党群评分",
-        figure=Fraction(17, 2),
-        entries=behind["survey"],
-    )
+    yield {**common, **committee, "source": "党委评定", "rater": "P01", "entries": behind["committee"]}
+    survey = {"source": "党群评分", "figure": Fraction(17, 2), "words": f"{item} 8.5 分"}
+    yield {**common, **survey, "entries": behind["survey"]}
 
 
-def _survey(trail: Trail, drawn: Drawn) -> None:
+def _survey(drawn: Drawn) -> Iterator[dict[str, Any]]:
     share = fraction(drawn.share) or Fraction(0)
     votes = {
         "满意": share * BALLOTS,
@@ -256,11 +244,11 @@ def _survey(trail: Trail, drawn: Drawn) -> None:
         "弃权": Fraction(0),
     }
     for item in ("收回", "有效"):
-        trail.add(drawn.unit, "ballots", words="", source="党群评分", item=item, figure=Fraction(BALLOTS))
+        yield {"step": "ballots", "item": item, "figure": Fraction(BALLOTS)}
     for option, figure in votes.items():
-        trail.add(drawn.unit, "votes", words="", source="党群评分", item=QUESTION, figure=figure, text=option)
-    trail.add(drawn.unit, "share", words="满意率", source="党群评分", item="满意率", figure=share)
-    trail.add(drawn.unit, "option_score", words="", source="党群评分", figure=share * 100)
+        yield {"step": "votes", "item": QUESTION, "figure": figure, "text": option}
+    yield {"step": "share", "words": "满意率", "item": "满意率", "figure": share}
+    yield {"step": "option_score", "figure": share * 100}
 
 
 def _rollcall() -> list[dict[str, Any]]:
@@ -313,7 +301,7 @@ def example() -> Outcome:
         entries=table(ENTRIES, entries),
         problems=PROBLEMS,
         results=table(RESULTS, [_result(drawn) for drawn in DRAWN]),
-        trail=_trail(entries).table(),
+        trail=trail_of(_trail(entries)),
         rollcall=table(ROLLCALL, _rollcall()),
         files=(InputFile("自评/第三党支部.xlsx", "0" * 64, "self", taken=True),),
     )

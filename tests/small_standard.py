@@ -116,7 +116,7 @@ class Scored:
 
     def steps(self, unit: str, step: str) -> list[dict[str, Any]]:
         """Return a branch's steps of one kind, in the trail's order."""
-        return [row for row in records(self.scores.trail) if (row["unit"], row["step"]) == (unit, step)]
+        return [row for row in records(self.scores.trail.table()) if (row["unit"], row["step"]) == (unit, step)]
 
     def told(self, unit: str, step: str) -> list[str]:
         return [row["words"] for row in self.steps(unit, step)]

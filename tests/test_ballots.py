@@ -317,7 +317,7 @@ def test_a_book_of_many_branches_has_no_counts_of_one() -> None:
 
 
 def heads_of(outcome: Outcome) -> dict[str, Fraction]:
-    steps = [row for row in records(outcome.trail) if (row["unit"], row["step"]) == ("ZB01", "ballots")]
+    steps = [row for row in records(outcome.trail.table()) if (row["unit"], row["step"]) == ("ZB01", "ballots")]
     return {row["item"]: row["figure"] for row in steps}
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from docx import Document
 
@@ -19,6 +18,7 @@ from dingji.reports.view import OutcomeView
 from dingji.scheme.load import load_scheme
 from dingji.seal import inflated
 from dingji.tables import BRANCHES, RESULTS, records, table
+from tests.drawn_trail import trail_of
 from tests.outcome_example import SCHEMES, changed, example, five_good, renamed
 from tests.paper_reading import column, documents, html_tables, opened, page_text, pdf_pages, word_rows, word_text
 
@@ -47,8 +47,8 @@ def many(count: int) -> Outcome:
         {**result, "unit": unit, "situations": situations if number % 6 == 0 else ()}
         for number, unit in enumerate(units, start=1)
     ]
-    steps = base.trail[base.trail["unit"] == result["unit"]]
-    trail = pd.concat([steps.assign(unit=unit) for unit in units], ignore_index=True)
+    steps = [step for step in records(base.trail.table()) if step["unit"] == result["unit"]]
+    trail = trail_of({**step, "unit": unit} for unit in units for step in steps)
     return replace(base, branches=table(BRANCHES, branches), results=table(RESULTS, results), trail=trail)
 
 

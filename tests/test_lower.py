@@ -59,5 +59,5 @@ def test_such_a_decision_is_held_against_the_grade_handed_up(decided: str, codes
 def test_movement_is_of_branches_taken_over_too() -> None:
     found = taken("丁 | 较好 | 一般 | 研究", 甲="好", 丙="一般", 丁="较好")
     assert found.column("movement") == ["保持", "", "晋位", "退位"]
-    steps = [row for row in records(found.scores.trail) if row["unit"] == "丁"]
+    steps = [row for row in records(found.scores.trail.table()) if row["unit"] == "丁"]
     assert [row["step"] for row in steps] == ["lower", "decision", "movement"]

@@ -6,21 +6,27 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dingji.exact import Exact, Places
 from dingji.numbers import decimal_of
 from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Band, Rule
-from dingji.scoring.points import Typed, figure_of, limited, rule_points, total_points, typed_as, typed_words
+from dingji.scoring.points import NO, UNKNOWN, YES, Told, figure_of, limited, points_of, rule_points
+from dingji.scoring.sentences import typed_words
 
 
 def rule(**keys: Any) -> Rule:  # noqa: ANN401 - as TOML has them
     return Rule.model_validate({"name": "规则", **{key.rstrip("_"): value for key, value in keys.items()}})
 
 
-def typed(words: str, unit: str = "") -> Typed:
+Row = tuple[Fraction | None, str, Fraction | None]
+
+
+def typed(words: str, unit: str = "") -> Row:
     """Read what was typed, drawn as `选项 数量 分值`: figures begin with #, amounts with ±."""
     figure = amount = None
     option = ""
@@ -31,12 +37,12 @@ def typed(words: str, unit: str = "") -> Typed:
             amount = Fraction(word[1:])
         else:
             option = word
-    return Typed(figure_of(rule(unit=unit), figure), option, amount)
+    return figure_of(rule(unit=unit), figure), option, amount
 
 
 def points(keys: dict[str, Any], *words: str) -> Fraction | None:
     made = rule(**keys)
-    return total_points(made, [typed(line, made.unit) for line in words])
+    return points_of(made, [typed(line, made.unit) for line in words])
 
 
 def expected(text: str) -> Fraction | None:
@@ -146,10 +152,11 @@ def test_a_band_may_have_a_condition(figure: str, holds: dict[str, bool | None],
     """What stands above the first band that fits must be known not to fit."""
     made = rule(unit="元", bands=[{"from": 4500, "points": 5}, {"when": "富裕", "points": 3}, {"points": 0}])
 
-    def fits(band: Band) -> bool | None:
-        return holds.get(band.when)
+    def fits(band: Band) -> Places:
+        answer = holds.get(band.when)
+        return np.array([UNKNOWN if answer is None else YES if answer else NO])
 
-    assert rule_points(made, Typed(expected(figure)), fits) == expected(given)
+    assert rule_points(made, Told.of([(expected(figure), "", None)]), fits).at(0) == expected(given)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +211,7 @@ def test_limits_hold_the_rows_together(limits: dict[str, Any], given: str) -> No
     ],
 )
 def test_an_absent_limit_does_not_hold(low: Decimal | str | None, high: Decimal | str | None, held: str) -> None:
-    assert limited(Fraction(7), low, high) == Fraction(held)
+    assert limited(Exact.constant(7), low, high).at(0) == Fraction(held)
 
 
 @pytest.mark.parametrize(
@@ -212,9 +219,9 @@ def test_an_absent_limit_does_not_hold(low: Decimal | str | None, high: Decimal 
     [(True, "-2", "缺"), (False, "0", "缺"), (None, "缺", "缺"), ("好", "-2", "3"), (Fraction(0), "缺", "缺")],
 )
 def test_what_a_formula_comes_to_counts_as_if_typed(value: Value, once: str, options: str) -> None:
-    read = typed_as(value)
-    assert total_points(rule(of="某事", once=-2), [read]) == expected(once)
-    assert total_points(rule(of="某事", options={"好": 3}), [read]) == expected(options)
+    read = Told.read([value])
+    assert rule_points(rule(of="某事", once=-2), read).at(0) == expected(once)
+    assert rule_points(rule(of="某事", options={"好": 3}), read).at(0) == expected(options)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +235,7 @@ def test_what_a_formula_comes_to_counts_as_if_typed(value: Value, once: str, opt
     ],
 )
 def test_what_was_typed_is_told(unit: str, words: str, told: str) -> None:
-    assert typed_words(rule(unit=unit), typed(words, unit)) == told
+    assert typed_words(rule(unit=unit), *typed(words, unit)) == told
 
 
 @given(st.decimals(0, 20, places=2), st.integers(1, 19), st.decimals("-5", "-0.5", places=1))

@@ -58,7 +58,7 @@ def test_a_rule_that_nobody_uses_changes_nothing(case: Case) -> None:
     with_it = run(standard, branches, drawn, 'name = "从未发生", unit = "次", over = 99, each = -30')
     without = run(standard, branches, drawn)
     assert told(with_it) == told(without)
-    assert records(with_it.scores.trail) == records(without.scores.trail)
+    assert records(with_it.scores.trail.table()) == records(without.scores.trail.table())
 
 
 @FEWER
@@ -71,7 +71,9 @@ def test_every_score_lies_within_its_stated_bounds(case: Case) -> None:
         if leaf.heading:
             fulls[leaf.heading] = fulls.get(leaf.heading, 0) + leaf.full
     marked = [
-        row for row in records(found.scores.trail) if row["step"] in ("mark", "combined") and row["item"] in fulls
+        row
+        for row in records(found.scores.trail.table())
+        if row["step"] in ("mark", "combined") and row["item"] in fulls
     ]
     assert marked
     assert all(0 <= row["figure"] <= fulls[row["item"]] for row in marked)

@@ -291,7 +291,7 @@ def test_steps_are_told_in_the_order_in_which_they_are_taken() -> None:
         roster={"党员数": [Fraction(1)]},
         previous={"甲": "差"},
     )
-    taken = list(found.scores.trail["step"])
+    taken = list(found.scores.trail.table()["step"])
     after = [step for step in STEPS if step in taken]
     assert taken == after
     assert {"composite", "score", "points", "at_least", "at_most", "grade", "no_grade", "decision"} <= set(taken)

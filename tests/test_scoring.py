@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pandas as pd
-
 from dingji.numbers import plain
 from tests.drawn import entries, heads, marks, rows, tally
 from tests.small_standard import COMMITTEE, GRADES, five_good, indicator, scored, standard
@@ -132,11 +130,11 @@ def test_a_branch_of_another_standard_does_no_harm() -> None:
     )
     alone = scored(standard(COMMITTEE + indicator("班子", 100)), table, "甲")
     assert alone.column("composite") == [90]
-    assert set(alone.scores.trail["unit"]) == {"甲"}
+    assert set(alone.scores.trail.table()["unit"]) == {"甲"}
 
 
 def test_nothing_in_gives_nothing_out() -> None:
     found = scored(five_good(), entries(), "甲乙", round_name="年初")
     assert found.column("computed") == ["", ""]
     assert found.column("missing") == [("缺党群评分", "缺自评", "缺党委评定")] * 2
-    assert isinstance(found.scores.trail, pd.DataFrame)
+    assert set(found.scores.trail.listed().step) == {"rule", "mark", "missing"}

@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 
 from dingji.forms.declare import ABSTAIN as ABSTAINED
 from dingji.scheme.model import Source
-from dingji.scoring.ballots import Survey, count_survey
+from dingji.scoring.ballots import Survey, count
 from dingji.scoring.board import Board
-from dingji.scoring.survey import mark_mean, option_score, put_survey, share
+from dingji.scoring.entered import Entered
+from dingji.scoring.survey import mark_means, option_scores, put_survey, share
 from dingji.tables import records
 from tests.drawn import Row, ballots, entries, heads, rows, tally
 
 OPTIONS = {"满意": 100, "基本满意": 60, "不满意": 0}
 SATISFIED = ["满意", "基本满意"]
+BRANCHES = ["甲", "乙"]
 
 
 def source(**keys: Any) -> Source:  # noqa: ANN401 - as TOML has them
@@ -30,13 +32,13 @@ def source(**keys: Any) -> Source:  # noqa: ANN401 - as TOML has them
 
 
 def counted(made: Source, *parts: list[Row]) -> Survey:
-    return count_survey(entries(*parts), made)
+    return count(Entered.of(entries(*parts), BRANCHES), made)
 
 
 def voted(made: Source, *parts: list[Row]) -> tuple[Fraction | None, Fraction | None]:
     """Return the share of the satisfied and the score of branch 甲."""
     survey = counted(made, *parts)
-    return share(survey, "甲", SATISFIED), option_score(survey, "甲")
+    return share(survey, SATISFIED).at(0), option_scores(survey).at(0)
 
 
 def votes(satisfied: int, fairly: int, no: int, **more: int) -> list[Row]:
@@ -125,8 +127,8 @@ def test_a_session_of_ballots_and_one_of_a_tally_add_up(apart: list[str], base: 
     """Nine answers on ten ballots, and a tally of twenty of which two abstain."""
     tallied = tally(f"支部 | 项目 | 满意 | 不满意 | {ABSTAINED}\n甲 | 评价 | 15 | 3 | 2", "测评")
     survey = counted(source(apart=apart), votes(9, 0, 0, 未答=1), tallied)
-    assert survey.valid("甲", "", "评价") == 30
-    assert share(survey, "甲", SATISFIED) == Fraction(24, base)
+    assert survey.cast[0] == 30
+    assert share(survey, SATISFIED).at(0) == Fraction(24, base)
 
 
 def test_sessions_add_up() -> None:
@@ -181,7 +183,7 @@ def test_groups_are_weighed_and_pooled_without_weights() -> None:
 
 def test_a_weighed_group_that_nobody_voted_in_is_missing() -> None:
     survey = counted(source(groups={"党员": 40, "群众": 60}), GROUPED)
-    assert (share(survey, "乙", SATISFIED), option_score(survey, "乙")) == (None, None)
+    assert (share(survey, SATISFIED).at(1), option_scores(survey).at(1)) == (None, None)
 
 
 def test_the_heads_counts_know_no_groups() -> None:
@@ -206,9 +208,9 @@ MARKED = ballots(
 )
 def test_marks_on_ballots_are_averaged_over_those_who_answered(keys: dict[str, Any], team: str, members: str) -> None:
     survey = counted(source(**keys), MARKED)
-    assert (mark_mean(survey, "甲", "班子"), mark_mean(survey, "甲", "队伍")) == (Fraction(team), Fraction(members))
-    assert mark_mean(survey, "甲", "业绩") is None
-    assert mark_mean(survey, "乙", "班子") is None
+    assert (mark_means(survey, "班子").at(0), mark_means(survey, "队伍").at(0)) == (Fraction(team), Fraction(members))
+    assert mark_means(survey, "业绩").at(0) is None
+    assert mark_means(survey, "班子").at(1) is None
 
 
 def session(file: str, valid: int, mean: str) -> list[Row]:
@@ -218,9 +220,9 @@ def session(file: str, valid: int, mean: str) -> list[Row]:
 
 def test_a_tallys_mean_counts_as_often_as_its_own_session_has_ballots() -> None:
     survey = counted(source(), session("第一场", 10, "8"), session("第二场", 30, "9"))
-    assert mark_mean(survey, "甲", "班子") == Fraction(35, 4)
+    assert mark_means(survey, "班子").at(0) == Fraction(35, 4)
     alone = counted(source(), tally("支部 | 项目 | 平均分\n甲 | 班子 | 8.25", "测评"))
-    assert mark_mean(alone, "甲", "班子") == Fraction(33, 4)
+    assert mark_means(alone, "班子").at(0) == Fraction(33, 4)
 
 
 def test_what_two_typists_read_differently_waits() -> None:
@@ -229,13 +231,15 @@ def test_what_two_typists_read_differently_waits() -> None:
         {**row, "state": "disputed"} if place in (0, len(drawn) - 1) else row for place, row in enumerate(drawn)
     ]
     survey = counted(source(), disputed)
-    assert (share(survey, "甲", SATISFIED), option_score(survey, "甲"), mark_mean(survey, "甲", "班子")) == (None,) * 3
+    assert (share(survey, SATISFIED).at(0), option_scores(survey).at(0), mark_means(survey, "班子").at(0)) == (
+        None,
+    ) * 3
 
 
 def test_shares_stand_on_the_board_and_their_counts_in_the_trail() -> None:
     board = Board(["甲", "乙"])
-    scores = put_survey(counted(source(**ABSTAIN), votes(7, 2, 1, 弃权=1, 未答=1), HEAD), board)
-    assert scores == [82, None]
+    scores = put_survey(board, counted(source(**ABSTAIN), votes(7, 2, 1, 弃权=1, 未答=1), HEAD))
+    assert scores.fractions() == [82, None]
     assert board.lookup("满意率") == board.lookup("测评.满意率") == [Fraction(9, 10), None]
     steps = [
         (row["unit"], row["step"], row["item"], row["text"], row["figure"]) for row in records(board.trail.table())
@@ -267,18 +271,18 @@ def test_below_the_standards_floor_a_survey_does_not_count(line: dict[str, str])
     asked = line["要求"]
     floor = {"min_ballots": int(asked.removesuffix(" 张"))} if asked.endswith("张") else {"min_turnout": asked}
     survey = counted(source(**floor), votes(12, 3, 10), HEAD)
-    assert survey.too_few("甲") == line["说明"]
-    assert (share(survey, "甲", SATISFIED) is None) is bool(line["说明"])
+    assert survey.short.get(0, "") == line["说明"]
+    assert (share(survey, SATISFIED).at(0) is None) is bool(line["说明"])
     board = Board(["甲", "乙"])
-    assert (put_survey(survey, board)[0] is None) is bool(line["说明"])
+    assert (put_survey(board, survey).at(0) is None) is bool(line["说明"])
     told = [row["words"] for row in records(board.trail.table()) if row["step"] == "source"]
     assert told == ([f"测评 不计：{line['说明']}"] if line["说明"] else [])
 
 
 def test_a_turnout_of_an_unknown_number_is_unknown() -> None:
     survey = counted(source(min_turnout="50%"), votes(7, 2, 1))
-    assert survey.too_few("甲") == "参评率 不详（没有填应参加），不足 50%"
-    assert counted(source(min_turnout="50%"), votes(7, 2, 1), HEAD[:1]).too_few("甲") == "参评率 25.00%，不足 50%"
+    assert survey.short.get(0, "") == "参评率 不详（没有填应参加），不足 50%"
+    assert counted(source(min_turnout="50%"), votes(7, 2, 1), HEAD[:1]).short.get(0, "") == "参评率 25.00%，不足 50%"
 
 
 VOTES = st.fixed_dictionaries({option: st.integers(0, 6) for option in ANSWERS})
@@ -324,4 +328,4 @@ def _worked_out(
 def test_points_of_options_may_have_places() -> None:
     made = source(options={"好": Decimal("92.5"), "差": Decimal("0.1")}, shares={})
     survey = counted(made, ballots("支部 | 评价\n甲 | 好\n甲 | 差\n甲 | 差", "测评"))
-    assert option_score(survey, "甲") == Fraction("92.7") / 3
+    assert option_scores(survey).at(0) == Fraction("92.7") / 3

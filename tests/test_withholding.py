@@ -11,8 +11,9 @@ from dingji.reports.overview import overview
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import WITHHELD, Given, count_voices, give, hidden_headings
 from dingji.scheme.model import Scheme
-from dingji.tables import TRAIL, records, table
+from dingji.tables import records
 from dingji.workspace import Privacy, ReportChoice
+from tests.drawn_trail import trail_of
 from tests.outcome_example import changed, example, five_good
 from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows
 
@@ -43,11 +44,11 @@ def test_figures_of_few_raters_are_withheld_with_what_would_tell_them() -> None:
 
 
 def with_ballots(outcome: Outcome, unit: str, count: int) -> Outcome:
-    steps = records(outcome.trail)
+    steps = records(outcome.trail.table())
     for step in steps:
         if (step["unit"], step["step"], step["item"]) == (unit, "ballots", "有效"):
             step["figure"] = Fraction(count)
-    return replace(outcome, trail=table(TRAIL, steps))
+    return replace(outcome, trail=trail_of(steps))
 
 
 @pytest.mark.parametrize(("ballots", "hidden"), [(4, True), (5, False)])

@@ -11,7 +11,7 @@ from dingji.forms.filling import Value
 from dingji.intake.facts import amount_range
 from dingji.scheme.indicators import Band, Rule
 from dingji.scheme.written import Points
-from dingji.scoring.points import Typed, figure_of, total_points
+from dingji.scoring.points import figure_of, points_of
 
 HALF = Fraction(1, 2)
 PERCENT = Fraction(100)
@@ -66,7 +66,7 @@ def state(rule: Rule, rng: Random, *, good: bool) -> Stated | None:
         figure = _figure(rule, rng, good=good) if rule.unit else None
         ends = amount_range({"option": option}, rule)
         amount = _amount(ends, rng) if ends else None
-    points = total_points(rule, [Typed(figure_of(rule, figure), option, amount)])
+    points = points_of(rule, [(figure_of(rule, figure), option, amount)])
     return None if points is None else Stated(rule, option, figure, amount, points)
 
 

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from dingji.reports.columns import Cells, ReportColumn, ReportTable, build_long
 from dingji.reports.foot import titled
-from dingji.reports.view import OutcomeView, Steps
+from dingji.reports.view import OutcomeView
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
+from dingji.scoring.trail import Steps
 
 MARK: Final = "mark"
 OF_BALLOTS, BY_RULES = "各票平均", "按规则计算"
@@ -65,16 +66,8 @@ COLUMNS: tuple[Column, ...] = (
 
 def details(view: OutcomeView) -> ReportTable:
     """Return 得分明细: branch by branch, source by source as the standard lists them."""
-    steps = view.listed({MARK})
+    steps = view.listed({MARK}, quiet={MARK})
     schemes = {unit: view.scheme_of(unit) for unit in set(steps.unit)}
-    order = {
-        (unit, source.name): (view.position(unit), number)
-        for unit, scheme in schemes.items()
-        for number, source in enumerate(scheme.sources if scheme else ())
-    }
-    last = {unit: (view.position(unit), len(scheme.sources) if scheme else 0) for unit, scheme in schemes.items()}
-    ranks = [order.get(pair) or last[pair[0]] for pair in zip(steps.unit, steps.source, strict=True)]
-    steps = steps.picked(sorted(range(len(ranks)), key=ranks.__getitem__))
     known = {scheme.id: _known(scheme) for scheme in view.outcome.schemes.values()}
     things = {unit: known[scheme.id] if scheme else {} for unit, scheme in schemes.items()}
     marked = zip(steps.unit, steps.source, steps.item, strict=True)

@@ -24,7 +24,7 @@ def explain(outcome: Outcome, unit: str) -> list[str]:
         return [*lines, "不参加本次测算。"]
     lines.append(_outcome(result, outcome.schemes[result["scheme"]]))
     told = [kind for kind in STEPS if kind not in QUIET]
-    steps = view.listed(told).of(unit)
+    steps = outcome.trail.listed(told, [unit])
     rows = zip(steps.step, steps.source, steps.rater, steps.words, steps.entries, strict=True)
     for number, (kind, source, rater, words, entries) in enumerate(rows, start=1):
         who = "　".join(filter(None, (source, view.name(rater) or rater)))

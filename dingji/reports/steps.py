@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from dingji.reports.columns import Cell, Cells, ReportColumn, ReportTable, Shown, build_long
 from dingji.reports.details import MARK
 from dingji.reports.foot import titled
-from dingji.reports.view import OutcomeView, Steps
-from dingji.scoring.trail import STEPS
+from dingji.reports.view import OutcomeView
+from dingji.scoring.trail import STEPS, Steps
 
 ADJUSTING: Final = frozenset(("bonus", "score", "at_least", "at_most", "grade", "no_grade", "decision"))
 """Steps by which something other than the sources' figures moves a branch's score or grade."""
@@ -65,10 +65,8 @@ ADJUSTMENT_COLUMNS: tuple[Column, ...] = (
 
 def steps(view: OutcomeView) -> ReportTable:
     """Return 计算过程: of the marks, which 得分明细 lists, only those missing."""
-    listed = view.listed()
-    kinds = zip(listed.step, listed.figure, strict=True)
-    told = [place for place, (kind, figure) in enumerate(kinds) if kind != MARK or figure is None]
-    return build_long(titled(view.outcome, "计算过程"), STEP_COLUMNS, Told(view, listed.picked(told)))
+    told = Told(view, view.listed(missing={MARK}))
+    return build_long(titled(view.outcome, "计算过程"), STEP_COLUMNS, told)
 
 
 def adjustments(view: OutcomeView) -> ReportTable:

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from dingji.outcome import Outcome
 from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
+from dingji.scoring.trail import Steps
 from dingji.tables import records
-
-
-class Steps(NamedTuple):
-    """Steps of the trail, column by column as in `tables.TRAIL`; equal figures may share one object."""
-
-    unit: Sequence[str]
-    round: Sequence[str]
-    step: Sequence[str]
-    source: Sequence[str]
-    rater: Sequence[str]
-    item: Sequence[str]
-    figure: Sequence[Fraction | None]
-    text: Sequence[str]
-    words: Sequence[str]
-    entries: Sequence[tuple[int, ...]]
-
-    def of(self, unit: str) -> Steps:
-        """Return the steps of one branch."""
-        return self.picked([place for place, own in enumerate(self.unit) if own == unit])
-
-    def picked(self, places: Sequence[int]) -> Steps:
-        """Return the steps at some places, in the order given."""
-        return Steps._make(list(map(column.__getitem__, places)) for column in self)
 
 
 @dataclass(frozen=True)
@@ -82,16 +59,11 @@ class OutcomeView:
     def _positions(self) -> Mapping[str, int]:
         return {branch["unit"]: position for position, branch in enumerate(self.branches)}
 
-    def listed(self, kinds: Collection[str] | None = None) -> Steps:
-        """Return the steps of some kinds (all where none are named), branch by branch in roster order.
-
-        A branch's steps stand in the order in which they were taken. `words` of a mark with a figure may be "".
-        """
-        trail = self.outcome.trail
-        chosen = trail if kinds is None else trail[trail["step"].isin(list(kinds))]
-        steps = Steps._make(chosen[name].tolist() for name in Steps._fields)
-        positions = [self.position(unit) for unit in steps.unit]
-        return steps.picked(sorted(range(len(positions)), key=positions.__getitem__))
+    def listed(
+        self, kinds: Collection[str] | None = None, *, quiet: Collection[str] = (), missing: Collection[str] = ()
+    ) -> Steps:
+        """Return the steps of some kinds, branch by branch in roster order; see `Trail.listed`."""
+        return self.outcome.trail.listed(kinds, list(self._positions), quiet, missing)
 
     @cached_property
     def places(self) -> Places:

@@ -29,6 +29,8 @@ TOTALS: Final = frozenset({"综合得分", "排名"})
 EXTREMES: Final = frozenset({"最高分", "最低分", "平均分"})
 ISSUES: Final = "主要问题"
 POINTS: Final = re.compile(r"（[\d.]+/[\d.]+）|\s*[失扣+−-]\d+(\.\d+)?分?")
+VOICES: Final = frozenset({"ballots", "mark", "rule"})
+"""Steps that tell who stands behind a figure."""
 MAIN_RATERS: Final = frozenset({"committee", "peer"})
 
 
@@ -94,7 +96,7 @@ def hidden_headings(view: OutcomeView) -> dict[str, frozenset[str]]:
 
 def count_voices(view: OutcomeView) -> Voices:
     """Count valid ballots and distinct raters from the trail; a mark left blank stands behind no figure."""
-    steps = view.listed({"ballots", "mark", "rule"})
+    steps = view.listed(VOICES, quiet=VOICES)
     ballots: dict[Round, int] = {}
     raters: dict[Round, set[str]] = {}
     keys = zip(steps.unit, steps.source, steps.round, strict=True)

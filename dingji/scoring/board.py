@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
+
+from dingji.exact import Exact, Mask, Places
 from dingji.scheme.condition_values import Column, evaluate
-from dingji.scheme.conditions import Node, Value, parse
+from dingji.scheme.conditions import Node, Value, names_in, parse
 from dingji.scoring.trail import Trail
 
-Figures = list[Fraction | None]
+Offer = Callable[[], Exact | Column | None]
+"""Makes a column when somebody reads its name; None where there is nothing to read."""
 
 
 @lru_cache(maxsize=512)
@@ -25,50 +30,124 @@ class Board:
     """Columns by name for the branches of one standard, in roster order, and the trail of how they came about."""
 
     units: Sequence[str]
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, Exact | Column] = field(default_factory=dict)
     trail: Trail = field(default_factory=Trail)
-    memo: dict[str, Column] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
+    sources: Sequence[str] = ()
+    """The standard's sources in its order, in which a reader wants their steps."""
+    formulas: Mapping[str, str] = field(default_factory=dict)
     """What a rule that reads a figure (`of`) stands for where its name is read."""
+    offers: dict[str, list[Offer]] = field(default_factory=dict)
+    """What is made only when its name is read; of several the last that has something."""
+    memo: dict[str, tuple[frozenset[str], Column]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Place the branches among those of the trail."""
+        if not self.trail.units:
+            self.trail.units = list(self.units)
+        places = {unit: place for place, unit in enumerate(self.trail.units)}
+        self.on_trail = np.array([places[unit] for unit in self.units], np.intp)
+        self.order = {source: place for place, source in enumerate(self.sources)}
 
     def __len__(self) -> int:
         """Return the number of branches."""
         return len(self.units)
 
-    def set(self, name: str, column: Sequence[Value]) -> None:
+    @property
+    def every(self) -> Places:
+        """Return the places of all branches."""
+        return np.arange(len(self.units))
+
+    def set(self, name: str, column: Exact | Sequence[Value]) -> None:
         """Put a column under a name; a later source's takes the place of an earlier one's."""
-        self.columns[name] = list(column)
-        self.memo.clear()
+        self.columns[name] = column if isinstance(column, Exact) else list(column)
+        self._forget(name)
+
+    def offer(self, name: str, made: Offer) -> None:
+        """Have a column made under a name where none stands by then."""
+        self.offers.setdefault(name, []).append(made)
+        self.columns.pop(name, None)
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        for condition in [condition for condition, (names, _) in self.memo.items() if name in names]:
+            del self.memo[condition]
 
     def lookup(self, name: str) -> Column:
         """Return a column; a name that nothing gave a figure to is missing for every branch."""
-        if name not in self.columns and name in self.formulas:
-            return self.evaluate(self.formulas[name])
+        found = self._found(name)
+        return list(found.fractions()) if isinstance(found, Exact) else found
+
+    def _found(self, name: str) -> Exact | Column:
+        if name not in self.columns:
+            made = (offered for offer in reversed(self.offers.get(name, [])) if (offered := offer()) is not None)
+            if (column := next(made, None)) is not None:
+                self.columns[name] = column
+            elif name in self.formulas:
+                return self.evaluate(self.formulas[name])
         return self.columns.get(name, [None] * len(self.units))
 
     def evaluate(self, condition: str) -> Column:
-        """Evaluate a condition or formula for every branch; remembered until a column changes."""
+        """Evaluate a condition or formula for every branch; remembered until a column that it reads changes."""
         if condition not in self.memo:
-            self.memo[condition] = evaluate(parsed(condition), self.lookup, len(self.units))
-        return self.memo[condition]
+            names = frozenset(self._read_by(condition))
+            self.memo[condition] = (names, evaluate(parsed(condition), self.lookup, len(self.units)))
+        return self.memo[condition][1]
 
-    def figure(self, name: str, place: int) -> Fraction | None:
-        """Return the figure of a branch under a name, whatever signs it has; anything but a number is missing."""
-        value = self.lookup(name)[place]
-        return value if isinstance(value, Fraction) else None
+    def _read_by(self, condition: str) -> Iterable[str]:
+        for name in names_in(parsed(condition)):
+            yield name
+            if name in self.formulas and self.formulas[name] != condition:
+                yield from self._read_by(self.formulas[name])
 
-    def applies(self, condition: str, place: int) -> bool:
-        """Say whether a `for` condition holds for one branch; an unknown fact does not exempt it."""
-        return not condition or self.evaluate(condition)[place] is not False
+    def figures(self, name: str) -> Exact:
+        """Return the figures under a name; anything but a number is missing."""
+        found = self._found(name)
+        return found if isinstance(found, Exact) else numbers_of(found)
+
+    def applies(self, condition: str) -> Mask:
+        """Say for which branches a `for` condition holds; an unknown fact does not exempt."""
+        return ~self._is(condition, False) if condition else np.ones(len(self), bool)
+
+    def holds(self, condition: str) -> Mask:
+        """Say for which branches a condition certainly holds; none where there is no condition."""
+        return self._is(condition, True) if condition else np.zeros(len(self), bool)
+
+    def _is(self, condition: str, wanted: bool) -> Mask:  # noqa: FBT001 - yes or no is what is asked
+        return np.array([value is wanted for value in self.evaluate(condition)], bool)
 
     def name(self, place: int) -> str:
         """Return how papers call a branch: by its name on the roster, else by its code."""
         return str(self.lookup("党组织名称")[place] or self.units[place])
 
-    def holds_at(self, place: int, condition: str) -> bool:
-        """Say the same, the branch first: for one branch and many conditions."""
-        return self.applies(condition, place)
+    def alike(self, conditions: Iterable[str]) -> tuple[Places, list[Callable[[str], bool]]]:
+        """Sort the branches by which `for` conditions hold for them.
 
-    def where(self, condition: str, column: Figures) -> Figures:
-        """Return a column with figures only for the branches to which a `for` condition applies."""
-        return [figure if self.applies(condition, place) else None for place, figure in enumerate(column)]
+        Returns the sort of each branch, and for each sort the function that says whether a condition holds.
+        """
+        asked = list(dict.fromkeys(condition for condition in conditions if condition))
+        answers = np.array([self.applies(condition) for condition in asked]).reshape(len(asked), len(self))
+        sorts, of_branch = np.unique(answers, axis=1, return_inverse=True)
+        found: list[Callable[[str], bool]] = []
+        for column in sorts.T.tolist() if asked else [[]]:
+            told = {"": True, **dict(zip(asked, column, strict=True))}
+            found.append(told.__getitem__)
+        return (of_branch.reshape(-1) if asked else np.zeros(len(self), np.intp)), found
+
+    def trace(
+        self,
+        step: str,
+        places: Places | Sequence[int],
+        sentence: str,
+        source: str = "",
+        /,
+        **parts: Any,  # noqa: ANN401 - see Trail.add
+    ) -> None:
+        """Add a step of the branches at some places to the trail."""
+        branches = self.on_trail[np.asarray(places, np.intp)]
+        order = self.order.get(source, len(self.order))
+        self.trail.add(step, branches, sentence, source=source, order=order, **parts)
+
+
+def numbers_of(column: Column) -> Exact:
+    """Return the numbers of a column; anything else is missing."""
+    return Exact.of(value if isinstance(value, Fraction) else None for value in column)

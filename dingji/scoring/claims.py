@@ -2,85 +2,86 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
+from dingji.exact import Exact, Mask, Places
 from dingji.intake.facts import amount_range
-from dingji.numbers import exact, plain
+from dingji.numbers import plain
 from dingji.problems import Problem, problem_at
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
-from dingji.scoring.facts import Facts
-from dingji.scoring.marks import held
-from dingji.scoring.points import Typed, figure_of, rule_points, total_points
+from dingji.scoring.entered import Entered, Rows
+from dingji.scoring.facts import Facts, rules_by_name
+from dingji.scoring.points import Told, rule_points, total_points
 from dingji.tables import records
 
 CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
 
 
-def compare_marks(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterator[Problem]:
+def compare_marks(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str], round_name: str) -> Iterator[Problem]:
     """Yield a warning for every typed mark that the facts of the same rater and branch contradict.
 
     For an item only the rules whose facts were stated are reckoned with; the mark is held in its bounds as claims are.
     """
-    rules = {rule.name: (indicator, rule) for indicator in scheme.indicators for rule in indicator.rules}
+    entered = Entered(entries[entries["unit"].isin(list(units))], units)
+    rules = rules_by_name(scheme)
     for source in scheme.sources_in(round_name):
-        if source.main_form not in CODES or source.marks == "total":
-            continue
-        own = entries[(entries["form"] == source.main_form) & (entries["source"] == source.name)]
-        facts = Facts.of(own[own["part"] == "fact"], rules)
-        stated: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        for unit, rater, rule in facts.rows:
-            stated[unit, rater].add(rule)
-        marks = own[(own["part"] == "mark") & (own["state"] == "typed")]
-        marks = marks[marks["unit"].isin({unit for unit, _ in stated})]
-        yield from _contradictions(marks, things_of(scheme, source), facts, stated, source)
+        if source.main_form in CODES and source.marks != "total":
+            facts = Facts.of(entered.rows(source.main_form, "fact", source.name), rules)
+            marks = entered.rows(source.main_form, "mark", source.name)
+            yield from _contradictions(marks.keep(marks.are("state", "typed")), facts, scheme, source)
 
 
-def compare_amounts(entries: pd.DataFrame, scheme: Scheme) -> Iterator[Problem]:
+def _contradictions(marks: Rows, facts: Facts, scheme: Scheme, source: Source) -> Iterator[Problem]:
+    judges = np.sort(facts.judges)
+    judge = np.searchsorted(judges, marks.pairs())
+    judged = np.isin(marks.pairs(), judges)
+    found: dict[int, tuple[Thing, Fraction, Fraction]] = {}
+    for thing in things_of(scheme, source) if len(judges) else ():
+        expected, stated = _expected(thing, facts, judges)
+        rows = np.flatnonzero(judged & marks.are("item", thing.key))
+        due, claimed = expected.take(judge[rows]), marks.figures().take(rows)
+        differ = stated[judge[rows]] & due.known & claimed.known & ~due.same(claimed)
+        both = (column.take(differ).fractions() for column in (due, claimed))
+        for row, one, other in zip(rows[differ].tolist(), *both, strict=True):
+            found[row] = (thing, one or Fraction(0), other or Fraction(0))
+    for row, (thing, due_, claim) in sorted(found.items(), key=lambda pair: pair[0]):
+        entry = marks.entered.frame.iloc[marks.where[row]]
+        yield problem_at(entry, CODES[source.main_form], thing.label, plain(claim), expected=plain(due_))
+
+
+def _expected(thing: Thing, facts: Facts, judges: Places) -> tuple[Exact, Mask]:
+    """Return by judge the mark that the stated facts come to, and whether any fact of a rule of the thing is stated."""
+    size = len(judges)
+    points, stated = Exact.constant(0, size), np.zeros(size, bool)
+    for rule in thing.rules:
+        told = np.flatnonzero(facts.rule == rule.name)
+        rows = facts.typed(rule)
+        whose, of_rows = (np.searchsorted(judges, facts.pairs[own]) for own in (told, rows))
+        own = np.bincount(whose, minlength=size) > 0
+        points += total_points(rule, facts.told.take(rows), of_rows, size).where(own, 0)
+        stated |= own
+    return (points + thing.base).held(thing.low, thing.high), stated
+
+
+def compare_amounts(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str]) -> Iterator[Problem]:
     """Yield a warning for every 分值 that was typed where the rule's points are fixed and come to something else."""
-    rules = {rule.name: rule for indicator in scheme.indicators for rule in indicator.rules}
+    rules = rules_by_name(scheme)
     facts = entries[(entries["part"] == "fact") & (entries["state"] == "typed") & entries["amount"].notna()]
-    for row in records(facts):
-        rule = rules.get(row["rule"])
-        if rule is None or amount_range(row, rule):
+    entered = Entered(facts[facts["unit"].isin(list(units))], units)
+    rows = Rows(entered, np.arange(len(entered.frame)))
+    told = Facts.of(rows, rules)
+    for place, row in enumerate(records(entered.frame)):
+        if row["rule"] not in rules or amount_range(row, rules[row["rule"]][1]):
             continue
-        figure = None if pd.isna(row["value"]) else exact(int(row["value"]))
-        points = rule_points(rule, Typed(figure_of(rule, figure), row["option"]))
-        typed = exact(int(row["amount"]))
-        if points is not None and abs(points) != abs(typed):
+        rule = rules[row["rule"]][1]
+        own = told.told.take(np.array([place]))
+        points = rule_points(rule, Told(own.figure, own.option, Exact.constant(None))).at(0)
+        typed = own.amount.at(0)
+        if points is not None and typed is not None and abs(points) != abs(typed):
             cell = row["cell"].split(" ")[-1]  # 分值 is the last of a fact's cells
-            expected = plain(abs(points))
-            yield problem_at(row, "W226", rule.name, plain(typed), cell=cell, expected=expected)
-
-
-def _contradictions(
-    marks: pd.DataFrame,
-    things: Sequence[Thing],
-    facts: Facts,
-    stated: Mapping[tuple[str, str], set[str]],
-    source: Source,
-) -> Iterator[Problem]:
-    by_key = {thing.key: thing for thing in things}
-    for row in records(marks):
-        unit, rater, thing = row["unit"], row["rater"], by_key.get(row["item"])
-        rules = [rule for rule in thing.rules if rule.name in stated[unit, rater]] if thing else []
-        if not thing or not rules:
-            continue
-        points = [total_points(rule, [fact.typed for fact in facts.typed(unit, rater, rule)]) for rule in rules]
-        expected = _expected(thing, points)
-        claimed = exact(int(row["value"]))
-        if expected is not None and expected != claimed:
-            code = CODES[source.main_form]
-            yield problem_at(row, code, thing.label, plain(claimed), expected=plain(expected))
-
-
-def _expected(thing: Thing, points: Iterable[Fraction | None]) -> Fraction | None:
-    given = list(points)
-    if any(figure is None for figure in given):
-        return None
-    mark = thing.base + sum((figure for figure in given if figure is not None), Fraction(0))
-    return held(mark, thing.low, thing.high)
+            yield problem_at(row, "W226", rule.name, plain(typed), cell=cell, expected=plain(abs(points)))

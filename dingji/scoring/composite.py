@@ -1,24 +1,27 @@
-"""Sources → composite: nested sources, weights, indicators with marks of their own, bonus, one rounding."""
+"""Sources → composite: nested sources, weights, what counts at face value, bonus, one rounding."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
-import pandas as pd
+import numpy as np
 
-from dingji.numbers import fixed, half_up, plain, signed
-from dingji.scheme.indicators import Indicator, Rule
-from dingji.scheme.marking import sources_read
+from dingji.exact import Exact, total
+from dingji.scheme.indicators import Indicator
+from dingji.scheme.marking import item_key, sources_read
 from dingji.scheme.model import Scheme, Source
-from dingji.scoring.board import Board, Figures
-from dingji.scoring.face_value import apart_of, faces, keys_apart, with_items
-from dingji.scoring.fact_columns import put_facts
-from dingji.scoring.facts import Facts
+from dingji.scheme.who_marks import items_apart
+from dingji.scoring.board import Board
+from dingji.scoring.bonus import bonus_points
+from dingji.scoring.entered import Entered
+from dingji.scoring.facts import Facts, fact_column, rules_by_name
+from dingji.scoring.marks import records_rows
 from dingji.scoring.points import limited
-from dingji.scoring.sources import Scorer, SourceMarks
+from dingji.scoring.ruled import Ground
+from dingji.scoring.sources import SourceMarks, score_source
 
 HUNDRED = Fraction(100)
 
@@ -27,41 +30,61 @@ HUNDRED = Fraction(100)
 class Composite:
     """A round's figures by branch: every source, the bonus, the composite before and after rounding."""
 
-    sources: dict[str, SourceMarks] = field(default_factory=dict)
-    faces: dict[str, Figures] = field(default_factory=dict)
+    sources: dict[str, SourceMarks]
+    bonus: Exact
+    unrounded: Exact
+    rounded: Exact
+    faces: dict[str, Exact] = field(default_factory=dict)
     """What counts at face value, by the name of the indicator or the key of the item."""
-    bonus: list[Fraction] = field(default_factory=list)
-    unrounded: Figures = field(default_factory=list)
-    rounded: Figures = field(default_factory=list)
 
 
-def compose(scheme: Scheme, board: Board, entries: pd.DataFrame, round_name: str) -> Composite:
+def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> Composite:
     """Score every source of a round and put the composite together."""
-    scorer = Scorer(scheme, board, entries)
-    outcome = Composite()
+    ground = Ground(scheme, board, entered, rules_by_name(scheme))
     sources = scheme.sources_in(round_name)
     board.formulas = formulas(scheme)
-    put_facts(scheme, board, scorer, round_name)
-    for source in _readable_order(scheme, sources):
-        if source.form:
-            outcome.sources[source.name] = scorer.score(source)
+    _offer_facts(ground, sources)
+    scored = {source.name: score_source(ground, source) for source in _readable_order(scheme, sources) if source.form}
     for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
         if not source.form:
-            outcome.sources[source.name] = _nested(source, sources, outcome.sources, board, round_name)
+            scored[source.name] = _nested(source, sources, scored, board, round_name)
     weights = effective_weights(sources, round_name)
-    _put_indicators(scheme, outcome.sources, board, weights)
-    outcome.faces = {key: faces(outcome.sources, weights, key, len(board)) for key in keys_apart(scheme)}
-    outcome.bonus = _bonus(scheme, scorer, board)
-    board.set("加分", outcome.bonus)
-    outcome.unrounded = [_composite(scheme, sources, outcome, board, place, round_name) for place in range(len(board))]
-    places = scheme.rounding.places
-    outcome.rounded = [None if figure is None else half_up(figure, places) for figure in outcome.unrounded]
-    return outcome
+    _put_indicators(ground, scored, weights)
+    faces = {key: _face(scored, weights, key, len(board)) for key in keys_apart(scheme)}
+    bonus = bonus_points(ground)
+    board.set("加分", bonus)
+    return _composite(ground, Composite(scored, bonus, bonus, bonus, faces), sources, round_name)
 
 
 def formulas(scheme: Scheme) -> dict[str, str]:
     """Return what the rules that read a figure stand for where a condition reads their name."""
     return {rule.name: rule.of for indicator in scheme.indicators for rule in indicator.rules if rule.of}
+
+
+def _offer_facts(ground: Ground, sources: Iterable[Source]) -> None:
+    """Offer every rule's fact as `来源.规则`, and under its bare name that of the last source that has it."""
+    size, entered = len(ground.board), ground.entered
+    for source in sources:
+        typed = Facts.of(entered.rows(source.main_form or "-", "fact", source.name), ground.rules)
+        records = Facts.of(records_rows(ground, source), ground.rules)
+        for name in {*typed.rule.tolist(), *records.rule.tolist()} & set(ground.rules):
+            made = partial(fact_column, ground.rules[name][1], size, typed, records)
+            ground.board.offer(f"{source.name}.{name}", made)
+            ground.board.offer(name, made)
+        _put_heads(ground, source)
+    bonus = Facts.of(entered.rows("bonus", "fact"), ground.rules)
+    for rule in (rule for indicator in ground.scheme.bonuses for rule in indicator.rules):
+        ground.board.offer(rule.name, partial(fact_column, rule, size, bonus, None))
+
+
+def _put_heads(ground: Ground, source: Source) -> None:
+    """Put the counts of a form's head on the board (`自评.赞成`), several sessions added up."""
+    rows = ground.entered.rows(source.main_form or "-", "head", source.name)
+    rows = rows.keep(rows.known())
+    for label in dict.fromkeys(rows.texts("rule").tolist()):
+        own, size = rows.keep(rows.are("rule", label)), len(ground.board)
+        there = np.bincount(own.branch, minlength=size) > 0
+        ground.board.set(f"{source.name}.{label}", own.figures().by(own.branch, size).where(there, None))
 
 
 def _readable_order(scheme: Scheme, sources: Sequence[Source]) -> list[Source]:
@@ -83,147 +106,118 @@ def _way_up(source: Source, sources: Sequence[Source]) -> list[Source]:
     return [outer, *_way_up(outer, sources)] if outer else []
 
 
+def _weight(source: Source, round_name: str) -> Fraction:
+    return source.weight_in(round_name) or Fraction(0)
+
+
 def effective_weights(sources: Sequence[Source], round_name: str) -> dict[str, Fraction]:
     """Return every source's weight in the whole: one of 40 inside another of 60 counts 24."""
     weights = {}
     for source in sources:
-        weights[source.name] = source.weight_in(round_name) or Fraction(0)
+        weights[source.name] = _weight(source, round_name)
         for outer in _way_up(source, sources):
-            weights[source.name] *= (outer.weight_in(round_name) or Fraction(0)) / HUNDRED
+            weights[source.name] *= _weight(outer, round_name) / HUNDRED
     return weights
 
 
 def _nested(
-    source: Source,
-    sources: Sequence[Source],
-    scored: Mapping[str, SourceMarks],
-    board: Board,
-    round_name: str,
+    source: Source, sources: Sequence[Source], scored: Mapping[str, SourceMarks], board: Board, round_name: str
 ) -> SourceMarks:
     """Return a source made of others: their figures by weight, as a share of this one."""
     inner = [part for part in sources if part.inside == source.name]
-    outcome = SourceMarks(source)
-    for place, unit in enumerate(board.units):
-        parts = [
-            (part.weight_in(round_name) or Fraction(0), scored[part.name].total[place], part.name) for part in inner
-        ]
-        figure, words = _weighted(parts)
-        words = words if figure is None else f"{words} ＝ {plain(figure)}"
-        outcome.total.append(figure)
-        board.trail.add(unit, "source", source=source.name, figure=figure, words=words)
-    board.set(source.name, outcome.total)
-    return outcome
+    terms = [(part.name, scored[part.name].total, _weight(part, round_name)) for part in inner]
+    terms = [term for term in terms if term[2]]
+    figure = _weighted(terms, len(board))
+    board.trace("source", board.every, "nested", source.name, figure=figure, terms=tuple(terms), whole=figure)
+    board.set(source.name, figure)
+    return SourceMarks(source, figure)
 
 
-def _weighted(parts: Sequence[tuple[Fraction, Fraction | None, str]]) -> tuple[Fraction | None, str]:
-    """Return Σ weight × figure ÷ 100 with its words; missing where a part that counts is."""
-    counting = [(weight, figure, name) for weight, figure, name in parts if weight]
-    missing = [name for _, figure, name in counting if figure is None]
-    if missing:
-        return None, f"缺 {'、'.join(missing)}"
-    terms = [(weight, figure, name) for weight, figure, name in counting if figure is not None]
-    total = sum((weight * figure for weight, figure, _ in terms), Fraction(0)) / HUNDRED
-    words = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight)}%" for weight, figure, name in terms)
-    return total, words
+def _weighted(terms: Iterable[tuple[str, Exact, Fraction]], size: int) -> Exact:
+    """Return Σ weight × figure ÷ 100; missing where a figure is."""
+    return total((figure * weight for _, figure, weight in terms), size) / HUNDRED
 
 
-def _put_indicators(
-    scheme: Scheme, scored: Mapping[str, SourceMarks], board: Board, weights: Mapping[str, Fraction]
-) -> None:
+# --- indicators, and what counts at face value ------------------------------------------------------------
+
+
+def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: Mapping[str, Fraction]) -> None:
     """Put each indicator's composite mark on the board: its sources' marks by weight."""
-    for indicator in scheme.scored:
-        giving = [
-            (weights[name], marks.indicators[indicator.name])
-            for name, marks in scored.items()
-            if indicator.name in marks.indicators
-        ]
-        total = sum((weight for weight, _ in giving), Fraction(0))
-        column: Figures = []
-        for place in range(len(board)):
-            figures = [(weight, figures[place]) for weight, figures in giving if weight]
-            known = [(weight, figure) for weight, figure in figures if figure is not None]
-            complete = len(known) == len(figures) and total
-            column.append(sum((weight * figure for weight, figure in known), Fraction(0)) / total if complete else None)
-        whole = with_items(indicator, column, scored, weights, total)
-        board.set(indicator.name, board.where(indicator.only_for, whole))
+    size = len(ground.board)
+    for indicator in ground.scheme.scored:
+        marks = {
+            name: own.indicators[indicator.name] for name, own in scored.items() if indicator.name in own.indicators
+        }
+        whole = sum((weights[name] for name in marks), Fraction(0))
+        terms = (marks[name] * weights[name] for name in marks if weights[name])
+        column = total(terms, size) / whole
+        column = _with_items(indicator, column, scored, weights, whole)
+        ground.board.set(indicator.name, column.where(ground.board.applies(indicator.only_for), None))
 
 
-def _composite(
-    scheme: Scheme, sources: Sequence[Source], outcome: Composite, board: Board, place: int, round_name: str
-) -> Fraction | None:
+def _with_items(
+    indicator: Indicator,
+    column: Exact,
+    scored: Mapping[str, SourceMarks],
+    weights: Mapping[str, Fraction],
+    whole: Fraction,
+) -> Exact:
+    """Return an indicator's composite marks with its items that say who marks them at face value, not by weight."""
+    for key in [item_key(item) for item in items_apart(indicator)]:
+        own = [(weights[name], marks.items[key]) for name, marks in scored.items() if key in marks.items]
+        known = (figure.where(figure.known, 0) * weight for weight, figure in own)
+        column = column - total(known, len(column)) / whole + _face(scored, weights, key, len(column))
+    return column
+
+
+def keys_apart(scheme: Scheme) -> dict[str, str]:
+    """Return what counts at face value, by key, with how it is told: indicators and items that say who marks them."""
+    top = [indicator for indicator in scheme.scored if not indicator.inside]
+    indicators = {indicator.name: indicator.name for indicator in top if indicator.by}
+    items = [(indicator, item) for indicator in scheme.scored for item in items_apart(indicator)]
+    return indicators | {item_key(item): f"{indicator.name}第{item.no}项" for indicator, item in items}
+
+
+def _face(scored: Mapping[str, SourceMarks], weights: Mapping[str, Fraction], key: str, size: int) -> Exact:
+    """Return the marks at face value of an indicator or item: its sources' mean by weight, equal where none has one."""
+    giving = [(weights[name], own) for name, marks in scored.items() if (own := marks.own(key)) is not None]
+    whole = sum((weight for weight, _ in giving), Fraction(0))
+    if not giving:
+        return Exact.constant(None, size)
+    parts = [(weight if whole else Fraction(1), own) for weight, own in giving]
+    return total((own * weight for weight, own in parts), size) / (whole or len(giving))
+
+
+def _apart(source: Source, sources: Sequence[Source], outcome: Composite, round_name: str, size: int) -> Exact:
+    """Return how much of a source's total comes from indicators and items that count at face value."""
+    own = [figure for key in outcome.faces if (figure := outcome.sources[source.name].own(key)) is not None]
+    apart = total((figure.where(figure.known, 0) for figure in own), size)
+    for part in (part for part in sources if part.inside == source.name):
+        inner = _apart(part, sources, outcome, round_name, size)
+        apart = apart + inner * (_weight(part, round_name) / HUNDRED)
+    return apart
+
+
+# --- the composite ----------------------------------------------------------------------------------------
+
+
+def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], round_name: str) -> Composite:
     """Return Σ weight × source over indicators without `by`, + indicators with `by` at face value, + bonus."""
-    weights = effective_weights(sources, round_name)
-    parts: list[tuple[Fraction, Fraction | None, str]] = []
-    for source in (source for source in sources if not source.inside):
-        total = outcome.sources[source.name].total[place]
-        apart = apart_of(source, sources, outcome.sources, outcome.faces, place, round_name)
-        parts.append((weights[source.name], None if total is None else total - apart, source.name))
-    weighted, words = _weighted(parts)
-    figures = [(name, outcome.faces[key][place]) for key, name in keys_apart(scheme).items()]
-    known = [(name, figure) for name, figure in figures if figure is not None]
-    if weighted is None or len(known) < len(figures):
-        return None
-    bonus = outcome.bonus[place]
-    terms = [words, *(f"{name} {plain(figure)}" for name, figure in known), f"加分 {plain(bonus)}" if bonus else ""]
-    total = weighted + sum((figure for _, figure in known), Fraction(0)) + bonus
-    limit = limited(total, scheme.minimum, scheme.maximum)
-    rounded, told = half_up(limit, scheme.rounding.places), " ＋ ".join(term for term in terms if term)
-    told += "" if limit == total else f" ＝ {plain(total)}，以 {plain(limit)} 为限"
-    told += f" → {fixed(rounded, scheme.rounding.places)}"
-    told += "" if rounded == limit else f"（{plain(limit)} 四舍五入）"
-    board.trail.add(board.units[place], "composite", figure=rounded, words=told)
-    return limit
-
-
-def _bonus(scheme: Scheme, scorer: Scorer, board: Board) -> list[Fraction]:
-    """Return every branch's bonus: approved facts, the same work once at its highest unless the standard sums."""
-    rows = scorer.rows("bonus")
-    facts = Facts.of(rows[rows["part"] == "fact"], scorer.rules)
-    works = dict(zip(rows.index, rows["work"], strict=True))
-    totals = [Fraction(0)] * len(board)
-    for indicator in scheme.bonuses:
-        for place, unit in enumerate(board.units):
-            claims = list(_claims(indicator, scorer, facts, works, unit))
-            if claims and board.applies(indicator.only_for, place):
-                points = limited(_bonus_points(indicator, claims), indicator.minimum, indicator.maximum)
-                told = "；".join(f"{claim.rule.name}{claim.option} {signed(claim.points)}" for claim in claims)
-                told = f"{indicator.name}：{told} → {signed(points)} 分"
-                entries = tuple(claim.entry for claim in claims)
-                board.trail.add(unit, "bonus", item=indicator.name, figure=points, words=told, entries=entries)
-                totals[place] += points
-    return totals
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """One approved row of 加分申报; `work` is "" where it names none."""
-
-    rule: Rule
-    option: str
-    points: Fraction
-    work: str
-    entry: int
-
-
-def _claims(
-    indicator: Indicator, scorer: Scorer, facts: Facts, works: Mapping[int, str], unit: str
-) -> Iterator[_Claim]:
-    for rule in indicator.rules:
-        for row in facts.typed(unit, "", rule):
-            points = scorer.rule_points(rule, scorer.places[unit], [row])
-            if points is not None:
-                yield _Claim(rule, row.typed.option, points, works[row.entry], row.entry)
-
-
-def _bonus_points(indicator: Indicator, claims: Sequence[_Claim]) -> Fraction:
-    """Return the points of what counts: of each work its highest, then each rule within its own limits."""
-    by_work: defaultdict[str, list[_Claim]] = defaultdict(list)
-    for claim in claims:
-        by_work[claim.work or f"#{claim.entry}"].append(claim)
-    highest = indicator.same_work == "highest"
-    by_rule: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for same in by_work.values():
-        for claim in [max(same, key=lambda claim: claim.points)] if highest else same:
-            by_rule[claim.rule.name] += claim.points
-    limits = {rule.name: (rule.minimum, rule.maximum) for rule in indicator.rules}
-    return sum((limited(points, *limits[name]) for name, points in by_rule.items()), Fraction(0))
+    scheme, size = ground.scheme, len(ground.board)
+    terms = []
+    for source in (source for source in sources if not source.inside and _weight(source, round_name)):
+        figure = outcome.sources[source.name].total - _apart(source, sources, outcome, round_name, size)
+        terms.append((source.name, figure, _weight(source, round_name)))
+    summed = _weighted(terms, size) + total(outcome.faces.values(), size) + outcome.bonus
+    outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
+    outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
+    told = np.flatnonzero(summed.known)
+    named = keys_apart(scheme)
+    ground.board.trace(
+        "composite", told, "composite", figure=outcome.rounded.take(told),
+        terms=tuple((name, figure.take(told), weight) for name, figure, weight in terms),
+        faces=tuple((named[key], face.take(told)) for key, face in outcome.faces.items()),
+        bonus=outcome.bonus.take(told), total=summed.take(told), limit=outcome.unrounded.take(told),
+        rounded=outcome.rounded.take(told), places=scheme.rounding.places,
+    )  # fmt: skip
+    return outcome

@@ -1,73 +1,144 @@
-"""Facts that came through intake, by branch, rater and rule, as scoring reads them."""
+"""Facts that came through intake, a row each, as rules and conditions read them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from fractions import Fraction
 
-import pandas as pd
+import numpy as np
 
-from dingji.numbers import exact
+from dingji.exact import Mask, Places
+from dingji.numbers import mean
+from dingji.scheme.condition_values import Column
+from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Indicator, Rule
-from dingji.scoring.points import Typed, figure_of
-from dingji.tables import records
+from dingji.scheme.model import Scheme
+from dingji.scoring.entered import Rows, Words
+from dingji.scoring.points import PERCENT_POINT, Told
 
+RulesByName = Mapping[str, tuple[Indicator, Rule]]
 ALL = ""
 
 
-@dataclass
-class FactRow:
-    """A fact that counts: what was typed under a rule, and the entry it stands in."""
-
-    typed: Typed
-    date: str
-    entry: int
-    refused: bool
+def rules_by_name(scheme: Scheme) -> dict[str, tuple[Indicator, Rule]]:
+    """Return every rule of a standard with its indicator."""
+    return {rule.name: (indicator, rule) for indicator in scheme.indicators for rule in indicator.rules}
 
 
-FactKey = tuple[str, str, str]
-"""Branch, rater ("" for 平时记录) and rule name."""
-
-
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """The facts of one source, by branch, rater and rule; `refused` and `verified` by branch and rater."""
+    """Facts, a row each: whose they are (`pairs`: branch and rater), under which rule, what was told, and the entry."""
 
-    rows: dict[FactKey, list[FactRow]] = field(default_factory=lambda: defaultdict(list))
-    refused: set[tuple[str, str, str]] = field(default_factory=set)
-    """Branch, rater and indicator with a fact that could not be read."""
-    verified: dict[tuple[str, str], None] = field(default_factory=dict)
+    rows: Rows
+    pairs: Places
+    rule: Words
+    indicator: Words
+    """The rule's indicator, `ALL` where no rule of the standard has that name."""
+    told: Told
+    refused: Mask
 
     @classmethod
-    def of(cls, entries: pd.DataFrame, rules: Mapping[str, tuple[Indicator, Rule]]) -> Facts:
-        """Gather the rows of part `fact` that came through intake."""
-        facts = cls()
-        for label, row in zip(entries.index, records(entries), strict=True):
-            unit, rater = row["unit"], row["rater"]
-            facts.verified[unit, rater] = None
-            if row["rule"] not in rules:
-                if row["state"] == "refused":
-                    facts.refused.add((unit, rater, ALL))
-                continue
-            indicator, rule = rules[row["rule"]]
-            if row["state"] == "refused":
-                facts.refused.add((unit, rater, indicator.name))
-            facts.rows[unit, rater, rule.name].append(_fact_row(label, row, rule))
-        return facts
+    def of(cls, rows: Rows, rules: RulesByName) -> Facts:
+        """Gather rows of part `fact`."""
+        names = rows.texts("rule")
+        known = {name: rules[name] for name in dict.fromkeys(names.tolist()) if name in rules}
+        indicators = [known[name][0].name if name in known else ALL for name in names.tolist()]
+        rates = np.array([name in known and known[name][1].unit == "%" for name in names.tolist()], bool)
+        value = rows.figures("value")
+        figure = (value * PERCENT_POINT).where(rates, value)
+        told = Told(figure, rows.texts("option"), rows.figures("amount"))
+        return cls(rows, rows.pairs(), names, np.array(indicators, object), told, rows.are("state", "refused"))
 
-    def typed(self, unit: str, rater: str, rule: Rule) -> list[FactRow]:
-        """Return the rows of one rule; of a rate (%) only the latest counts."""
-        rows = [row for row in self.rows.get((unit, rater, rule.name), []) if not row.refused]
-        return [max(rows, key=lambda row: row.date)] if rows and rule.unit == "%" else rows
+    def __len__(self) -> int:
+        """Return the number of facts."""
+        return len(self.pairs)
 
-    def unreadable(self, unit: str, rater: str, indicator: str) -> bool:
-        """Say whether something typed for this indicator could not be read."""
-        return (unit, rater, indicator) in self.refused or (unit, rater, ALL) in self.refused
+    def typed(self, rule: Rule) -> Places:
+        """Return the rows of a rule that could be read; of a rate (%) only the latest of each branch and rater."""
+        found = np.flatnonzero((self.rule == rule.name) & ~self.refused)
+        if rule.unit != "%" or len(found) < 2:  # noqa: PLR2004 - a single one is the latest
+            return found
+        latest: dict[int, int] = {}
+        dates = self.rows.texts("date")
+        for row, pair in zip(found.tolist(), self.pairs[found].tolist(), strict=True):
+            if pair not in latest or dates[row] > dates[latest[pair]]:
+                latest[pair] = row
+        return np.array(sorted(latest.values()), np.intp)
+
+    @property
+    def judges(self) -> Places:
+        """Return who stated anything, each branch and rater once, in the order in which they come."""
+        pairs, first = np.unique(self.pairs, return_index=True)
+        return pairs[np.argsort(first)]
+
+    def unreadable(self, pairs: Places, indicator: str) -> Mask:
+        """Say for which of some branches and raters something typed for an indicator could not be read."""
+        spoilt = self.refused & ((self.indicator == indicator) | (self.indicator == ALL))
+        return np.isin(pairs, self.pairs[spoilt])
+
+    # --- under the names by which conditions read them ----------------------------------------------------
+
+    def said(self, rule: Rule) -> dict[int, list[Value]]:
+        """Return what each rater says under a rule, by branch, raters in the order in which they come.
+
+        A figure is the sum of a rater's rows (of a rate the latest); a label the last one; yes or no whether it was
+        said.
+        """
+        by_pair: dict[int, list[int]] = {}
+        found = self.typed(rule)
+        for row, pair in zip(found.tolist(), self.pairs[found].tolist(), strict=True):
+            by_pair.setdefault(pair, []).append(row)
+        order = {pair: place for place, pair in enumerate(self.judges.tolist())} if len(by_pair) > 1 else {}
+        told: dict[int, list[Value]] = {}
+        for pair in sorted(by_pair, key=lambda pair: order.get(pair, 0)):
+            value = self._value(rule, by_pair[pair])
+            branch = int(self.rows.branch[by_pair[pair][0]])
+            told.setdefault(branch, []).extend([] if value is None else [value])
+        return told
+
+    def _value(self, rule: Rule, rows: list[int]) -> Value:
+        options = [str(self.told.option[row]) for row in rows]
+        if rule.options:
+            return options[-1] or None
+        if not rule.reads_figure:
+            return any(option != "否" for option in options)
+        figures = [figure for row in rows if (figure := self.told.figure.at(row)) is not None]
+        return sum(figures, Fraction(0)) if figures else None
 
 
-def _fact_row(label: int, row: Mapping[str, Any], rule: Rule) -> FactRow:
-    value, amount = (None if pd.isna(row[name]) else exact(int(row[name])) for name in ("value", "amount"))
-    typed = Typed(figure_of(rule, value), row["option"], amount)
-    return FactRow(typed, row["date"], label, row["state"] == "refused")
+def fact_column(rule: Rule, size: int, facts: Facts | None, records: Facts | None) -> Column | None:
+    """Return what is known of each branch under a rule; None where it is known of none.
+
+    A figure is the mean over raters, with 平时记录 added (of a rate they stand instead); anything else what 平时记录
+    say, or the last rater.
+    """
+    column: Column = [None] * size
+    for branch, given in (facts.said(rule) if facts else {}).items():
+        figures = [value for value in given if isinstance(value, Fraction)]
+        if not rule.reads_figure or rule.options:
+            column[branch] = given[-1] if given else None
+        else:
+            column[branch] = mean(figures) if figures else None
+    for branch, given in (records.said(rule) if records else {}).items():
+        if given:
+            column[branch] = _laid_on(column[branch], given[-1], rule)
+    return column if any(value is not None for value in column) else None
+
+
+def only_of(facts: Facts, pairs: Places) -> tuple[Places, Places]:
+    """Return the facts of some branches and raters, and the place of each one's among `pairs`."""
+    order = np.argsort(pairs, kind="stable")
+    found = np.searchsorted(pairs[order], facts.pairs)
+    found = np.minimum(found, max(len(pairs) - 1, 0))
+    if not len(pairs):
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    there = pairs[order][found] == facts.pairs
+    return np.flatnonzero(there), order[found[there]]
+
+
+def _laid_on(before: Value, now: Value, rule: Rule) -> Value:
+    """Return what 平时记录 make of what raters said."""
+    if isinstance(before, Fraction) and isinstance(now, Fraction) and rule.unit != "%":
+        return before + now
+    return now

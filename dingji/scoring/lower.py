@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
+from dingji.exact import Exact
 from dingji.intake.lower import Handed
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import source_heading
-from dingji.scoring.grading import decision_words, movement_of
+from dingji.scoring.grading import movement_of
 from dingji.scoring.state import Declared
 from dingji.scoring.targets import follow_up
-from dingji.scoring.trail import Trail
+from dingji.scoring.trail import Groups, Trail
 
 
 def taken_over(
@@ -25,18 +28,22 @@ def taken_over(
     labels = {grade.name for grade in scheme.grades}
     rows = []
     for unit in (unit for unit in units if unit in handed):
-        given = handed[unit]
+        given, place = handed[unit], np.array([trail.units.index(unit)])
         grade = given.grade if given.grade in labels else ""
         composite = given.figure("综合得分")
-        words = f"下级上报：{grade or '未定级'}" + (
-            f"，综合得分 {given.texts['综合得分']}" if composite is not None else ""
-        )
-        trail.add(unit, "lower", text=grade, figure=composite, words=words, entries=given.entries)
-        decided = declared.decisions.get(unit)
+        shown = "" if composite is None else given.texts["综合得分"]
+        behind = Groups.of(np.zeros(len(given.entries), np.intp), 1, np.array(given.entries, np.intp))
+        trail.add(
+            "lower", place, "lower", order=len(scheme.sources), text=grade, figure=Exact.of([composite]),
+            behind=behind, grade=grade, composite=shown,
+        )  # fmt: skip
+        decided, reason, entry = declared.decisions.get(unit, ("", "", 0))
         if decided:
-            words = decision_words(decided, grade or "未定级")
-            trail.add(unit, "decision", item="审定等次", text=decided[0], words=words, entries=(decided[-1],))
-        row = _row(scheme, given, grade, decided[0] if decided else "", composite) | {"unit": unit}
+            trail.add(
+                "decision", place, "decision", order=len(scheme.sources), item="审定等次", text=decided,
+                behind=Groups.single(np.array([entry])), grade=decided, computed=grade or "未定级", reason=reason,
+            )  # fmt: skip
+        row = _row(scheme, given, grade, decided, composite) | {"unit": unit}
         rows.append(row | _compared(scheme, row, declared.previous.get(unit, ""), trail))
     return rows
 
@@ -44,9 +51,14 @@ def taken_over(
 def _compared(scheme: Scheme, row: Mapping[str, Any], before: str, trail: Trail) -> dict[str, str]:
     """Return 上期等次 and 晋位情况 of a branch."""
     labels = [grade.name for grade in scheme.grades]
-    movement, words = movement_of(labels, before, row["decided"] or row["computed"])
+    now = row["decided"] or row["computed"]
+    movement = movement_of(labels, before, now)
     if movement:
-        trail.add(row["unit"], "movement", text=movement, words=words)
+        place = np.array([trail.units.index(row["unit"])])
+        trail.add(
+            "movement", place, "movement", order=len(scheme.sources), text=movement, before=before, now=now,
+            movement=movement,
+        )  # fmt: skip
     return {"previous": before, "movement": movement}
 
 

@@ -1,112 +1,188 @@
-"""Marks: those that were typed, how several raters' become one, and the bounds they are held in."""
+"""Marks: those that were typed, those that rules compute, and how several raters' become one."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-import pandas as pd
+import numpy as np
 
-from dingji.numbers import exact, mean, median, plain
-from dingji.scheme.indicators import Indicator, Item
-from dingji.scheme.marking import item_base, own_limit
-from dingji.scheme.model import Scheme, Source
-from dingji.scheme.totals import by_own_items
+from dingji.exact import Exact, Places
+from dingji.scheme.marking import Thing, things_of
+from dingji.scheme.model import Source
+from dingji.scheme.names import RATED
+from dingji.scoring.entered import Rows, Words
+from dingji.scoring.facts import Facts
+from dingji.scoring.ruled import Ground, Judges, Ruled, ruled
+from dingji.scoring.trail import Groups
 
-
-@dataclass(frozen=True)
-class Mark:
-    """One rater's mark of one thing; None is missing. `entries` are rows of the entries table, `how` its reckoning."""
-
-    rater: str
-    figure: Fraction | None
-    entries: tuple[int, ...]
-    how: str = ""
+COUNTING = ("typed", "blank", "refused", "disputed")
+"""States of a mark that was asked for; one that is not typed is missing."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """What points are added to and taken from, and what they are held between (扣完为止, 不超满分)."""
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Marks of one thing, a row each: of which branch, by whom, the figure; `ruled` where rules computed it."""
 
-    base: Fraction
-    low: Fraction | None = None
-    high: Fraction | None = None
-
-    def hold(self, points: Fraction) -> Fraction:
-        """Return the base with the points, within the bounds."""
-        return held(self.base + points, self.low, self.high)
+    branch: Places
+    rater: Words
+    figure: Exact
+    behind: Groups
+    ruled: Ruled | None = None
 
 
-def held(figure: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
-    """Hold a figure between bounds; an absent one does not hold."""
-    figure = figure if low is None else max(figure, low)
-    return figure if high is None else min(figure, high)
+@dataclass(frozen=True, eq=False)
+class Rated:
+    """What the raters of a source gave: the marks of each thing, and what is needed beside them."""
+
+    things: Sequence[Thing]
+    marks: dict[str, list[Marks]]
+    """By the key of the thing: first those that were typed."""
+    left: dict[str, Judges]
+    """Raters who left a mark to the rules, by the key of the thing."""
+    facts: Facts
+    """Facts beside the marks; of a source without a form of its own, 平时记录."""
 
 
-def item_block(scheme: Scheme, indicator: Indicator, item: Item) -> Block:
-    """Return an item with its bounds: its full mark where the standard bounds items, or limits of its own."""
-    bounds_items = (indicator.bounded or scheme.bounded) == "item"
-    low = own_limit(item.minimum, Fraction(0) if bounds_items else None)
-    high = own_limit(item.maximum, Fraction(item.full or 0) if bounds_items else None)
-    return Block(item_base(indicator, item), low, high)
+def rated(ground: Ground, source: Source, *, ballots: bool = False) -> Rated:
+    """Gather the marks of a source with those that rules compute; `ballots`: typed marks are counted elsewhere."""
+    things = things_of(ground.scheme, source)
+    rows = ground.entered.rows(source.main_form or "-", "mark", source.name)
+    facts = Facts.of(facts_rows(ground, source), ground.rules)
+    own = rows.coded("item", [thing.key for thing in things])
+    counting, to_rules = rows.are("state", *COUNTING), rows.are("state", "rules")
+    places = range(0 if ballots else len(things))
+    marks: dict[str, list[Marks]] = {thing.key: [] for thing in things}
+    for place in places:
+        marks[things[place].key].append(typed_marks(rows.keep((own == place) & counting)))
+    left = {}
+    for place, thing in enumerate(things if source.main_form != "self" else ()):
+        pairs = rows.keep((own == place) & to_rules).pairs()
+        if len(pairs):
+            left[thing.key] = Judges.of(ground.entered, pairs)
+    found = Rated(things, marks, left, facts)
+    if source.main_form != "self":
+        _compute(ground, source, found)
+    return found
 
 
-def indicator_blocks(
-    scheme: Scheme, indicator: Indicator, applying: Collection[int], exempt: Collection[int], lacking: Collection[int]
-) -> dict[int | None, Block]:
-    """Return what an indicator's rules work on, by item; under None what belongs to no item.
+def facts_rows(ground: Ground, source: Source) -> Rows:
+    """Return the facts that a source's marks are reckoned from."""
+    if source.main_form:
+        return ground.entered.rows(source.main_form, "fact", source.name)
+    return records_rows(ground, source)
 
-    `applying` items are for the branch at hand; of those `exempt` ones count in full, and no rule touches them.
-    `lacking` ones are for other branches: where the items go beyond the full mark, others stand in for them.
+
+def records_rows(ground: Ground, source: Source) -> Rows:
+    """Return the facts of 平时记录 that count in a source."""
+    return ground.entered.rows("records" if "records" in source.form else "-", "fact")
+
+
+def typed_marks(rows: Rows) -> Marks:
+    """Return marks as typed; blank and refused ones are missing."""
+    figure = rows.figures().where(rows.are("state", "typed"), None)
+    return Marks(rows.branch, rows.texts("rater"), figure, Groups.single(rows.entry))
+
+
+def _compute(ground: Ground, source: Source, found: Rated) -> None:
+    """Add the marks that rules compute.
+
+    They are: those left to the rules, with `rules` every mark of those whose duty gives it, and those that nobody types
+    because they read figures or 平时记录 only.
     """
-    own = _beside_items(indicator, lacking)
-    own += sum((Fraction(item.full or 0) for item in indicator.items if item.no in exempt), Fraction(0))
-    items = [item for item in indicator.items if item.no in applying and item.no not in exempt]
-    return {None: Block(own), **{item.no: item_block(scheme, indicator, item) for item in items}}
+    nobody = Judges.nobody(ground.entered)
+    none = Facts.of(ground.entered.rows("-", "fact"), ground.rules)
+    for thing in found.things:
+        if thing.key in found.left:
+            _add(ground, source, thing, found, found.facts, found.left[thing.key])
+    if source.marks == "rules" and source.main_form:
+        _judge(ground, source, found)
+    for thing in found.things:
+        if thing.filled or (thing.rules and not source.main_form):
+            _add(ground, source, thing, found, none if source.main_form else found.facts, nobody)
 
 
-def _beside_items(indicator: Indicator, lacking: Collection[int]) -> Fraction:
-    """Return the points before any rule of an indicator that none of its items has."""
-    if by_own_items(indicator):
-        return Fraction(0)
-    bases = {item.no: item_base(indicator, item) for item in indicator.items}
-    beside = Fraction(indicator.base) - sum(bases.values(), Fraction(0))
-    return beside + min(max(-beside, Fraction(0)), sum((bases[number] for number in lacking), Fraction(0)))
+def _judge(ground: Ground, source: Source, found: Rated) -> None:
+    """Add every mark of the raters who judge a branch by its facts alone."""
+    limited = [judges.pairs for judges in found.left.values()]
+    pairs = found.facts.judges
+    judges = Judges.of(ground.entered, pairs[~np.isin(pairs, np.concatenate([*limited, pairs[:0]]))])
+    turn = ground.board.trail.turn()
+    for thing in found.things:
+        if thing.rules and not thing.filled:
+            _add(ground, source, thing, found, found.facts, judges, turn)
 
 
-def combine_marks(source: Source, figures: list[Fraction]) -> tuple[Fraction, str]:
-    """Combine raters' marks: mean or median, after `trim` off each end from `trim_from` raters up; with the words."""
-    kept = sorted(figures)
+def _add(
+    ground: Ground, source: Source, thing: Thing, found: Rated, facts: Facts, judges: Judges, turn: int | None = None
+) -> None:
+    made = ruled(ground, source, thing, facts, judges, turn)
+    found.marks[thing.key].append(Marks(judges.branch, judges.rater, made.figure, made.behind, made))
+
+
+# --- several raters' as one -------------------------------------------------------------------------------
+
+
+def combined(ground: Ground, source: Source, thing: Thing, marks: Sequence[Marks]) -> Exact:
+    """Combine the raters' marks of one thing by branch; missing where one is, or too few marked."""
+    turn = ground.board.trail.turn()
+    for part in marks:
+        _trace_marks(ground, source, thing, part, turn)
+    branch = np.concatenate([np.zeros(0, np.intp), *(part.branch for part in marks)])
+    figures = Exact.joined([part.figure for part in marks])
+    least = source.min_raters if source.main_form in RATED else 1
+    found, groups = combine(source, figures, branch, len(ground.board))
+    counts = groups.counts
+    found = found.where(counts >= least, None)
+    told = np.flatnonzero(found.known & (counts > 1))
+    ground.board.trace(
+        "combined", told, "combined", source.name, item=thing.key, figure=found.take(told), label=thing.label,
+        given=given_lists(figures, groups.take(told)), raters=source, total=found.take(told),
+    )  # fmt: skip
+    return found
+
+
+def given_lists(figures: Exact, groups: Groups) -> list[list[object]]:
+    """Return the figures of each group."""
+    listed = figures.fractions()
+    return [[listed[row] for row in rows] for rows in groups.lists()]
+
+
+def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, turn: int) -> None:
+    how = (marks.ruled.base, marks.ruled.points, marks.ruled.ratio) if marks.ruled else None
+    voices = source.main_form == "survey" and not thing.filled
+    ground.board.trace(
+        "mark", marks.branch, "mark", source.name, rater=marks.rater, item=thing.key, figure=marks.figure,
+        behind=marks.behind, turn=turn, label=thing.label, full=thing.full, marked=marks.figure, voices=voices, how=how,
+    )  # fmt: skip
+
+
+def combine(source: Source, figures: Exact, owners: Places, size: int) -> tuple[Exact, Groups]:
+    """Combine figures by owner: mean or median, after `trim` off each end from `trim_from` figures up.
+
+    Missing where a figure is, and where there is none. Returns also the rows of each owner.
+    """
+    groups = Groups.of(owners, size)
+    counts = groups.counts
     trim_from = source.trim_from if source.trim_from is not None else 2 * source.trim + 1
-    cut = source.trim and len(figures) >= trim_from
-    if cut:
-        kept = kept[source.trim : len(kept) - source.trim]
-    shown = "、".join(plain(figure) for figure in figures)
-    how = f"去掉{source.trim}个最高、{source.trim}个最低后" if cut else ""
-    if len(figures) == 1:
-        return figures[0], shown
+    cut = np.where((counts >= trim_from) & (counts > 1), source.trim, 0)
+    kept = counts - 2 * cut
+    if source.combine != "median" and not source.trim:
+        return figures.by(owners, size) / Exact.parts(counts, 1), groups
+    ranks = _ranks(figures, owners, groups)
+    low, high = cut, counts - cut
     if source.combine == "median":
-        return median(kept), f"{len(figures)}名评委（{shown}）{how}取中位数"
-    return mean(kept), f"{len(figures)}名评委（{shown}）{how}平均"
+        low, high = cut + (kept - 1) // 2, cut + kept // 2 + 1
+    picked = (ranks >= low[owners]) & (ranks < high[owners])
+    complete = figures.by(owners, size).known
+    sums = figures.take(picked).by(owners[picked], size) / Exact.parts(np.bincount(owners[picked], minlength=size), 1)
+    return sums.where(complete, None), groups
 
 
-def own_marks(entries: pd.DataFrame) -> dict[str, dict[str, list[Mark]]]:
-    """Return typed marks by branch and thing; blank and refused ones are missing, those left to rules stay out."""
-    found: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
-    columns = (entries.index, *(entries[name] for name in ("unit", "item", "rater", "state", "value")))
-    for label, unit, item, rater, state, value in zip(*columns, strict=True):
-        if state in ("typed", "blank", "refused", "disputed"):
-            figure = exact(int(value)) if state == "typed" else None
-            found[unit][item].append(Mark(rater, figure, (label,)))
-    return found
-
-
-def left_to_rules(entries: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
-    """Return the raters whose blank mark is computed from their facts, by branch and thing."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = entries[entries["state"] == "rules"]
-    for unit, item, rater in zip(rows["unit"], rows["item"], rows["rater"], strict=True):
-        found[unit, item].append(rater)
-    return found
+def _ranks(figures: Exact, owners: Places, groups: Groups) -> Places:
+    """Return each figure's rank among those of its owner, the lowest 0."""
+    by_figure = np.argsort(figures.keys, kind="stable")
+    order = by_figure[np.argsort(owners[by_figure], kind="stable")]
+    ranks = np.empty(len(owners), np.intp)
+    ranks[order] = np.arange(len(owners)) - np.repeat(groups.starts[:-1], groups.counts)
+    return ranks

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+
+import numpy as np
 
 from dingji.problems import Problem
 from dingji.scheme.model import Quota
 from dingji.scheme.written import Quantity
 from dingji.scoring import quotas
-from dingji.scoring.state import Grading, trace
+from dingji.scoring.state import NONE, Grading
 
 
 def hold_quotas(state: Grading) -> None:
@@ -30,10 +33,11 @@ def _groups(state: Grading, quota: Quota) -> dict[str, list[int]]:
 
 def _hold(state: Grading, quota: Quota, way: str, limit: Quantity, within: Sequence[int]) -> None:
     """Hold one bound within one group."""
-    graded = [place for place in within if state.grades[place]]
+    graded = [place for place in within if state.grade[place] != NONE]
     base = len(graded if quota.out_of == "graded" else within)
     count = quotas.number(quota, limit, base, "ceil" if way == "at_least" else "floor")
-    holders = [place for place in graded if state.grades[place] == quota.grade]
+    rank = state.order[quota.grade]
+    holders = [place for place in graded if state.grade[place] == rank]
     told = f"{quota.grade}{'不少于' if way == 'at_least' else '不超过'}{quotas.words(limit, base, count)}"
     if way == "about":
         if len(holders) != count:
@@ -42,43 +46,45 @@ def _hold(state: Grading, quota: Quota, way: str, limit: Quantity, within: Seque
     elif way == "at_most" and len(holders) > count:
         _fall(state, quota, holders, len(holders) - count, told)
     elif way == "at_least" and len(holders) < count:
-        better = _neighbour(state, quota.grade, -1)
-        above = [place for place in graded if better and state.grades[place] == better]
+        above = [place for place in graded if state.grade[place] == rank - 1]
         _fall(state, quota, above, count - len(holders), told)
-
-
-def _neighbour(state: Grading, grade: str, step: int) -> str:
-    labels = [grade.name for grade in state.scheme.grades]
-    place = labels.index(grade) + step
-    return labels[place] if 0 <= place < len(labels) else ""
 
 
 def _fall(state: Grading, quota: Quota, holders: Sequence[int], count: int, told: str) -> None:
     """Let the lowest fall one grade; those level across the edge wait for the committee."""
-    scores = {place: state.scores[place] or Fraction(0) for place in holders}
-    cut = quotas.lowest([quotas.Contender(place, scores[place], state.stays(place)) for place in holders], count)
-    for place in cut.beyond:
-        lower = _neighbour(state, state.grades[place], 1)
-        if lower:
-            words = f"{told}：{state.grades[place]} → {lower}"
-            state.grades[place] = lower
-            trace(state, place, "quota", quota.name or quota.grade, words, text=lower)
+    cut = quotas.lowest(_contenders(state, holders), count)
+    last = len(state.scheme.grades) - 1
+    falling = np.array([place for place in cut.beyond if state.grade[place] < last], np.intp)
+    before = state.named(state.grade[falling])
+    state.grade[falling] += 1
+    after = state.named(state.grade[falling])
+    item = quota.name or quota.grade
+    state.trace("quota", falling, "fall", item=item, text=after, told=told, before=before, after=after)
     if cut.tied:
         _wait(state, quota, cut.tied, told)
 
 
+def _contenders(state: Grading, places: Sequence[int]) -> list[quotas.Contender]:
+    scores = state.scores.take(np.array(places, np.intp)).fractions()
+    return [
+        quotas.Contender(place, score or Fraction(0), state.stays(place))
+        for place, score in zip(places, scores, strict=True)
+    ]
+
+
 def _wait(state: Grading, quota: Quota, tied: Sequence[int], told: str) -> None:
     names = [state.board.name(place) for place in tied]
-    words = f"{told}：{quotas.tie_words(quota, [state.scores[tied[0]] or Fraction(0)], names)}，待党委研究确定"
+    words = f"{told}：{quotas.tie_words(quota, state.scores.at(tied[0]) or Fraction(0), names)}，待党委研究确定"
     if quota.grade:
         state.ties.append((tuple(tied), Problem("E541", values={"what": words})))
     else:
         state.problems.append(Problem("W545", values={"what": words}))
     for place in tied:
         if quota.grade:
-            state.grades[place] = ""
+            state.grade[place] = NONE
             state.waits[place] = f"“{quota.grade}”名额边缘并列，待研究"
-        trace(state, place, "quota", quota.name or quota.grade or quota.flag, words, text="待定")
+    item = quota.name or quota.grade or quota.flag
+    state.trace("quota", tied, "told", item=item, text="待定", told=words)
 
 
 def flag_by_quota(state: Grading) -> None:
@@ -87,10 +93,10 @@ def flag_by_quota(state: Grading) -> None:
     A branch that a situation leaves without a grade is not among them, unless the committee gave it one.
     """
     for quota in (quota for quota in state.scheme.quotas if quota.flag):
-        among = state.board.evaluate(quota.among) if quota.among else [True] * len(state.board)
+        among = state.scores.known & (state.board.holds(quota.among) if quota.among else np.True_)
         for group, within in _groups(state, quota).items():
-            held = [place for place in within if among[place] is True and state.scores[place] is not None]
-            standing = [place for place in held if state.decided[place] or not state.labels[place]]
+            held = [place for place in within if among[place]]
+            standing = [place for place in held if state.decided[place] or not state.label[place]]
             for key, pick in (("top", quotas.highest), ("bottom", quotas.lowest)):
                 bound = getattr(quota, key)
                 limit = None if bound is None else quotas.amount(bound, group)
@@ -101,7 +107,7 @@ def flag_by_quota(state: Grading) -> None:
 
 def _settled(state: Grading, within: Sequence[int]) -> list[int]:
     """Return the branches that are graded; where a standard has no grades, those that have a total."""
-    settled = state.grades if state.scheme.grades else [score is not None for score in state.scores]
+    settled = state.grade != NONE if state.scheme.grades else state.scores.known
     return [place for place in within if settled[place]]
 
 
@@ -114,7 +120,7 @@ def _flag(
 ) -> None:
     having = [place for place in standing if quota.flag in state.flags[place]]
     others = [place for place in standing if place not in having]
-    contenders = [quotas.Contender(place, state.scores[place] or Fraction(0)) for place in others]
+    contenders = [replace(contender, fixed=False) for contender in _contenders(state, others)]
     cut = pick(contenders, count - len(having))
     chosen = [*having, *cut.beyond]
     told = "" if quota.places is None else f"候选{len(chosen)}个，取{quota.places}个"
@@ -122,13 +128,9 @@ def _flag(
         state.stand_beside(place, quota.flag, f"差额推荐，{told}" if len(chosen) > (quota.places or 0) else told)
     for place in cut.beyond:
         state.flags[place].append(quota.flag)
-        trace(
-            state,
-            place,
-            "flag",
-            quota.name or quota.flag,
-            f"名额{count}个{f'（{told}）' if told else ''} → {quota.flag}",
-            text=quota.flag,
-        )
+    named = f"名额{count}个{f'（{told}）' if told else ''}"
+    state.trace(
+        "flag", cut.beyond, "quota", item=quota.name or quota.flag, text=quota.flag, told=named, outcome=quota.flag
+    )
     if cut.tied:
         _wait(state, quota, cut.tied, f"{quota.flag}{count}个")

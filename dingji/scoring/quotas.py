@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dingji.exact import Exact
 from dingji.numbers import fixed
 from dingji.scheme.model import Quota
 from dingji.scheme.written import Quantity
@@ -50,8 +51,8 @@ def amount(bound: Quantity | Mapping[str, Quantity], group: str) -> Quantity | N
 
 def number(quota: Quota, bound: Quantity, base: int, rounding: str) -> int:
     """Return how many a bound stands for: a count, or a share of the base rounded as the quota says."""
-    count = ROUNDINGS[quota.round or rounding](bound.value * base if bound.share else bound.value)
-    return max(int(count), quota.minimum)
+    count = ROUNDINGS[quota.round or rounding](Exact.constant(bound.value * base if bound.share else bound.value))
+    return max(int(count.at(0) or 0), quota.minimum)
 
 
 def words(bound: Quantity, base: int, count: int) -> str:
@@ -90,7 +91,7 @@ def edges(quota: Quota) -> Iterator[tuple[str, Quantity | Mapping[str, Quantity]
         yield "about", quota.about
 
 
-def tie_words(quota: Quota, scores: Sequence[Fraction], names: Sequence[str]) -> str:
+def tie_words(quota: Quota, score: Fraction, names: Sequence[str]) -> str:
     """Tell a tie: who stands level, at which score, across which quota."""
     what = quota.grade or quota.flag
-    return f"“{what}”名额边缘并列：{'、'.join(names)}（综合得分 {fixed(scores[0], 2)}）"
+    return f"“{what}”名额边缘并列：{'、'.join(names)}（综合得分 {fixed(score, 2)}）"

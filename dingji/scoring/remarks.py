@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,8 +12,8 @@ import pandas as pd
 from dingji.problems import Problem, problem_at
 from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
-from dingji.scoring.ballots import count_survey
 from dingji.scoring.board import Board
+from dingji.scoring.rounds import Part
 from dingji.tables import records
 
 
@@ -22,9 +21,12 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
     """Yield a problem where the full marks that apply to the branches differ, and nothing brings them together."""
     if scheme.scaled or not by_parts(scheme):
         return
+    conditions = [part.only_for for indicator in scheme.indicators for part in (indicator, *indicator.items)]
+    of_branch, sorts = board.alike(conditions)
+    totals = [total_for(scheme, applies) for applies in sorts]
     named: defaultdict[Decimal, list[str]] = defaultdict(list)
-    for place in range(len(board)):
-        named[total_for(scheme, partial(board.holds_at, place))].append(board.name(place))
+    for place, sort in enumerate(of_branch.tolist() if len(set(totals)) > 1 else ()):
+        named[totals[sort]].append(board.name(place))
     if len(named) > 1:
         told = [
             f"{total}分{len(names)}个（{'、'.join(names[:3])}{'等' if names[3:] else ''}）"
@@ -33,17 +35,12 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
         yield Problem("E544", values={"what": "，".join(told)})
 
 
-def turnout_problems(entries: pd.DataFrame, scheme: Scheme, round_name: str) -> Iterable[Problem]:
+def turnout_problems(parts: Iterable[Part]) -> Iterable[Problem]:
     """Yield the surveys of the rounds taken that do not count for want of ballots or turnout."""
-    taken = ((name, source) for name, _ in scheme.rounds_taken(round_name) for source in scheme.sources_in(name))
-    for name, source in ((name, source) for name, source in taken if source.main_form == "survey"):
-        rows = entries[(entries["form"] == "survey") & (entries["source"] == source.name)]
-        rows = rows[rows["round"] == name]
-        survey = count_survey(rows, source)
-        short = {unit: why for unit in survey.counts if (why := survey.too_few(unit))}
-        for unit, why in short.items():
-            first = records(rows[rows["unit"] == unit].head(1))[0]
-            yield Problem("E405", first["file"], first["sheet"], unit=unit, values={"what": why})
+    for _, _, composite in parts:
+        for survey in (marks.survey for marks in composite.sources.values() if marks.survey):
+            for place, why in survey.short.items():
+                yield problem_at(survey.first_row(place), "E405", cell="", what=why)
 
 
 def decision_problems(

@@ -6,34 +6,27 @@ as who types the one mark of an indicator has. What reads a figure counts beside
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Sequence
 
-from dingji.numbers import signed
+import numpy as np
+
+from dingji.exact import Exact, Places, total
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import item_key
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_marked
-from dingji.scoring.board import Figures
-from dingji.scoring.facts import Facts
-from dingji.scoring.marks import Mark, combine_marks
-from dingji.scoring.reckoning import RECORDS, Reckoner
-
-ByThing = Mapping[str, Mapping[str, Sequence[Mark]]]
-"""Raters' marks by branch and thing."""
-Left = Mapping[tuple[str, str], Sequence[str]]
-"""Raters whose blank mark is computed, by branch and thing."""
+from dingji.scoring.marks import Rated, combine, given_lists
+from dingji.scoring.ruled import Ground, Judges, given
 
 
-def rests(reckoner: Reckoner, source: Source, marks: ByThing, facts: Facts, left: Left) -> dict[str, Figures]:
+def rests(ground: Ground, source: Source, found: Rated) -> dict[str, Exact]:
     """Return the points beside the items of every indicator that has such rules, raters combined, by its name."""
-    found = {}
-    for indicator in reckoner.scheme.scored:
-        if loose_rules(reckoner.scheme, source, indicator):
-            points = _Points(reckoner, source, indicator, facts)
-            found[indicator.name] = [points.of(unit, marks, left) for unit in reckoner.board.units]
-    return found
+    loose = {indicator.name: loose_rules(ground.scheme, source, indicator) for indicator in ground.scheme.scored}
+    return {
+        indicator.name: _points(ground, source, indicator, found, loose[indicator.name])
+        for indicator in ground.scheme.scored
+        if loose[indicator.name]
+    }
 
 
 def loose_rules(scheme: Scheme, source: Source, indicator: Indicator) -> list[Rule]:
@@ -44,35 +37,31 @@ def loose_rules(scheme: Scheme, source: Source, indicator: Indicator) -> list[Ru
     return [rule for rule in indicator.rules if rule.item is None]
 
 
-@dataclass(frozen=True)
-class _Points:
-    """Computes what stands beside the items of one indicator in one source."""
+def _points(ground: Ground, source: Source, indicator: Indicator, found: Rated, rules: Sequence[Rule]) -> Exact:
+    """Return by branch the points of rules of no item, the raters of its items combined; missing where one's are."""
+    size = len(ground.board)
+    keys = [item_key(item) for item in items_marked(ground.scheme, source, indicator)]
+    judges = Judges.of(ground.entered, _raters(ground, found, keys))
+    leaving = np.ones(len(judges), bool)
+    if source.main_form:
+        left = [found.left[key].pairs for key in keys if key in found.left]
+        leaving = np.isin(judges.pairs, np.concatenate([judges.pairs[:0], *left]))
+    active = [leaving | bool(rule.of) for rule in rules]
+    told = given(ground, source, rules, found.facts, judges, active)
+    points = total(told.points, len(judges))
+    figures, groups = combine(source, points, judges.branch, size)
+    nothing = (abs(points).by(judges.branch, size)).same(0)
+    shown = np.flatnonzero(figures.known & ~nothing)
+    ground.board.trace(
+        "combined", shown, "rest", source.name, item=indicator.name, figure=figures.take(shown), name=indicator.name,
+        total=figures.take(shown), given=given_lists(points, groups.take(shown)), raters=source,
+    )  # fmt: skip
+    return figures.where(~nothing, 0)
 
-    reckoner: Reckoner
-    source: Source
-    indicator: Indicator
-    facts: Facts
 
-    def of(self, unit: str, marks: ByThing, left: Left) -> Fraction | None:
-        """Return a branch's points, the raters of its items combined; missing where one rater's are."""
-        keys = [item_key(item) for item in items_marked(self.reckoner.scheme, self.source, self.indicator)]
-        raters = dict.fromkeys(mark.rater for key in keys for mark in marks.get(unit, {}).get(key, ()))
-        leaving = {rater for key in keys for rater in left.get((unit, key), ())} if self.source.main_form else {RECORDS}
-        given = [self._rater(unit, rater, leaving) for rater in raters]
-        known = [points for points in given if points is not None]
-        if len(known) < len(given):
-            return None
-        if not any(known):
-            return Fraction(0)
-        points, how = combine_marks(self.source, known)
-        words = f"{self.indicator.name}不属于各项的规则 {signed(points)} 分" + (f"：{how}" if len(known) > 1 else "")
-        trail, source = self.reckoner.board.trail, self.source.name
-        trail.add(unit, "combined", source=source, item=self.indicator.name, figure=points, words=words)
-        return points
-
-    def _rater(self, unit: str, rater: str, leaving: Collection[str]) -> Fraction | None:
-        rules = loose_rules(self.reckoner.scheme, self.source, self.indicator)
-        counting = [rule for rule in rules if rule.of or rater in leaving]
-        given, _ = self.reckoner.points_given(self.source, counting, self.facts, unit, rater)
-        known = [points for points in given.values() if points is not None]
-        return sum(known, Fraction(0)) if len(known) == len(given) else None
+def _raters(ground: Ground, found: Rated, keys: Sequence[str]) -> Places:
+    """Return everybody who marks one of some things, each branch and rater once, in the order in which they come."""
+    pieces = [ground.entered.pairs_of(marks.branch, marks.rater) for key in keys for marks in found.marks.get(key, ())]
+    pairs = np.concatenate([np.zeros(0, np.intp), *pieces])
+    different, first = np.unique(pairs, return_index=True)
+    return different[np.argsort(first)]

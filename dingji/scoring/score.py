@@ -7,24 +7,28 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from dingji.exact import Exact, Mask
 from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
-from dingji.numbers import half_up, plain
+from dingji.numbers import plain
 from dingji.problems import Problem
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
+from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
 from dingji.scoring.remarks import decision_problems, turnout_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
+from dingji.scoring.state import NONE
 from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
-from dingji.tables import RESULTS, TRAIL, from_columns, table
+from dingji.tables import RESULTS, table
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Scores:
     """What scoring gives: a row a branch, the steps behind it, and what a person must look at."""
 
     results: pd.DataFrame
-    trail: pd.DataFrame
+    trail: Trail
     problems: tuple[Problem, ...]
 
 
@@ -59,34 +63,40 @@ def score(
 
     `earlier`: 上期等次 and 上年等次. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
     """
+    groups = list(groups)
+    trail = Trail([unit for group in groups for unit in group.units])
     results: list[dict[str, Any]] = []
-    trails: list[pd.DataFrame] = []
     problems: list[Problem] = []
     handed = handed_up(entries, label)
     for whole in groups:
         group = narrowed(whole, [unit for unit in whole.units if unit not in handed])
-        own = entries[entries["unit"].isin(list(group.units)) & (entries["state"] != "superseded")]
-        board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()}, Trail())
-        board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
-        board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
-        composite = compose_rounds(group.scheme, board, own, round_name, group.by_round)
+        board = _board(group, trail, earlier)
+        entered = Entered.of(entries, group.units)
+        composite, parts = compose_rounds(group.scheme, board, entered, round_name, group.by_round)
         declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier.previous)
         state = grade_all(Grading(group.scheme, board, composite, declared))
-        rows = [_result(state, place, absent) for place in range(len(board))]
-        steps = _with_missing(board, state, rows)
-        rows += taken_over(whole.scheme, whole.units, handed, declared, steps)
+        rows = _results(state, absent)
+        _tell_missing(board, rows)
+        rows += taken_over(whole.scheme, whole.units, handed, declared, trail)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
-        trails.append(_by_branch(steps, whole))
         problems += [
             *unlike_totals(group.scheme, board),
             *state.open_ties,
             *state.problems,
-            *turnout_problems(own, group.scheme, round_name),
+            *turnout_problems(parts),
             *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),
             *target_problems(whole.scheme, rows, round_name),
         ]
-    trail = pd.concat(trails, ignore_index=True) if trails else from_columns(TRAIL, {name: [] for name in TRAIL})
     return Scores(table(RESULTS, results), trail, tuple(problems))
+
+
+def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
+    """Return the board with what is known before anything is scored."""
+    columns: dict[str, Exact | Column] = {name: list(column) for name, column in group.facts.items()}
+    board = Board(list(group.units), columns, trail, [source.name for source in group.scheme.sources])
+    board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
+    board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
+    return board
 
 
 def narrowed(group: Group, units: Sequence[str]) -> Group:
@@ -125,90 +135,91 @@ def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared
     return Declared(situations, decisions, previous)
 
 
-def _by_branch(trail: Trail, group: Group) -> pd.DataFrame:
-    """Return the trail with each branch's steps together, in roster order: its sources in the standard's order first.
-
-    Surveys are scored before the others, whose rules read their shares; a reader wants the standard's order.
-    """
-    units = {unit: place for place, unit in enumerate(group.units)}
-    sources = {source.name: place for place, source in enumerate(group.scheme.sources)}
-    after = len(sources)
-    trail.rows.sort(key=lambda row: (units[str(row[0])], sources.get(str(row[3]), after)))
-    return trail.table()
-
-
 # --- a row a branch ---------------------------------------------------------------------------------------
 
 
-def _result(state: Grading, place: int, absent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    unit, composite = state.board.units[place], state.composite
-    graded = bool(state.grades[place]) if state.scheme.grades else composite.rounded[place] is not None
-    missing = () if graded or state.labels[place] else tuple(_missing(state, place, absent.get(unit, ())))
-    shown = composite.rounded[place]
-    return {
-        "unit": unit,
-        "scheme": state.scheme.id,
-        "scores": {name: marks.total[place] for name, marks in composite.sources.items() if not marks.source.inside},
-        "shares": _shares(state, place),
-        "survey": _survey_score(composite, place),
-        "bonus": composite.bonus[place],
-        "composite": shown,
-        "unrounded": composite.unrounded[place],
-        "place": state.ranks[place],
-        "computed": state.grades[place] or state.labels[place],
-        "decided": state.decided[place],
-        "previous": state.declared.previous.get(unit, ""),
-        "last_year": str(state.board.lookup("上年等次")[place] or ""),
-        "movement": state.movement[place],
-        "situations": state.situations(place),
-        "flags": tuple(dict.fromkeys(state.flags[place])),
-        "beside": dict(state.beside[place]),
-        "follow_up": follow_up(state.scheme, state.decided[place] or state.grades[place]),
-        "issues": tuple(_weak_points(state, place)),
-        "missing": missing,
-        "settled": graded or bool(state.labels[place]) or bool(state.decided[place]),
-        "borderline": borderline(state.scheme, shown),
+def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return a row of `tables.RESULTS` for every branch of the board."""
+    board, composite, scheme = state.board, state.composite, state.scheme
+    computed, settled = state.computed, state.settled_by
+    graded = state.grade != NONE if scheme.grades else composite.rounded.known
+    columns = {
+        "scores": _named(
+            {name: marks.total for name, marks in composite.sources.items() if not marks.source.inside}, state
+        ),
+        "shares": _named(
+            {name: board.figures(name) for source in composite.sources.values() for name in source.source.shares}, state
+        ),
+        "survey": _survey_scores(composite, len(board)).fractions(),
+        "bonus": composite.bonus.fractions(),
+        "composite": composite.rounded.fractions(),
+        "unrounded": composite.unrounded.fractions(),
+        "place": [place or None for place in state.place.tolist()],
+        "computed": [grade or label for grade, label in zip(computed, state.label, strict=True)],
+        "decided": state.decided,
+        "previous": [state.declared.previous.get(unit, "") for unit in board.units],
+        "last_year": [str(grade or "") for grade in board.lookup("上年等次")],
+        "movement": state.movement,
+        "situations": [state.situations(place) for place in range(len(board))],
+        "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],
+        "beside": [dict(beside) for beside in state.beside],
+        "follow_up": [follow_up(scheme, grade) for grade in settled],
+        "issues": _weak_points(state),
+        "missing": _missing(state, graded, absent),
+        "settled": [
+            bool(one or label or decided)
+            for one, label, decided in zip(graded, state.label, state.decided, strict=True)
+        ],
+        "borderline": borderline(scheme, composite.rounded).tolist(),
     }
+    rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+    return [{"unit": unit, "scheme": scheme.id, **row} for unit, row in zip(board.units, rows, strict=True)]
 
 
-def _shares(state: Grading, place: int) -> dict[str, Fraction | None]:
-    names = [name for marks in state.composite.sources.values() for name in marks.source.shares]
-    return {name: state.board.figure(name, place) for name in names}
+def _named(columns: Mapping[str, Exact], state: Grading) -> list[dict[str, Fraction | None]]:
+    """Return figures by name for every branch."""
+    listed = [column.fractions() for column in columns.values()]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*listed, strict=True)] or [
+        {} for _ in state.board.units
+    ]
 
 
-def _survey_score(composite: Composite, place: int) -> Fraction | None:
+def _survey_scores(composite: Composite, size: int) -> Exact:
     """Return the first survey source's mean of option points (测评得分)."""
-    first = next((marks for marks in composite.sources.values() if marks.option_scores), None)
-    return first.option_scores[place] if first else None
+    scores = (marks.option_scores for marks in composite.sources.values())
+    return next((column for column in scores if column is not None), Exact.constant(None, size))
 
 
-def _missing(state: Grading, place: int, absent: Sequence[str]) -> Iterable[str]:
-    """Yield why there is no grade: forms not handed in, else the sources that came to no figure."""
-    yield from absent
-    if place in state.waits:
-        yield state.waits[place]
-    if absent or place in state.waits:
-        return
-    for name, marks in state.composite.sources.items():
-        if marks.total[place] is None:
-            things = [thing for thing, figures in marks.indicators.items() if figures[place] is None]
-            yield (f"{name}缺{'、'.join(things)}" if things and len(things) < len(marks.indicators) else f"缺{name}")
+def _missing(state: Grading, graded: Mask, absent: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return by branch why there is no grade: forms not handed in, a tie, else the sources that came to no figure."""
+    found: list[tuple[str, ...]] = [()] * len(graded)
+    for place in (place for place in np.flatnonzero(~graded).tolist() if not state.label[place]):
+        waiting = [*absent.get(state.board.units[place], ()), *filter(None, [state.waits.get(place)])]
+        found[place] = tuple(waiting or _without_figure(state.composite, place))
+    return found
+
+
+def _without_figure(composite: Composite, place: int) -> Iterable[str]:
+    for name, marks in composite.sources.items():
+        if not marks.total.known[place]:
+            things = [thing for thing, figures in marks.indicators.items() if not figures.known[place]]
+            yield f"{name}缺{'、'.join(things)}" if things and len(things) < len(marks.indicators) else f"缺{name}"
 
 
 WEAK = Fraction(4, 5)
 """An indicator whose composite mark is below four fifths of its full mark is named under 主要问题."""
 
 
-def _weak_points(state: Grading, place: int) -> Iterable[str]:
+def _weak_points(state: Grading) -> list[tuple[str, ...]]:
+    found: list[list[str]] = [[] for _ in state.board.units]
     for indicator in state.scheme.scored:
-        figure = state.board.figure(indicator.name, place)
-        full = Fraction(indicator.full or 0)
-        if figure is not None and figure < full * WEAK:
-            yield f"{indicator.name}（{plain(half_up(figure, 2))}/{plain(full)}）"
+        figures, full = state.board.figures(indicator.name), Fraction(indicator.full or 0)
+        weak = np.flatnonzero(figures < full * WEAK)
+        for place, figure in zip(weak.tolist(), figures.take(weak).half_up(2).each(plain), strict=True):
+            found[place].append(f"{indicator.name}（{figure}/{plain(full)}）")
+    return [tuple(told) for told in found]
 
 
-def _with_missing(board: Board, state: Grading, results: Sequence[Mapping[str, Any]]) -> Trail:
-    for place, row in enumerate(results):
-        if row["missing"]:
-            board.trail.add(board.units[place], "missing", words=f"未定级：{'；'.join(row['missing'])}", text="未定级")
-    return state.board.trail
+def _tell_missing(board: Board, rows: Sequence[Mapping[str, Any]]) -> None:
+    told = [place for place, row in enumerate(rows) if row["missing"]]
+    board.trace("missing", told, "missing", text="未定级", why=[rows[place]["missing"] for place in told])

@@ -1,239 +1,211 @@
-"""What each source gives: raters' marks combined, rules computed, records laid on, indicators and totals bounded."""
+"""What each source gives: raters' marks combined, records laid on, indicators and totals summed and bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 
-from dingji.numbers import plain, signed
+import numpy as np
+
+from dingji.exact import Exact, Mask, total
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Source
-from dingji.scheme.names import RATED
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
-from dingji.scoring.ballots import count_survey
-from dingji.scoring.board import Figures
+from dingji.scoring.ballots import Survey, count
 from dingji.scoring.facts import Facts
-from dingji.scoring.marks import Mark, combine_marks, held
-from dingji.scoring.raters import RaterMarks
-from dingji.scoring.reckoning import RECORDS
-from dingji.scoring.survey import mark_mean, put_survey
+from dingji.scoring.marks import Marks, Rated, combined, rated, records_rows
+from dingji.scoring.rests import rests
+from dingji.scoring.ruled import Ground, Judges, given, ratios
+from dingji.scoring.survey import mark_means, put_survey
+from dingji.scoring.trail import Groups
 
 
 @dataclass
 class SourceMarks:
-    """A source's figures by branch: its indicators, the total that it gives, and a survey's option scores."""
+    """A source's figures by branch: its indicators, the total that it gives, and what a survey counted."""
 
     source: Source
-    indicators: dict[str, Figures] = field(default_factory=dict)
-    total: Figures = field(default_factory=list)
-    option_scores: Figures = field(default_factory=list)
-    items: dict[str, Figures] = field(default_factory=dict)
+    total: Exact
+    indicators: dict[str, Exact] = field(default_factory=dict)
+    items: dict[str, Exact] = field(default_factory=dict)
     """Marks of items that say themselves who marks them, by the key of the item."""
+    survey: Survey | None = None
+    option_scores: Exact | None = None
+    """A survey's mean of option points."""
+
+    def own(self, key: str) -> Exact | None:
+        """Return the marks of an indicator (by name) or of an item that says who marks it (by key)."""
+        return self.indicators.get(key, self.items.get(key))
 
 
-@dataclass
-class Scorer(RaterMarks):
-    """Computes the figures of the sources for the branches of one standard, putting them on the board."""
+def score_source(ground: Ground, source: Source) -> SourceMarks:
+    """Score a source that has a form of its own, and put its marks on the board under its name."""
+    size = len(ground.board)
+    outcome = SourceMarks(source, Exact.constant(None, size))
+    if source.main_form == "survey":
+        outcome.survey = count(ground.entered, source)
+        outcome.option_scores = put_survey(ground.board, outcome.survey)
+    if source.marks == "options":
+        outcome.total = outcome.option_scores or outcome.total
+    elif source.marks == "total":
+        thing = things_of(ground.scheme, source)[0]
+        outcome.total = combined(ground, source, thing, _given(ground, source, outcome.survey).marks[thing.key])
+    else:
+        _indicator_marks(ground, outcome, _given(ground, source, outcome.survey))
+        outcome.total = _sum(ground, outcome)
+    ground.board.set(source.name, outcome.total)
+    for name, figures in outcome.indicators.items():
+        applies = ground.board.applies(ground.indicator(name).only_for)
+        ground.board.set(f"{source.name}.{name}", figures.where(applies, None))
+    return outcome
 
-    # --- one source ---------------------------------------------------------------------------------------
 
-    def score(self, source: Source) -> SourceMarks:
-        """Score a source that has a form of its own, and put its marks on the board under its name."""
-        outcome = SourceMarks(source)
-        if source.main_form == "survey":
-            outcome.option_scores = self._survey_marks(source, outcome)
-        elif source.marks == "total":
-            outcome.total = self._combined(source, things_of(self.scheme, source)[0], self.typed(source))
-        else:
-            self._indicator_marks(source, outcome, self.typed(source))
-        if not outcome.total:
-            outcome.total = self._sum(outcome)
-        self._put(outcome)
-        return outcome
+def _given(ground: Ground, source: Source, survey: Survey | None) -> Rated:
+    """Return what raters gave; of a survey, the means of its ballots stand for one rater's marks."""
+    found = rated(ground, source, ballots=survey is not None)
+    for thing in found.things if survey else ():
+        if survey and not thing.filled:
+            figure, behind = mark_means(survey, thing.key, thing.groups), survey.behind(thing.key)
+            nobody = np.full(len(ground.board), "", object)
+            found.marks[thing.key] = [Marks(ground.board.every, nobody, figure, behind)]
+    return found
 
-    def _survey_marks(self, source: Source, outcome: SourceMarks) -> Figures:
-        rows = self.rows("survey", source=source.name)
-        survey = count_survey(rows, source)
-        scores = put_survey(survey, self.board)
-        if source.marks == "options":
-            outcome.total = scores
-            return scores
-        marks = self.typed(source)
-        ballots = [thing for thing in things_of(self.scheme, source) if not thing.filled]
-        for unit in self.board.units:
-            for thing in ballots:
-                mean = mark_mean(survey, unit, thing.key, thing.groups)
-                marks[unit][thing.key] = [Mark("", mean, survey.entries.get((unit, thing.key), ()))]
-        if source.marks == "total":
-            outcome.total = self._combined(source, things_of(self.scheme, source)[0], marks)
-        else:
-            self._indicator_marks(source, outcome, marks)
-        return scores
 
-    # --- combining ----------------------------------------------------------------------------------------
+# --- indicators -------------------------------------------------------------------------------------------
 
-    def _combined(self, source: Source, thing: Thing, marks: Mapping[str, Mapping[str, Sequence[Mark]]]) -> Figures:
-        """Combine the raters' marks of one thing for every branch; missing where one is, or too few marked."""
-        figures: Figures = []
-        for unit in self.board.units:
-            given = marks.get(unit, {}).get(thing.key, ())
-            figures.append(self._combine_one(source, thing, unit, given))
-        return figures
 
-    def _combine_one(self, source: Source, thing: Thing, unit: str, given: Sequence[Mark]) -> Fraction | None:
-        for mark in given:
-            self._trace_mark(source, thing, unit, mark)
-        known = [mark.figure for mark in given if mark.figure is not None]
-        if len(known) < len(given) or len(known) < (source.min_raters if source.main_form in RATED else 1):
-            return None
-        figure, words = combine_marks(source, known)
-        if len(known) > 1:
-            words = f"{thing.label}：{words} ＝ {plain(figure)}"
-            self.board.trail.add(unit, "combined", source=source.name, item=thing.key, figure=figure, words=words)
-        return figure
+def _indicator_marks(ground: Ground, outcome: SourceMarks, found: Rated) -> None:
+    """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
+    source = outcome.source
+    beside = rests(ground, source, found)
+    by_thing = {thing.key: combined(ground, source, thing, found.marks[thing.key]) for thing in found.things}
+    records = Facts.of(
+        records_rows(ground, source) if source.main_form else ground.entered.rows("-", "fact"), ground.rules
+    )
+    apart = {item_key(item) for indicator in ground.scheme.scored for item in items_apart(indicator)}
+    outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
+    for indicator in ground.scheme.scored:
+        if things := [thing for thing in found.things if thing.indicator == indicator.name]:
+            rest = beside.get(indicator.name, Exact.constant(0))
+            outcome.indicators[indicator.name] = _indicator(ground, source, indicator, things, by_thing, rest, records)
+    for heading in headings(ground.scheme):
+        if parts := [part for part in inside(ground.scheme, heading) if part.name in outcome.indicators]:
+            outcome.indicators[heading.name] = _heading(ground, outcome, heading, parts)
 
-    def _trace_mark(self, source: Source, thing: Thing, unit: str, mark: Mark) -> None:
-        told = "缺" if mark.figure is None else f"{plain(mark.figure)} 分"
-        full = f"（满分 {plain(thing.full)}）" if thing.full else ""
-        how = "，各票平均" if source.main_form == "survey" and not thing.filled else mark.how
-        self.board.trail.add(
-            unit, "mark", source=source.name, rater=mark.rater, item=thing.key, figure=mark.figure,
-            words=f"{thing.label}{full} {told}{how}", entries=mark.entries,
-        )  # fmt: skip
 
-    # --- indicators and totals ----------------------------------------------------------------------------
+def _indicator(
+    ground: Ground,
+    source: Source,
+    indicator: Indicator,
+    things: Sequence[Thing],
+    by_thing: Mapping[str, Exact],
+    rest: Exact,
+    records: Facts,
+) -> Exact:
+    board, size = ground.board, len(ground.board)
+    applies = {thing.key: board.applies(thing.only_for) for thing in things}
+    exempt = {item_key(item): ground.exempt(item) for item in indicator.items if item.exempt}
+    parts = np.sum([applies[thing.key] for thing in things], axis=0)
+    marks = [_or_full(thing, by_thing[thing.key], exempt.get(thing.key)) for thing in things]
+    marked = total((mark.where(applies[thing.key], 0) for thing, mark in zip(things, marks, strict=True)), size)
+    open_ = ~ground.exempt(indicator) & (parts > 0)
+    laid, behind = _laid_on(ground, source, indicator, records, open_ & (marked + rest).known)
+    points = laid * ratios(ground, source, things[0]) + rest
+    applying = total((Exact.constant(thing.full).where(applies[thing.key], 0) for thing in things), size)
+    figure = _hold(ground, source, indicator, marked + points, applying)
+    told = np.flatnonzero(open_ & figure.known & ((parts > 1) | (behind.counts > 0)))
+    board.trace(
+        "combined", told, "indicator", source.name, item=indicator.name, figure=figure.take(told),
+        behind=behind.take(told), name=indicator.name, full=indicator.full, held=figure.take(told),
+        laid=points.take(told), recorded=(behind.counts > 0)[told],
+    )  # fmt: skip
+    return figure.where(open_, 0).where(~ground.exempt(indicator), Fraction(indicator.full or 0))
 
-    def _indicator_marks(
-        self, source: Source, outcome: SourceMarks, marks: Mapping[str, Mapping[str, Sequence[Mark]]]
-    ) -> None:
-        """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
-        listed = things_of(self.scheme, source)
-        by_thing = {thing.key: self._combined(source, thing, marks) for thing in listed}
-        records = Facts.of(self.records_of(source) if source.main_form else self.entries.iloc[0:0], self.rules)
-        places = range(len(self.board))
-        apart = {item_key(item) for indicator in self.scheme.scored for item in items_apart(indicator)}
-        outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
-        for indicator in self.scheme.scored:
-            if things := [thing for thing in listed if thing.indicator == indicator.name]:
-                figures = [self._indicator(source, indicator, things, by_thing, place, records) for place in places]
-                outcome.indicators[indicator.name] = figures
-        for heading in headings(self.scheme):
-            if any(part.name in outcome.indicators for part in inside(self.scheme, heading)):
-                outcome.indicators[heading.name] = [self._heading(heading, outcome, place) for place in places]
 
-    def _heading(self, heading: Indicator, outcome: SourceMarks, place: int) -> Fraction | None:
-        """Return the mark of an indicator that others are inside of: their sum, within its own bounds."""
-        if not self.board.applies(heading.only_for, place):
-            return Fraction(0)
-        marked = [part for part in inside(self.scheme, heading) if part.name in outcome.indicators]
-        own = [part for part in marked if self.board.applies(part.only_for, place)]
-        figures = [outcome.indicators[part.name][place] for part in own]
-        known = [figure for figure in figures if figure is not None]
-        if len(known) < len(figures):
-            return None
-        applying = sum((Fraction(part.full or 0) for part in own), Fraction(0))
-        figure = self._hold(outcome.source, heading, sum(known, Fraction(0)), applying)
-        words = f"{heading.name} {plain(figure)} 分（满分 {plain(Fraction(heading.full or 0))}）"
-        source, unit = outcome.source.name, self.board.units[place]
-        self.board.trail.add(unit, "combined", source=source, item=heading.name, figure=figure, words=words)
-        return figure
+def _or_full(thing: Thing, marks: Exact, exempt: Mask | None) -> Exact:
+    return marks if exempt is None else marks.where(~exempt, thing.full)
 
-    def _indicator(
-        self,
-        source: Source,
-        indicator: Indicator,
-        things: Sequence[Thing],
-        by_thing: Mapping[str, Figures],
-        place: int,
-        records: Facts,
-    ) -> Fraction | None:
-        unit = self.board.units[place]
-        if indicator.exempt and self.board.evaluate(indicator.exempt)[place] is True:
-            return Fraction(indicator.full or 0)
-        own = [thing for thing in things if self.board.applies(thing.only_for, place)]
-        if not own:
-            return Fraction(0)
-        marked = self._marked(indicator, own, by_thing, place)
-        beside = self.beside_items.get((source.name, indicator.name))
-        rest = beside[place] if beside else Fraction(0)
-        if marked is None or rest is None:
-            return None
-        laid, entries = self._laid_on(source, indicator, records, unit)
-        if laid is None:
-            return None
-        points = laid * self.ratio(source, own[0], place) + rest
-        figure = self._hold(source, indicator, marked + points, sum((thing.full for thing in own), Fraction(0)))
-        if len(own) > 1 or entries:
-            told = f"，平时记录 {signed(points)}" if entries else ""
-            words = f"{indicator.name} {plain(figure)} 分（满分 {plain(Fraction(indicator.full or 0))}{told}）"
-            self.board.trail.add(
-                unit, "combined", source=source.name, item=indicator.name, figure=figure, words=words, entries=entries
-            )
-        return figure
 
-    def _marked(
-        self, indicator: Indicator, own: Sequence[Thing], by_thing: Mapping[str, Figures], place: int
-    ) -> Fraction | None:
-        """Sum the marks of an indicator's things, those that a branch is exempt from in full; missing where one is."""
-        exempt = {str(number) for number in self.exempt(indicator, place)}
-        figures = [thing.full if thing.key in exempt else by_thing[thing.key][place] for thing in own]
-        known = [figure for figure in figures if figure is not None]
-        return sum(known, Fraction(0)) if len(known) == len(own) else None
+def _laid_on(
+    ground: Ground,
+    source: Source,
+    indicator: Indicator,
+    records: Facts,
+    wanted: Mask,
+) -> tuple[Exact, Groups]:
+    """Return the points of 平时记录 for an indicator, with the entries behind; missing where one cannot be read."""
+    size = len(ground.board)
+    if not len(records):
+        return Exact.constant(0, size), Groups.of(np.zeros(0, np.intp), size)
+    everybody = Judges.nobody(ground.entered)
+    there = [np.isin(everybody.pairs, records.pairs[records.typed(rule)]) for rule in indicator.rules]
+    recorded = [(rule, wanted & has) for rule, has in zip(indicator.rules, there, strict=True) if not rule.of]
+    told = given(ground, source, [rule for rule, _ in recorded], records, everybody, [on for _, on in recorded])
+    readable = ~records.unreadable(everybody.pairs, indicator.name)
+    return total(told.points, size).where(readable, None), told.behind
 
-    def _laid_on(
-        self, source: Source, indicator: Indicator, records: Facts, unit: str
-    ) -> tuple[Fraction | None, tuple[int, ...]]:
-        """Return the points of 平时记录 for an indicator, with the entries behind; missing where one cannot be read."""
-        recorded = [rule for rule in indicator.rules if not rule.of and records.typed(unit, RECORDS, rule)]
-        given, entries = self.points_given(source, recorded, records, unit, RECORDS)
-        laid = [points for points in given.values() if points is not None]
-        unknown = len(laid) < len(given) or records.unreadable(unit, RECORDS, indicator.name)
-        return None if unknown else sum(laid, Fraction(0)), entries
 
-    def _hold(self, source: Source, indicator: Indicator, figure: Fraction, applying: Fraction) -> Fraction:
-        """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
-        full = Fraction(full_within(self.scheme, source, indicator))
-        if indicator.scaled and applying:
-            figure = figure * full / applying
-        return held(figure, own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
+def _hold(ground: Ground, source: Source, indicator: Indicator, figure: Exact, applying: Exact) -> Exact:
+    """Hold an indicator between its bounds, after bringing what applies to the stated full mark (`scaled`)."""
+    full = Fraction(full_within(ground.scheme, source, indicator))
+    if indicator.scaled:
+        figure = (figure * full / applying).where(applying > 0, figure)
+    return figure.held(own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
 
-    def _sum(self, outcome: SourceMarks) -> Figures:
-        """Sum a source's indicators; those inside another count in that one."""
-        names = [name for name in outcome.indicators if self.indicators[name].inside not in outcome.indicators]
-        totals: Figures = []
-        for place, unit in enumerate(self.board.units):
-            figures = [outcome.indicators[name][place] for name in names]
-            known = [figure for figure in figures if figure is not None]
-            if len(known) < len(figures) or not figures:
-                totals.append(None)
-                continue
-            total = sum(known, Fraction(0))
-            own = [self.board.applies(self.indicators[name].only_for, place) for name in names]
-            terms = " ＋ ".join(
-                f"{name} {plain(figure)}" for name, figure, applies in zip(names, known, own, strict=True) if applies
-            )
-            words = f"{terms} ＝ {plain(total)}"
-            ratio = self._scaling(outcome.source, names, place)
-            if ratio != 1:
-                total *= ratio
-                words += f"，按满分 {plain(Fraction(self.scheme.full))} 折算为 {plain(total)}"
-            totals.append(total)
-            self.board.trail.add(unit, "source", source=outcome.source.name, figure=total, words=words)
-        return totals
 
-    def _scaling(self, source: Source, names: Sequence[str], place: int) -> Fraction:
-        """Return what brings the full marks that apply to a branch to the standard's own (`scaled`)."""
-        applies, items = partial(self.board.holds_at, place), source.marks in ("items", "rules")
-        marked = [self.indicators[name] for name in names]
-        applying = sum((Fraction(full_for(self.scheme, one, applies, items=items)) for one in marked), Fraction(0))
-        return Fraction(self.scheme.full) / applying if self.scheme.scaled and applying else Fraction(1)
+def _heading(ground: Ground, outcome: SourceMarks, heading: Indicator, parts: Sequence[Indicator]) -> Exact:
+    """Return the mark of an indicator that others are inside of: their sum, within its own bounds."""
+    board, size = ground.board, len(ground.board)
+    applies = [board.applies(part.only_for) for part in parts]
+    marks = (outcome.indicators[part.name].where(on, 0) for part, on in zip(parts, applies, strict=True))
+    fulls = (Exact.constant(Fraction(part.full or 0)).where(on, 0) for part, on in zip(parts, applies, strict=True))
+    figure = _hold(ground, outcome.source, heading, total(marks, size), total(fulls, size))
+    own = board.applies(heading.only_for)
+    told = np.flatnonzero(own & figure.known)
+    board.trace(
+        "combined", told, "indicator", outcome.source.name, item=heading.name, figure=figure.take(told),
+        name=heading.name, full=heading.full, held=figure.take(told), laid=None, recorded=False,
+    )  # fmt: skip
+    return figure.where(own, 0)
 
-    def _put(self, outcome: SourceMarks) -> None:
-        name = outcome.source.name
-        self.board.set(name, outcome.total)
-        for indicator, figures in outcome.indicators.items():
-            self.board.set(f"{name}.{indicator}", self.board.where(self.indicators[indicator].only_for, figures))
+
+# --- totals -----------------------------------------------------------------------------------------------
+
+
+def _sum(ground: Ground, outcome: SourceMarks) -> Exact:
+    """Sum a source's indicators; those inside another count in that one."""
+    board, size, source = ground.board, len(ground.board), outcome.source
+    names = [name for name in outcome.indicators if ground.indicator(name).inside not in outcome.indicators]
+    if not names:
+        return Exact.constant(None, size)
+    marks = [outcome.indicators[name] for name in names]
+    summed = total(marks, size)
+    ratio = _scaling(ground, source, names)
+    scaled = summed * ratio
+    told = np.flatnonzero(summed.known)
+    applies = [board.applies(ground.indicator(name).only_for) for name in names]
+    terms = [(name, mark.take(told), on[told]) for name, mark, on in zip(names, marks, applies, strict=True)]
+    board.trace(
+        "source", told, "source", source.name, figure=scaled.take(told), terms=tuple(terms),
+        summed=summed.take(told), scaled=scaled.take(told), ratio=ratio.take(told), full=ground.scheme.full,
+    )  # fmt: skip
+    return scaled
+
+
+def _scaling(ground: Ground, source: Source, names: Sequence[str]) -> Exact:
+    """Return what brings the full marks that apply to a branch to the standard's own (`scaled`)."""
+    scheme, size = ground.scheme, len(ground.board)
+    if not scheme.scaled:
+        return Exact.constant(1, size)
+    conditions = [part.only_for for indicator in scheme.indicators for part in (indicator, *indicator.items)]
+    of_branch, sorts = ground.board.alike(conditions)
+    items = source.marks in ("items", "rules")
+    fulls = [
+        sum(Fraction(full_for(scheme, ground.indicator(name), applies, items=items)) for name in names)
+        for applies in sorts
+    ]
+    applying = Exact.of(map(Fraction, fulls)).take(of_branch)
+    return (Exact.constant(Fraction(scheme.full)) / applying).where(applying > 0, 1)

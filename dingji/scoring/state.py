@@ -1,16 +1,24 @@
-"""The state of grading: what the steps read and change, one place a branch."""
+"""The state of grading: what the steps read and change, a column each, one place a branch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
+import numpy as np
+
+from dingji.exact import Exact, Mask, Places
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import declared
-from dingji.scoring.board import Board, Figures
+from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
+from dingji.scoring.trail import Groups
+
+NONE = -1
+"""The rank of no grade."""
 
 
 @dataclass(frozen=True)
@@ -27,52 +35,72 @@ class Declared:
 
 @dataclass
 class Grading:
-    """The state that the steps work on; one place a branch, in the board's order."""
+    """The state that the steps work on; one place a branch, in the board's order.
+
+    A grade is kept as its rank, the best 0, `NONE` where there is none.
+    """
 
     scheme: Scheme
     board: Board
     composite: Composite
     declared: Declared
-    scores: Figures = field(default_factory=list)
-    """The composite as grades are read off it; a situation may set it."""
-    grades: list[str] = field(default_factory=list)
-    """测算等次; "" not graded."""
-    labels: list[str] = field(default_factory=list)
-    """不定等次 and the like, which settle a branch without a grade."""
-    decided: list[str] = field(default_factory=list)
-    movement: list[str] = field(default_factory=list)
-    took_effect: list[list[str]] = field(default_factory=list)
-    """Situations that hold, whether or not they moved the grade."""
-    unmoved: list[set[str]] = field(default_factory=list)
-    """Those of them that left the grade as it was."""
-    flags: list[list[str]] = field(default_factory=list)
-    beside: list[dict[str, str]] = field(default_factory=list)
-    """What is to be printed beside a flag: 差额, 书记任职时间."""
-    ranks: list[int | None] = field(default_factory=list)
-    fixed: set[int] = field(default_factory=set)
-    """Places graded by a situation: they count in quotas, and none moves them."""
-    floors: dict[int, int] = field(default_factory=dict)
-    """By place: the rank of the grade that 直接定级 gives at the least; a quota moves nobody below it."""
-    waits: dict[int, str] = field(default_factory=dict)
-    """Places level across a quota's edge, with why they wait for the committee."""
+    problems: list[Problem] = field(default_factory=list)
     ties: list[tuple[tuple[int, ...], Problem]] = field(default_factory=list)
     """Who stands level across the edge of a quota on a grade, with what is told of it."""
-    problems: list[Problem] = field(default_factory=list)
+    waits: dict[int, str] = field(default_factory=dict)
+    """Places level across a quota's edge, with why they wait for the committee."""
 
     def __post_init__(self) -> None:
         """Start with nothing graded."""
         size = len(self.board)
         rounding = self.scheme.rounding
-        read = self.composite.rounded if rounding.before_grading else self.composite.unrounded
-        self.scores = self.scores or list(read)
-        self.grades, self.labels, self.decided, self.movement = ([""] * size for _ in range(4))
-        self.took_effect = [[] for _ in range(size)]
-        self.unmoved = [set() for _ in range(size)]
-        self.flags = [[] for _ in range(size)]
-        self.beside = [{} for _ in range(size)]
-        self.ranks = [None] * size
+        self.scores = self.composite.rounded if rounding.before_grading else self.composite.unrounded
+        """The composite as grades are read off it; a situation may set it."""
+        self.grade: Places = np.full(size, NONE)
+        """测算等次."""
+        self.fixed: Mask = np.zeros(size, bool)
+        """Graded by a situation: they count in quotas, and none moves them."""
+        self.floor: Places = np.full(size, len(self.scheme.grades))
+        """The grade that 直接定级 gives at the least; a quota moves nobody below it."""
+        self.label = [""] * size
+        """不定等次 and the like, which settle a branch without a grade."""
+        self.decided = [""] * size
+        self.movement = [""] * size
+        self.took_effect: list[list[str]] = [[] for _ in range(size)]
+        """Situations that hold, whether or not they moved the grade."""
+        self.unmoved: list[set[str]] = [set() for _ in range(size)]
+        """Those of them that left the grade as it was."""
+        self.flags: list[list[str]] = [[] for _ in range(size)]
+        self.beside: list[dict[str, str]] = [{} for _ in range(size)]
+        """What is to be printed beside a flag: 差额, 书记任职时间."""
+        self.place: Places = np.zeros(size, np.intp)
+        """排名; 0 where there is none."""
         for name in declared(self.scheme):
             self.board.set(name, [(unit, name) in self.declared.situations for unit in self.board.units])
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Return the grades' labels, best first."""
+        return [grade.name for grade in self.scheme.grades]
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Return the rank of each grade's label, best first."""
+        return {label: rank for rank, label in enumerate(self.labels)}
+
+    def named(self, ranks: Places) -> list[str]:
+        """Return the labels of some ranks, "" of no grade."""
+        return [self.labels[rank] if rank != NONE else "" for rank in ranks.tolist()]
+
+    @property
+    def computed(self) -> list[str]:
+        """Return 测算等次 by branch, "" where there is none."""
+        return self.named(self.grade)
+
+    @property
+    def settled_by(self) -> list[str]:
+        """Return the grade that counts: 审定等次, else 测算等次."""
+        return [decided or computed for decided, computed in zip(self.decided, self.computed, strict=True)]
 
     def situations(self, place: int) -> tuple[str, ...]:
         """Return 直接定级或限档情形 of a branch as papers print them.
@@ -96,42 +124,46 @@ class Grading:
 
     def stays(self, place: int) -> bool:
         """Say whether no quota moves a branch: a situation graded it, or it stands at what 直接定级 gives it."""
-        return place in self.fixed or self.floors.get(place) == self.order.get(self.grades[place], -1)
+        return bool(self.fixed[place]) or (self.grade[place] != NONE and self.floor[place] == self.grade[place])
 
     def stand_beside(self, place: int, flag: str, words: str) -> None:
         """Add what is to be printed beside a branch's flag."""
         before = self.beside[place].get(flag, "")
         self.beside[place][flag] = f"{before}；{words}" if before else words
 
-    @property
-    def order(self) -> Mapping[str, int]:
-        """Return the rank of each grade's label, best first."""
-        return {grade.name: rank for rank, grade in enumerate(self.scheme.grades)}
+    def with_effect(self, effect: str) -> list[Situation]:
+        """Return the situations that have a kind of effect."""
+        return [situation for situation in self.scheme.situations if situation.effect == effect]
 
-    def holding(self, situation: Situation) -> list[tuple[int, tuple[int, ...]]]:
+    def holding(self, situation: Situation) -> tuple[Places, Groups]:
         """Return the places for which a situation holds, with the entries behind a declared one."""
-        found: list[tuple[int, tuple[int, ...]]]
+        applies = self.board.applies(situation.only_for)
         if situation.when:
-            column = self.board.evaluate(situation.when)
-            found = [(place, ()) for place, value in enumerate(column) if value is True]
-        else:
-            keys = [(unit, situation.name) for unit in self.board.units]
-            situations = self.declared.situations
-            found = [(place, situations[key]) for place, key in enumerate(keys) if key in situations]
-        return [(place, behind) for place, behind in found if self.board.applies(situation.only_for, place)]
+            found = np.flatnonzero(self.board.holds(situation.when) & applies)
+            return found, Groups.of(found[:0], len(found))
+        places = {unit: place for place, unit in enumerate(self.board.units)}
+        declared_ = {
+            places[unit]: entries
+            for (unit, name), entries in self.declared.situations.items()
+            if name == situation.name and unit in places and applies[places[unit]]
+        }
+        found = np.array(sorted(declared_), np.intp)
+        behind = [declared_[place] for place in found.tolist()]
+        rows = np.array([entry for entries in behind for entry in entries], np.intp)
+        return found, Groups.of(
+            np.repeat(np.arange(len(found)), [len(entries) for entries in behind]), len(found), rows
+        )
 
+    def trace(self, step: str, places: Places | Sequence[int], sentence: str, /, **parts: Any) -> None:  # noqa: ANN401 - see Trail.add
+        """Add a step of the branches at some places to the trail."""
+        self.board.trace(step, places, sentence, **parts)
 
-def trace(  # noqa: PLR0913 - a step has these parts
-    state: Grading,
-    place: int,
-    step: str,
-    item: str,
-    words: str,
-    entries: Sequence[int] = (),
-    *,
-    text: str = "",
-    figure: Fraction | None = None,
-) -> None:
-    """Add a step of the branch at a place to the trail."""
-    unit = state.board.units[place]
-    state.board.trail.add(unit, step, item=item, text=text, figure=figure, words=words, entries=entries)
+    def trace_situation(
+        self, situation: Situation, places: Places, behind: Groups, outcomes: list[str], texts: list[str] | str,
+        figure: Exact | None = None,
+    ) -> None:  # fmt: skip
+        """Add a step of a situation that holds for some branches."""
+        self.trace(
+            situation.effect, places, "situation", item=situation.name, text=texts, figure=figure, behind=behind,
+            situation=situation, outcome=outcomes,
+        )  # fmt: skip

@@ -1,13 +1,22 @@
-"""The trail: a row a step, from the typed cell to the grade; every explanation is a view of it."""
+"""The trail: how every figure came about, from the typed cell to the grade; every explanation is a view of it.
+
+A step is written once for all branches that it was taken for: which kind, of what, the figures, what its sentence
+needs, and the entries behind each. Nothing is put into words before somebody reads it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from dingji.exact import Exact, Places
+from dingji.scoring.sentences import SENTENCES
 from dingji.tables import TRAIL, from_columns
 
 STEPS: Mapping[str, str] = {
@@ -36,32 +45,213 @@ STEPS: Mapping[str, str] = {
 }
 """Every kind of step in the order in which a branch's grade comes about, with its Chinese name."""
 
+Texts = str | Sequence[str] | np.ndarray[Any, np.dtype[Any]]
+"""One text for all rows of a step, or one a row."""
+
+
+class Steps(NamedTuple):
+    """Steps as columns of equal length, those of `tables.TRAIL`."""
+
+    unit: Sequence[str]
+    round: Sequence[str]
+    step: Sequence[str]
+    source: Sequence[str]
+    rater: Sequence[str]
+    item: Sequence[str]
+    figure: Sequence[Fraction | None]
+    text: Sequence[str]
+    words: Sequence[str]
+    entries: Sequence[tuple[int, ...]]
+
+    def picked(self, places: Sequence[int]) -> Steps:
+        """Return the steps at some places, in the order given."""
+        return Steps._make(list(map(column.__getitem__, places)) for column in self)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Rows that belong to something, together for each of it: of number `n` those from starts[n] to starts[n + 1]."""
+
+    rows: Places
+    starts: Places
+
+    @classmethod
+    def of(cls, owners: Places, size: int, rows: Places | None = None) -> Groups:
+        """Gather rows by owner, in their order; `owners`: the owner of each row, −1 for a row of nobody."""
+        order = np.argsort(owners, kind="stable")
+        order = order[np.searchsorted(owners[order], 0) :]
+        starts = np.searchsorted(owners[order], np.arange(size + 1))
+        return cls(order if rows is None else rows[order], starts)
+
+    @property
+    def counts(self) -> Places:
+        """Return how many rows each has."""
+        return np.diff(self.starts)
+
+    def take(self, owners: Places) -> Groups:
+        """Return the groups of some owners only."""
+        counts = self.counts[owners]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        shift = np.repeat(self.starts[:-1][owners] - starts[:-1], counts)
+        return Groups(self.rows[np.arange(starts[-1]) + shift], starts)
+
+    @staticmethod
+    def joined(parts: Sequence[Groups], size: int) -> Groups:
+        """Return for each of `size` owners the rows of several groups, one after the other."""
+        owners = [np.repeat(np.arange(size), part.counts) for part in parts]
+        rows = [part.rows for part in parts]
+        none = np.zeros(0, np.intp)
+        return Groups.of(np.concatenate([none, *owners]), size, np.concatenate([none, *rows]))
+
+    @staticmethod
+    def single(rows: Places) -> Groups:
+        """Return groups of one row each."""
+        return Groups(rows, np.arange(len(rows) + 1))
+
+    def lists(self) -> list[list[int]]:
+        """Return the rows of each."""
+        rows, starts = self.rows.tolist(), self.starts.tolist()
+        return [rows[start:end] for start, end in pairwise(starts)]
+
+
+NOTHING = Groups(np.zeros(0, np.intp), np.zeros(0, np.intp))
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step for many branches, a row each; `at` and `within`: where a reader finds the rows (`Trail.add`)."""
+
+    step: str
+    branches: Places
+    sentence: str
+    round: str
+    source: str
+    item: Texts
+    rater: Texts
+    text: Texts
+    figure: Exact | None
+    behind: Groups
+    values: Mapping[str, Any]
+    at: tuple[int, int]
+    within: Places
+
+    def read(self, rows: Places, *, quiet: bool) -> Iterator[list[Any]]:
+        """Yield the columns of some rows, from `round` to `entries`, put into words; `quiet`: missing figures only."""
+        size = len(rows)
+        yield [self.round] * size
+        yield [self.step] * size
+        yield [self.source] * size
+        yield _listed(self.rater, rows)
+        yield _listed(self.item, rows)
+        yield [None] * size if self.figure is None else _listed(self.figure, rows)
+        yield _listed(self.text, rows)
+        yield self._words_of_missing(rows) if quiet and self.figure is not None else self._words(rows)
+        behind = self.behind.take(rows).lists() if self.behind is not NOTHING else [[]] * size
+        yield [tuple(entries) for entries in behind]
+
+    def _words_of_missing(self, rows: Places) -> list[str]:
+        words, missing = [""] * len(rows), np.zeros(0, np.intp)
+        if self.figure is not None:
+            missing = np.flatnonzero(~self.figure.known[rows])
+        for place, told in zip(missing.tolist(), self._words(rows[missing]), strict=True):
+            words[place] = told
+        return words
+
+    def _words(self, rows: Places) -> list[str]:
+        sentence, names = SENTENCES[self.sentence], list(self.values)
+        columns = [_listed(value, rows) for value in self.values.values()]
+        if not columns:
+            return [sentence() for _ in rows]
+        return [sentence(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
+
+
+def _listed(value: Any, rows: Places) -> list[Any]:  # noqa: ANN401 - whatever a sentence needs
+    """Return what a value is in some rows: columns row by row, tuples part by part, anything else the same in all."""
+    if isinstance(value, Exact):
+        return list(value.take(rows).fractions())
+    if isinstance(value, np.ndarray):
+        return list(value[rows].tolist())
+    if isinstance(value, list):
+        return [value[row] for row in rows]
+    if isinstance(value, tuple):
+        return list(zip(*(_listed(part, rows) for part in value), strict=True)) if value else [()] * len(rows)
+    return list(repeat(value, len(rows)))
+
 
 @dataclass
 class Trail:
-    """Collects steps; `table` gives them as the trail table."""
+    """Collects the steps of the branches `units`."""
 
-    rows: list[tuple[object, ...]] = field(default_factory=list)
+    units: Sequence[str] = ()
+    steps: list[Step] = field(default_factory=list)
     round: str = ""
     """The round whose steps are being added."""
 
-    def add(  # noqa: PLR0913 - a row of the table has these columns
+    def add(  # noqa: PLR0913 - a step has these parts
         self,
-        unit: str,
         step: str,
+        branches: Places,
+        sentence: str,
+        /,
         *,
-        words: str,
         source: str = "",
-        rater: str = "",
-        item: str = "",
-        figure: Fraction | None = None,
-        text: str = "",
-        entries: Iterable[int] = (),
+        order: int = 0,
+        item: Texts = "",
+        rater: Texts = "",
+        text: Texts = "",
+        figure: Exact | None = None,
+        behind: Groups = NOTHING,
+        turn: int | None = None,
+        within: Places | None = None,
+        **values: Any,  # noqa: ANN401 - what the sentence needs: columns, tuples of columns, or the same for all
     ) -> None:
-        """Add one step of a branch; `entries` are row numbers of the entries table."""
-        self.rows.append((unit, self.round, step, source, rater, item, figure, text, words, tuple(entries)))
+        """Add a step for some branches; `sentence` and `values`: see `sentences.py`.
+
+        A branch's steps stand in the `order` of their source, then in that of their `turn`: by itself that in which
+        they are added. Steps of one turn take their rows in the order of `within`.
+        """
+        inside = np.zeros(len(branches), np.intp) if within is None else within
+        at = (order, self.turn() if turn is None else turn)
+        made = (step, branches, sentence, self.round, source, item, rater, text, figure, behind, values, at, inside)
+        if len(branches):
+            self.steps.append(Step(*made))
+
+    def turn(self) -> int:
+        """Return a number for steps whose rows come together; each later one comes after."""
+        return len(self.steps)
+
+    def listed(
+        self,
+        kinds: Collection[str] | None = None,
+        units: Sequence[str] | None = None,
+        quiet: Collection[str] = (),
+        missing: Collection[str] = (),
+    ) -> Steps:
+        """Return the steps of some kinds, branch by branch in the order of `units`, those of no other branch.
+
+        Steps of the `quiet` kinds have words only where their figure is missing; of the kinds named under `missing`
+        only those without a figure are listed.
+        """
+        places = {unit: place for place, unit in enumerate(self.units if units is None else units)}
+        ranks = np.array([places.get(unit, -1) for unit in self.units], np.intp)
+        parts: list[list[list[Any]]] = []
+        keys: list[tuple[Places, ...]] = []
+        for number, step in enumerate(self.steps):
+            if kinds is None or step.step in kinds:
+                wanted = ranks[step.branches] >= 0
+                if step.step in missing and step.figure is not None:
+                    wanted &= ~step.figure.known
+                rows = np.flatnonzero(wanted)
+                parts.append([step.branches[rows].tolist(), *step.read(rows, quiet=step.step in quiet)])
+                order, turn, last = (np.full(len(rows), value) for value in (*step.at, number))
+                keys.append((last, step.within[rows], turn, order, ranks[step.branches[rows]]))
+        if not parts:
+            return Steps(*([] for _ in TRAIL))
+        sequence = np.lexsort([np.concatenate(key) for key in zip(*keys, strict=True)]).tolist()
+        columns = ([value for part in parts for value in part[column]] for column in range(len(TRAIL)))
+        branches, *rest = ([column[place] for place in sequence] for column in columns)
+        return Steps([self.units[branch] for branch in branches], *rest)
 
     def table(self) -> pd.DataFrame:
-        """Return the steps as a table, branch by branch kept in the order in which they were added."""
-        columns = list(zip(*self.rows, strict=True)) or [() for _ in TRAIL]
-        return from_columns(TRAIL, dict(zip(TRAIL, columns, strict=True)))
+        """Return all steps as the table `tables.TRAIL`."""
+        return from_columns(TRAIL, self.listed()._asdict())

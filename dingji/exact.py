@@ -1,0 +1,259 @@
+"""A column of exact figures: numerators, denominators, and which are known; the only arithmetic of scoring.
+
+Arrays hold int64 as long as a bound proves that every result fits; beyond that Python's own integers in object
+arrays, so no figure is ever rounded or wrapped. A figure that is not known makes whatever is made of it unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[Any]
+"""int64, or object with Python integers."""
+Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+Scalar = Fraction | int
+T = TypeVar("T")
+FITS = 2**62
+"""Below this every sum of two still fits an int64."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """Figures in lowest terms: `top` ÷ `base` where `known`, else 0 ÷ 1; columns of one figure go with any size."""
+
+    top: Integers
+    base: Integers
+    known: Mask
+
+    # --- made of ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, figures: Iterable[Fraction | None]) -> Exact:
+        """Return a column of fractions, None where missing."""
+        listed = list(figures)
+        tops = [0 if figure is None else figure.numerator for figure in listed]
+        bases = [1 if figure is None else figure.denominator for figure in listed]
+        known = np.fromiter((figure is not None for figure in listed), bool, len(listed))
+        return cls(_narrowed(np.array(tops, object)), _narrowed(np.array(bases, object)), known)
+
+    @classmethod
+    def parts(cls, tops: Integers, base: int, known: Mask | None = None) -> Exact:
+        """Return whole numbers ÷ `base` (counts ÷ 1, typed figures ÷ 10⁶)."""
+        sure = np.ones(len(tops), bool) if known is None else known
+        return _reduced(tops, np.full(len(tops), base, np.int64), sure)
+
+    @classmethod
+    def constant(cls, figure: Scalar | None, size: int = 1) -> Exact:
+        """Return the same figure so many times."""
+        exact = Fraction(figure or 0)
+        kind = np.int64 if max(abs(exact.numerator), exact.denominator) < FITS else object
+        top, base = (np.full(size, part, kind) for part in (exact.numerator, exact.denominator))
+        return cls(top, base, np.full(size, figure is not None))
+
+    @classmethod
+    def joined(cls, columns: Sequence[Exact]) -> Exact:
+        """Return columns one below the other."""
+        if not columns:
+            return cls.constant(0, 0)
+        pieces = ([getattr(column, name) for column in columns] for name in ("top", "base", "known"))
+        top, base, known = (np.concatenate(piece) for piece in pieces)
+        return cls(top, base, known)
+
+    # --- looked at ----------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Return the number of figures."""
+        return len(self.top)
+
+    def fractions(self) -> list[Fraction | None]:
+        """Return the figures as fractions, None where missing; equal ones share one object."""
+        return self.each(lambda figure: figure)
+
+    def each(self, made: Callable[[Fraction], T]) -> list[T | None]:
+        """Return what is made of every figure, once a different one; None where missing."""
+        memory: dict[tuple[int, int], T] = {}
+        found: list[T | None] = []
+        for top, base, known in zip(self.top.tolist(), self.base.tolist(), self.known.tolist(), strict=True):
+            key = (top, base)
+            if known and key not in memory:
+                memory[key] = made(Fraction(top, base))
+            found.append(memory[key] if known else None)
+        return found
+
+    def at(self, place: int) -> Fraction | None:
+        """Return one figure."""
+        return Fraction(int(self.top[place]), int(self.base[place])) if self.known[place] else None
+
+    def take(self, places: Places | Mask) -> Exact:
+        """Return the figures at some places, or where a mask holds."""
+        return Exact(self.top[places], self.base[places], self.known[places])
+
+    def wide(self, size: int) -> Exact:
+        """Return a column of so many figures; one figure is repeated."""
+        return self if len(self) == size else self.take(np.zeros(size, np.intp))
+
+    @property
+    def keys(self) -> Integers:
+        """Return whole numbers that stand in the same order as the figures."""
+        return self._level()[0]
+
+    # --- reckoned with ------------------------------------------------------------------------------------
+
+    def __add__(self, other: Exact | Scalar) -> Exact:
+        """Add; missing where one side is."""
+        return self._sum(other, 1)
+
+    def __sub__(self, other: Exact | Scalar) -> Exact:
+        """Subtract; missing where one side is."""
+        return self._sum(other, -1)
+
+    def __neg__(self) -> Exact:
+        """Turn the signs round."""
+        return Exact(-self.top, self.base, self.known)
+
+    def __abs__(self) -> Exact:
+        """Leave the signs out."""
+        return Exact(abs(self.top), self.base, self.known)
+
+    def __mul__(self, other: Exact | Scalar) -> Exact:
+        """Multiply; missing where one side is."""
+        that = _column(other)
+        (top, by), (base, below) = _widened(self.top, that.top), _widened(self.base, that.base)
+        return _reduced(top * by, base * below, self.known & that.known)
+
+    def __truediv__(self, other: Exact | Scalar) -> Exact:
+        """Divide; missing where one side is, and by nought."""
+        that = _column(other)
+        usable = that.known & (that.top != 0)
+        turned = Exact(np.where(usable, np.sign(that.top), 0) * that.base, np.where(usable, abs(that.top), 1), usable)
+        return self * turned
+
+    def _sum(self, other: Exact | Scalar, sign: int) -> Exact:
+        that = _column(other)
+        (top, below), (by, base) = _widened(self.top, that.base), _widened(that.top, self.base)
+        left, right = top * below, by * base
+        if max(_largest(left), _largest(right)) >= FITS:
+            left, right = left.astype(object), right.astype(object)
+        first, second = _widened(self.base, that.base)
+        return _reduced(left + sign * right, first * second, self.known & that.known)
+
+    def compared(self, other: Exact | Scalar) -> Integers:
+        """Return −1, 0 or 1 as the figures are under, at or over others; nonsense where one is missing."""
+        that = _column(other)
+        (left, below), (right, base) = _widened(self.top, that.base), _widened(that.top, self.base)
+        left, right = left * below, right * base
+        return (left > right).astype(np.int8) - (left < right).astype(np.int8)
+
+    def __ge__(self, other: Exact | Scalar) -> Mask:
+        """Say where figures reach others; not where one is missing."""
+        return (self.compared(other) >= 0) & self.known & _column(other).known
+
+    def __lt__(self, other: Exact | Scalar) -> Mask:
+        """Say where figures are below others; not where one is missing."""
+        return (self.compared(other) < 0) & self.known & _column(other).known
+
+    def __gt__(self, other: Exact | Scalar) -> Mask:
+        """Say where figures are above others; not where one is missing."""
+        return (self.compared(other) > 0) & self.known & _column(other).known
+
+    def same(self, other: Exact | Scalar) -> Mask:
+        """Say where figures equal others; not where one is missing."""
+        alike: Mask = (self.compared(other) == 0) & self.known & _column(other).known
+        return alike
+
+    def held(self, low: Exact | Scalar | None, high: Exact | Scalar | None) -> Exact:
+        """Hold the figures between bounds; a missing bound does not hold."""
+        found = self
+        for bound, beyond in ((low, -1), (high, 1)):
+            if bound is not None:
+                limit = _column(bound)
+                found = limit.where((found.compared(limit) == beyond) & limit.known & found.known, found)
+        return found
+
+    def where(self, mask: Mask, other: Exact | Scalar | None) -> Exact:
+        """Return these figures where a mask holds, others elsewhere; None leaves the rest missing."""
+        that = Exact.constant(None) if other is None else _column(other)
+        top, base = (np.where(mask, mine, theirs) for mine, theirs in ((self.top, that.top), (self.base, that.base)))
+        return Exact(top, base, np.where(mask, self.known, that.known))
+
+    def half_up(self, places: int) -> Exact:
+        """Round 四舍五入 (numbers.half_up): the fifth goes away from zero."""
+        doubled, two = _widened(abs(self.top), np.array([2 * 10**places]))
+        whole = (doubled * two // self.base + 1) // 2
+        return Exact.parts(np.where(self.top < 0, -whole, whole), 10**places, self.known)
+
+    def floor(self) -> Exact:
+        """Return the whole numbers at or below."""
+        return Exact(self.top // self.base, np.ones_like(self.base), self.known)
+
+    def ceil(self) -> Exact:
+        """Return the whole numbers at or above."""
+        return -(-self).floor()
+
+    # --- gathered -----------------------------------------------------------------------------------------
+
+    def by(self, groups: Places, size: int) -> Exact:
+        """Return the sum of each of `size` groups, 0 of an empty one; missing where a figure of the group is.
+
+        `groups`: the group of each figure.
+        """
+        top, base = self._level()
+        sums = np.zeros(size, top.dtype)
+        if top.dtype != object and _largest(top) * max(len(top), 1) >= FITS:
+            top, sums = top.astype(object), sums.astype(object)
+        np.add.at(sums, groups, top)
+        lacking = np.bincount(groups[~self.known], minlength=size) if len(groups) else np.zeros(size, int)
+        return _reduced(sums, np.array([base], object), lacking == 0)
+
+    def _level(self) -> tuple[Integers, int]:
+        """Return the figures as whole numbers of one common part, and how many of those make one."""
+        bases = [int(base) for base in np.unique(self.base)]
+        common = lcm(*bases) if bases else 1
+        top, base = self.top, self.base
+        if _largest(top) * common >= FITS:
+            top, base = top.astype(object), base.astype(object)
+        return top * (common // base), common
+
+
+def total(columns: Iterable[Exact], size: int) -> Exact:
+    """Return the sum of columns, 0 of none; missing where one is."""
+    found = Exact.constant(0, size)
+    for column in columns:
+        found = found + column
+    return found
+
+
+def _column(other: Exact | Scalar) -> Exact:
+    return other if isinstance(other, Exact) else Exact.constant(other)
+
+
+def _largest(numbers: Integers) -> int:
+    return max(abs(int(numbers.max())), abs(int(numbers.min()))) if len(numbers) else 0
+
+
+def _widened(left: Integers, right: Integers) -> tuple[Integers, Integers]:
+    """Return two arrays whose products fit their type."""
+    if _largest(left) * _largest(right) < FITS:
+        return left, right
+    return left.astype(object), right.astype(object)
+
+
+def _narrowed(numbers: Integers) -> Integers:
+    """Return Python integers as int64 where all of them fit."""
+    return numbers.astype(np.int64) if numbers.dtype == object and _largest(numbers) < FITS else numbers
+
+
+def _reduced(top: Integers, base: Integers, known: Mask) -> Exact:
+    """Return figures in lowest terms."""
+    size = np.broadcast_shapes(top.shape, base.shape, known.shape)
+    top, base = np.where(known, top, 0), np.broadcast_to(base, size)
+    common = np.gcd(top, base)
+    return Exact(_narrowed(top // common), _narrowed(base // common), np.broadcast_to(known, size))

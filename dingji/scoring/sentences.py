@@ -1,0 +1,225 @@
+"""Every sentence of the trail: what a step says in Chinese, made of what the step keeps, when somebody reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from dingji.forms.declare import ABSTAIN
+from dingji.numbers import fixed, percent, plain, signed
+from dingji.scheme.conditions import Value
+from dingji.scheme.describe import condition_words, rule_words
+from dingji.scheme.indicators import Rule
+from dingji.scheme.model import Situation, Source
+
+Figure = Fraction | None
+Votes = Sequence[tuple[str, int]]
+BASES = {"valid": "有效票", "returned": "收回票", "present": "实到人数", "due": "应参加人数"}
+
+
+# --- marks ------------------------------------------------------------------------------------------------
+
+
+def _mark(
+    label: str, full: Fraction, marked: Figure, *, voices: bool, how: tuple[Figure, Figure, Figure] | None = None
+) -> str:
+    head = f"{label}（满分 {plain(full)}）" if full else label
+    told = "缺" if marked is None else f"{plain(marked)} 分"
+    return f"{head} {told}{'，各票平均' if voices else _reckoned(full, marked, how)}"
+
+
+def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure] | None) -> str:
+    if how is None or marked is None:
+        return ""
+    base, points, ratio = (part or Fraction(0) for part in how)
+    added = f"− {plain(-points)}" if points < 0 else f"＋ {plain(points)}"
+    scaled = "" if ratio == 1 else f"，折算为 {plain(full)} 分制 {plain(marked)} 分"
+    held = "" if marked == (base + points) * ratio else "，扣完为止" if points < 0 else "，不超满分"
+    return f"＝{plain(base)} {added}{scaled}{held}"
+
+
+def _rule(rule: Rule, points: Figure, read: Value | list[tuple[Figure, str, Figure]]) -> str:
+    told = "无法计算" if points is None else f"{signed(points)} 分"
+    shown = "、".join(typed_words(rule, *row) for row in read) if isinstance(read, list) else _formula(rule, read)
+    return f"{rule.name}：{shown}{'；' if shown else ''}{rule_words(rule)} → {told}"
+
+
+def typed_words(rule: Rule, figure: Fraction | None, option: str, amount: Fraction | None) -> str:
+    """Tell what was typed under a rule: `5项`, `没有记录`, `2分`."""
+    shown = "" if figure is None else percent(figure) if rule.unit == "%" else f"{plain(figure)}{rule.unit}"
+    points = "" if amount is None else f"{plain(amount)}分"
+    return " ".join(part for part in (option, shown, points) if part)
+
+
+def _formula(rule: Rule, value: Value) -> str:
+    bounds = [*(band.start for band in rule.bands or []), rule.under, rule.over]
+    if value is None:
+        said = "缺"
+    elif isinstance(value, bool):
+        said = "是" if value else "否"
+    elif isinstance(value, str):
+        said = value
+    else:
+        said = percent(value) if any(bound is not None and bound.share for bound in bounds) else plain(value)
+    return f"{condition_words(rule.of)}＝{said}"
+
+
+def _raters(raters: Source, given: Sequence[Figure]) -> str:
+    """Tell how several raters' figures became one; of one alone the figure."""
+    figures = [figure for figure in given if figure is not None]
+    shown = "、".join(plain(figure) for figure in figures)
+    if len(figures) == 1:
+        return shown
+    trim_from = raters.trim_from if raters.trim_from is not None else 2 * raters.trim + 1
+    cut = raters.trim and len(figures) >= trim_from
+    how = f"去掉{raters.trim}个最高、{raters.trim}个最低后" if cut else ""
+    return f"{len(figures)}名评委（{shown}）{how}{'取中位数' if raters.combine == 'median' else '平均'}"
+
+
+def _combined(label: str, given: Sequence[Figure], raters: Source, total: Fraction) -> str:
+    return f"{label}：{_raters(raters, given)} ＝ {plain(total)}"
+
+
+def _rest(name: str, total: Fraction, given: Sequence[Figure], raters: Source) -> str:
+    how = f"：{_raters(raters, given)}" if len(given) > 1 else ""
+    return f"{name}不属于各项的规则 {signed(total)} 分{how}"
+
+
+def _indicator(name: str, full: Decimal | None, held: Fraction, laid: Figure, *, recorded: bool) -> str:
+    told = f"，平时记录 {signed(laid or Fraction(0))}" if recorded else ""
+    return f"{name} {plain(held)} 分（满分 {plain(Fraction(full or 0))}{told}）"
+
+
+def _source(
+    terms: Sequence[tuple[str, Fraction, bool]], summed: Fraction, scaled: Fraction, ratio: Fraction, full: Decimal
+) -> str:
+    shown = " ＋ ".join(f"{name} {plain(figure)}" for name, figure, applies in terms if applies)
+    whole = "" if ratio == 1 else f"，按满分 {plain(Fraction(full))} 折算为 {plain(scaled)}"
+    return f"{shown} ＝ {plain(summed)}{whole}"
+
+
+# --- surveys ----------------------------------------------------------------------------------------------
+
+
+def _share(
+    name: str, options: Sequence[str], asked: Source, share: Figure, quotient: tuple[int, int], votes: Votes,
+    *, alone: bool,
+) -> str:  # fmt: skip
+    base = BASES[asked.out_of]
+    base = f"（{base}－{'－'.join(asked.apart)}）" if asked.apart else base
+    how = f"＝{quotient[0]}÷{quotient[1]}" if alone else f"（{_weighing(asked)}）"
+    printed = "无法计算" if share is None else percent(share)
+    return f"{name}＝（{'＋'.join(options)}）÷{base}{how}＝{printed}（{_votes(asked, votes)}）"
+
+
+def _option_score(asked: Source, score: Fraction, votes: Votes, *, alone: bool) -> str:
+    counted = dict(votes)
+    if not alone:
+        return f"测评得分＝{_weighing(asked)}（{_votes(asked, votes)}）＝{plain(score)}"
+    terms = "＋".join(
+        f"{option}{counted[option]}票×{plain(Fraction(value))}" for option, value in asked.options.items()
+    )
+    return f"测评得分＝（{terms}）÷{sum(counted[option] for option in asked.options)}票＝{plain(score)}"
+
+
+def _votes(asked: Source, votes: Votes) -> str:
+    counted = dict(votes)
+    told = [*asked.options, *asked.apart, *([ABSTAIN] if ABSTAIN not in asked.apart else [])]
+    return "，".join(f"{option}{counted[option]}票" for option in told)
+
+
+def _weighing(asked: Source) -> str:
+    questions = "各题按权重合成" if isinstance(asked.questions, dict) else "各题平均"
+    groups = "各组按权重合成" if asked.groups else ""
+    return "，".join(filter(None, (questions if len(asked.questions) > 1 else "", groups)))
+
+
+# --- composite --------------------------------------------------------------------------------------------
+
+
+def weighted(terms: Sequence[tuple[str, Figure, Fraction]]) -> str:
+    """Tell a weighted sum, or what it lacks."""
+    missing = [name for name, figure, _ in terms if figure is None]
+    if missing:
+        return f"缺 {'、'.join(missing)}"
+    return " ＋ ".join(f"{name} {plain(figure or Fraction(0))}×{plain(weight)}%" for name, figure, weight in terms)
+
+
+def _nested(terms: Sequence[tuple[str, Figure, Fraction]], whole: Figure) -> str:
+    return weighted(terms) if whole is None else f"{weighted(terms)} ＝ {plain(whole)}"
+
+
+def _bonus(name: str, claims: Sequence[tuple[str, str, Fraction]], points: Fraction) -> str:
+    told = "；".join(f"{rule}{option} {signed(given)}" for rule, option, given in claims)
+    return f"{name}：{told} → {signed(points)} 分"
+
+
+def _composite(
+    terms: Sequence[tuple[str, Figure, Fraction]], faces: Sequence[tuple[str, Fraction]], bonus: Fraction,
+    total: Fraction, limit: Fraction, rounded: Fraction, places: int,
+) -> str:  # fmt: skip
+    own = [*(f"{name} {plain(figure)}" for name, figure in faces), f"加分 {plain(bonus)}" if bonus else ""]
+    told = " ＋ ".join(term for term in (weighted(terms), *own) if term)
+    told += "" if limit == total else f" ＝ {plain(total)}，以 {plain(limit)} 为限"
+    return f"{told} → {_rounded(limit, rounded, places)}"
+
+
+def _rounded(figure: Fraction, rounded: Fraction, places: int) -> str:
+    return fixed(rounded, places) + ("" if rounded == figure else f"（{plain(figure)} 四舍五入）")
+
+
+def _rounds(parts: Sequence[tuple[str, Fraction, Fraction]], whole: Fraction, rounded: Fraction, places: int) -> str:
+    terms = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight * 100)}%" for name, figure, weight in parts)
+    return f"各轮合成：{terms} → {_rounded(whole, rounded, places)}"
+
+
+# --- grades -----------------------------------------------------------------------------------------------
+
+
+def _situation(situation: Situation, outcome: str) -> str:
+    why = f"（{condition_words(situation.when)}）" if situation.when else "（申报，办公室已确认）"
+    return f"{situation.name}{why} → {outcome}"
+
+
+def _points(shown: str, start: Decimal | None, grade: str) -> str:
+    bound = "" if start is None else f"≥ {plain(Fraction(start))} "
+    return f"综合得分 {shown} {bound}→ {grade}"
+
+
+def _decision(grade: str, computed: str, reason: str) -> str:
+    why = f"，理由：{reason}" if reason else ""
+    return f"党委研究确定 {grade}（测算等次 {computed}{why}）"
+
+
+def _lower(grade: str, composite: str) -> str:
+    return f"下级上报：{grade or '未定级'}" + (f"，综合得分 {composite}" if composite else "")
+
+
+SENTENCES: Mapping[str, Callable[..., str]] = {
+    "mark": _mark,
+    "rule": _rule,
+    "combined": _combined,
+    "rest": _rest,
+    "indicator": _indicator,
+    "source": _source,
+    "nested": _nested,
+    "share": _share,
+    "option_score": _option_score,
+    "uncounted": lambda name, why: f"{name} 不计：{why}",
+    "ballots": lambda label, number: f"{label} {number}",
+    "votes": lambda question, option, number: f"{question}：{option} {number} 票",
+    "bonus": _bonus,
+    "composite": _composite,
+    "rounds": _rounds,
+    "situation": _situation,
+    "points": _points,
+    "quota": lambda told, outcome: f"{told} → {outcome}",
+    "fall": lambda told, before, after: f"{told}：{before} → {after}",
+    "told": lambda told: told,
+    "decision": _decision,
+    "movement": lambda before, now, movement: f"上期 {before}，本期 {now} → {movement}",
+    "lower": _lower,
+    "missing": lambda why: f"未定级：{'；'.join(why)}",
+}
+"""By name; the parameters are what the step keeps, in one row."""
