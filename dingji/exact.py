@@ -70,7 +70,6 @@ class Exact:
     # --- looked at ----------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        """Return the number of figures."""
         return len(self.top)
 
     def fractions(self) -> list[Fraction | None]:
@@ -108,29 +107,23 @@ class Exact:
     # --- reckoned with ------------------------------------------------------------------------------------
 
     def __add__(self, other: Exact | Scalar) -> Exact:
-        """Add; missing where one side is."""
         return self._sum(other, 1)
 
     def __sub__(self, other: Exact | Scalar) -> Exact:
-        """Subtract; missing where one side is."""
         return self._sum(other, -1)
 
     def __neg__(self) -> Exact:
-        """Turn the signs round."""
         return Exact(-self.top, self.base, self.known)
 
     def __abs__(self) -> Exact:
-        """Leave the signs out."""
         return Exact(abs(self.top), self.base, self.known)
 
     def __mul__(self, other: Exact | Scalar) -> Exact:
-        """Multiply; missing where one side is."""
         that = _column(other)
         (top, by), (base, below) = _widened(self.top, that.top), _widened(self.base, that.base)
         return _reduced(top * by, base * below, self.known & that.known)
 
     def __truediv__(self, other: Exact | Scalar) -> Exact:
-        """Divide; missing where one side is, and by nought."""
         that = _column(other)
         usable = that.known & (that.top != 0)
         turned = Exact(np.where(usable, np.sign(that.top), 0) * that.base, np.where(usable, abs(that.top), 1), usable)
@@ -153,15 +146,12 @@ class Exact:
         return (left > right).astype(np.int8) - (left < right).astype(np.int8)
 
     def __ge__(self, other: Exact | Scalar) -> Mask:
-        """Say where figures reach others; not where one is missing."""
         return (self.compared(other) >= 0) & self.known & _column(other).known
 
     def __lt__(self, other: Exact | Scalar) -> Mask:
-        """Say where figures are below others; not where one is missing."""
         return (self.compared(other) < 0) & self.known & _column(other).known
 
     def __gt__(self, other: Exact | Scalar) -> Mask:
-        """Say where figures are above others; not where one is missing."""
         return (self.compared(other) > 0) & self.known & _column(other).known
 
     def same(self, other: Exact | Scalar) -> Mask:
@@ -221,6 +211,11 @@ class Exact:
         if _largest(top) * common >= FITS:
             top, base = top.astype(object), base.astype(object)
         return top * (common // base), common
+
+
+def where(mask: Mask, figure: Scalar) -> Exact:
+    """Return a figure where a mask holds, 0 elsewhere."""
+    return Exact.constant(figure).where(mask, 0)
 
 
 def total(columns: Iterable[Exact], size: int) -> Exact:

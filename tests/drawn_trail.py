@@ -23,6 +23,13 @@ def trail_of(rows: Iterable[Mapping[str, Any]], units: Sequence[str] = ()) -> Tr
         behind = Groups(np.array(row.get("entries", ()), np.intp), np.array([0, len(row.get("entries", ()))]))
         place = np.array([trail.units.index(row["unit"])])
         trail.add(
-            row["step"], place, "told", figure=Exact.of([figure]), behind=behind, told=row.get("words", ""), **texts
+            row["step"],
+            np.zeros(1, np.intp),
+            place,
+            "told",
+            figure=Exact.of([figure]),
+            behind=behind,
+            told=row.get("words", ""),
+            **texts,
         )
     return trail

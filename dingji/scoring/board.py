@@ -136,16 +136,20 @@ class Board:
     def trace(
         self,
         step: str,
-        places: Places | Sequence[int],
+        rows: Places | Mask | Sequence[int],
         sentence: str,
         source: str = "",
         /,
+        *,
+        branches: Places | None = None,
         **parts: Any,  # noqa: ANN401 - see Trail.add
     ) -> None:
-        """Add a step of the branches at some places to the trail."""
-        branches = self.on_trail[np.asarray(places, np.intp)]
+        """Add a step to the trail for some rows of its columns: `branches`, or a row each branch of the board."""
+        chosen = np.asarray(rows)
+        places = np.flatnonzero(chosen) if chosen.dtype == bool else chosen.astype(np.intp)
+        own = self.on_trail if branches is None else self.on_trail[branches]
         order = self.order.get(source, len(self.order))
-        self.trail.add(step, branches, sentence, source=source, order=order, **parts)
+        self.trail.add(step, places, own, sentence, source=source, order=order, **parts)
 
 
 def numbers_of(column: Column) -> Exact:

@@ -65,7 +65,7 @@ def _traced(ground: Ground, indicator: Indicator, claims: Mapping[int, Sequence[
     owners = np.repeat(np.arange(len(places)), [len(own) for own in claims.values()])
     told = [[(claim.rule.name, claim.option, claim.points) for claim in own] for own in claims.values()]
     ground.board.trace(
-        "bonus", places, "bonus", item=indicator.name, figure=points,
+        "bonus", np.arange(len(places)), "bonus", branches=places, item=indicator.name, figure=points,
         behind=Groups.of(owners, len(places), entries), name=indicator.name, claims=told, points=points,
     )  # fmt: skip
     return points.by(places, len(ground.board))

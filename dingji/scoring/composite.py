@@ -18,7 +18,7 @@ from dingji.scoring.board import Board
 from dingji.scoring.bonus import bonus_points
 from dingji.scoring.entered import Entered
 from dingji.scoring.facts import Facts, fact_column, rules_by_name
-from dingji.scoring.marks import records_rows
+from dingji.scoring.marks import facts_of, no_facts, records_of
 from dingji.scoring.points import limited
 from dingji.scoring.ruled import Ground
 from dingji.scoring.sources import SourceMarks, score_source
@@ -65,8 +65,8 @@ def _offer_facts(ground: Ground, sources: Iterable[Source]) -> None:
     """Offer every rule's fact as `来源.规则`, and under its bare name that of the last source that has it."""
     size, entered = len(ground.board), ground.entered
     for source in sources:
-        typed = Facts.of(entered.rows(source.main_form or "-", "fact", source.name), ground.rules)
-        records = Facts.of(records_rows(ground, source), ground.rules)
+        records = records_of(ground, source)
+        typed = facts_of(ground, source) if source.main_form else no_facts(ground)
         for name in {*typed.rule.tolist(), *records.rule.tolist()} & set(ground.rules):
             made = partial(fact_column, ground.rules[name][1], size, typed, records)
             ground.board.offer(f"{source.name}.{name}", made)
@@ -211,13 +211,10 @@ def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], ro
     summed = _weighted(terms, size) + total(outcome.faces.values(), size) + outcome.bonus
     outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
     outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
-    told = np.flatnonzero(summed.known)
     named = keys_apart(scheme)
     ground.board.trace(
-        "composite", told, "composite", figure=outcome.rounded.take(told),
-        terms=tuple((name, figure.take(told), weight) for name, figure, weight in terms),
-        faces=tuple((named[key], face.take(told)) for key, face in outcome.faces.items()),
-        bonus=outcome.bonus.take(told), total=summed.take(told), limit=outcome.unrounded.take(told),
-        rounded=outcome.rounded.take(told), places=scheme.rounding.places,
+        "composite", summed.known, "composite", figure=outcome.rounded, terms=tuple(terms), bonus=outcome.bonus,
+        faces=tuple((named[key], face) for key, face in outcome.faces.items()), total=summed, limit=outcome.unrounded,
+        rounded=outcome.rounded, places=scheme.rounding.places,
     )  # fmt: skip
     return outcome

@@ -17,6 +17,9 @@ from dingji.scoring.state import Declared
 from dingji.scoring.targets import follow_up
 from dingji.scoring.trail import Groups, Trail
 
+ALONE = np.zeros(1, np.intp)
+"""The one row of a step that one branch takes."""
+
 
 def taken_over(
     scheme: Scheme, units: Sequence[str], handed: Mapping[str, Handed], declared: Declared, trail: Trail
@@ -34,13 +37,13 @@ def taken_over(
         shown = "" if composite is None else given.texts["综合得分"]
         behind = Groups.of(np.zeros(len(given.entries), np.intp), 1, np.array(given.entries, np.intp))
         trail.add(
-            "lower", place, "lower", order=len(scheme.sources), text=grade, figure=Exact.of([composite]),
+            "lower", ALONE, place, "lower", order=len(scheme.sources), text=grade, figure=Exact.of([composite]),
             behind=behind, grade=grade, composite=shown,
         )  # fmt: skip
         decided, reason, entry = declared.decisions.get(unit, ("", "", 0))
         if decided:
             trail.add(
-                "decision", place, "decision", order=len(scheme.sources), item="审定等次", text=decided,
+                "decision", ALONE, place, "decision", order=len(scheme.sources), item="审定等次", text=decided,
                 behind=Groups.single(np.array([entry])), grade=decided, computed=grade or "未定级", reason=reason,
             )  # fmt: skip
         row = _row(scheme, given, grade, decided, composite) | {"unit": unit}
@@ -56,7 +59,7 @@ def _compared(scheme: Scheme, row: Mapping[str, Any], before: str, trail: Trail)
     if movement:
         place = np.array([trail.units.index(row["unit"])])
         trail.add(
-            "movement", place, "movement", order=len(scheme.sources), text=movement, before=before, now=now,
+            "movement", ALONE, place, "movement", order=len(scheme.sources), text=movement, before=before, now=now,
             movement=movement,
         )  # fmt: skip
     return {"previous": before, "movement": movement}

@@ -14,7 +14,7 @@ from dingji.scheme.names import RATED
 from dingji.scoring.entered import Rows, Words
 from dingji.scoring.facts import Facts
 from dingji.scoring.ruled import Ground, Judges, Ruled, ruled
-from dingji.scoring.trail import Groups
+from dingji.scoring.trail import Grouped, Groups
 
 COUNTING = ("typed", "blank", "refused", "disputed")
 """States of a mark that was asked for; one that is not typed is missing."""
@@ -48,7 +48,7 @@ def rated(ground: Ground, source: Source, *, ballots: bool = False) -> Rated:
     """Gather the marks of a source with those that rules compute; `ballots`: typed marks are counted elsewhere."""
     things = things_of(ground.scheme, source)
     rows = ground.entered.rows(source.main_form or "-", "mark", source.name)
-    facts = Facts.of(facts_rows(ground, source), ground.rules)
+    facts = facts_of(ground, source)
     own = rows.coded("item", [thing.key for thing in things])
     counting, to_rules = rows.are("state", *COUNTING), rows.are("state", "rules")
     places = range(0 if ballots else len(things))
@@ -66,16 +66,23 @@ def rated(ground: Ground, source: Source, *, ballots: bool = False) -> Rated:
     return found
 
 
-def facts_rows(ground: Ground, source: Source) -> Rows:
-    """Return the facts that a source's marks are reckoned from."""
-    if source.main_form:
-        return ground.entered.rows(source.main_form, "fact", source.name)
-    return records_rows(ground, source)
+def facts_of(ground: Ground, source: Source) -> Facts:
+    """Return the facts that a source's marks are reckoned from: those on its own form, else 平时记录."""
+    if not source.main_form:
+        return records_of(ground, source)
+    return Facts.of(ground.entered.rows(source.main_form, "fact", source.name), ground.rules)
 
 
-def records_rows(ground: Ground, source: Source) -> Rows:
-    """Return the facts of 平时记录 that count in a source."""
-    return ground.entered.rows("records" if "records" in source.form else "-", "fact")
+def records_of(ground: Ground, source: Source, *, own_form: bool = False) -> Facts:
+    """Return the facts of 平时记录 that count in a source; `own_form`: only where it has a form of its own too."""
+    if "records" not in source.form or (own_form and not source.main_form):
+        return no_facts(ground)
+    return Facts.of(ground.entered.rows("records", "fact"), ground.rules)
+
+
+def no_facts(ground: Ground) -> Facts:
+    """Return facts of nobody."""
+    return Facts.of(ground.entered.rows("-", "fact"), ground.rules)
 
 
 def typed_marks(rows: Rows) -> Marks:
@@ -91,7 +98,7 @@ def _compute(ground: Ground, source: Source, found: Rated) -> None:
     because they read figures or 平时记录 only.
     """
     nobody = Judges.nobody(ground.entered)
-    none = Facts.of(ground.entered.rows("-", "fact"), ground.rules)
+    none = no_facts(ground)
     for thing in found.things:
         if thing.key in found.left:
             _add(ground, source, thing, found, found.facts, found.left[thing.key])
@@ -132,28 +139,21 @@ def combined(ground: Ground, source: Source, thing: Thing, marks: Sequence[Marks
     figures = Exact.joined([part.figure for part in marks])
     least = source.min_raters if source.main_form in RATED else 1
     found, groups = combine(source, figures, branch, len(ground.board))
-    counts = groups.counts
-    found = found.where(counts >= least, None)
-    told = np.flatnonzero(found.known & (counts > 1))
+    found = found.where(groups.counts >= least, None)
     ground.board.trace(
-        "combined", told, "combined", source.name, item=thing.key, figure=found.take(told), label=thing.label,
-        given=given_lists(figures, groups.take(told)), raters=source, total=found.take(told),
+        "combined", found.known & (groups.counts > 1), "combined", source.name, item=thing.key, figure=found,
+        label=thing.label, given=Grouped(groups, figures), raters=source, total=found,
     )  # fmt: skip
     return found
-
-
-def given_lists(figures: Exact, groups: Groups) -> list[list[object]]:
-    """Return the figures of each group."""
-    listed = figures.fractions()
-    return [[listed[row] for row in rows] for rows in groups.lists()]
 
 
 def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, turn: int) -> None:
     how = (marks.ruled.base, marks.ruled.points, marks.ruled.ratio) if marks.ruled else None
     voices = source.main_form == "survey" and not thing.filled
     ground.board.trace(
-        "mark", marks.branch, "mark", source.name, rater=marks.rater, item=thing.key, figure=marks.figure,
-        behind=marks.behind, turn=turn, label=thing.label, full=thing.full, marked=marks.figure, voices=voices, how=how,
+        "mark", np.arange(len(marks.branch)), "mark", source.name, branches=marks.branch, rater=marks.rater,
+        item=thing.key, figure=marks.figure, behind=marks.behind, turn=turn, label=thing.label, full=thing.full,
+        marked=marks.figure, voices=voices, how=how,
     )  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import item_key
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_marked
-from dingji.scoring.marks import Rated, combine, given_lists
+from dingji.scoring.marks import Rated, combine
 from dingji.scoring.ruled import Ground, Judges, given
+from dingji.scoring.trail import Grouped
 
 
 def rests(ground: Ground, source: Source, found: Rated) -> dict[str, Exact]:
@@ -51,10 +52,9 @@ def _points(ground: Ground, source: Source, indicator: Indicator, found: Rated, 
     points = total(told.points, len(judges))
     figures, groups = combine(source, points, judges.branch, size)
     nothing = (abs(points).by(judges.branch, size)).same(0)
-    shown = np.flatnonzero(figures.known & ~nothing)
     ground.board.trace(
-        "combined", shown, "rest", source.name, item=indicator.name, figure=figures.take(shown), name=indicator.name,
-        total=figures.take(shown), given=given_lists(points, groups.take(shown)), raters=source,
+        "combined", figures.known & ~nothing, "rest", source.name, item=indicator.name, figure=figures,
+        name=indicator.name, total=figures, given=Grouped(groups, points), raters=source,
     )  # fmt: skip
     return figures.where(~nothing, 0)
 

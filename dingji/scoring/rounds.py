@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-
 from dingji.exact import Exact, total
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
@@ -51,11 +49,10 @@ def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
         sources[name] = replace(marks, total=_weighted(totals, len(board)))
     whole = _weighted([(weight, part.unrounded) for _, weight, part in parts], len(board))
     rounded = whole.half_up(scheme.rounding.places)
-    told = np.flatnonzero(whole.known)
-    terms = tuple((name, part.unrounded.take(told), weight) for name, weight, part in parts)
+    terms = tuple((name, part.unrounded, weight) for name, weight, part in parts)
     board.trace(
-        "composite", told, "rounds", figure=rounded.take(told), parts=terms, whole=whole.take(told),
-        rounded=rounded.take(told), places=scheme.rounding.places,
+        "composite", whole.known, "rounds", figure=rounded, parts=terms, whole=whole, rounded=rounded,
+        places=scheme.rounding.places,
     )  # fmt: skip
     return Composite(sources, last.bonus, whole, rounded)
 

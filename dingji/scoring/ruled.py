@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from dingji.exact import Exact, Mask, Places, total
+from dingji.exact import Exact, Mask, Places, total, where
+from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Band, Indicator, Item, Rule
 from dingji.scheme.marking import Thing, item_base, own_limit
 from dingji.scheme.model import Scheme, Source
@@ -22,7 +23,7 @@ from dingji.scoring.board import Board
 from dingji.scoring.entered import Entered, Words
 from dingji.scoring.facts import Facts, RulesByName, only_of
 from dingji.scoring.points import NO, UNKNOWN, YES, Told, total_points
-from dingji.scoring.trail import Groups
+from dingji.scoring.trail import Grouped, Groups
 
 RECORDS = ""
 """The rater under whom 平时记录 stand: nobody in particular."""
@@ -109,11 +110,10 @@ def given(
         points = points_by(ground, rule, facts.told.take(typed), carriers, judges.branch).where(on, 0)
         owned = Groups.of(np.where(on[carriers], carriers, -1), len(judges), typed)
         entries = Groups(facts.rows.entry[owned.rows], owned.starts)
-        told = np.flatnonzero(on & (bool(rule.of) | (owned.counts > 0)))
         ground.board.trace(
-            "rule", judges.branch[told], "rule", source.name, rater=judges.rater[told], item=rule.name,
-            figure=points.take(told), behind=entries.take(told), turn=turn, within=told, rule=rule,
-            points=points.take(told), read=_read(ground, rule, facts.told, owned.take(told), judges.branch[told]),
+            "rule", on & (bool(rule.of) | (owned.counts > 0)), "rule", source.name, branches=judges.branch,
+            rater=judges.rater, item=rule.name, figure=points, behind=entries, turn=turn, by_row=True, rule=rule,
+            points=points, read=_read(ground, rule, facts.told, owned, judges.branch),
         )  # fmt: skip
         columns.append(points)
         behind.append(entries)
@@ -138,13 +138,12 @@ def points_by(ground: Ground, rule: Rule, told: Told, carriers: Places, branches
     return points.where(ground.board.applies(rule.only_for)[branches], 0) if rule.only_for else points
 
 
-def _read(ground: Ground, rule: Rule, told: Told, owned: Groups, branches: Places) -> list[object]:
+def _read(ground: Ground, rule: Rule, told: Told, owned: Groups, branches: Places) -> list[Value] | Grouped:
     """Return what a rule read: the figure of its formula, or what was typed under it, row by row."""
     if rule.of:
         column = ground.board.evaluate(rule.of)
         return [column[branch] for branch in branches.tolist()]
-    figures, amounts = told.figure, told.amount
-    return [[(figures.at(row), str(told.option[row]), amounts.at(row)) for row in rows] for rows in owned.lists()]
+    return Grouped(owned, (told.figure, told.option, told.amount))
 
 
 def ruled(
@@ -207,10 +206,7 @@ def _blocks(ground: Ground, source: Source, thing: Thing) -> list[Block]:
         item = next(item for item in items if item.no == thing.number)
         return [_item_block(ground, indicator, item, counted[item.no], thing.full)]
     own = _beside_items(indicator, items, applying, size)
-    own += total(
-        (Exact.constant(Fraction(item.full or 0)).where(applying[item.no] & ~counted[item.no], 0) for item in items),
-        size,
-    )
+    own += total((where(applying[item.no] & ~counted[item.no], Fraction(item.full or 0)) for item in items), size)
     unbound = Exact.constant(None, size)
     blocks = [_item_block(ground, indicator, item, counted[item.no], None) for item in items]
     return [Block(None, np.ones(size, bool), own.wide(size), unbound, unbound), *blocks]
@@ -236,7 +232,7 @@ def _beside_items(indicator: Indicator, items: Sequence[Item], applying: dict[in
         return Exact.constant(0, size)
     bases = {item.no: item_base(indicator, item) for item in indicator.items}
     beside = Fraction(indicator.base) - sum(bases.values(), ZERO)
-    lacking = total((Exact.constant(bases[item.no]).where(~applying[item.no], 0) for item in items), size)
+    lacking = total((where(~applying[item.no], bases[item.no]) for item in items), size)
     return lacking.held(None, max(-beside, ZERO)) + beside
 
 
@@ -246,6 +242,5 @@ def ratios(ground: Ground, source: Source, thing: Thing) -> Exact:
     if thing.number is not None or not by_own_items(indicator):
         return Exact.constant(1, size)
     items = [item for item in items_marked(ground.scheme, source, indicator) if item.full]
-    fulls = (Exact.constant(Fraction(item.full or 0)).where(ground.board.applies(item.only_for), 0) for item in items)
-    applying = total(fulls, size)
+    applying = total((where(ground.board.applies(item.only_for), Fraction(item.full or 0)) for item in items), size)
     return (Exact.constant(thing.full) / applying).where(applying > 0, 1)

@@ -222,4 +222,4 @@ def _weak_points(state: Grading) -> list[tuple[str, ...]]:
 
 def _tell_missing(board: Board, rows: Sequence[Mapping[str, Any]]) -> None:
     told = [place for place, row in enumerate(rows) if row["missing"]]
-    board.trace("missing", told, "missing", text="未定级", why=[rows[place]["missing"] for place in told])
+    board.trace("missing", told, "missing", text="未定级", why=[row["missing"] for row in rows])

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from dingji.exact import Exact, Mask, total
+from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Source
@@ -16,7 +16,7 @@ from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import Survey, count
 from dingji.scoring.facts import Facts
-from dingji.scoring.marks import Marks, Rated, combined, rated, records_rows
+from dingji.scoring.marks import Marks, Rated, combined, rated, records_of
 from dingji.scoring.rests import rests
 from dingji.scoring.ruled import Ground, Judges, given, ratios
 from dingji.scoring.survey import mark_means, put_survey
@@ -82,9 +82,7 @@ def _indicator_marks(ground: Ground, outcome: SourceMarks, found: Rated) -> None
     source = outcome.source
     beside = rests(ground, source, found)
     by_thing = {thing.key: combined(ground, source, thing, found.marks[thing.key]) for thing in found.things}
-    records = Facts.of(
-        records_rows(ground, source) if source.main_form else ground.entered.rows("-", "fact"), ground.rules
-    )
+    records = records_of(ground, source, own_form=True)
     apart = {item_key(item) for indicator in ground.scheme.scored for item in items_apart(indicator)}
     outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
     for indicator in ground.scheme.scored:
@@ -114,13 +112,13 @@ def _indicator(
     open_ = ~ground.exempt(indicator) & (parts > 0)
     laid, behind = _laid_on(ground, source, indicator, records, open_ & (marked + rest).known)
     points = laid * ratios(ground, source, things[0]) + rest
-    applying = total((Exact.constant(thing.full).where(applies[thing.key], 0) for thing in things), size)
+    applying = total((where(applies[thing.key], thing.full) for thing in things), size)
     figure = _hold(ground, source, indicator, marked + points, applying)
-    told = np.flatnonzero(open_ & figure.known & ((parts > 1) | (behind.counts > 0)))
+    recorded = behind.counts > 0
     board.trace(
-        "combined", told, "indicator", source.name, item=indicator.name, figure=figure.take(told),
-        behind=behind.take(told), name=indicator.name, full=indicator.full, held=figure.take(told),
-        laid=points.take(told), recorded=(behind.counts > 0)[told],
+        "combined", open_ & figure.known & ((parts > 1) | recorded), "indicator", source.name, item=indicator.name,
+        figure=figure, behind=behind, name=indicator.name, full=indicator.full, held=figure, laid=points,
+        recorded=recorded,
     )  # fmt: skip
     return figure.where(open_, 0).where(~ground.exempt(indicator), Fraction(indicator.full or 0))
 
@@ -138,8 +136,6 @@ def _laid_on(
 ) -> tuple[Exact, Groups]:
     """Return the points of 平时记录 for an indicator, with the entries behind; missing where one cannot be read."""
     size = len(ground.board)
-    if not len(records):
-        return Exact.constant(0, size), Groups.of(np.zeros(0, np.intp), size)
     everybody = Judges.nobody(ground.entered)
     there = [np.isin(everybody.pairs, records.pairs[records.typed(rule)]) for rule in indicator.rules]
     recorded = [(rule, wanted & has) for rule, has in zip(indicator.rules, there, strict=True) if not rule.of]
@@ -161,13 +157,12 @@ def _heading(ground: Ground, outcome: SourceMarks, heading: Indicator, parts: Se
     board, size = ground.board, len(ground.board)
     applies = [board.applies(part.only_for) for part in parts]
     marks = (outcome.indicators[part.name].where(on, 0) for part, on in zip(parts, applies, strict=True))
-    fulls = (Exact.constant(Fraction(part.full or 0)).where(on, 0) for part, on in zip(parts, applies, strict=True))
+    fulls = (where(on, Fraction(part.full or 0)) for part, on in zip(parts, applies, strict=True))
     figure = _hold(ground, outcome.source, heading, total(marks, size), total(fulls, size))
     own = board.applies(heading.only_for)
-    told = np.flatnonzero(own & figure.known)
     board.trace(
-        "combined", told, "indicator", outcome.source.name, item=heading.name, figure=figure.take(told),
-        name=heading.name, full=heading.full, held=figure.take(told), laid=None, recorded=False,
+        "combined", own & figure.known, "indicator", outcome.source.name, item=heading.name, figure=figure,
+        name=heading.name, full=heading.full, held=figure, laid=None, recorded=False,
     )  # fmt: skip
     return figure.where(own, 0)
 
@@ -181,16 +176,13 @@ def _sum(ground: Ground, outcome: SourceMarks) -> Exact:
     names = [name for name in outcome.indicators if ground.indicator(name).inside not in outcome.indicators]
     if not names:
         return Exact.constant(None, size)
-    marks = [outcome.indicators[name] for name in names]
-    summed = total(marks, size)
+    summed = total((outcome.indicators[name] for name in names), size)
     ratio = _scaling(ground, source, names)
     scaled = summed * ratio
-    told = np.flatnonzero(summed.known)
-    applies = [board.applies(ground.indicator(name).only_for) for name in names]
-    terms = [(name, mark.take(told), on[told]) for name, mark, on in zip(names, marks, applies, strict=True)]
+    terms = ((name, outcome.indicators[name], board.applies(ground.indicator(name).only_for)) for name in names)
     board.trace(
-        "source", told, "source", source.name, figure=scaled.take(told), terms=tuple(terms),
-        summed=summed.take(told), scaled=scaled.take(told), ratio=ratio.take(told), full=ground.scheme.full,
+        "source", summed.known, "source", source.name, figure=scaled, terms=tuple(terms), summed=summed, scaled=scaled,
+        ratio=ratio, full=ground.scheme.full,
     )  # fmt: skip
     return scaled
 

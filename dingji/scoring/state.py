@@ -155,8 +155,9 @@ class Grading:
         )
 
     def trace(self, step: str, places: Places | Sequence[int], sentence: str, /, **parts: Any) -> None:  # noqa: ANN401 - see Trail.add
-        """Add a step of the branches at some places to the trail."""
-        self.board.trace(step, places, sentence, **parts)
+        """Add a step of the branches at some places to the trail; its columns have a row for each of them."""
+        rows = np.arange(len(places))
+        self.board.trace(step, rows, sentence, branches=np.asarray(places, np.intp), **parts)
 
     def trace_situation(
         self, situation: Situation, places: Places, behind: Groups, outcomes: list[str], texts: list[str] | str,

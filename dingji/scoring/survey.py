@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from dingji.exact import Exact, Mask, Places, total
+from dingji.exact import Exact, Mask, total
 from dingji.forms.declare import ABSTAIN
 from dingji.scheme.model import OutOf, Source
 from dingji.scoring.ballots import VALID, Counts, Survey
@@ -102,44 +102,36 @@ def denominators(survey: Survey) -> Counts:
 
 def put_survey(board: Board, survey: Survey) -> Exact:
     """Put a survey's shares on the board, with its counts in the trail; return the option scores by branch."""
-    source, behind = survey.source, survey.behind(*survey.questions)
-    tally = _tally(survey)
+    source, behind, votes = survey.source, survey.behind(*survey.questions), _tally(survey)
+    alone = _one_count(survey)
     for name, options in source.shares.items():
         column = share(survey, options)
         board.set(name, column)
         board.set(f"{source.name}.{name}", column)
-        told = np.flatnonzero(survey.counted)
-        one = survey.counted & _one_count(survey)
-        quotients = (
-            survey.votes[..., _places(survey, options)].sum(axis=(1, 2, 3)),
-            denominators(survey).sum(axis=(1, 2)),
-        )
+        chosen = survey.votes[..., _places(survey, options)].sum(axis=(1, 2, 3))
         board.trace(
-            "share", told, "share", source.name, item=name, figure=column.take(told), behind=behind.take(told),
-            name=name, options=tuple(options), asked=source, share=column.take(told), alone=one[told],
-            quotient=tuple(part[told] for part in quotients), votes=_rows(tally, told),
+            "share", survey.counted, "share", source.name, item=name, figure=column, behind=behind, name=name,
+            options=tuple(options), asked=source, share=column, alone=alone,
+            quotient=(chosen, denominators(survey).sum(axis=(1, 2))), votes=votes,
         )  # fmt: skip
     scores = option_scores(survey) if source.options and survey.questions else Exact.constant(None, len(board))
     _trace_counts(board, survey)
-    for place, why in survey.short.items():
-        board.trace("source", [place], "uncounted", source.name, name=source.name, why=why)
-    told = np.flatnonzero(scores.known)
+    short = list(survey.short)
+    reasons = [survey.short.get(place, "") for place in range(len(board))]
+    board.trace("source", short, "uncounted", source.name, name=source.name, why=reasons)
     board.trace(
-        "option_score", told, "option_score", source.name, figure=scores.take(told), behind=behind.take(told),
-        asked=source, score=scores.take(told), alone=_one_count(survey)[told], votes=_rows(tally, told),
+        "option_score", scores.known, "option_score", source.name, figure=scores, behind=behind, asked=source,
+        score=scores, alone=alone, votes=votes,
     )  # fmt: skip
     return scores
 
 
-def _tally(survey: Survey) -> dict[str, Counts]:
+def _tally(survey: Survey) -> tuple[tuple[str, Counts], ...]:
     """Count the votes by option over all questions and groups; unanswered questions are abstentions."""
     votes = survey.votes.sum(axis=(1, 2))
     found = {option: votes[:, place] for place, option in enumerate(survey.options)}
-    return found | {ABSTAIN: found[ABSTAIN] + survey.unanswered.sum(axis=(1, 2))}
-
-
-def _rows(tally: Mapping[str, Counts], places: Places) -> tuple[tuple[str, Counts], ...]:
-    return tuple((option, votes[places]) for option, votes in tally.items())
+    found[ABSTAIN] = found[ABSTAIN] + survey.unanswered.sum(axis=(1, 2))
+    return tuple(found.items())
 
 
 def _one_count(survey: Survey) -> Mask:
@@ -154,9 +146,10 @@ def _trace_counts(board: Board, survey: Survey) -> None:
     for label in labels:
         numbers, stated = survey.head(label)
         numbers, stated = (survey.cast, survey.counted) if label == VALID else (numbers, stated & survey.counted)
-        told = np.flatnonzero(stated)
-        figure = Exact.parts(numbers[told], 1)
-        board.trace("ballots", told, "ballots", name, item=label, figure=figure, turn=turn, label=label, number=figure)
+        figure = Exact.parts(numbers, 1)
+        board.trace(
+            "ballots", stated, "ballots", name, item=label, figure=figure, turn=turn, label=label, number=figure
+        )
     turn = board.trail.turn()
     for place, question in enumerate(survey.questions):
         blank = survey.unanswered[:, :, place].sum(axis=1)
@@ -165,9 +158,8 @@ def _trace_counts(board: Board, survey: Survey) -> None:
             named = survey.named[:, :, place, choice].any(axis=1)
             if option == ABSTAIN:
                 numbers, named = numbers + blank, named | (blank != 0)
-            told = np.flatnonzero(named & survey.counted)
-            figure = Exact.parts(numbers[told], 1)
+            figure = Exact.parts(numbers, 1)
             board.trace(
-                "votes", told, "votes", name, item=question, text=option, figure=figure, turn=turn,
+                "votes", named & survey.counted, "votes", name, item=question, text=option, figure=figure, turn=turn,
                 question=question, option=option, number=figure,
             )  # fmt: skip

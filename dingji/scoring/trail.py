@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dingji.exact import Exact, Places
+from dingji.exact import Exact, Mask, Places
 from dingji.scoring.sentences import SENTENCES
 from dingji.tables import TRAIL, from_columns
 
@@ -114,15 +114,28 @@ class Groups:
         return [rows[start:end] for start, end in pairwise(starts)]
 
 
-NOTHING = Groups(np.zeros(0, np.intp), np.zeros(0, np.intp))
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """A column of which several rows belong to each row of another; a tuple of columns gives tuples."""
+
+    groups: Groups
+    column: Any
+
+    def listed(self, rows: Places) -> list[list[Any]]:
+        """Return what belongs to some rows."""
+        own = self.groups.take(rows)
+        values = _listed(self.column, own.rows)
+        return [values[start:end] for start, end in pairwise(own.starts.tolist())]
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One step for many branches, a row each; `at` and `within`: where a reader finds the rows (`Trail.add`)."""
+    """One step for many branches: some `rows` of columns; `at`, `within`: where a reader finds them (`Trail.add`)."""
 
     step: str
+    rows: Places
     branches: Places
+    """The branch of each of the rows, its place among those of the trail."""
     sentence: str
     round: str
     source: str
@@ -130,49 +143,49 @@ class Step:
     rater: Texts
     text: Texts
     figure: Exact | None
-    behind: Groups
+    behind: Groups | None
     values: Mapping[str, Any]
     at: tuple[int, int]
     within: Places
 
-    def read(self, rows: Places, *, quiet: bool) -> Iterator[list[Any]]:
-        """Yield the columns of some rows, from `round` to `entries`, put into words; `quiet`: missing figures only."""
-        size = len(rows)
+    def read(self, wanted: Mask, *, quiet: bool, missing: bool) -> Iterator[list[Any]]:
+        """Yield the columns of the wanted rows: branch, then from `round` to `entries`, put into words.
+
+        `quiet`: words only where the figure is missing; `missing`: only such rows.
+        """
+        without = np.ones(len(self.rows), bool) if self.figure is None else ~self.figure.known[self.rows]
+        places = np.flatnonzero(wanted & without if missing else wanted)
+        rows, size = self.rows[places], len(places)
+        yield places.tolist()
         yield [self.round] * size
         yield [self.step] * size
         yield [self.source] * size
         yield _listed(self.rater, rows)
         yield _listed(self.item, rows)
-        yield [None] * size if self.figure is None else _listed(self.figure, rows)
+        yield _listed(self.figure, rows)
         yield _listed(self.text, rows)
-        yield self._words_of_missing(rows) if quiet and self.figure is not None else self._words(rows)
-        behind = self.behind.take(rows).lists() if self.behind is not NOTHING else [[]] * size
+        yield self._words(rows, without[places] if quiet else np.ones(size, bool))
+        behind = self.behind.take(rows).lists() if self.behind else [()] * size
         yield [tuple(entries) for entries in behind]
 
-    def _words_of_missing(self, rows: Places) -> list[str]:
-        words, missing = [""] * len(rows), np.zeros(0, np.intp)
-        if self.figure is not None:
-            missing = np.flatnonzero(~self.figure.known[rows])
-        for place, told in zip(missing.tolist(), self._words(rows[missing]), strict=True):
-            words[place] = told
+    def _words(self, rows: Places, wanted: Mask) -> list[str]:
+        sentence, names, words = SENTENCES[self.sentence], list(self.values), [""] * len(rows)
+        columns = [_listed(value, rows[wanted]) for value in self.values.values()]
+        for place, values in zip(np.flatnonzero(wanted).tolist(), zip(*columns, strict=True), strict=True):
+            words[place] = sentence(**dict(zip(names, values, strict=True)))
         return words
-
-    def _words(self, rows: Places) -> list[str]:
-        sentence, names = SENTENCES[self.sentence], list(self.values)
-        columns = [_listed(value, rows) for value in self.values.values()]
-        if not columns:
-            return [sentence() for _ in rows]
-        return [sentence(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
 def _listed(value: Any, rows: Places) -> list[Any]:  # noqa: ANN401 - whatever a sentence needs
     """Return what a value is in some rows: columns row by row, tuples part by part, anything else the same in all."""
     if isinstance(value, Exact):
         return list(value.take(rows).fractions())
+    if isinstance(value, Grouped):
+        return value.listed(rows)
     if isinstance(value, np.ndarray):
         return list(value[rows].tolist())
     if isinstance(value, list):
-        return [value[row] for row in rows]
+        return [value[row] for row in rows.tolist()]
     if isinstance(value, tuple):
         return list(zip(*(_listed(part, rows) for part in value), strict=True)) if value else [()] * len(rows)
     return list(repeat(value, len(rows)))
@@ -190,6 +203,7 @@ class Trail:
     def add(  # noqa: PLR0913 - a step has these parts
         self,
         step: str,
+        rows: Places,
         branches: Places,
         sentence: str,
         /,
@@ -200,20 +214,20 @@ class Trail:
         rater: Texts = "",
         text: Texts = "",
         figure: Exact | None = None,
-        behind: Groups = NOTHING,
+        behind: Groups | None = None,
         turn: int | None = None,
-        within: Places | None = None,
+        by_row: bool = False,
         **values: Any,  # noqa: ANN401 - what the sentence needs: columns, tuples of columns, or the same for all
     ) -> None:
-        """Add a step for some branches; `sentence` and `values`: see `sentences.py`.
+        """Add a step for some `rows` of the columns that follow; `branches` is a column too.
 
-        A branch's steps stand in the `order` of their source, then in that of their `turn`: by itself that in which
-        they are added. Steps of one turn take their rows in the order of `within`.
+        `sentence` and `values`: see `sentences.py`. A branch's steps stand in the `order` of their source, then in that
+        of their `turn`: by itself that in which they are added. Steps of one turn `by_row` take turns row by row.
         """
-        inside = np.zeros(len(branches), np.intp) if within is None else within
         at = (order, self.turn() if turn is None else turn)
-        made = (step, branches, sentence, self.round, source, item, rater, text, figure, behind, values, at, inside)
-        if len(branches):
+        own, within = branches[rows], rows if by_row else np.zeros(len(rows), np.intp)
+        made = (step, rows, own, sentence, self.round, source, item, rater, text, figure, behind, values, at, within)
+        if len(rows):
             self.steps.append(Step(*made))
 
     def turn(self) -> int:
@@ -239,12 +253,10 @@ class Trail:
         for number, step in enumerate(self.steps):
             if kinds is None or step.step in kinds:
                 wanted = ranks[step.branches] >= 0
-                if step.step in missing and step.figure is not None:
-                    wanted &= ~step.figure.known
-                rows = np.flatnonzero(wanted)
-                parts.append([step.branches[rows].tolist(), *step.read(rows, quiet=step.step in quiet)])
-                order, turn, last = (np.full(len(rows), value) for value in (*step.at, number))
-                keys.append((last, step.within[rows], turn, order, ranks[step.branches[rows]]))
+                at, *told = step.read(wanted, quiet=step.step in quiet, missing=step.step in missing)
+                order, turn, last = (np.full(len(at), value) for value in (*step.at, number))
+                parts.append([step.branches[at].tolist(), *told])
+                keys.append((last, step.within[at], turn, order, ranks[step.branches[at]]))
         if not parts:
             return Steps(*([] for _ in TRAIL))
         sequence = np.lexsort([np.concatenate(key) for key in zip(*keys, strict=True)]).tolist()
