@@ -69,7 +69,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "refuse",
         "其他轮次的表",
         "这是“{other}”的表，本次是“{expected}”",
-        "换用本轮发放的表；如轮次写错，请改 config.toml",
+        "换用本轮发放的表；如轮次写错，请改设置里的“轮次”",
     ),
     "E113": Kind(
         "refuse",
@@ -183,7 +183,10 @@ CATALOGUE: Mapping[str, Kind] = {
     "W226": Kind("warning", "分值与规则不符", "按规则应为 {expected}，以规则为准", "请核对选项、数量与分值"),
     "E227": Kind("act", "重复行", "同一项目出现两次，内容不同，都没有采用", "只留一行"),
     "W228": Kind(
-        "warning", "其他轮次的记录", "日期{what}，没有计入", "请核对日期；各轮的起止日期写在 config.toml 的 calendar"
+        "warning",
+        "其他轮次的记录",
+        "日期{what}，没有计入",
+        "请核对日期；各轮的起止日期写在设置的“日历”里（config.toml 的 [[calendar]]）",
     ),
     "E229": Kind("act", "填写行不完整", "这一行缺少{what}，没有计入", "补全或清空这一行"),
     "W230": Kind("warning", "缺理由", "酌情给分须说明理由", "在说明栏写明理由"),
@@ -238,7 +241,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "act",
         "缺截止日期",
         "标准要看“{form}”是否迟报，没有写“{round}”的截止日期",
-        "在 config.toml 的 [[calendar]] 里写 due，如 2026-03-20",
+        "在设置的“日历”里写“截止日期”（config.toml 的 [[calendar]]：due），如 2026-03-20",
     ),
     "E316": Kind(
         "act",
