@@ -147,7 +147,8 @@ def write_table(
             _pieces(sheet, styles, column, values[:count], layout)
             for column, values in zip(table.columns, table.values, strict=True)
         ]
-        sheet.put_columns(first, columns, heights, layout.least)
+        body = {place: points for place, points in heights.items() if place < count}
+        sheet.put_columns(first, columns, body, layout.least)
     for place, cells in enumerate(table.rows[count:] if table.totals else (), start=count):
         _write_sums(sheet, styles, table, first + place, cells)
         sheet.set_row(first + place, heights.get(place, ROW_HEIGHT))
