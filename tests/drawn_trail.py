@@ -12,10 +12,13 @@ from dingji.exact import Exact
 from dingji.scoring.trail import Groups, Trail
 
 
-def trail_of(rows: Iterable[Mapping[str, Any]], units: Sequence[str] = ()) -> Trail:
-    """Return a trail of steps given as rows of `tables.TRAIL`; what a row leaves out is empty."""
+def trail_of(rows: Iterable[Mapping[str, Any]], sources: Sequence[str] = ()) -> Trail:
+    """Return a trail of steps given as rows of `tables.TRAIL`; what a row leaves out is empty.
+
+    `sources`: the order of the sources in the standard.
+    """
     listed = list(rows)
-    trail = Trail(list(units or dict.fromkeys(row["unit"] for row in listed)))
+    trail = Trail(list(dict.fromkeys(row["unit"] for row in listed)))
     for row in listed:
         figure: Fraction | None = row.get("figure")
         trail.round = row.get("round", "")
@@ -27,6 +30,7 @@ def trail_of(rows: Iterable[Mapping[str, Any]], units: Sequence[str] = ()) -> Tr
             np.zeros(1, np.intp),
             place,
             "told",
+            order=sources.index(row["source"]) if row.get("source") in sources else len(sources),
             figure=Exact.of([figure]),
             behind=behind,
             told=row.get("words", ""),

@@ -301,7 +301,7 @@ def example() -> Outcome:
         entries=table(ENTRIES, entries),
         problems=PROBLEMS,
         results=table(RESULTS, [_result(drawn) for drawn in DRAWN]),
-        trail=trail_of(_trail(entries)),
+        trail=trail_of(_trail(entries), ("自评", "党群评分", "党委评定")),
         rollcall=table(ROLLCALL, _rollcall()),
         files=(InputFile("自评/第三党支部.xlsx", "0" * 64, "self", taken=True),),
     )

@@ -21,6 +21,7 @@ from dingji.reports.styles import grade_tints
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import ROW_LIMIT, write_results
+from dingji.scoring.trail import Trail
 from dingji.seal import seal
 from tests.outcome_example import MISSING, QUESTION, changed, example, renamed
 
@@ -252,8 +253,8 @@ def test_the_same_outcome_gives_the_same_sealed_bytes() -> None:
 
 def test_an_outcome_without_results_is_still_a_whole_book() -> None:
     empty = example()
-    nothing = {name: getattr(empty, name).iloc[:0] for name in ("branches", "results", "trail", "rollcall")}
-    book = opened(replace(empty, problems=(), **nothing))
+    nothing = {name: getattr(empty, name).iloc[:0] for name in ("branches", "results", "rollcall")}
+    book = opened(replace(empty, problems=(), trail=Trail(), **nothing))
     assert book.sheetnames == SHEETS
     assert lines(book["汇总表"])[0]["党组织总数"] == 0
     assert book["得分明细"].max_row == 2
