@@ -7,13 +7,11 @@ are shown as □. A template is an officer's file: what is wrong with it becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from docxtpl import DocxTemplate
 from jinja2 import (
     ChoiceLoader,
     FileSystemLoader,
@@ -27,8 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from dingji.reports.columns import ReportTable
-from dingji.reports.word_tables import W, complete_grid, lay_out
-from dingji.seal import seal
+from dingji.reports.word_paper import WordPaper, paragraphs
 
 PROGRAM_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
 _RANGES = ((0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0x202A, 0x202E), (0x2066, 0x2069))
@@ -38,7 +35,6 @@ FORBIDDEN: Final = {sign: "□" for low, high in (*_RANGES, *_BEYOND) for sign i
 
 FULL_WIDTH: Final = re.compile(r"[{｛][｛%％#＃{]|[｝%％#＃}][}｝]")
 PLAIN: Final = frozenset({"{{", "}}", "{%", "%}", "{#", "#}"})
-TEXT_PARTS: Final = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 
 
 class TemplateFault(Exception):  # noqa: N818 - a fault of the officer's file, told in Chinese
@@ -62,21 +58,6 @@ def shown_text(value: object) -> object:
     return value
 
 
-class WordTemplate(DocxTemplate):  # type: ignore[misc] # the library ships no types
-    """A Word template whose rendered XML is checked instead of being repaired in silence."""
-
-    def fix_tables(self, xml: str) -> etree._Element:
-        """Return the rendered body; tags put where they break a table raise instead of losing text."""
-        body = etree.fromstring(xml.encode())
-        for table in body.iter(f"{W}tbl"):
-            complete_grid(table)
-        return body
-
-    def resolve_listing(self, xml: str) -> str:
-        """Turn line breaks and tabs of values into Word's own, searching only where there are some."""
-        return str(super().resolve_listing(xml)) if "\n" in xml or "\t" in xml else xml
-
-
 class Renderer:
     """Renders the templates of one workspace; one that its folder lacks comes from the program's own."""
 
@@ -92,6 +73,7 @@ class Renderer:
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         )
         self.plain = self.environment.overlay(autoescape=False)
+        self._papers: dict[str, WordPaper] = {}
 
     def render_html(self, name: str, context: Mapping[str, Any]) -> bytes:
         """Render an HTML template to UTF-8 bytes."""
@@ -112,35 +94,26 @@ class Renderer:
 
     def render_word(self, name: str, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Render a Word template to sealed bytes; its tables with these headings get their column widths."""
-        raw = self._raw(name)
         try:
-            for text in _paragraphs(raw):
-                _check_braces(text, name)
-            template = WordTemplate(BytesIO(raw))
-            template.render(dict(context), self.environment, autoescape=True)
+            return self._paper(name).render(context, tables)
         except (BadZipFile, KeyError) as error:
             raise TemplateFault(f"模板“{name}”不是 Word 文档（.docx），或者已损坏") from error
         except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as error:
             raise TemplateFault(_told(name, error)) from error
-        lay_out(template.docx.element.body, tables)
-        saved = BytesIO()
-        template.save(saved)
-        return seal(saved.getvalue())
+
+    def _paper(self, name: str) -> WordPaper:
+        if name not in self._papers:
+            raw = self._raw(name)
+            for text in paragraphs(raw):
+                _check_braces(text, name)
+            self._papers[name] = WordPaper(raw, self.environment)
+        return self._papers[name]
 
     def _raw(self, name: str) -> bytes:
         found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
         if found is None:
             raise TemplateFault(f"找不到模板“{name}”")
         return found.read_bytes()
-
-
-def _paragraphs(raw: bytes) -> Iterator[str]:
-    """Yield the text of each paragraph of a .docx, its runs joined; a brace may be split between runs."""
-    with ZipFile(BytesIO(raw)) as archive:
-        for part in filter(TEXT_PARTS.fullmatch, archive.namelist()):
-            root = etree.fromstring(archive.read(part))
-            for paragraph in root.iter(f"{W}p"):
-                yield "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
 
 
 def _check_braces(text: str, name: str) -> None:
