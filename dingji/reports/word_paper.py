@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from io import BytesIO
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from jinja2 import Environment, Template
 from lxml import etree
 
 from dingji.reports.columns import ReportTable
+from dingji.reports.word_rows import folded, unfolded
 from dingji.reports.word_tables import W, complete_grid, lay_out
 from dingji.seal import CORE, core, deflated, inflated, zipped
 
@@ -40,9 +40,7 @@ class WordPaper:
         document.save(saved)
         parts = inflated(saved.getvalue())
         self._name = str(document.part.partname).lstrip("/")
-        self._shell = etree.fromstring(parts.pop(self._name), PARSER)
-        self._shell.remove(self._shell[-1])
-        self._body = self._compiled(self._tool.get_xml(), environment)
+        self._document = self._compiled(_text(parts.pop(self._name)), environment)
         texts = {name: parts.pop(name) for name in list(parts) if TEXT_PARTS.fullmatch(name)}
         self._texts = {name: self._compiled(_text(part), environment) for name, part in texts.items()}
         self._fixed = {name: deflated(part) for name, part in parts.items()}
@@ -59,15 +57,15 @@ class WordPaper:
 
     def render(self, context: Mapping[str, Any], tables: Sequence[ReportTable]) -> bytes:
         """Return a paper, sealed; tags put where they break a table raise instead of losing text in silence."""
-        body = etree.fromstring(self._rendered(self._body, context).encode())
-        for table in body.iter(f"{W}tbl"):
+        bounds = {1, *(1 + len(table) - table.totals for table in tables)}
+        xml, words = folded(self._rendered(self._document, context), bounds)
+        document = etree.fromstring(xml.encode())
+        for table in document.iter(f"{W}tbl"):
             complete_grid(table)
-        for number, picture in enumerate(body.iter("{*}docPr"), start=FIRST_PICTURE):
+        for number, picture in enumerate(document.iter("{*}docPr"), start=FIRST_PICTURE):
             picture.set("id", str(number))
-        lay_out(body, tables)
-        whole = deepcopy(self._shell)  # to take a body out of a tree again costs a search for each of its elements
-        whole.append(body)
-        parts = {self._name: _bytes(whole)}
+        lay_out(document[-1], tables)
+        parts = {self._name: unfolded(_bytes(document).decode(), words).encode()}
         for name, template in self._texts.items():
             part = _bytes(etree.fromstring(self._rendered(template, context).encode(), PARSER))
             parts[name] = core(part) if name == CORE else part

@@ -9,6 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from dingji.reports.columns import ReportColumn, ReportTable
+from dingji.reports.word_rows import ROWS
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -85,13 +86,15 @@ def _fit(element: etree._Element, table: ReportTable, total: int) -> None:
     sides = ["left" if column.kind == "text" else "center" for column in table.columns]
     sums = 1 + len(table) - table.totals
     _set_grid(element, widths)
-    for number, row in enumerate(element.iterfind(f"{W}tr")):
+    number = 0
+    for row in element.iterfind(f"{W}tr"):
         for cell, width, side in zip(row.iterfind(f"{W}tc"), widths, sides, strict=False):
             _set_width(cell, width)
             if number:
                 _align(cell, side)
         if number >= sums:
             _embolden(row)
+        number += int(row.get(ROWS, 1))
 
 
 def _embolden(row: etree._Element) -> None:
