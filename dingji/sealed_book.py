@@ -8,8 +8,12 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 
 from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
+
+SPECIAL: Final = ("&", "<", ">", "_x")
+"""What a text may hold that is written otherwise than it is."""
 
 PIECES: Final = 4096
 """So many pieces of XML, mostly a tag each, are deflated together."""
@@ -48,6 +52,18 @@ class _CoreText(StringIO):
         return deflated(core(self.getvalue().encode()))
 
 
+class _Texts(SharedStrings):
+    """The texts of all sheets; what needs no care is written without the care that XlsxWriter takes of each."""
+
+    def _write_sst_strings(self) -> None:
+        whole: Any = self
+        for text in whole.string_table.string_array:
+            if text.isprintable() and text.strip() == text and not any(map(text.__contains__, SPECIAL)):
+                whole.fh.write(f"<si><t>{text}</t></si>")
+            else:
+                whole._write_si(text)  # noqa: SLF001 - as XlsxWriter does
+
+
 class _Packager(Packager):
     """Keeps the parts, and gives XlsxWriter none to put into a zip of its own."""
 
@@ -55,6 +71,14 @@ class _Packager(Packager):
         text = _CoreText() if name == CORE else _PartText()
         self.filenames.append((text, name, False))
         return text
+
+    def _write_shared_strings_file(self) -> None:
+        texts: Any = _Texts()
+        book: Any = self.workbook
+        texts.string_table = book.str_table
+        if book.str_table.count:
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001 - as XlsxWriter does
+            texts._assemble_xml_file()  # noqa: SLF001 - as above
 
     def _create_package(self) -> list[Any]:
         super()._create_package()  # type: ignore[no-untyped-call] # the library ships none

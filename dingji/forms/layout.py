@@ -41,7 +41,6 @@ class Spot:
     last: int
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return the width of text in half-width characters: a Chinese one takes two, as its bytes in GBK."""
     return len(text) if text.isascii() else 2 * len(text) - len(text.encode("ascii", "ignore"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -30,20 +29,18 @@ class FlatSheet(Worksheet):
         self._texts: set[str] = set()
         self._whole: Any = self
 
-    def piece(self, value: str | float, style: Format) -> str:
-        """Return the XML of a value in its format, to follow a cell's address; text is never a formula or a link."""
-        look: Any = style
-        index = look._get_xf_index()  # noqa: SLF001 - there is no public way
+    def piece(self, value: str | float, style: int) -> str:
+        """Return the XML of a value in a format, to follow a cell's address; text is never a formula or a link."""
         if not isinstance(value, str):
-            return f'" s="{index}"><v>{value!r}</v></c>'
+            return f'" s="{style}"><v>{value!r}</v></c>'
         if not value:
-            return f'" s="{index}"/>'
-        shared = self._whole.str_table
-        number = shared._get_shared_string_index(value[:TEXT_LIMIT])  # noqa: SLF001 - as XlsxWriter does
-        shared.count -= 1  # the cells that hold it are counted when they are put
-        text = f'" s="{index}" t="s"><v>{number}</v></c>'
-        self._texts.add(text)
-        return text
+            return f'" s="{style}"/>'
+        shared, text = self._whole.str_table, value[:TEXT_LIMIT]
+        number = shared.string_table.setdefault(text, shared.unique_count)
+        shared.unique_count = len(shared.string_table)
+        piece = f'" s="{style}" t="s"><v>{number}</v></c>'
+        self._texts.add(piece)
+        return piece
 
     def put_columns(self, first: int, columns: Sequence[list[str]], heights: Mapping[int, float], least: str) -> None:
         """Put rows, given as columns of `piece`s of equal length, from row `first` (from 0) on.
@@ -92,6 +89,12 @@ def _rows(first: int, columns: Sequence[list[str]], looks: Sequence[str]) -> Ite
             pieces[3 * index + 1 :: len(row)] = numbers
             pieces[3 * index + 2 :: len(row)] = column[some]
         yield "".join(pieces)
+
+
+def number_of(style: Any) -> int:  # noqa: ANN401 - asks what XlsxWriter keeps to itself
+    """Return the number by which cells name a format."""
+    number: int = style._get_xf_index()  # noqa: SLF001 - there is no public way
+    return number
 
 
 def flat_sheet(book: Any, name: str) -> FlatSheet:  # noqa: ANN401 - XlsxWriter's workbook carries no types

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from dingji.forms.layout import height
 from dingji.forms.palette import A4, set_up_print
 from dingji.reports.columns import NOTHING, Cell, Cells, Kind, ReportColumn, ReportTable, Shown, each
-from dingji.reports.flat import TEXT_LIMIT, FlatSheet
+from dingji.reports.flat import TEXT_LIMIT, FlatSheet, number_of
 from dingji.reports.styles import Styles
 from dingji.reports.widths import heights_of, widths_of
 
@@ -162,10 +163,14 @@ def _pieces(
 ) -> list[str]:
     """Return the XML of a column's cells, made once a value."""
 
+    @cache
+    def look(kind: Kind, tint: str) -> int:
+        return number_of(styles.cell(kind, column.places, tint=tint))
+
     def piece(cell: Cell) -> str:
         kind = cell.kind if isinstance(cell, Shown) else column.kind
-        tint = layout.tints.get(cell, "") if isinstance(cell, str) and kind == "grade" else ""
-        return sheet.piece(cell_value(cell, kind, column.places), styles.cell(kind, column.places, tint=tint))
+        tint = layout.tints.get(cell, "") if kind == "grade" and isinstance(cell, str) else ""
+        return sheet.piece(cell_value(cell, kind, column.places), look(kind, tint))
 
     return each(cells, piece)
 
