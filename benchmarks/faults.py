@@ -52,7 +52,8 @@ def measure(target: Path, scheme: Path) -> None:
 
 def read_one_by_one(target: Path) -> list[tuple[float, str]]:
     """Return the seconds that every file takes, and its path."""
-    from dingji.engine import FILE_SECONDS, ReadingProcess, find_files
+    from dingji.engine.inputs import find_files
+    from dingji.engine.readers import FILE_SECONDS, ReadingProcess
     from dingji.pipeline import prepare
     from dingji.workspace import Workspace
 

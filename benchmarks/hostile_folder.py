@@ -19,7 +19,8 @@ from pathlib import Path
 from time import perf_counter
 
 from dingji.demo import write_demo
-from dingji.engine import FILE_SECONDS, Job, ReadingProcess, find_files
+from dingji.engine.inputs import Job, find_files
+from dingji.engine.readers import FILE_SECONDS, ReadingProcess
 from dingji.outcome import Outcome
 from dingji.pipeline import prepare, run
 from dingji.problems import Problem, describe

@@ -23,7 +23,7 @@ Job = tuple[str, str]
 def main(arguments: Sequence[str]) -> int:
     """Print the ratio for each kind of form and for all of them."""
     from dingji.demo import write_demo
-    from dingji.engine import find_files
+    from dingji.engine.inputs import find_files
     from dingji.pipeline import prepare
     from dingji.read.reading import read_file
     from dingji.workspace import Workspace

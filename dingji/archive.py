@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,8 @@ RUN_RECORD: Final = "output/内部/运行记录.json"
 
 Figures = Mapping[str, Mapping[str, str]]
 """By 党组织编码: what papers print of a branch, by heading."""
+Read = Callable[[str], bytes]
+"""The bytes of an input file by its path there; none where it cannot be read."""
 
 
 class ArchiveError(Exception):
@@ -83,10 +86,11 @@ def last_of_round(workspace: Workspace, label: str) -> Archive | None:
     return next((archive for archive in reversed(archives(workspace)) if archive.round == label), None)
 
 
-def freeze(workspace: Workspace, outcome: Outcome, outputs: Mapping[str, bytes], name: str) -> Archive:
+def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[str, bytes], name: str) -> Archive:
     """Keep the workspace's inputs, settings, standards, templates, and the run's outputs; ArchiveError if it can't.
 
-    `outputs`: path in output/ → bytes. The name becomes the folder's, with what no folder may be called replaced.
+    `read` returns an input file's bytes by its path; `outputs`: path in output/ → bytes. The name becomes the
+    folder's, with what no folder may be called replaced.
     """
     if not name.strip():
         raise ArchiveError("定稿要有一个名称，如：2026年初")
@@ -96,12 +100,10 @@ def freeze(workspace: Workspace, outcome: Outcome, outputs: Mapping[str, bytes],
     order = max((archive.order for archive in archives(workspace)), default=0) + 1
     staging = workspace.root / FOLDER / STAGING
     shutil.rmtree(staging, ignore_errors=True)  # left by one that was cut off
-    for source, path in _sources(workspace, outcome):
+    made = ((f"output/{path}", raw) for path, raw in outputs.items())
+    for path, raw in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
         (staging / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, staging / path)
-    for path, raw in outputs.items():
-        (staging / "output" / path).parent.mkdir(parents=True, exist_ok=True)
-        (staging / "output" / path).write_bytes(raw)
+        (staging / path).write_bytes(raw)
     hashes = dict(_hashes(staging))
     told = {"order": order, "round": outcome.settings.round.label, "figures": figures_of(outcome), "files": hashes}
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
@@ -110,17 +112,25 @@ def freeze(workspace: Workspace, outcome: Outcome, outputs: Mapping[str, bytes],
     return _read(target)
 
 
-def _sources(workspace: Workspace, outcome: Outcome) -> Iterator[tuple[Path, str]]:
-    """Yield the files to copy and their paths in the archive."""
-    yield workspace.config, workspace.config.name
+def _sources(workspace: Workspace, outcome: Outcome) -> Iterator[tuple[str, bytes]]:
+    """Yield settings, standards and templates by their paths in the archive."""
+    yield workspace.config.name, workspace.config.read_bytes()
     for scheme_id in outcome.schemes:
-        yield workspace.schemes / f"{scheme_id}.toml", f"schemes/{scheme_id}.toml"
-    own = workspace.root / "templates" / "reports"
-    folders = ((PROGRAM_TEMPLATES, "templates/reports"), (own, "templates/reports"), (workspace.inputs, "input"))
-    for folder, kept in folders:  # a template that the workspace has of its own goes over the program's
+        yield f"schemes/{scheme_id}.toml", (workspace.schemes / f"{scheme_id}.toml").read_bytes()
+    for folder in (PROGRAM_TEMPLATES, workspace.root / "templates" / "reports"):  # its own go over the program's
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file():
-                yield path, f"{kept}/{path.relative_to(folder).as_posix()}"
+                yield f"templates/reports/{path.relative_to(folder).as_posix()}", path.read_bytes()
+
+
+def _inputs(outcome: Outcome, read: Read) -> Iterator[tuple[str, bytes]]:
+    """Yield the input files by their shown paths, as they were read; ArchiveError where one is so no longer."""
+    for file in outcome.files:
+        raw = read(file.path)
+        if file.sha256 and sha256(raw).hexdigest() != file.sha256:
+            raise ArchiveError(f"{file.path} 在运行中变动了，请再运行一次")
+        if raw:  # a link to nowhere, and what the system does not let read, cannot be kept
+            yield f"input/{file.path}", raw
 
 
 def _hashes(folder: Path) -> Iterator[tuple[str, str]]:

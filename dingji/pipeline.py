@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from dingji.branch_facts import applies_to, branch_columns
-from dingji.engine import find_files, read_files
+from dingji.cannot_run import CannotRunError
+from dingji.engine.cache import Cache
+from dingji.engine.cluster import cluster_crew
+from dingji.engine.inputs import Inputs, Job
+from dingji.engine.work import Crew, local_crew, read_files
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.forms.stamp import BETWEEN_NUMBERS
@@ -32,22 +37,23 @@ from dingji.scheme.model import Scheme
 from dingji.scoring.claims import compare_amounts, compare_marks
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.workspace import Engine, Settings, Workspace, load_settings
 
 NOT_TAKEN = "不采用"
 """The folder under `input/` whose files are listed and not read."""
 
 SETTLED_STATUSES = ("已报", "未识别")
-Progress = Callable[[int, int], None]
 
 
-class CannotRunError(Exception):
-    """The run cannot start: config, standard or roster is wrong. `lines` say what, in Chinese."""
+class Progress(Protocol):
+    """Is told what is being done now, and how many of how many files are done where they are counted."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        """Keep the lines for the console."""
-        super().__init__("\n".join(lines))
-        self.lines = list(lines)
+    def __call__(self, what: str, done: int = 0, total: int = 0) -> None:
+        """Take note."""
+
+
+def quiet(what: str, done: int = 0, total: int = 0) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -113,22 +119,68 @@ def _wrong_round(settings: Settings, scheme: Scheme) -> str:
     return f"config.toml {Finding('error', ('round', 'name'), words).text}"
 
 
-def read_inputs(
-    workspace: Workspace, prepared: Prepared, progress: Progress = lambda _done, _all: None
-) -> list[FileReading]:
-    """Read every file in `input/`; those under 不采用/ are only listed."""
-    jobs = find_files(workspace.inputs) if workspace.inputs.is_dir() else []
-    aside = [job for job in jobs if NOT_TAKEN in job[1].split("/")[:-1]]
-    wanted = [job for job in jobs if job not in aside]
-    plan = prepared.plan
-    readings = read_files(wanted, plan, lambda done: progress(done, len(wanted)))
+@dataclass(frozen=True)
+class Way:
+    """How a run goes about its work: whom it tells how far it is, who reads where, and what was read before.
+
+    `engine` holds in place of config.toml's; where a cluster reads, or a store is read from, nothing is kept.
+    """
+
+    progress: Progress = quiet
+    engine: Engine | None = None
+    cache: Cache | None = None
+
+
+def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = Way()) -> tuple[list[FileReading], Inputs]:
+    """Read every file of the input, those under 不采用/ are only listed; return where it lies, too."""
+    engine = way.engine or prepared.settings.engine
+    inputs = workspace.input_of(engine)
+    if engine.input and not inputs.found:
+        raise CannotRunError([f"找不到 config.toml 的 engine.input：{inputs.root}"])
+    way.progress("清点")
+    aside = [job for job in inputs.jobs if NOT_TAKEN in job[1].split("/")[:-1]]
+    wanted = [job for job in inputs.jobs if job not in aside]
+    cache = None if inputs.remote or engine.kind == "dask" else way.cache
+    with crew_of(engine, len(wanted)) as crew:
+        readings = _read(wanted, prepared.plan, Desk(inputs, crew, way.progress, cache))
+    unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
+    return readings + unread, inputs
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where files are read at: from where, by whom, told to whom, and what was read before."""
+
+    inputs: Inputs
+    crew: Crew
+    progress: Progress
+    cache: Cache | None
+
+    def read(self, jobs: Sequence[Job], plan: Plan) -> list[FileReading]:
+        """Return the readings of files, in order."""
+
+        def fresh(wanting: Sequence[Job]) -> list[FileReading]:
+            def told(done: int) -> None:
+                self.progress("读取", done, len(wanting))
+
+            told(0)
+            return read_files(wanting, plan, self.inputs, self.crew, told)
+
+        return self.cache.read(jobs, plan, fresh) if self.cache else fresh(jobs)
+
+
+def _read(jobs: Sequence[Job], plan: Plan, desk: Desk) -> list[FileReading]:
+    """Read files, those again of which the office has confirmed what they are."""
 
     def read_again(confirmed: Mapping[str, Confirmed], paths: Sequence[str]) -> list[FileReading]:
-        return read_files([job for job in wanted if job[1] in paths], replace(plan, questionnaires=confirmed))
+        return desk.read([job for job in jobs if job[1] in paths], replace(plan, questionnaires=confirmed))
 
-    readings = confirm_questionnaires(readings, plan.forms, read_again)
-    unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
-    return readings + unread
+    return confirm_questionnaires(desk.read(jobs, plan), plan.forms, read_again)
+
+
+def crew_of(engine: Engine, files: int) -> AbstractContextManager[Crew]:
+    """Return who reads so many files: the workers of a cluster, or processes on this machine."""
+    return cluster_crew(engine.scheduler) if engine.kind == "dask" and files else local_crew(files)
 
 
 def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
@@ -143,24 +195,26 @@ def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataF
 
 @dataclass
 class Run:
-    """A run's outcome and how long its parts took, in seconds."""
+    """A run's outcome, how long its parts took in seconds, and where its input lies."""
 
     outcome: Outcome
     timings: dict[str, float]
+    inputs: Inputs
 
 
-def run(workspace: Workspace, progress: Progress = lambda _done, _all: None) -> Run:
+def run(workspace: Workspace, way: Way = Way()) -> Run:
     """Do the main job up to the outcome; writing the reports is the caller's."""
     started = perf_counter()
     prepared = prepare(workspace)
-    readings = read_inputs(workspace, prepared, progress)
+    readings, inputs = read_inputs(workspace, prepared, way)
     read = perf_counter()
-    outcome = grade(prepared, readings)
-    return Run(outcome, {"read": read - started, "grade": perf_counter() - read})
+    outcome = grade(prepared, readings, way.progress)
+    return Run(outcome, {"read": read - started, "grade": perf_counter() - read}, inputs)
 
 
-def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
+def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet) -> Outcome:
     """Turn readings into the outcome: intake, scoring, and everything there is to say."""
+    progress("核对")
     settings = prepared.settings
     branches, raters, problems = branches_of(readings)
     scheme_of = scheme_by_unit(branches, settings)
@@ -169,6 +223,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading]) -> Outcome:
     applies = {name: applies_to(branches, round_) for name, round_ in named.items()}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
     intake = collect(all_forms(readings), raters, office)
+    progress("测算")
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
     scores = _score(prepared, branches, scheme_of, intake, earlier)
     units = {scheme_id: [unit for unit, own in scheme_of.items() if own == scheme_id] for scheme_id in prepared.schemes}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from dingji.engine.inputs import REMOTE, Inputs
 from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
@@ -15,6 +16,7 @@ from dingji.scheme.positions import line_of
 from dingji.scheme.told import Section, TableWords, key
 
 __all__ = [
+    "Engine",
     "Office",
     "Privacy",
     "ReportChoice",
@@ -91,6 +93,32 @@ class ReportChoice(Section):
     places: Annotated[bool, key("列出排名", "写 true 时，上报的一览表列出排名。", "places = true")] = False
 
 
+class Engine(Section):
+    """Where the input lies, and who reads it: this machine or a cluster. No outcome depends on it."""
+
+    words: ClassVar = TableWords("运行", "表放在哪里、由谁来读；结果与此无关。")
+    kind: Annotated[
+        Literal["local", "dask"],
+        key(
+            "由谁来读",
+            "由谁来读表：local 本机；dask 集群（见 docs/cluster.md）。",
+            'kind = "dask"',
+            'scheduler = "tcp://10.0.0.5:8786"',
+        ),
+    ] = "local"
+    scheduler: Annotated[
+        str, key("调度器", "集群的调度器的地址，用 dask 时要写。", 'scheduler = "tcp://10.0.0.5:8786"')
+    ] = ""
+    input: Annotated[
+        str,
+        key(
+            "表放在哪里",
+            "收来的表放在哪里：另一个文件夹，或对象存储的地址；不写就是工作文件夹里的 input。",
+            'input = "s3://dingji/2026年初"',
+        ),
+    ] = ""
+
+
 class Settings(Section):
     """Everything that config.toml says."""
 
@@ -126,6 +154,14 @@ class Settings(Section):
         Privacy, key("未公开", "人数太少的测评和评分，不在外面的表上印出。", "privacy = { ballots = 8 }")
     ] = Privacy()
     report: Annotated[ReportChoice, key("上报", "上报的表列出什么。", "report = { places = true }")] = ReportChoice()
+    engine: Annotated[
+        Engine,
+        key(
+            "运行",
+            "表放在哪里、由谁来读；一台电脑够用的，不用写。结果与由谁来读无关。",
+            'engine = { input = "//server/share/2026年初" }',
+        ),
+    ] = Engine()
 
     @property
     def current(self) -> Round:
@@ -158,9 +194,9 @@ class Workspace:
         """Return the folder that filled workbooks are dropped into."""
         return self.root / "input"
 
-    def read_input(self, path: str) -> bytes:
-        """Return the bytes of a file in `input/` by its path there."""
-        return (self.inputs / path).read_bytes()
+    def input_of(self, engine: Engine) -> Inputs:
+        """Return where the input lies: `input/`, or what config says (a folder may be told from the workspace on)."""
+        return Inputs(engine.input if REMOTE in engine.input else str(self.root / (engine.input or self.inputs)))
 
     @property
     def outputs(self) -> Path:
@@ -190,6 +226,7 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
         return None, findings
     settings, findings = validated(Settings, data, text)
     findings += _office_findings(settings, text) if settings else []
+    findings += _engine_findings(settings.engine, text) if settings else []
     findings += calendar_findings(settings.round, settings.calendar, text) if settings else []
     return (None if findings else settings), findings
 
@@ -197,3 +234,9 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
 def _office_findings(settings: Settings, text: str) -> list[Finding]:
     path = ("office", "date")
     return [] if is_date(settings.office.date) else [Finding("error", path, DATE_WORDS, line_of(text, path))]
+
+
+def _engine_findings(engine: Engine, text: str) -> list[Finding]:
+    path = ("engine", "kind")
+    lacking = engine.kind == "dask" and not engine.scheduler
+    return [Finding("error", path, "用 dask 时要写 scheduler（调度器的地址）", line_of(text, path))] if lacking else []

@@ -1,8 +1,10 @@
-"""What every test may ask for: the real programs that a person would use."""
+"""What every test may ask for: the real programs that a person would use, and packages that only some offices need."""
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -26,6 +28,9 @@ PROGRAMS = {
     ),
 }
 
+PACKAGES = {"cluster": ("distributed",), "store": ("s3fs", "moto", "flask")}
+"""Likewise the packages without which a kind of test cannot be run."""
+
 
 def find_program(marker: str) -> Path | None:
     """Return the program that tests with this marker run, or None when the machine has none."""
@@ -37,10 +42,11 @@ def find_program(marker: str) -> Path | None:
 
 def demand_program(marker: str) -> Path:
     """Return the program; without it skip the test on a user's machine, and fail it in CI."""
-    program = find_program(marker)
-    if program is not None:
-        return program
-    reason = f"本机没有安装所需的程序：{'、'.join(PROGRAMS[marker][0])}"
+    return find_program(marker) or lack(f"本机没有安装所需的程序：{'、'.join(PROGRAMS[marker][0])}")
+
+
+def lack(reason: str) -> NoReturn:
+    """Skip the test on a user's machine, and fail it in CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -51,6 +57,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in PROGRAMS:
         if item.get_closest_marker(marker):
             demand_program(marker)
+    for marker, packages in PACKAGES.items():
+        wanting = [name for name in packages if item.get_closest_marker(marker) and not find_spec(name)]
+        if wanting:
+            lack(f"本机没有安装所需的组件：{'、'.join(wanting)}")
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from dingji.engine import read_files
+from dingji.cannot_run import CannotRunError
+from dingji.engine.work import read_here
 from dingji.outcome import Outcome
-from dingji.pipeline import CannotRunError, grade, unsettled
+from dingji.pipeline import grade, unsettled
 from dingji.problems import describe
 from dingji.read.reading import FileReading
 from tests.papers import (
@@ -151,7 +152,7 @@ def read_spoilt(files: Sequence[tuple[str, bytes]]) -> list[FileReading]:
             place = Path(folder) / f"{number}"
             place.write_bytes(raw)
             jobs.append((str(place), path))
-        return read_files(jobs, prepared().plan)
+        return read_here(jobs, prepared().plan)
 
 
 def run_whole(files: Mapping[str, bytes]) -> int:

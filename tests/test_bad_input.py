@@ -22,11 +22,12 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
+from dingji.cannot_run import CannotRunError
 from dingji.comparing import visible
 from dingji.forms.filling import Cells
 from dingji.forms.stamp import Stamp
 from dingji.outcome import Outcome
-from dingji.pipeline import CannotRunError, run, unsettled
+from dingji.pipeline import run, unsettled
 from dingji.problems import Problem, describe, level_of
 from dingji.tables import records
 from dingji.workspace import Workspace

@@ -320,7 +320,7 @@ def pins(name: str) -> Iterator[Requirement]:
 def test_pins_are_exact_and_carry_no_address(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
     assert "://" not in text
-    assert [str(pin) for pin in pins(name) if not re.fullmatch(r"==[0-9.]+", str(pin.specifier))] == []
+    assert [str(pin) for pin in pins(name) if not re.fullmatch(r"==[0-9.]+(\.post[0-9]+)?", str(pin.specifier))] == []
 
 
 def test_test_requirements_begin_with_the_program_s() -> None:

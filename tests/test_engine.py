@@ -5,27 +5,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
-from dingji import engine
 from dingji.demo.faults.old_excel import as_xls, far_xls
-from dingji.engine import ReadingProcess, find_files, read_files
+from dingji.engine import readers, work
+from dingji.engine.inputs import Inputs, Job, find_files
+from dingji.engine.readers import ReadingProcess, dismiss_readers
+from dingji.engine.work import Crew, parts_of, read_files, read_here
 from dingji.pipeline import read_inputs, run
 from dingji.read.grid import Grid
 from dingji.read.reading import FileReading
+from dingji.reports.outputs import outputs
 from dingji.workspace import Workspace
-from tests.papers import BOOK, SELF, SURVEY, book_of, codes, good, prepared, repacked, told
-from tests.workspaces import make_workspace
+from tests.papers import BOOK, SELF, SURVEY, altered, book_of, codes, good, prepared, repacked, told, typed
+from tests.workspaces import command, make_workspace
 
 KILLER = far_xls()
 """A workbook of the old format, whose cells the guard cannot see: the reader makes room for four billion of them, and
 the system ends the process. No exception tells of it."""
 
 
-def written(folder: Path, files: Mapping[str, bytes]) -> list[engine.Job]:
+def written(folder: Path, files: Mapping[str, bytes]) -> list[Job]:
     for name, raw in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
@@ -38,7 +43,7 @@ def outcomes(readings: list[FileReading]) -> list[tuple[str, str, list[str]]]:
 
 def test_a_file_that_kills_the_reader_loses_only_itself(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     jobs = written(tmp_path, {"a.xlsx": good()[SELF], "b.xlsx": KILLER, "c.xlsx": good()[BOOK], "d.xlsx": b""})
-    assert outcomes(read_files(jobs, prepared().plan)) == [
+    assert outcomes(read_here(jobs, prepared().plan)) == [
         ("a.xlsx", "self", []),
         ("b.xlsx", "", ["E106"]),
         ("c.xlsx", "committee", []),
@@ -50,37 +55,37 @@ def test_a_file_that_kills_the_reader_loses_only_itself(tmp_path: Path, capfd: p
 def test_the_same_format_is_read_where_it_is_harmless(tmp_path: Path) -> None:
     """The killer above is a proper workbook but for its size, or the test would prove nothing."""
     jobs = written(tmp_path, {"a.xls": as_xls([Grid("A", [[1.0, "甲"], ["乙", 2.0]])])})
-    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xls", "", ["W109"])]
+    assert outcomes(read_here(jobs, prepared().plan)) == [("a.xls", "", ["W109"])]
 
 
 def test_a_file_that_hangs_the_reader_loses_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four million cells take seconds, and this reader is given less time than that."""
-    monkeypatch.setattr(engine, "BATCH_SECONDS", 0.7)
-    monkeypatch.setattr(engine, "FILE_SECONDS", 0.7)
+    monkeypatch.setattr(readers, "BATCH_SECONDS", 0.7)
+    monkeypatch.setattr(readers, "FILE_SECONDS", 0.7)
     files = {"a.xlsx": good()[SELF], "b.csv": (b"1.5," * 1_999 + b"\n") * 2_000, "c.xlsx": good()[SURVEY]}
     started = perf_counter()
-    readings = read_files(written(tmp_path, files), prepared().plan)
+    readings = read_here(written(tmp_path, files), prepared().plan)
     assert outcomes(readings) == [("a.xlsx", "self", []), ("b.csv", "", ["E106"]), ("c.xlsx", "survey", [])]
     assert perf_counter() - started < 30
 
 
 def test_a_file_that_is_gone_loses_only_itself(tmp_path: Path) -> None:
     jobs = written(tmp_path, {"a.xlsx": good()[SELF]})
-    readings = read_files([(str(tmp_path / "gone.xlsx"), "gone.xlsx"), *jobs], prepared().plan)
+    readings = read_here([(str(tmp_path / "gone.xlsx"), "gone.xlsx"), *jobs], prepared().plan)
     assert outcomes(readings) == [("gone.xlsx", "", ["E106"]), ("a.xlsx", "self", [])]
 
 
 def test_batches_keep_the_order_and_tell_how_far_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BATCH", 2)
+    monkeypatch.setattr(work, "BATCH", 2)
     jobs = written(tmp_path, {f"{number}.xlsx": good()[SELF] for number in range(5)})
     told_so_far: list[int] = []
-    readings = read_files(jobs, prepared().plan, told_so_far.append)
+    readings = read_here(jobs, prepared().plan, told_so_far.append)
     assert [reading.path for reading in readings] == [f"{number}.xlsx" for number in range(5)]
-    assert told_so_far == [2, 4, 5]
+    assert told_so_far == [2, 5]
 
 
 def test_nothing_to_read_starts_nothing() -> None:
-    assert read_files([], prepared().plan) == []
+    assert read_here([], prepared().plan) == []
 
 
 def test_the_child_ends_with_its_work(tmp_path: Path) -> None:
@@ -124,7 +129,7 @@ def test_links_to_nowhere_and_odd_names_are_named_and_lose_nothing(tmp_path: Pat
     os.mkfifo(tmp_path / "管道.xlsx")
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "测评表.xlsx".encode("gb18030")))).write_bytes(good()[SURVEY])
     found = find_files(tmp_path)
-    outcome = {shown: (kind, said) for shown, kind, said in outcomes(read_files(found, prepared().plan))}
+    outcome = {shown: (kind, said) for shown, kind, said in outcomes(read_here(found, prepared().plan))}
     assert {shown for shown, (kind, said) in outcome.items() if said == ["E102"] and not kind} == {
         "断链.xlsx", "环.xlsx", "上级", "管道.xlsx",
     }  # fmt: skip
@@ -140,21 +145,111 @@ def test_a_file_that_the_system_does_not_let_read_is_named(tmp_path: Path) -> No
     Path(jobs[0][0]).chmod(0)
     (tmp_path / "文件夹").chmod(0)
     found = find_files(tmp_path)
-    readings = outcomes(read_files(found, prepared().plan))
+    readings = outcomes(read_here(found, prepared().plan))
     (tmp_path / "文件夹").chmod(0o700)
     assert readings == [("a.xlsx", "", ["E116"]), ("文件夹", "", ["E116"])]
 
 
 def test_a_folder_whose_files_cannot_be_listed_is_named(tmp_path: Path) -> None:
     """Only such a folder comes to the reading process."""
-    assert outcomes(read_files([(str(tmp_path), "文件夹")], prepared().plan)) == [("文件夹", "", ["E116"])]
+    assert outcomes(read_here([(str(tmp_path), "文件夹")], prepared().plan)) == [("文件夹", "", ["E116"])]
+
+
+def test_what_an_officer_may_call_a_file_is_shown_as_he_sees_it(tmp_path: Path) -> None:
+    """Wide and hard spaces are no faults of a name."""
+    written(tmp_path, {"一\u3000支部/自评\u00a0表.xlsx": b"x"})
+    assert [shown for _, shown in find_files(tmp_path)] == ["一\u3000支部/自评\u00a0表.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="these names are of other systems")
+def test_no_two_files_are_shown_alike(tmp_path: Path) -> None:
+    names = ["a\x01.xlsx", "a\x02.xlsx", "a�.xlsx", "a�(2).xlsx"]
+    written(tmp_path, {name: name.encode() for name in names})
+    found = find_files(tmp_path)
+    assert sorted(shown for _, shown in found) == ["a�(2).xlsx", "a�(3).xlsx", "a�(4).xlsx", "a�.xlsx"]
+    inputs = Inputs(str(tmp_path))
+    assert {inputs.read(shown) for _, shown in found} == {name.encode() for name in names}
+
+
+def test_what_is_gone_or_shut_has_no_bytes(tmp_path: Path) -> None:
+    written(tmp_path, {"a.xlsx": b"x"})
+    inputs = Inputs(str(tmp_path))
+    assert inputs.read("a.xlsx") == b"x"
+    (tmp_path / "a.xlsx").unlink()
+    (tmp_path / "a.xlsx").mkdir()
+    assert inputs.read("a.xlsx") == b""
+    assert inputs.read("../a.xlsx") == b""
+
+
+STRANGE = (
+    "一\u3000支部.xlsx",
+    "一\u00a0支部.xlsx",
+    "👩\u200d👧.xlsx",
+    "一\n支部.xlsx",
+    os.fsdecode("自评表.xlsx".encode("gb18030")),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="some of these names are of other systems")
+@pytest.mark.parametrize("name", STRANGE, ids=("wide", "hard", "joined", "line", "GBK"))
+def test_a_faulty_form_of_any_name_goes_back_and_is_frozen(tmp_path: Path, name: str) -> None:
+    """The path that is shown is not the one by which it is opened."""
+    folder = make_workspace(tmp_path, good())
+    form = folder / "input" / SELF
+    form.write_bytes(altered(form.read_bytes(), typed("自评表", "2", "自评得分", "四分")))
+    form.rename(form.with_name(name))
+    assert command(folder, "run") == 1
+    back = [path for path in (folder / "output/内部/退回").iterdir() if path.suffix == ".xlsx"]
+    assert len(back) == 1
+    (folder / "input/测评表" / name).write_bytes(b"")
+    outcome = run(Workspace(folder)).outcome
+    assert len({file.path for file in outcome.files}) == len(outcome.files)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are another matter there")
+def test_a_file_that_goes_while_the_run_goes_on_stops_nothing(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path, good())
+    form = folder / "input" / SELF
+    form.write_bytes(altered(form.read_bytes(), typed("自评表", "2", "自评得分", "四分")))
+    done = run(Workspace(folder))
+    form.unlink()
+    files = outputs(done.outcome, folder / "templates/reports", done.inputs.read)
+    assert [name for name in files if name.startswith("内部/退回/")] == ["内部/退回/ZB01_一支部_自评表.txt"]
+
+
+# --- whoever reads ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "executor", [ThreadPoolExecutor(2), ProcessPoolExecutor(2, get_context("spawn"))], ids=["threads", "processes"]
+)
+def test_any_executor_gives_the_same_readings(tmp_path: Path, executor: Executor) -> None:
+    files = {**good(), "坏.xlsx": KILLER}
+    written(tmp_path, files)
+    inputs, plan = Inputs(str(tmp_path)), prepared().plan
+    with executor:
+        readings = read_files(inputs.jobs, plan, inputs, Crew(executor, 2, 3))
+        dismiss_readers()
+    assert readings == read_here(inputs.jobs, plan, processes=1)
+
+
+def test_parts_keep_unit_folders_whole_where_they_can() -> None:
+    jobs = [
+        ("", f"{folder}/{number}")
+        for folder, count in (("a", 2), ("b", 2), ("c", 9), ("d", 3))
+        for number in range(count)
+    ]
+    parts = list(parts_of(jobs, 3))
+    assert [job for part in parts for job in part] == jobs
+    assert [len(part) for part in parts] == [4, 3, 3, 3, 3]
+    assert list(parts_of([], 3)) == []
 
 
 def test_of_a_file_that_is_nobodys_form_one_line_is_enough(tmp_path: Path) -> None:
     """That its macros are ignored is of no interest then."""
     macros = repacked(book_of(["甲", 1]), lambda parts: parts.update({"xl/vbaProject.bin": b"x"}))
     jobs = written(tmp_path, {"a.xlsm": macros})
-    assert outcomes(read_files(jobs, prepared().plan)) == [("a.xlsm", "", ["W109"])]
+    assert outcomes(read_here(jobs, prepared().plan)) == [("a.xlsm", "", ["W109"])]
 
 
 def test_what_is_put_aside_is_listed_and_not_read(tmp_path: Path) -> None:
@@ -170,4 +265,4 @@ def test_what_is_put_aside_is_listed_and_not_read(tmp_path: Path) -> None:
 
 
 def test_without_an_input_folder_there_is_nothing(tmp_path: Path) -> None:
-    assert read_inputs(Workspace(tmp_path), prepared()) == []
+    assert read_inputs(Workspace(tmp_path), prepared())[0] == []

@@ -17,13 +17,14 @@ from dingji.archive import (
     recomputed,
     touched,
 )
-from dingji.cli.console import ACT, SETTLED, progress_bar, say
-from dingji.cli.folders import templates_of, workspace_of
+from dingji.cannot_run import CannotRunError
+from dingji.cli.console import ACT, SETTLED, say
+from dingji.cli.folders import templates_of, way_of, workspace_of
 from dingji.cli.outcomes import files_of, say_problems, write_outputs
 from dingji.outcome import Outcome
-from dingji.pipeline import CannotRunError, Run, run, unsettled
+from dingji.pipeline import Run, Way, run, unsettled
 from dingji.reports.outputs import outputs
-from dingji.workspace import Workspace
+from dingji.workspace import Engine, Workspace
 
 SHOWN = 20
 """So many changes are printed; the others are counted."""
@@ -32,7 +33,7 @@ SHOWN = 20
 def archive_command(chosen: argparse.Namespace, root: Path) -> int:
     """Run once more and freeze the round; refused while a person must act."""
     workspace = workspace_of(chosen, root)
-    done = run(workspace, progress_bar())
+    done = run(workspace, way_of(workspace, cached=False))  # what is frozen comes from the files themselves
     if unsettled(done.outcome):
         say_problems(done.outcome)
         say("没有定稿：还有事要人处理，办妥后再定稿。")
@@ -40,7 +41,7 @@ def archive_command(chosen: argparse.Namespace, root: Path) -> int:
     done = replace(done, outcome=replace(done.outcome, final=True))
     files = files_of(workspace, done)
     try:
-        archive = freeze(workspace, done.outcome, files, chosen.name)
+        archive = freeze(workspace, done.outcome, done.inputs.read, files, chosen.name)
     except ArchiveError as error:
         raise CannotRunError([str(error)]) from error
     for line in (*write_outputs(workspace, files), *_undecided(done.outcome)):
@@ -95,8 +96,9 @@ def _differences(archive: Archive) -> list[str]:
     lines = [f"{archive.name}：{path} 与定稿时不同" for path in touched(archive)]
     workspace = Workspace(archive.folder)
     try:
-        outcome = replace(run(workspace).outcome, final=True)
+        done = run(workspace, Way(engine=Engine()))  # by what lies in the archive, whatever its settings say
     except CannotRunError as error:
         return [*lines, *(f"{archive.name}：不能重新计算：{line}" for line in error.lines)]
-    again = recomputed(archive, outputs(outcome, templates_of(workspace), workspace.read_input))
+    outcome = replace(done.outcome, final=True)
+    again = recomputed(archive, outputs(outcome, templates_of(workspace), done.inputs.read))
     return [*lines, *(f"{archive.name}：重新计算的 {path} 与定稿的不同" for path in again)]

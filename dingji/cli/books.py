@@ -9,9 +9,9 @@ from pathlib import Path
 from dingji.book.filled import CellFinding
 from dingji.book.settings import read_settings, write_settings
 from dingji.book.standard import read_standard, write_standard
+from dingji.cannot_run import CannotRunError
 from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say
 from dingji.cli.folders import scheme_path, workspace_of
-from dingji.pipeline import CannotRunError
 from dingji.scheme.load import load_scheme
 from dingji.workspace import Workspace, load_settings
 

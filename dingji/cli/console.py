@@ -1,9 +1,12 @@
-"""What every command shares with the console: exit codes, lines, progress. Light: `--help` loads it."""
+"""What every command shares with the console: exit codes, and lines. Light: `--help` loads it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dingji.cli.progress import Display
 
 SETTLED, ACT, CANNOT_RUN = 0, 1, 2
 """Exit codes: all is done; done, and a person must act; nothing was done."""
@@ -11,19 +14,19 @@ SHOWN_NAMES = 10
 
 
 def say(text: str) -> None:
-    """Print a line on the console."""
+    """Print a line on the console, in place of how far the command is."""
+    clear_line()
     print(text, flush=True)
 
 
-def progress_bar() -> Callable[[int, int], None]:
-    """Return a progress report: a line rewritten on a terminal, nothing elsewhere."""
-    if not sys.stdout.isatty():
-        return lambda _done, _all: None
+shown: list[Display] = []
+"""What shows how far the command is."""
 
-    def show(done: int, total: int) -> None:
-        print(f"\r正在读取 {done}/{total}", end="\n" if done == total else "", flush=True)
 
-    return show
+def clear_line() -> None:
+    """Take away the line that shows how far the command is."""
+    for display in shown:
+        display.clear()
 
 
 def listed(names: Sequence[str]) -> str:

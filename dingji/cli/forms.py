@@ -8,20 +8,21 @@ from pathlib import Path
 
 from pandas import DataFrame
 
-from dingji.cli.console import SETTLED, listed, progress_bar, say
-from dingji.cli.folders import scheme_path, workspace_of
+from dingji.cannot_run import CannotRunError
+from dingji.cli.console import SETTLED, listed, say
+from dingji.cli.folders import scheme_path, way_of, workspace_of
 from dingji.demo import DemoError, write_demo
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
 from dingji.intake.collect import scheme_by_unit
-from dingji.pipeline import CannotRunError, Prepared, branches_of, prepare, read_inputs, run
+from dingji.pipeline import Prepared, branches_of, prepare, read_inputs, run
 from dingji.reports.roll_text import REMINDER, reminder
 
 
 def mail_command(chosen: argparse.Namespace, root: Path) -> int:
     """Write into 邮件/ what is to be sent: the text that reminds who has not handed in."""
     workspace = workspace_of(chosen, root)
-    raw = reminder(run(workspace, progress_bar()).outcome)
+    raw = reminder(run(workspace, way_of(workspace)).outcome)
     delivered = deliver(workspace.mails, [(REMINDER, raw)])
     say(f"{listed(delivered.kept)} 有人改过，保留原样" if delivered.kept else f"催报文字已放在 邮件/{REMINDER}：")
     for line in raw.decode("gbk").splitlines():
@@ -33,7 +34,7 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     """Write the forms to hand out into 发放/; a form that somebody filled there is kept as it is."""
     workspace = workspace_of(chosen, root)
     prepared = prepare(workspace)
-    branches, raters, _ = branches_of(read_inputs(workspace, prepared, progress_bar()))
+    branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0])
     delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by))
     say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
     if delivered.kept:

@@ -7,14 +7,16 @@ needs is loaded with its own module.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from pkgutil import resolve_name
 
-from dingji.cli.console import CANNOT_RUN, say
+from dingji.cli.console import CANNOT_RUN, clear_line, say
 from dingji.cli.parser import ChineseParser
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -37,20 +39,43 @@ def main(arguments: Sequence[str], root: Path) -> int:
     if not hasattr(chosen, "command"):
         chosen = parser.parse_args([*arguments, "run"])
     command: Callable[[argparse.Namespace, Path], int] = resolve_name(f"dingji.cli.{chosen.command}")
-    from dingji.pipeline import CannotRunError
+    from dingji.cannot_run import BusyError, CannotRunError
+    from dingji.engine.lock import alone_in
     from dingji.reports.rendering import TemplateFault
 
+    workspace = (chosen.workspace or root).resolve()
     try:
-        return command(chosen, root)
+        with alone_in(workspace) if hasattr(chosen, "alone") else nullcontext():
+            return command(chosen, root)
+    except BusyError as error:
+        say(str(error))
     except (CannotRunError, TemplateFault) as error:
         say(str(error))
         say("没有运行：请先改正上面的问题。")
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads on (`| head`)
+    except OSError as error:
+        say_fault(error)
     except Exception:  # noqa: BLE001 - a fault of the program's own must not look like status 1
-        traceback.print_exc()
-        say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
+        say_error()
     return CANNOT_RUN
+
+
+def say_error() -> None:
+    """Print the traceback of a fault of the program's own, and what to do with it."""
+    clear_line()
+    traceback.print_exc()
+    say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
+
+
+def say_fault(error: OSError) -> None:
+    """Print what the machine refused: a place where nothing may be written, or a full disk."""
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        say(f"没有运行完：无法写入 {error.filename}。请关闭正在使用它的程序，并检查这个文件夹能否写入。")
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        say("没有运行完：磁盘空间不足，请清理后再运行。")
+    else:
+        say_error()
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -67,8 +92,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
     add = commands.add_parser
-    add("run", help="点名、读表、测算、定级，写出全部结果").set_defaults(command="run:run_command")
-    add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command="run:check_command")
+    main_job = add("run", help="点名、读表、测算、定级，写出全部结果")
+    main_job.add_argument("--no-cache", action="store_true", help="全部重新读一遍，不用上次读过的")
+    main_job.set_defaults(command="run:run_command", alone=True)
+    add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command="run:check_command", alone=True)
     _add_forms(add)
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
@@ -93,7 +120,7 @@ def _add_forms(add: Add) -> None:
 def _add_archive(add: Add) -> None:
     archive = add("archive", help="定稿：把这一轮的表、设置、标准和结果原样存进 archive")
     archive.add_argument("name", metavar="名称", help="如 2026年初")
-    archive.set_defaults(command="archive:archive_command")
+    archive.set_defaults(command="archive:archive_command", alone=True)
     verify = add("verify", help="核对定稿：文件有没有动过，重新计算是否一致")
     verify.add_argument("name", metavar="名称", nargs="?", default="", help="不写则核对全部定稿")
     verify.set_defaults(command="archive:verify_command")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 
+from dingji.cannot_run import CannotRunError
 from dingji.cli.console import listed, say
 from dingji.cli.folders import templates_of
 from dingji.outcome import Outcome
-from dingji.pipeline import CannotRunError, Run, waiting
+from dingji.pipeline import Run, waiting
 from dingji.problems import describe, level_of
 from dingji.reports.outputs import outputs
 from dingji.reports.publish import publish
@@ -23,7 +24,7 @@ SHOWN_PROBLEMS = 20
 def files_of(workspace: Workspace, done: Run) -> dict[str, bytes]:
     """Return every file of a run, its record among them."""
     started = perf_counter()
-    files = outputs(done.outcome, templates_of(workspace), workspace.read_input)
+    files = outputs(done.outcome, templates_of(workspace), done.inputs.read)
     timings = {**done.timings, "write": perf_counter() - started}
     return {**files, RECORD: run_record(done.outcome, files, timings)}
 

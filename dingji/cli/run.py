@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from dingji.cannot_run import CannotRunError
 from dingji.cli.archive import against_archive, archive_lines
-from dingji.cli.console import ACT, SETTLED, progress_bar, say
-from dingji.cli.folders import templates_of, workspace_of
+from dingji.cli.console import ACT, SETTLED, say
+from dingji.cli.folders import finish_reading, templates_of, way_of, workspace_of
 from dingji.cli.outcomes import files_of, last_line, make_outputs, say_problems, say_returned, write_outputs
-from dingji.pipeline import CannotRunError, run, unsettled
+from dingji.pipeline import run, unsettled
 from dingji.problems import describe
 from dingji.reports.check_report import MISSING_FORM
 from dingji.reports.explain import explain
@@ -25,7 +26,9 @@ from dingji.tables import records
 def run_command(chosen: argparse.Namespace, root: Path) -> int:
     """Do the main job: read, score, grade, write every output."""
     workspace = workspace_of(chosen, root)
-    done = against_archive(workspace, run(workspace, progress_bar()))
+    way = way_of(workspace, cached=not chosen.no_cache)
+    done = against_archive(workspace, run(workspace, way))
+    finish_reading(way)
     files = files_of(workspace, done)
     held = write_outputs(workspace, files)
     say_problems(done.outcome)
@@ -41,8 +44,11 @@ def run_command(chosen: argparse.Namespace, root: Path) -> int:
 def check_command(chosen: argparse.Namespace, root: Path) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
     workspace = workspace_of(chosen, root)
-    outcome = run(workspace, progress_bar()).outcome
-    files = checked(outcome, templates_of(workspace), workspace.read_input)
+    way = way_of(workspace)
+    done = run(workspace, way)
+    finish_reading(way)
+    outcome = done.outcome
+    files = checked(outcome, templates_of(workspace), done.inputs.read)
     record = workspace.outputs / RECORD
     if record.is_file():
         files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
@@ -62,7 +68,8 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
 
 def explain_command(chosen: argparse.Namespace, root: Path) -> int:
     """Print how a branch's grade came about."""
-    outcome = run(workspace_of(chosen, root), progress_bar()).outcome
+    workspace = workspace_of(chosen, root)
+    outcome = run(workspace, way_of(workspace)).outcome
     directory = Directory.of(outcome.branches)
     unit = directory.find(chosen.branch, "")[0]
     if not unit:

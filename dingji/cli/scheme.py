@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from dingji.cannot_run import CannotRunError
 from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say
 from dingji.cli.folders import scheme_path
-from dingji.pipeline import CannotRunError
 from dingji.scheme.compare import compare
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme

@@ -20,6 +20,8 @@ VALUES: Mapping[str, str] = {
     "all": "全部党组织",
     "plain": "各自四舍五入",
     "forced": "凑足 100.00%",
+    "local": "本机",
+    "dask": "集群",
 }
 """What the English values mean; Chinese ones say it themselves."""
 

@@ -30,7 +30,7 @@ def run_record(outcome: Outcome, outputs: Mapping[str, bytes], timings: Mapping[
         {
             "version": __version__,
             "round": outcome.settings.round.label,
-            "config": fingerprint(outcome.settings),
+            "config": fingerprint(outcome.settings, leave_out={"engine"}),  # who reads changes nothing
             "schemes": {scheme.id: fingerprint(scheme) for scheme in outcome.schemes.values()},
             "inputs": {file.path: _input(file) for file in outcome.files},
             "outputs": hashes(outputs),
@@ -84,9 +84,9 @@ def counts(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def fingerprint(model: BaseModel) -> str:
+def fingerprint(model: BaseModel, leave_out: set[str] | None = None) -> str:
     """Return the SHA-256 of what a standard or the settings say, whatever their layout."""
-    return sha256(_bytes(model.model_dump(mode="json", by_alias=True))).hexdigest()
+    return sha256(_bytes(model.model_dump(mode="json", by_alias=True, exclude=leave_out))).hexdigest()
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:

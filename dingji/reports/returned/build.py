@@ -27,7 +27,7 @@ BINARY: Final = ".xlsx"
 LOST: Final = "原文件是 {what}，本表只保留了各格的内容，格式和公式没有保留。"
 
 Read = Callable[[str], bytes]
-"""The bytes of an input file by its path there."""
+"""The bytes of an input file by its path there; none where it cannot be read any more."""
 
 
 def returned(outcome: Outcome, read: Read, renderer: Renderer) -> tuple[list[GivenBack], dict[str, bytes]]:

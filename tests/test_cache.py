@@ -1,0 +1,218 @@
+"""What was read before: a second run gives the same bytes and reads what changed; what is in doubt is read again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dingji.engine import cache, program
+from dingji.engine.cache import Cache
+from dingji.engine.inputs import Job, find_files
+from dingji.engine.work import read_here
+from dingji.read.reading import FileReading
+from tests.five_good_case import case_files
+from tests.online import exported, workbook
+from tests.papers import BOOK, SELF, altered, good, prepared, typed
+from tests.workspaces import command, make_workspace, scheme
+
+RECORD = "内部/运行记录.json"
+FILES: Mapping[str, bytes] = {
+    **case_files(scheme(), mended=False),
+    "一处/坏.xlsx": b"PK",
+    "一处/空.csv": b"",
+    "一处/不认识.csv": "甲,1\n乙,2\n".encode(),
+    "不采用/旧.xlsx": b"PK",
+    "问卷/答卷.xlsx": workbook(exported()),
+}
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace that was run once."""
+    folder = make_workspace(tmp_path_factory.mktemp("ran"), FILES)
+    assert command(folder, "run") == 1
+    return folder
+
+
+@pytest.fixture
+def folder(ran: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(ran, tmp_path / "again")
+
+
+@pytest.fixture
+def read_now(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the files that are read from now on."""
+    paths: list[str] = []
+    real = cache.Cache.read
+
+    def watched(self: Cache, jobs: list[Job], plan: Any, read: cache.Read) -> list[FileReading]:  # noqa: ANN401
+        def noted(wanting: Any) -> list[FileReading]:  # noqa: ANN401
+            paths.extend(shown for _, shown in wanting)
+            return read(wanting)
+
+        return real(self, jobs, plan, noted)
+
+    monkeypatch.setattr(cache.Cache, "read", watched)
+    return paths
+
+
+def outputs(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        path.relative_to(folder / "output").as_posix(): path.read_bytes()
+        for path in (folder / "output").rglob("*")
+        if path.is_file()
+    }
+    record = json.loads(found[RECORD])
+    del record["timings"]
+    return {**found, RECORD: record}
+
+
+def kept(folder: Path) -> Path:
+    return folder / ".cache" / "readings"
+
+
+def test_a_second_run_reads_nothing_and_gives_the_same_bytes(ran: Path, folder: Path, read_now: list[str]) -> None:
+    before = kept(folder).read_bytes()
+    shutil.rmtree(folder / "output")
+    assert command(folder, "run") == 1
+    assert read_now == []
+    assert outputs(folder) == outputs(ran)
+    assert kept(folder).read_bytes() == before
+
+
+def test_only_what_changed_is_read(folder: Path, read_now: list[str]) -> None:
+    form = folder / "input" / SELF
+    form.write_bytes(altered(form.read_bytes(), typed("自评表", "2", "自评得分", "四分")))
+    (folder / "input" / "一处/坏.xlsx").rename(folder / "input" / "一处/改名.xlsx")
+    assert command(folder, "run") == 1
+    assert read_now == ["一处/改名.xlsx", SELF]
+    warm = outputs(folder)
+    read_now.clear()
+    assert command(folder, "run", "--no-cache") == 1
+    assert read_now == []
+    assert outputs(folder) == warm
+
+
+def test_a_file_that_was_changed_back_in_size_and_time_is_read(folder: Path, read_now: list[str]) -> None:
+    """Content counts, not what the system says of a file."""
+    file = folder / "input/一处/不认识.csv"
+    told = file.stat()
+    file.write_bytes("甲,1\n乙,3\n".encode())
+    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert command(folder, "run") == 1
+    assert read_now == ["一处/不认识.csv"]
+
+
+def test_what_is_no_longer_used_goes(folder: Path) -> None:
+    size = kept(folder).stat().st_size
+    (folder / "input" / BOOK).unlink()
+    assert command(folder, "run") == 1
+    assert 0 < kept(folder).stat().st_size < size
+    shutil.rmtree(folder / ".cache")
+    assert command(folder, "run") == 1
+    assert 0 < kept(folder).stat().st_size < size
+
+
+def test_another_round_standard_or_program_reads_all(
+    folder: Path, read_now: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [shown for _, shown in find_files(folder / "input") if not shown.startswith("不采用/")]
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "program_digest", lambda: "another")
+        assert command(folder, "run") == 1
+    assert read_now[: len(every)] == every
+    read_now.clear()
+    config = folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("year = 2026", "year = 2027"), "utf-8")
+    assert command(folder, "check") == 1
+    assert read_now == every
+
+
+def test_the_digest_of_a_program_is_that_of_its_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    (tmp_path / "a.py").write_bytes(b"x = 1\r\n")
+    first = program.program_digest.__wrapped__()
+    (tmp_path / "a.py").write_bytes(b"x = 1\n")
+    assert program.program_digest.__wrapped__() == first, "line ends are the system's"
+    (tmp_path / "a.py").write_bytes(b"x = 2\n")
+    assert program.program_digest.__wrapped__() != first
+
+
+SPOILED: Mapping[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "cut off": lambda raw: raw[: len(raw) * 2 // 3],
+    "a head cut off": lambda raw: raw[:50],
+    "another byte in every record": lambda raw: raw[:200] + bytes(byte ^ 1 for byte in raw[200:]),
+    "no records": lambda _: b"cos\nsystem\n(S'echo'\ntR." * 50,
+    "lengths that lie": lambda raw: raw[:64] + b"\xff\xff\xff\xff" + raw[68:],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_what_is_spoiled_is_read_again(ran: Path, folder: Path, spoil: Callable[[bytes], bytes]) -> None:
+    good_one = kept(folder).read_bytes()
+    kept(folder).write_bytes(spoil(good_one))
+    assert command(folder, "run") == 1
+    assert outputs(folder) == outputs(ran)
+    assert sorted(kept(folder).read_bytes()) == sorted(good_one), "and is whole again"
+
+
+def test_a_reading_that_is_no_reading_is_read_again(tmp_path: Path) -> None:
+    """Its digest may be right: it is held against the model all the same."""
+    (tmp_path / "a.xlsx").write_bytes(good()[SELF])
+    jobs, plan = [(str(tmp_path / "a.xlsx"), "a.xlsx")], prepared().plan
+    fresh = read_here(jobs, plan)
+    for content in (b"", b"[]", b'{"path": 1}', cache.READING.dump_json(replace(fresh[0], path="b.xlsx"))):
+        first = Cache.of(tmp_path)
+        first.read(jobs, plan, lambda _: fresh)
+        [key] = first.used
+        first.used[key] = zlib.compress(content)
+        first.save()
+        assert Cache.of(tmp_path).read(jobs, plan, lambda wanting: read_here(wanting, plan)) == fresh
+
+
+def test_every_reading_comes_back_as_it_was(ran: Path, tmp_path: Path) -> None:
+    jobs, plan = find_files(ran / "input"), prepared().plan
+
+    def nothing(wanting: object) -> list[FileReading]:
+        assert wanting == []
+        return []
+
+    fresh = read_here(jobs, plan)
+    assert {reading.kind for reading in fresh} >= {"self", "survey", "committee", "roster", "result", ""}
+    made = Cache.of(tmp_path)
+    made.read(jobs, plan, lambda _: fresh)
+    made.save()
+    again = Cache.of(tmp_path).read(jobs, plan, nothing)
+    assert again == fresh
+    assert [type(each.awaited) for each in again] == [tuple] * len(again)
+
+
+def test_a_workspace_where_nothing_can_be_kept_has_no_cache(folder: Path, ran: Path) -> None:
+    shutil.rmtree(folder / ".cache")
+    (folder / ".cache").write_bytes(b"")
+    assert command(folder, "run") == 1
+    assert outputs(folder) == outputs(ran)
+
+
+def test_only_run_and_check_keep_readings_and_archives_use_none(tmp_path: Path, read_now: list[str]) -> None:
+    folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    assert command(folder, "explain", "一支部") == 0
+    assert command(folder, "archive", "定稿") == 0
+    assert not kept(folder).exists()
+    assert command(folder, "check") == 0
+    read_now.clear()
+    assert command(folder, "explain", "一支部") == 0
+    assert read_now == []
+    kept(folder).write_bytes(b"")
+    assert command(folder, "verify") == 0
+    assert kept(folder).read_bytes() == b""
+    assert not (folder / "archive/定稿/.cache").exists()
