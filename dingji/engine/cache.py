@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from dingji.engine.inputs import Job
 from dingji.engine.program import program_digest
@@ -77,8 +78,7 @@ class Cache:
         fresh = iter(read([job for job in jobs if job[1] not in found]))
         readings = [found.get(shown) or next(fresh) for _, shown in jobs]
         for reading in readings:
-            if reading.path not in found and reading.sha256:
-                content = zlib.compress(READING.dump_json(reading), LEVEL)
+            if reading.path not in found and reading.sha256 and (content := _written(reading)):
                 self.used[_key(prefix, reading.sha256, reading.path)] = content
         return readings
 
@@ -123,6 +123,14 @@ def digest_of(path: Path) -> str:
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+def _written(reading: FileReading) -> bytes:
+    """Return a reading's content in the file; none where it holds what JSON or the model does not have."""
+    try:
+        return zlib.compress(READING.dump_json(reading, warnings="error"), LEVEL)
+    except PydanticSerializationError:
+        return b""
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, tuple[int, int, bytes]]]:
