@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dingji.outcome import Outcome
 from dingji.problem_catalogue import LEVELS, Level
-from dingji.problems import Line, Problem, describe, level_of
+from dingji.problems import Line, level_of
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.faults import GivenBack
 from dingji.reports.submission import LATE_MARK, RETURNED, UNKNOWN, by_parent, late_forms, owner_lines
@@ -70,9 +70,9 @@ def check_context(view: OutcomeView, given: Sequence[GivenBack] = ()) -> dict[st
         "其他应报": [call for call in calls if not call.unit],
         "待改": sum(call.status in RETURNED for call in calls),
         "报送率": by_parent(view, owner_lines(view)),
-        "未报": [_owing(problem, names) for problem in outcome.problems if problem.code == MISSING_FORM],
+        "未报": _owing(view, names),
         "退回": given,
-        "问题": by_level(outcome.problems, names),
+        "问题": by_level(view, names),
         "符号": MARKS,
         "样式": CLASSES,
     }
@@ -111,20 +111,19 @@ def matrix(calls: Sequence[Call], names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def by_level(problems: Sequence[Problem], names: Mapping[str, str]) -> list[tuple[str, list[Told]]]:
+def by_level(view: OutcomeView, names: Mapping[str, str]) -> list[tuple[str, list[Told]]]:
     """Group the problems, 须处理 first; forms not handed in are listed apart."""
-    groups: dict[Level, list[Problem]] = {level: [] for level in ORDER}
-    for problem in problems:
+    groups: dict[Level, list[Told]] = {level: [] for level in ORDER}
+    for problem, line in zip(view.outcome.problems, view.lines, strict=True):
         if problem.code != MISSING_FORM:
-            groups[level_of(problem)].append(problem)
-    return [(LEVELS[level], told(group, names)) for level, group in groups.items()]
+            groups[level_of(problem)].append(Told(names.get(problem.unit, problem.unit), line))
+    return [(LEVELS[level], group) for level, group in groups.items()]
 
 
-def told(problems: Iterable[Problem], names: Mapping[str, str]) -> list[Told]:
-    """Put problems into words beside the name of the branch concerned."""
-    return [Told(names.get(problem.unit, problem.unit), describe(problem)) for problem in problems]
-
-
-def _owing(problem: Problem, names: Mapping[str, str]) -> Told:
-    """Name who owes a form: the branch, or the rater that the roll-call names."""
-    return Told(names.get(problem.unit, problem.subject or problem.unit), describe(problem))
+def _owing(view: OutcomeView, names: Mapping[str, str]) -> list[Told]:
+    """Name who owes each form that is missing: the branch, or the rater that the roll-call names."""
+    return [
+        Told(names.get(problem.unit, problem.subject or problem.unit), line)
+        for problem, line in zip(view.outcome.problems, view.lines, strict=True)
+        if problem.code == MISSING_FORM
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dingji.problem_catalogue import LEVELS
-from dingji.problems import Line, Problem, describe, level_of, shown
+from dingji.problems import Line, Problem, level_of, shown
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
@@ -40,8 +40,9 @@ COLUMNS: tuple[Column, ...] = (
 
 def problem_list(view: OutcomeView) -> ReportTable:
     """Return 问题清单, by level, then file, then as found."""
-    problems = sorted(view.outcome.problems, key=lambda problem: (RANKS[level_of(problem)], problem.file))
-    lines = [ProblemLine(problem, describe(problem), _name(view, problem)) for problem in problems]
+    told = zip(view.outcome.problems, view.lines, strict=True)
+    listed = sorted(told, key=lambda each: (RANKS[level_of(each[0])], each[0].file))
+    lines = [ProblemLine(problem, words, _name(view, problem)) for problem, words in listed]
     return build(titled(view.outcome, "问题清单"), COLUMNS, lines)
 
 

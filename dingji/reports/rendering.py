@@ -58,13 +58,28 @@ def shown_text(value: object) -> object:
     return value
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which says once for each kind of object whether an attribute of it is safe."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - what Jinja takes
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Say whether a template may read an attribute: by the object's type and the name alone, as in Jinja."""
+        key = (type(obj), attr)
+        if key not in self._safe:
+            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
+
+
 class Renderer:
     """Renders the templates of one workspace; one that its folder lacks comes from the program's own."""
 
     def __init__(self, folder: Path | None = None) -> None:
         folders = [folder, PROGRAM_TEMPLATES] if folder else [PROGRAM_TEMPLATES]
         self.folders: Sequence[Path] = folders
-        self.environment = ImmutableSandboxedEnvironment(
+        self.environment = Sandbox(
             autoescape=True,
             undefined=Missing,
             finalize=shown_text,

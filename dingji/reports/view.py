@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dingji.outcome import Outcome
+from dingji.problems import Line, describe
 from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Steps
@@ -44,6 +45,11 @@ class OutcomeView:
         if self.whole:
             return self.whole.results
         return {result["unit"]: result for result in records(self.outcome.results)}
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return every problem in words, in the outcome's order."""
+        return [describe(problem) for problem in self.outcome.problems]
 
     def part(self, parent: str) -> OutcomeView:
         """Return the view of a parent unit's branches; their places stay those of the whole."""

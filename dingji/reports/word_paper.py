@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, TemplateSyntaxError
 from lxml import etree
 
 from dingji.reports.columns import ReportTable
@@ -46,11 +46,15 @@ class WordPaper:
         self._fixed = {name: deflated(part) for name, part in parts.items()}
 
     def _compiled(self, xml: str, environment: Environment) -> Template:
-        return environment.from_string(PARAGRAPH.sub(r"\n<w:p\1", self._tool.patch_xml(xml)))
+        source = self._tool.patch_xml(xml)
+        try:
+            return environment.from_string(source)
+        except TemplateSyntaxError:  # once more with a line a paragraph, so that the error names the faulty one
+            return environment.from_string(PARAGRAPH.sub(r"\n<w:p\1", source))
 
     def _rendered(self, template: Template, context: Mapping[str, Any]) -> str:
-        xml = template.render(context).replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
-        for said, meant in LITERAL.items():
+        xml = template.render(context)
+        for said, meant in LITERAL.items() if "{_" in xml or "_}" in xml else ():
             xml = xml.replace(said, meant)
         # Line breaks and tabs of values become Word's own; searching for them takes long.
         return str(self._tool.resolve_listing(xml)) if "\n" in xml or "\t" in xml else xml

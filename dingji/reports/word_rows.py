@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from functools import partial
+from itertools import count, groupby
 from operator import itemgetter
 from typing import Final
 
@@ -46,26 +47,28 @@ def folded(xml: str, bounds: Collection[int]) -> tuple[str, list[list[Words]]]:
 
 
 def _odd(xml: str) -> bool:
-    """Say whether there are words that a tree would change, pictures, which it numbers, or something between rows."""
-    adjoined = sum(xml.count(f"{ROW_END}{after}") for after in ("<w:tr>", "<w:tr ", TABLE_END))
-    changed = "\r" in xml or xml.count("&") > sum(map(xml.count, ESCAPED))
-    return changed or "<wp:docPr" in xml or xml.count(ROW_END) > adjoined
+    """Say whether there are words that a tree would change, or pictures, which are numbered there."""
+    changed = "\r" in xml or ("&" in xml and xml.count("&") > sum(map(xml.count, ESCAPED)))
+    return changed or "<wp:docPr" in xml
 
 
 def _folded(table: str, bounds: Collection[int], words: list[list[Words]]) -> Iterator[str]:
     lead, *rows = ROW.split(table)
     yield lead
-    parts = (sum(number >= bound for bound in bounds) for number in range(len(rows)))
-    for (_, shape), alike in groupby(map(_shaped, parts, rows), key=itemgetter(0, 1)):
+    for (_, shape), alike in groupby(map(partial(_shaped, bounds), count(), rows), key=itemgetter(0, 1)):
         same = [said for _, _, said in alike]
         words.append(same)
         yield f'<w:tr {ROWS}="{len(same)}"{shape}'
 
 
-def _shaped(part: int, row: str) -> tuple[int, str, Words]:
-    """Part a row into its XML and its words; the heading, by which a table is known, keeps them."""
-    if not part:
-        return part, row, []
+def _shaped(bounds: Collection[int], number: int, row: str) -> tuple[int, str, Words]:
+    """Part a row into its XML and its words; the heading, by which a table is known, keeps them.
+
+    So does a row with something between it and the next one. The number is that of its part of the table.
+    """
+    part = sum(number >= bound for bound in bounds)
+    if not part or not row.endswith(ROW_END):
+        return -number, row, []
     *pieces, last = row.split(WORDS_END)
     parted = [piece.rpartition(">") for piece in pieces]
     return part, HERE.join([*(before for before, _, _ in parted), last]), [said for _, _, said in parted]
@@ -87,6 +90,6 @@ def _rows(shape: str, words: Sequence[Words]) -> Iterator[str]:
 def _said(words: str) -> str:
     if not words:
         return "/>"
-    for escaped, sign in QUOTES.items():
+    for escaped, sign in QUOTES.items() if "&#" in words else ():
         words = words.replace(escaped, sign)
     return f">{words}{WORDS_END}"
