@@ -45,10 +45,16 @@ def names_in(value: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401 - what
         yield value
 
 
+MANUAL = ("key", "Section")
+"""What declares the words of the scheme reference, beside the keys of the models."""
+
+
 def literals(path: Path) -> Iterator[str]:
-    """Yield the texts of a module, docstrings left out."""
+    """Yield the texts of a module; docstrings, and what the manual says of a key, left out."""
     tree = ast.parse(path.read_text("utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    keys = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MANUAL]
+    told |= {id(part) for key in keys for part in ast.walk(key)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
             yield node.value.strip()
