@@ -10,8 +10,9 @@ import re
 from functools import lru_cache
 
 from dingji.read.grid import position_of
-from dingji.read.sheet_marks import TAG
 
+TAG = rb"<(?:[\w.-]+:)?"
+"""How an element begins, with any prefix."""
 NEAR_ROWS, NEAR_COLUMNS = 999, 26
 """Smaller sheets are not measured exactly."""
 
@@ -25,11 +26,34 @@ PLAIN = b'<c r="'
 _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
+_CELLS = b"<sheetData>", b"</sheetData>"
+_SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"A" * 26 + b"0" * 9)
+"""Every capital as A and every digit as 0, so that addresses of one length look alike."""
+
+
+def parted(xml: bytes) -> tuple[bytes, bytes]:
+    """Return the part of a sheet in which its cells stand, and what follows; all of it as both where that is unsure."""
+    start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
+    if not 0 <= start < end or xml.count(b"sheetData") > len(_CELLS):
+        return xml, xml
+    return xml[start:end], xml[end:]
+
+
+def _is_small(cells: bytes) -> bool:
+    """Say whether every cell is written plainly, and stands in a column of one letter and a row of three digits."""
+    shapes = cells.translate(_SHAPES)
+    plain = shapes.count(b"<c") == shapes.count(b'<c r="A0') and b":c" not in shapes
+    return plain and b'"A0000' not in shapes
+
+
 def extent(xml: bytes) -> tuple[int, int]:
     """Return at least how many rows and columns a reader makes of a sheet; small ones are not measured exactly.
 
     A cell or row that has its format only, and nothing in it, is none that a reader makes.
     """
+    cells, rest = parted(xml)
+    if rest is not xml and _is_small(cells):
+        return NEAR_ROWS, NEAR_COLUMNS
     last = _LAST.match(xml, max(0, xml.rfind(PLAIN)))
     rows = max(position_of(last[1].decode())[0] + 1 if last else 0, NEAR_ROWS)
     measured = rows == NEAR_ROWS or (last and not last[2])

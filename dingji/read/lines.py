@@ -161,7 +161,7 @@ def is_aside(line: Mapping[str, Cell]) -> bool:
     filled = [cell for cell in line.values() if not cell.blank and cell.column.reads != "formula"]
     leading = filled[:1] + [line[field] for field in (*WHO, "group") if field in line]
     subtotal = any(is_total(cell.text) and cell.text not in cell.column.choices for cell in leading)
-    return subtotal or any(_is_note(text_in(line, field)) for field in WHO) or _is_lonely(filled)
+    return subtotal or any(is_note(text_in(line, field)) for field in WHO) or _is_lonely(filled)
 
 
 _SIGNS = re.compile(
@@ -169,7 +169,7 @@ _SIGNS = re.compile(
 )
 
 
-def _is_note(text: str) -> bool:
+def is_note(text: str) -> bool:
     """Say whether what stands in the place of a branch or rater is a remark, or whose signature follows."""
     return ":" in normal(text) or _SIGNS.fullmatch(normal(text)) is not None
 

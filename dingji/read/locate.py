@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -11,6 +11,7 @@ from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.problems import Problem
 from dingji.read.grid import CellValue, Grid, address, text_of
+from dingji.read.itself import Itself
 
 HEADER_SEARCH = 60
 """Rows from the top within which a table's heading row is looked for."""
@@ -146,8 +147,8 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
 
     A heading of the table is nobody's value: where a label's words head a column too, the next heading follows.
     """
-    labels = {normal(head.label): head for head in form.head}
-    headings = {normal(column.heading) for sheet in form.sheets for column in sheet.columns}
+    labels = _labels_of(Itself(form))
+    headings = frozenset().union(*(_headings_of(Itself(sheet)) for sheet in form.sheets))
     found: dict[str, HeadValue] = {}
     for grid in grids:
         if len(found) == len(labels):
@@ -162,6 +163,29 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _labels_of(form: Itself[Form]) -> Mapping[str, HeadCell]:
+    """Return the labels of a form's head, as they are compared."""
+    return {normal(head.label): head for head in form.value.head}
+
+
+@lru_cache(maxsize=256)
+def _headings_of(sheet: Itself[Sheet]) -> frozenset[str]:
+    """Return the headings of a sheet, as they are compared."""
+    return frozenset(normal(column.heading) for column in sheet.value.columns)
+
+
+def is_label(text: str, form: Form) -> str:
+    """Return the label of a form's head that a text may be, "" where it is none."""
+    head = _head_label(text, _labels_of(Itself(form)))
+    return head.label if head else ""
+
+
+def is_heading(text: str, sheet: Sheet) -> bool:
+    """Say whether a text may be one of the headings of a sheet."""
+    return bool(_declared(text, _headings_of(Itself(sheet))))
+
+
 def _texts(grid: Grid) -> list[tuple[int, int, str]]:
     """Return what may be a label with its position: the short texts of the upper rows."""
     return [
@@ -172,7 +196,7 @@ def _texts(grid: Grid) -> list[tuple[int, int, str]]:
     ]
 
 
-def _head_label(value: str, labels: dict[str, HeadCell]) -> HeadCell | None:
+def _head_label(value: str, labels: Mapping[str, HeadCell]) -> HeadCell | None:
     return labels.get(_label_of(value)) if len(value) <= LONGEST_LABEL else None
 
 
@@ -186,7 +210,7 @@ def _label_of(value: str) -> str:
 
 
 def _value_right_of(
-    grid: Grid, row: int, column: int, value: str, labels: dict[str, HeadCell]
+    grid: Grid, row: int, column: int, value: str, labels: Mapping[str, HeadCell]
 ) -> tuple[int, CellValue] | None:
     """Return column and value: behind the label's own colon, else the next filled cell unless that is a label too."""
     _, _, behind = value.replace("：", ":").partition(":")

@@ -10,9 +10,10 @@ from dingji.forms.declare import Row as PrintedRow
 from dingji.problems import Problem
 from dingji.read import cells
 from dingji.read.fields import fill
+from dingji.read.itself import Itself
 from dingji.read.lines import UNTYPED, Cell, blank_state, read_cell, typed_columns
 from dingji.read.locate import Located, is_repeated_header
-from dingji.read.printed_rows import Itself, RowCheck, printed_rows, unread_row
+from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
 from dingji.read.rows import Reading, Row
 
 VOTES = "得票"
@@ -56,7 +57,7 @@ def read_lines(check: RowCheck, lines: Mapping[str, Sequence[Line]], reading: Re
         other = next((line for line in others if line.typed != first.typed), None)
         if first.cells:
             wrong = check.twice(other.row, other.number) if other else check.problem(first.row, first.number)
-            _read_line(check, first, wrong, reading)
+            read_line(check.located, first, wrong, reading)
     add_unseen(check.located, lines, reading)
 
 
@@ -65,13 +66,11 @@ def _printed_lines(check: RowCheck, reading: Reading) -> Iterator[Line]:
 
     A row of no key in which something was typed is told.
     """
-    located, printed = check.located, check.printed
-    found = {column.heading: place for column, place in located.places if column.key}
-    places = [found.get(key) for key in printed.keys]
+    located = check.located
     typed, grid = typed_columns(located), located.grid
-    needed = bool(grid.faults) or _has_claims(located)
-    for number in range(located.header + 1, len(grid.rows)) if found else ():
-        row = printed.find(["" if place is None else grid.value(number, place) for place in places])
+    needed = bool(grid.faults) or has_claims(located)
+    for number in check.numbers:
+        row = check.row(number)
         if row is None:
             unread = None if is_repeated_header(located, number) else unread_row(located, number)
             reading.problems += [unread] if unread else []
@@ -80,14 +79,15 @@ def _printed_lines(check: RowCheck, reading: Reading) -> Iterator[Line]:
         yield Line(row, number, {name: Cell(located, each, number, place) for name, each, place in typed if filled})
 
 
-def _has_claims(located: Located) -> bool:
+def has_claims(located: Located) -> bool:
+    """Say whether a sheet holds claims, which are missing where they are blank."""
     return any(column.field == "value" and column.reads == "mark" for column, _ in located.places)
 
 
-def _read_line(check: RowCheck, line: Line, wrong: Problem | None, reading: Reading) -> None:
+def read_line(located: Located, line: Line, wrong: Problem | None, reading: Reading) -> None:
     """Read a line; nothing of it is taken where it is another row than its key says, or stands twice."""
     taken = Reading() if wrong else reading
-    _read_row(check.located, line.row, line.cells, taken)
+    _read_row(located, line.row, line.cells, taken)
     if wrong:
         reading.problems.append(wrong)
         reading.rows += [replace(row, value=None, amount=None, option="", state="refused") for row in taken.rows]

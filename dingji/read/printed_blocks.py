@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dingji.problems import Problem
+from dingji.read.itself import Itself
 from dingji.read.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
 from dingji.read.locate import Located
 from dingji.read.printed import Line, read_lines
-from dingji.read.printed_rows import Itself, RowCheck, printed_rows, unread_row
+from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
 from dingji.read.rows import Reading, Row
 
 Who = tuple[str, str]

@@ -18,27 +18,12 @@ from dingji.numbers import chinese
 from dingji.problems import Problem
 from dingji.read.cells import read_number
 from dingji.read.grid import CellValue, text_of
+from dingji.read.itself import Itself
 from dingji.read.lines import Cell, is_entry, is_total, typed_columns
 from dingji.read.locate import Located
 
 NAMED = 6
 """So many rows are named in one line; of more, how many there are."""
-
-
-class Itself:
-    """A sheet as a key that stands for itself: to compare all that it declares takes longer than is saved."""
-
-    __slots__ = ("sheet",)
-
-    def __init__(self, sheet: Sheet) -> None:
-        """Keep the sheet, so that nothing else can take its place."""
-        self.sheet = sheet
-
-    def __hash__(self) -> int:
-        return id(self.sheet)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Itself) and other.sheet is self.sheet
 
 
 @dataclass(frozen=True)
@@ -67,9 +52,9 @@ class PrintedRows:
 
 
 @lru_cache(maxsize=64)
-def printed_rows(sheet: Itself) -> PrintedRows:
+def printed_rows(sheet: Itself[Sheet]) -> PrintedRows:
     """Return a sheet's printed rows, as they are looked for in a file."""
-    columns, rows = sheet.sheet.columns, sheet.sheet.rows
+    columns, rows = sheet.value.columns, sheet.value.rows
     keys = tuple(column.heading for column in columns if column.key)
     telling = {column.heading for column in columns if column.telling}
     told = {row.key: {heading: text for heading, text in row.texts if heading in telling} for row in rows}
@@ -120,7 +105,18 @@ class RowCheck:
         """Find the columns that tell which row it is."""
         self.located, self.printed = located, printed
         self._places = [(column, place) for column, place in located.places if column.telling]
+        self._keys = {column.heading: place for column, place in located.places if column.key}
         self._changed: list[tuple[Cell, str]] = []
+
+    @property
+    def numbers(self) -> range:
+        """Return the rows below the headings; none where no column tells which row is which."""
+        return range(self.located.header + 1, len(self.located.grid.rows) if self._keys else 0)
+
+    def row(self, number: int) -> PrintedRow | None:
+        """Return the printed row that stands in a row of the sheet."""
+        places, grid = [self._keys.get(key) for key in self.printed.keys], self.located.grid
+        return self.printed.find(["" if place is None else grid.value(number, place) for place in places])
 
     def problem(self, row: PrintedRow, number: int) -> Problem | None:
         """Return a problem where a line is another row than its key says; what was only reworded is kept for later.
@@ -150,10 +146,7 @@ class RowCheck:
 
     def _is_merged(self, number: int, place: int) -> bool:
         """Say whether the printed row below has nothing of its own here."""
-        found = {column.heading: at for column, at in self.located.places if column.key}
-        grid, places = self.located.grid, [found.get(key) for key in self.printed.keys]
-        below = self.printed.find(["" if at is None else grid.value(number + 1, at) for at in places])
-        return below is not None and grid.value(number + 1, place) == ""
+        return self.row(number + 1) is not None and self.located.grid.value(number + 1, place) == ""
 
     def _is_of_one(self, text: str) -> bool:
         return len(self.printed.owners.get(bare(text), ())) == 1

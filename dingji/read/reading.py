@@ -28,10 +28,15 @@ from dingji.read.locate import (
 )
 from dingji.read.open import open_csv, open_workbook
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
-from dingji.read.recognise import Plan, Recognised, recognise, stamp_texts, without_lists
-from dingji.read.rows import Letters, Reading, columns_of
+from dingji.read.layout import Layout, Page
+from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
+from dingji.read.rows import Columns, Letters, Reading, columns_of, joined
 from dingji.read.sheets import SHAPES, read_roster
+from dingji.read.straight import layout_of, learn, read_page
 from dingji.read.unread_sheets import unread_sheets
+
+STRAIGHT = True
+"""Whether a form that keeps to a known layout is taken in whole columns; tests compare both ways of reading."""
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 """Kinds of form whose rows are no entries."""
@@ -59,7 +64,7 @@ class FileReading:
     """The label of the round (`2026 年初`); of a result that of the round it tells, "" where it does not say."""
     head: dict[str, str] = field(default_factory=dict)
     head_cells: dict[str, str] = field(default_factory=dict)
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: Mapping[str, list[Any]] = field(default_factory=dict)
     roster: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     letters: dict[str, Letters] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -125,6 +130,8 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 
 def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:
+    if STRAIGHT and (problems := _read_straight(sheets, plan, outcome)) is not None:
+        return problems
     grids, outcome.returned = without_lists(sheets)
     if not stamp_texts(grids) and (answers := find_answers(grids, plan.forms, certain=True)):
         return _read_answers(answers, plan, outcome)
@@ -132,7 +139,45 @@ def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> lis
     if recognised is None:
         answers = None if problems else find_answers(grids, plan.forms, certain=False)
         return _read_answers(answers, plan, outcome) if answers else problems or [Problem("W109")]
-    return problems + _read_recognised(recognised, grids, problems, outcome)
+    return problems + _read_recognised(recognised, grids, problems, outcome, plan)
+
+
+def _read_straight(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem] | None:
+    """Read a form whose layout is known; None where it is another, or says what is to be looked at with care."""
+    kept = layout_of(grids, plan)
+    head = kept.layout.head(grids) if kept else None
+    if kept is None or head is None or against_head(kept.stamp, kept.layout.form, head):
+        return None
+    form = kept.layout.form
+    recognised = Recognised(form, kept.stamp, head)
+    _set_form(form, outcome)
+    _set_owner(recognised, outcome)
+    _set_round(recognised, outcome)
+    told = read_head_values(form, head)
+    parts = [columns_of(told.rows)]
+    for page, grid in zip(kept.layout.pages, grids, strict=True):
+        if page.located:
+            outcome.letters[grid.name] = page.letters
+            parts.append(_read_page(kept.layout, page, grid, told.problems))
+    return _taken(form, joined(parts), told.problems, outcome)
+
+
+def _read_page(layout: Layout, page: Page, grid: Grid, problems: list[Problem]) -> Columns:
+    """Read a sheet in whole columns, or cell by cell where there is a word to say of it."""
+    read = read_page(layout, page, grid)
+    if read is None:
+        reading = SHAPES[page.located.sheet.shape](replace(page.located, grid=grid))
+        read = columns_of(reading.rows), reading.problems
+    problems += read[1]
+    return read[0]
+
+
+def _taken(form: Form, columns: Columns, problems: list[Problem], outcome: FileReading) -> list[Problem]:
+    """Put what was read into the outcome, and return the problems; a survey without any answer is one more."""
+    outcome.columns = columns
+    if form.kind == "survey" and not outcome.many and not {"mark", "votes"} & set(columns["part"]):
+        problems.append(Problem("E411"))
+    return problems
 
 
 def _read_answers(answers: Answers, plan: Plan, outcome: FileReading) -> list[Problem]:
@@ -157,7 +202,7 @@ def _set_form(form: Form, outcome: FileReading) -> None:
 
 
 def _read_recognised(
-    recognised: Recognised, grids: Sequence[Grid], problems: Sequence[Problem], outcome: FileReading
+    recognised: Recognised, grids: Sequence[Grid], problems: Sequence[Problem], outcome: FileReading, plan: Plan
 ) -> list[Problem]:
     form = recognised.form
     _set_form(form, outcome)
@@ -172,7 +217,10 @@ def _read_recognised(
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
     problems = _read_located(form, located, recognised.head, outcome)
-    return problems + unread_sheets(form, [found.grid.name for found in located], grids)
+    problems += unread_sheets(form, [found.grid.name for found in located], grids)
+    if STRAIGHT and not problems and recognised.stamp and not outcome.returned:
+        learn(recognised, grids, located, plan)
+    return problems
 
 
 def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:
@@ -198,10 +246,7 @@ def _read_located(
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
-    outcome.columns = columns_of(reading.rows)
-    if form.kind == "survey" and not outcome.many and not any(row.part in ("mark", "votes") for row in reading.rows):
-        reading.problems.append(Problem("E411"))
-    return reading.problems
+    return _taken(form, columns_of(reading.rows), reading.problems, outcome)
 
 
 def _mistaken(found: Located) -> bool:

@@ -90,7 +90,7 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
     if stamp.fingerprint != form.fingerprint and stamp.kind not in ANY_ROUND:
         values = {"other": stamp.fingerprint, "expected": form.fingerprint}
         return Recognised(form, stamp, head), [Problem("E111", values=values)]
-    problems = _against_head(stamp, form, head)
+    problems = against_head(stamp, form, head)
     known = not problems or form.owner == "office"  # whose form it is may be open, the office's are nobody else's
     return (Recognised(form, stamp, head) if known else None), problems
 
@@ -107,7 +107,7 @@ def _foreign(stamp: Stamp, plan: Plan) -> Problem:
     return Problem("E110", values={"other": other, "expected": expected})
 
 
-def _against_head(stamp: Stamp, form: Form, head: Mapping[str, HeadValue]) -> list[Problem]:
+def against_head(stamp: Stamp, form: Form, head: Mapping[str, HeadValue]) -> list[Problem]:
     """Compare what the stamp and the head say; both are named where they differ."""
     said = {
         "党组织编码": stamp.who if form.owner == "unit" else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
@@ -75,6 +75,56 @@ COLUMNS: Final = tuple(name for name in Row.__dataclass_fields__ if name != "ext
 
 
 _FIELDS = attrgetter(*Row.__dataclass_fields__)
+Fields = tuple[Any, ...]
+"""What a row says, in the order of COLUMNS."""
+BLANK: Final[Mapping[str, Any]] = dict(zip(COLUMNS, _FIELDS(Row()), strict=False))
+"""What a row says of which nothing is said."""
+
+
+@dataclass(eq=False)
+class Columns(Mapping[str, list[Any]]):
+    """Rows as columns: a field that says the same in all of them once, in `fixed`, and every other in `varied`.
+
+    Made of nothing but numbers, texts, lists and dictionaries, so that it crosses between processes cheaply.
+    """
+
+    size: int
+    fixed: dict[str, Any]
+    varied: dict[str, list[Any]]
+
+    def __getitem__(self, name: str) -> list[Any]:
+        """Return a column in full."""
+        return [self.fixed[name]] * self.size if name in self.fixed else self.varied[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the columns."""
+        return iter(COLUMNS)
+
+    def __len__(self) -> int:
+        """Return how many columns there are, whether they hold rows or none."""
+        return len(COLUMNS)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether all rows say the same."""
+        return isinstance(other, Columns) and self.size == other.size and dict(self) == dict(other)
+
+    def __repr__(self) -> str:
+        """Show the columns in full, however they are kept."""
+        return repr(dict(self))
+
+    def put(self, name: str, values: list[Any]) -> None:
+        """Set a column of at least one row, kept once where all rows say the same."""
+        same = values.count(values[0]) == len(values)
+        self.fixed.pop(name, None)
+        self.varied.pop(name, None)
+        if same:
+            self.fixed[name] = values[0]
+        else:
+            self.varied[name] = values
+
+    def taken(self, rows: Sequence[int]) -> Columns:
+        """Return these rows, in this order."""
+        return Columns(len(rows), self.fixed, {name: [own[row] for row in rows] for name, own in self.varied.items()})
 
 
 def like(row: Row) -> Row:
@@ -82,7 +132,34 @@ def like(row: Row) -> Row:
     return Row(*_FIELDS(row))
 
 
-def columns_of(rows: list[Row]) -> dict[str, list[Any]]:
-    """Turn rows into columns, which cross between processes cheaply."""
-    columns = zip(*map(_FIELDS, rows), strict=True) if rows else ([] for _ in Row.__dataclass_fields__)
-    return dict(zip(COLUMNS, map(list, columns), strict=False))  # `extra`, the last, does not travel
+def fields_of(row: Row) -> Fields:
+    """Return what a row says; `extra`, the last, does not travel."""
+    return _FIELDS(row)[:-1]
+
+
+def columns_of(rows: Sequence[Row]) -> Columns:
+    """Turn rows into columns."""
+    return columns_of_fields([fields_of(row) for row in rows])
+
+
+def columns_of_fields(rows: Sequence[Fields]) -> Columns:
+    """Turn what rows say into columns."""
+    columns = Columns(len(rows), {} if rows else dict(BLANK), {})
+    for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True) if rows else ():
+        columns.put(name, list(values))
+    return columns
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Put the rows of some columns below each other."""
+    parts = [part for part in parts if part.size]
+    if len(parts) <= 1:
+        return parts[0] if parts else Columns(0, dict(BLANK), {})
+    whole = Columns(sum(part.size for part in parts), {}, {})
+    first = parts[0].fixed
+    for name in COLUMNS:
+        if all(name in part.fixed and part.fixed[name] == first.get(name) for part in parts):
+            whole.fixed[name] = first[name]
+        else:
+            whole.varied[name] = [value for part in parts for value in part[name]]
+    return whole

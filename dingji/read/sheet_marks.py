@@ -12,10 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from dingji.read.extent import TAG, parted
 from dingji.read.grid import Position, position_of
-
-TAG = rb"<(?:[\w.-]+:)?"
-"""How an element begins, with any prefix."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ def sheet_marks(parts: Mapping[str, bytes]) -> dict[str, SheetMarks]:
     percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     marks = {}
     for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):
-        xml = parts.get(part, b"")
-        marks[name] = SheetMarks(dict(_faults(xml)), _percent_cells(xml, percent_styles), dict(_blocks(xml)))
+        cells, rest = parted(parts.get(part, b""))
+        marks[name] = SheetMarks(dict(_faults(cells)), _percent_cells(cells, percent_styles), _blocks(_merges(rest)))
     return marks
 
 
@@ -79,12 +77,21 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> tuple[tuple[str, str], ..
     return tuple((sheet.get("name", ""), targets.get(sheet.get("id", ""), "")) for sheet in sheets)
 
 
-def _blocks(xml: bytes) -> Iterator[tuple[Position, int]]:
-    """Yield the blocks merged over more than one row."""
-    for match in _MERGE.finditer(xml) if b"mergeCell " in xml else ():
+def _merges(xml: bytes) -> bytes:
+    """Return the part of a sheet in which its merged blocks stand."""
+    start, end = xml.find(b"mergeCell "), xml.rfind(b"mergeCells>")
+    return xml[start : end if end > start else len(xml)] if start >= 0 else b""
+
+
+@lru_cache(maxsize=64)
+def _blocks(merges: bytes) -> dict[Position, int]:
+    """Return the blocks merged over more than one row. Remembered: they are the same in all forms handed out."""
+    blocks = {}
+    for match in _MERGE.finditer(merges):
         first, last = (position_of(corner.decode().upper()) for corner in match.groups())
         if last[0] > first[0]:
-            yield first, last[0]
+            blocks[first] = last[0]
+    return blocks
 
 
 def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:

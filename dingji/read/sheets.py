@@ -27,6 +27,8 @@ from dingji.read.printed import read_printed
 from dingji.read.printed_blocks import read_blocks
 from dingji.read.rows import Reading, Row, like
 
+BALLOTS = "测评票"
+
 # --- wide rows --------------------------------------------------------------------------------------------
 
 
@@ -34,7 +36,7 @@ def read_wide(located: Located) -> Reading:
     """Read a row a branch, or a ballot of the head's branch, with a column a mark or question."""
     reading = Reading()
     single = not any(column.field in ("code", "name") for column, _ in located.places)
-    ballots = located.sheet.name == "测评票"
+    ballots = located.sheet.name == BALLOTS
     numbers: set[tuple[str, str, str]] = set()
     for row, line in data_rows(located):
         marks = [cell for cell in line.values() if cell.column.item]

@@ -1,0 +1,161 @@
+"""The straight road through a sheet with a row a branch or ballot and a column a mark: whole columns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from dingji.comparing import visible
+from dingji.problems import Problem
+from dingji.read.grid import CellValue, address, text_of
+from dingji.read.layout import MOST_REMEMBERED, Layout
+from dingji.read.lines import WHO, Cell, is_note, is_total
+from dingji.read.locate import Located
+from dingji.read.rows import BLANK, Columns, Reading, Row
+from dingji.read.sheets import BALLOTS, read_marks
+
+Outcome = tuple[str, int | None, str, tuple[Problem, ...]]
+"""State, figure and option of a mark, and what is to be said of it."""
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The filled lines of a sheet: their numbers, their columns, and where in a line each field and the marks stand."""
+
+    layout: Layout
+    located: Located
+    numbers: Sequence[int]
+    columns: Sequence[Sequence[CellValue]]
+    fields: dict[str, int]
+    marks: Sequence[int]
+
+    def texts(self, field: str) -> list[str] | None:
+        """Return the texts of a field, blank ones where there is no such column; None where one may be more than that."""
+        if field not in self.fields:
+            return [""] * len(self.numbers)
+        values = self.columns[self.fields[field]]
+        read = {value: self._text(value, field) for value in set(values)}
+        return None if None in read.values() else [read[value] or "" for value in values]
+
+    def _text(self, value: CellValue, field: str) -> str | None:
+        if not isinstance(value, str):
+            return text_of(value) if value else None  # 0 and −0 are equal, and are not
+        odd = self.layout.is_strange(value, self.located.sheet) or is_total(value) or visible(value).strip() != value
+        return None if odd or (field in WHO and is_note(value)) else value
+
+    def addresses(self, field: str) -> list[str]:
+        """Return the addresses of a field's cells."""
+        place = self.located.places[self.fields[field]][1]
+        return [address(number, place) for number in self.numbers]
+
+
+def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list[Problem]] | None:
+    """Read a row a branch or a ballot; None where one may be no row of the table."""
+    ballots = located.sheet.name == BALLOTS
+    lines = _filled(layout, located, ballots=ballots)
+    if lines is None or not lines.numbers:
+        return lines and (Columns(0, dict(BLANK), {}), [])
+    texts = {field: lines.texts(field) for field in (*WHO, "group", "reason")}
+    outcomes = [_judged(lines, at, ballots=ballots) for at in lines.marks]
+    if None in texts.values() or None in outcomes or _any_other_text(lines):
+        return None
+    told = {field: values for field, values in texts.items() if values is not None}
+    marks = [each for each in outcomes if each is not None]
+    if not (_are_ballots(lines, told) if ballots else _are_branches(lines, told, marks)):
+        return None
+    return _columns(lines, told, marks), list(_problems(lines, marks))
+
+
+def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None:
+    """Return the lines with something typed, of ballots those with an answer; None where a text may be a heading."""
+    columns = [column for column, _ in located.places]
+    marks = [at for at, column in enumerate(columns) if column.item]
+    pick, first = itemgetter(*(place for _, place in located.places)), located.header + 1
+    lines = list(enumerate(map(pick, located.grid.rows[first:]), first))
+    said = set(chain.from_iterable(line for _, line in lines))
+    if any(layout.is_strange(value, located.sheet) for value in said):
+        return None
+    looked_at = marks if ballots else [at for at, column in enumerate(columns) if column.reads != "formula"]
+    filled = [(number, line) for number, line in lines if any(line[at] != "" for at in looked_at)]
+    fields = {column.field: at for at, column in enumerate(columns) if column.field and not column.item}
+    by_column = list(zip(*(line for _, line in filled), strict=True))
+    return _Lines(layout, located, [number for number, _ in filled], by_column, fields, marks)
+
+
+def _judged(lines: _Lines, at: int, *, ballots: bool) -> list[Outcome] | None:
+    """Return what the careful road makes of each mark of a column; None where too many say other things."""
+    column, place = lines.located.places[at]
+    known: dict[CellValue, Outcome] = lines.layout.judged.setdefault((lines.located.sheet.name, place), {})
+    values = lines.columns[at]
+    for value in set(values).difference(known):
+        cell = Cell(lines.located, column, lines.numbers[values.index(value)], place)
+        reading = Reading()
+        read_marks(Row(), [cell], reading, ballots=ballots)
+        if len(known) > MOST_REMEMBERED or (reading.problems and not value):
+            return None  # of nought: 0 and −0 are equal, and are not
+        row = reading.rows[0]
+        known[value] = (row.state, row.value, row.option, tuple(reading.problems))
+    return [known[value] for value in values]
+
+
+def _any_other_text(lines: _Lines) -> bool:
+    """Say whether a text that could make a row a total stands where none is looked at: among marks, or over a sum."""
+    own = {lines.fields.get(field) for field in (*WHO, "group", "reason")}
+    others = (values for at, values in enumerate(lines.columns) if at not in own)
+    return any(isinstance(value, str) and is_total(value) for values in others for value in set(values))
+
+
+def _are_ballots(lines: _Lines, told: dict[str, list[str]]) -> bool:
+    """Say whether every line is a ballot of its own number and, where there are several, of one of the 身份."""
+    choices = lines.located.places[lines.fields["group"]][0].choices if "group" in lines.fields else ()
+    numbered = all(told["rater"]) and len(set(told["rater"])) == len(told["rater"])
+    return numbered and not {"code", "name"} & set(lines.fields) and (not choices or set(told["group"]) <= set(choices))
+
+
+def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> bool:
+    """Say whether every line names a branch by code and name, and has no total without a mark."""
+    if not (all(told["code"]) and all(told["name"])):
+        return False
+    sums = [lines.columns[at] for at, (column, _) in enumerate(lines.located.places) if column.reads == "formula"]
+    if not any(value not in ("", 0.0) for values in sums for value in values):
+        return True
+    empty = [all(state == "blank" for state, *_ in line) for line in zip(*marks, strict=True)]
+    return not any(blank and value not in ("", 0.0) for values in sums for blank, value in zip(empty, values, strict=True))
+
+
+def _problems(lines: _Lines, marks: list[list[Outcome]]) -> Iterator[Problem]:
+    """Yield what is to be said of the marks, line by line."""
+    if any(outcome[3] for column in marks for outcome in column):
+        for number, outcomes in zip(lines.numbers, zip(*marks, strict=True), strict=True):
+            for at, outcome in zip(lines.marks, outcomes, strict=True):
+                cell = address(number, lines.located.places[at][1])
+                yield from (replace(problem, cell=cell) for problem in outcome[3])
+
+
+def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> Columns:
+    """Return the entries line by line, in each the marks in the order of their columns."""
+    many, size = len(marks), len(lines.numbers) * len(marks)
+    places = [lines.located.places[at] for at in lines.marks]
+    who = next((field for field in ("code", "name") if field in lines.fields), "")
+    by_line = {field: values for field, values in told.items() if any(values)}
+    by_line |= {"who_cell": lines.addresses(who)} if who else {}
+    by_line |= {"rater_cell": _where(told["rater"], lines.addresses("rater"))} if "rater" in by_line else {}
+    columns = Columns(size, dict(BLANK) | {"sheet": lines.located.grid.name}, {})
+    states, values, options, _ = zip(*chain.from_iterable(zip(*marks, strict=True)), strict=True)
+    mark: dict[str, Any] = {
+        "item": [column.item for column, _ in places] * len(lines.numbers),
+        "cell": [address(number, place) for number in lines.numbers for _, place in places],
+        **{"state": list(states), "value": list(values), "option": list(options)},
+    }
+    for field, each in by_line.items():
+        mark[field] = [value for value in each for _ in range(many)]
+    for field, each in mark.items():
+        columns.put(field, each)
+    return columns
+
+
+def _where(texts: Sequence[str], addresses: Sequence[str]) -> list[str]:
+    return [place if text else "" for text, place in zip(texts, addresses, strict=True)]
