@@ -101,9 +101,12 @@ class Duty:
 
     def marks(self, unit: str, source: str, indicator: str) -> bool:
         """Say whether this rater is expected to mark an indicator of a branch; empty sets mean all."""
-        inside = not self.units or unit in self.units
         responsible = not self.items or not indicator or normal(indicator) in self.items
-        return inside and responsible and unit not in self.avoids and (not self.sources or source in self.sources)
+        return self.reaches(unit) and responsible and (not self.sources or source in self.sources)
+
+    def reaches(self, unit: str) -> bool:
+        """Say whether a branch is among those that this rater marks."""
+        return (not self.units or unit in self.units) and unit not in self.avoids
 
     def belongs(self, groups: Iterable[str]) -> bool:
         """Say whether this rater is of one of these 组别; none named means that everybody is."""

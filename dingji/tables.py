@@ -9,33 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 MICRO_TYPE: Final = "Int64"
 TEXT: Final = "object"
+CATEGORY: Final = "category"
+"""Texts that repeat: each is kept once, and a row holds its number."""
 
 ENTRIES: Final[Mapping[str, str]] = {
-    "unit": TEXT,  # 党组织编码 after identity is settled
-    "round": TEXT,  # round name, such as 年初
-    "form": TEXT,  # kind of form: self, survey, committee, records …
-    "part": TEXT,  # one of PARTS
-    "source": TEXT,  # source of the standard; "" for forms that feed none
-    "rater": TEXT,  # 评委编号, ballot number, or ""
-    "group": TEXT,  # 身份 of a ballot
-    "item": TEXT,  # indicator name, item number, question, or "" for a total
-    "rule": TEXT,  # rule, situation, head cell or field that the row is about; "" for a mark
-    "option": TEXT,  # label chosen
+    "unit": CATEGORY,  # 党组织编码 after identity is settled
+    "round": CATEGORY,  # round name, such as 年初
+    "form": CATEGORY,  # kind of form: self, survey, committee, records …
+    "part": CATEGORY,  # one of PARTS
+    "source": CATEGORY,  # source of the standard; "" for forms that feed none
+    "rater": CATEGORY,  # 评委编号, ballot number, or ""
+    "group": CATEGORY,  # 身份 of a ballot
+    "item": CATEGORY,  # indicator name, item number, question, or "" for a total
+    "rule": CATEGORY,  # rule, situation, head cell or field that the row is about; "" for a mark
+    "option": CATEGORY,  # label chosen
     "value": MICRO_TYPE,  # the mark, figure or count, in millionths; missing where nothing numeric was typed
     "amount": MICRO_TYPE,  # 分值 typed, in millionths
-    "work": TEXT,  # 同一工作
-    "date": TEXT,  # ISO date as typed
-    "reason": TEXT,  # 情况说明, 事由, 理由
-    "evidence": TEXT,  # 依据
-    "verdict": TEXT,  # 已核, 审核意见, 办公室确认
-    "state": TEXT,  # one of STATES
-    "file": TEXT,
-    "sheet": TEXT,
-    "cell": TEXT,  # A1 addresses of what was typed, in the order option, value, amount, reason; a space between
+    "work": CATEGORY,  # 同一工作
+    "date": CATEGORY,  # ISO date as typed
+    "reason": CATEGORY,  # 情况说明, 事由, 理由
+    "evidence": CATEGORY,  # 依据
+    "verdict": CATEGORY,  # 已核, 审核意见, 办公室确认
+    "state": CATEGORY,  # one of STATES
+    "file": CATEGORY,
+    "sheet": CATEGORY,
+    "cell": CATEGORY,  # A1 addresses of what was typed, in the order option, value, amount, reason; a space between
 }
 PARTS: Final = (
     "mark",  # a mark or a ballot's answer; item says of what
@@ -156,6 +161,10 @@ ROLLCALL: Final[Mapping[str, str]] = {
 STATUSES: Final = ("已报", "未报", "待改", "重复", "旧版", "未识别")
 
 
+KNOWN: Final[Mapping[str, Sequence[str]]] = {"part": PARTS, "state": STATES}
+"""Texts that a column of the entries always has as categories, so that any of them may be set."""
+
+
 def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Build a table with exactly these columns and types from rows that may leave some out ("")."""
     listed = list(rows)
@@ -164,15 +173,66 @@ def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> pd.D
 
 def from_columns(columns: Mapping[str, str], data: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Build a table with exactly these columns and types from whole columns."""
-    return pd.DataFrame({name: _column(data[name], kind) for name, kind in columns.items()})
+    return pd.DataFrame({name: _column(name, data[name], kind) for name, kind in columns.items()})
 
 
-def _column(values: Sequence[Any], kind: str) -> pd.Series[Any]:
+def _column(name: str, values: Sequence[Any], kind: str) -> pd.Series[Any]:
     if kind == MICRO_TYPE:
-        return pd.Series([None if value == "" else value for value in values], dtype=MICRO_TYPE)
-    return pd.Series(list(values), dtype=object)
+        return pd.Series(micro_column(values))
+    return pd.Series(categories(name, values) if kind == CATEGORY else list(values), dtype=kind)
+
+
+def micro_column(values: Sequence[Any]) -> pd.array[Any]:
+    """Return figures in millionths as a column; None and "" are missing."""
+    missing = np.array([value is None or value == "" for value in values], dtype=bool)
+    figures = np.array([0 if gone else value for gone, value in zip(missing, values, strict=True)], dtype=np.int64)
+    return pd.arrays.IntegerArray(figures, missing)
+
+
+def categories(name: str, values: Sequence[str], sizes: Sequence[int] | None = None) -> pd.Categorical:
+    """Return texts as categories in the order in which they come. `sizes`: how many rows each of them stands for."""
+    known = KNOWN.get(name, ())
+    codes, texts = pd.factorize(np.array([*known, *values], dtype=object))
+    own = codes[len(known) :]
+    return pd.Categorical.from_codes(own if sizes is None else np.repeat(own, sizes), pd.Index(texts, dtype=object))
+
+
+def _has_categories(column: pd.Series[Any]) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def texts_of(column: pd.Series[Any]) -> list[str]:
+    """Return the texts of a column of categories."""
+    texts = np.asarray(column.cat.categories, dtype=object)
+    return cast("list[str]", texts[column.cat.codes.to_numpy()].tolist())
+
+
+def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
+    """Number what rows say in columns of categories, in the order of their coming; return each row's number, and what each says."""
+    joint = np.zeros(len(rows), dtype=np.int64)
+    for name in names:
+        joint = joint * len(rows[name].cat.categories) + rows[name].cat.codes.to_numpy()
+    numbers, first = pd.factorize(joint)[0], ~pd.Series(joint).duplicated().to_numpy()
+    return numbers, list(zip(*(texts_of(rows.loc[first, name]) for name in names), strict=True))
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of the same columns below each other, each row with its label; a text is one category in all."""
+    parts = [frame for frame in frames if len(frame)] or list(frames[:1])
+    if len(parts) == 1:
+        return parts[0]
+    columns = {name: _stacked([part[name] for part in parts]) for name in parts[0]}
+    return pd.DataFrame(columns, index=parts[0].index.append([part.index for part in parts[1:]]))
+
+
+def _stacked(parts: Sequence[pd.Series[Any]]) -> Any:  # noqa: ANN401 - whatever array a column is made of
+    if _has_categories(parts[0]):
+        return union_categoricals([part.array for part in parts])
+    return pd.concat(parts).array
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as dictionaries by column name."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    columns = [texts_of(each) if _has_categories(each) else each.tolist() for _, each in frame.items()]
+    names = list(frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dingji.forms.declare import ABSTAIN, TALLY_MEAN
@@ -14,7 +16,7 @@ from dingji.intake.marks import blank_code
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
 from dingji.read.printed import VOTES
-from dingji.tables import records
+from dingji.tables import numbered, records, texts_of
 
 IDENTICAL_FROM = 5
 """So many ballots alike in every answer are worth a look."""
@@ -22,54 +24,137 @@ IDENTICAL_FROM = 5
 SECOND_ENTRY = "复录"
 BLANK = "空白"
 
-_Entry = Mapping[str, Any] | None
+Record = Mapping[str, Any]
+_Entry = Record | None
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """What the ballots of a session come to: how many are valid, which are not, and whether all say the same."""
+
+    valid: int = 0
+    invalid: Sequence[str] = ()
+    alike: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of a survey form says: its counts, its texts, where each stands, and the labels of its rows."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    labels: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Session:
-    """One survey form of one branch: its rows and the counts of its head."""
+    """One survey form of one branch: the labels of its marks and of its tally's lines, its ballots and its head."""
 
-    rows: pd.DataFrame
-    counts: Mapping[str, int]
-    places: Mapping[str, tuple[str, str]]
-    unit: str
+    survey: pd.DataFrame
     file: str
-    name: str
-    """测评场次, which tells a branch's sessions apart."""
-    second: bool
-    heads: tuple[int, ...] = ()
-    """The rows of its head, which count with it or not at all."""
+    unit: str
+    marks: list[int]
+    tally: list[Record]
+    ballots: Ballots
+    head: Head
+
+    @property
+    def name(self) -> str:
+        """Return 测评场次, which tells a branch's sessions apart."""
+        return self.head.texts.get("测评场次", "")
+
+    @property
+    def second(self) -> bool:
+        """Say whether it was entered a second time, to hold both against each other."""
+        return self.head.texts.get("录入") == SECOND_ENTRY
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Return its rows but for the head's."""
+        return self.survey.loc[sorted([*self.marks, *(row["label"] for row in self.tally)])]
 
     @property
     def labels(self) -> list[int]:
         """Return the labels of all its rows."""
-        return [*self.rows.index, *self.heads]
+        return [*self.marks, *(row["label"] for row in self.tally), *self.head.labels]
 
     def problem(self, code: str, label: str = "", found: str = "", **values: str) -> Problem:
         """Return a problem of this session, at a head cell where one is meant."""
-        sheet, cell = self.places.get(label, ("", ""))
+        sheet, cell = self.head.places.get(label, ("", ""))
         return Problem(code, self.file, sheet, cell, subject=label, found=found, unit=self.unit, values=values)
+
+
+Key = tuple[str, str]
+"""File and branch of a session."""
 
 
 def sessions_of(survey: pd.DataFrame) -> list[Session]:
     """Split the rows of survey forms into sessions, one a file and branch."""
-    heads = survey[survey["part"] == "head"]
-    by_form = dict(iter(heads.groupby(["file", "unit"], sort=False)))
     body = survey[survey["part"].isin(("mark", "votes"))]
-    sessions = []
-    for (file, unit), rows in cast(
-        "Iterable[tuple[tuple[str, str], pd.DataFrame]]", body.groupby(["file", "unit"], sort=False)
-    ):
-        head = by_form.get((file, unit), heads.iloc[0:0])
-        counted = head[head["value"].notna()]
-        counts = {rule: int(value) // MICRO for rule, value in zip(counted["rule"], counted["value"], strict=True)}
-        places = {
-            rule: (sheet, cell) for rule, sheet, cell in zip(head["rule"], head["sheet"], head["cell"], strict=True)
-        }
-        texts = dict(zip(head["rule"], head["option"], strict=True))
-        second = texts.get("录入") == SECOND_ENTRY
-        sessions.append(Session(rows, counts, places, unit, file, texts.get("测评场次", ""), second, tuple(head.index)))
-    return sessions
+    marks, tally = body[body["part"] == "mark"], body[body["part"] == "votes"]
+    labels = dict(_labels_by_key(marks))
+    lines: defaultdict[Key, list[Record]] = defaultdict(list)
+    for label, row in zip(tally.index, records(tally), strict=True):
+        lines[row["file"], row["unit"]].append({**row, "label": label})
+    heads, ballots = _heads(survey[survey["part"] == "head"]), _ballots(marks)
+    keys = body[["file", "unit"]].drop_duplicates()
+    return [
+        Session(survey, *key, labels.get(key, []), lines[key], ballots.get(key, Ballots()), heads.get(key, Head()))
+        for key in zip(*(texts_of(keys[name]) for name in ("file", "unit")), strict=True)
+    ]
+
+
+def _labels_by_key(rows: pd.DataFrame) -> Iterator[tuple[Key, list[int]]]:
+    """Yield the labels of the rows of each session."""
+    numbers, keys = numbered(rows, "file", "unit")
+    order = np.argsort(numbers, kind="stable")
+    for key, own in zip(keys, np.split(rows.index.to_numpy()[order], np.cumsum(np.bincount(numbers))[:-1]), strict=True):
+        yield key, own.tolist()
+
+
+def _heads(heads: pd.DataFrame) -> dict[Key, Head]:
+    found: dict[Key, Head] = {}
+    texts = [texts_of(heads[name]) for name in ("file", "unit", "rule", "option", "sheet", "cell")]
+    for label, value, file, unit, rule, option, *place in zip(heads.index, heads["value"].tolist(), *texts, strict=True):
+        head = found.setdefault((file, unit), Head())
+        head.labels.append(label)
+        head.places[rule], head.texts[rule] = (place[0], place[1]), option
+        if value is not pd.NA:
+            head.counts[rule] = int(value) // MICRO
+    return found
+
+
+def _ballots(marks: pd.DataFrame) -> dict[Key, Ballots]:
+    """Count the ballots of each session: one is valid with an answer; all are alike with one answer a question."""
+    session, keys = numbered(marks, "file", "unit")
+    ballot, told = numbered(marks, "file", "unit", "rater")
+    proper = ((marks["state"] == "typed") & (marks["option"] != ABSTAIN)).to_numpy()
+    valid = np.zeros(len(told), dtype=bool)
+    valid[ballot[proper]] = True
+    whose = np.zeros(len(told), dtype=np.int64)
+    whose[ballot] = session
+    counts = np.bincount(whose[valid], minlength=len(keys)).tolist()
+    differing = set(session[_differing(marks, valid[ballot])].tolist())
+    invalid: defaultdict[Key, list[str]] = defaultdict(list)
+    for place in np.flatnonzero(~valid).tolist():
+        file, unit, rater = told[place]
+        invalid[file, unit].append(rater)
+    return {
+        key: Ballots(count, invalid.get(key, ()), number not in differing)
+        for number, (key, count) in enumerate(zip(keys, counts, strict=True))
+    }
+
+
+def _differing(marks: pd.DataFrame, counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the places of counted answers that are another than the first one to the same question of a session."""
+    own, at = marks[counted], np.flatnonzero(counted)
+    figures = own["value"].to_numpy(dtype=np.int64, na_value=0)
+    answers = np.where(own["value"].isna(), -1 - own["option"].cat.codes.to_numpy(dtype=np.int64), figures)
+    question, told = numbered(own, "file", "unit", "item")
+    first = np.zeros(len(told), dtype=np.int64)
+    first[question[::-1]] = answers[::-1]
+    return at[answers != first[question]]
 
 
 @dataclass(frozen=True)
@@ -105,31 +190,31 @@ def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit,
 
 def _check_weight(session: Session, checked: Checked) -> None:
     """Let a tally's means wait where they are to be joined with another session's and nothing says for how many."""
-    means = session.rows.index[(session.rows["rule"] == TALLY_MEAN) & session.rows["value"].notna()]
-    if len(means) and "有效" not in session.counts:
+    means = [row["label"] for row in session.tally if row["rule"] == TALLY_MEAN and row["value"] is not pd.NA]
+    if means and "有效" not in session.head.counts:
         checked.disputed.update(means)
         checked.problems.append(session.problem("E413"))
 
 
 def _check_session(session: Session, floor: int, asked: Asked, checked: Checked) -> None:
-    issued, returned = session.counts.get("发出"), session.counts.get("收回")
+    issued, returned = session.head.counts.get("发出"), session.head.counts.get("收回")
     if issued is not None and returned is not None and returned > issued:
         values = {"returned": str(returned), "issued": str(issued)}
         checked.problems.append(session.problem("E401", "收回", str(returned), **values))
         checked.drop.update(session.labels)
         return
-    ballots = session.rows[session.rows["part"] == "mark"]
-    tally = session.rows[session.rows["part"] == "votes"]
-    checked.disputed.update(tally.index[tally["state"] == "refused"])  # a line not to be read, so its figure waits
-    if not ballots.empty:
-        if not tally.empty:
-            checked.drop.update(tally.index)
-            checked.problems.append(_both(session, tally))
-        valid: int | None = _check_answers(session, ballots, checked)
+    tally = session.tally
+    checked.disputed.update(row["label"] for row in tally if row["state"] == "refused")  # unread, so its figure waits
+    if session.marks:
+        if tally:
+            checked.drop.update(row["label"] for row in tally)
+            checked.problems.append(Problem("W410", session.file, tally[0]["sheet"], unit=session.unit))
+        _check_answers(session, checked)
+        valid: int | None = session.ballots.valid
     else:
-        blank = [label for label in tally.index[tally["state"] == "blank"] if asked(session.unit, tally["item"][label])]
-        checked.disputed.update(blank)  # no votes are not nought votes
-        checked.problems.extend(_left_out(session, row) for row in records(tally.loc[blank]))
+        blank = [row for row in tally if row["state"] == "blank" and asked(session.unit, row["item"])]
+        checked.disputed.update(row["label"] for row in blank)  # no votes are not nought votes
+        checked.problems.extend(_left_out(session, row) for row in blank)
         valid = _tallied(tally)
     if valid is not None:
         checked.problems.extend(_count_remarks(session, valid, floor))
@@ -140,50 +225,36 @@ def _left_out(session: Session, row: Mapping[str, Any]) -> Problem:
     return Problem(blank_code(row["cell"]), session.file, row["sheet"], row["cell"], subject=subject, unit=session.unit)
 
 
-def _tallied(tally: pd.DataFrame) -> int | None:
+def _tallied(tally: Sequence[Record]) -> int | None:
     """Return the ballots that a tally tells of: of the question with the most votes; None where that cannot be told."""
-    if "refused" in set(tally["state"]):
+    if any(row["state"] == "refused" for row in tally):
         return None
-    votes = tally[(tally["rule"] == VOTES) & tally["value"].notna()]
-    sums = votes.groupby("item", sort=False)["value"].sum()
-    return None if sums.empty else int(sums.max()) // MICRO
+    sums: Counter[str] = Counter()
+    for row in tally:
+        if row["rule"] == VOTES and row["value"] is not pd.NA:
+            sums[row["item"]] += row["value"]
+    return max(sums.values()) // MICRO if sums else None
 
 
-def _both(session: Session, tally: pd.DataFrame) -> Problem:
-    return Problem("W410", session.file, tally.iloc[0]["sheet"], unit=session.unit)
-
-
-def _check_answers(session: Session, ballots: pd.DataFrame, checked: Checked) -> int:
-    """Leave out invalid ballots and return the number of valid ones."""
-    proper = (ballots["state"] == "typed") & (ballots["option"] != ABSTAIN)
-    valid = proper.groupby(ballots["rater"], sort=False).any()
-    for rater, is_valid in valid.items():
-        if not is_valid:
-            rows = ballots[ballots["rater"] == rater]
-            checked.drop.update(rows.index)
-            first = rows.iloc[0]
-            checked.problems.append(
-                Problem("N402", session.file, first["sheet"], subject=f"票号 {rater}", unit=session.unit)
-            )
-    count = int(valid.sum())
-    kept = ballots[ballots["rater"].map(valid)]
-    if count >= IDENTICAL_FROM and _all_alike(kept):
-        checked.problems.append(session.problem("W406", valid=str(count)))
-    return count
-
-
-def _all_alike(ballots: pd.DataFrame) -> bool:
-    answers = ballots["option"].where(ballots["value"].isna(), ballots["value"].astype(str))
-    distinct = pd.DataFrame({"item": ballots["item"], "answer": answers}).drop_duplicates()
-    return len(distinct) == distinct["item"].nunique()
+def _check_answers(session: Session, checked: Checked) -> None:
+    """Leave out invalid ballots, and say where many are alike."""
+    ballots = session.ballots
+    rows = session.survey.loc[session.marks] if ballots.invalid else session.survey.iloc[:0]
+    for rater in ballots.invalid:
+        own = rows[rows["rater"] == rater]
+        checked.drop.update(own.index)
+        place = (session.file, own["sheet"].iloc[0])
+        checked.problems.append(Problem("N402", *place, subject=f"票号 {rater}", unit=session.unit))
+    if ballots.valid >= IDENTICAL_FROM and ballots.alike:
+        checked.problems.append(session.problem("W406", valid=str(ballots.valid)))
 
 
 def _count_remarks(session: Session, valid: int, floor: int) -> Iterator[Problem]:
-    head, due = session.counts.get("有效"), session.counts.get("应参加")
+    head, due = session.head.counts.get("有效"), session.head.counts.get("应参加")
     if head is not None and head != valid:
         yield session.problem("W407", "有效", str(head), head=str(head), valid=str(valid))
-    returned = session.counts.get("收回")
-    parts = [session.counts[label] for label in ("有效", "无效") if label in session.counts]
+    returned = session.head.counts.get("收回")
+    parts = [session.head.counts[label] for label in ("有效", "无效") if label in session.head.counts]
     if returned is not None and (sum(parts) > returned or (len(parts) > 1 and sum(parts) < returned)):
         yield session.problem("W412", "收回", str(returned), sum=str(sum(parts)))
     if due is not None and valid > due:

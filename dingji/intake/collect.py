@@ -22,7 +22,7 @@ from dingji.read.rows import row_of
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
-from dingji.tables import ROLLCALL, table
+from dingji.tables import ROLLCALL, stacked, table, texts_of
 from dingji.workspace import Settings
 
 
@@ -112,7 +112,7 @@ def _with_units(problems: Sequence[Problem], combined: Combined, directory: Dire
     """Name the branch of every problem found in a branch's own form, or in a branch's row of another form."""
     files = {problem.file for problem in problems if problem.cell and not problem.unit}
     entries = combined.entries[combined.entries["file"].isin(files)]
-    places = zip(*(entries[name] for name in ("file", "sheet", "cell", "unit")), strict=True)
+    places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "unit")), strict=True)
     units = {(file, sheet, row_of(cell)): unit for file, sheet, cell, unit in places}
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
     found = (units.get((problem.file, problem.sheet, row_of(problem.cell)), "") for problem in problems)
@@ -159,7 +159,7 @@ def _check_all(
         own, found = check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, among)
         parts.append(own)
         problems += found
-    entries = pd.concat(parts).sort_index().reset_index(drop=True)
+    entries = stacked(parts).sort_index().reset_index(drop=True)
     found = check_decisions(entries[entries["form"] == "decision"])
     undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
     return entries[~undecided].reset_index(drop=True), problems + found

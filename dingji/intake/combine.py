@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,9 @@ from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settle
 from dingji.problems import Problem
 from dingji.read.grid import position_of
 from dingji.read.reading import FileReading
-from dingji.read.rows import beside
+from dingji.read.rows import Columns, beside
 from dingji.roster import Directory, Duty
-from dingji.tables import ENTRIES, from_columns
+from dingji.tables import CATEGORY, ENTRIES, categories, micro_column
 
 
 @dataclass
@@ -46,16 +47,50 @@ def combine(readings: Sequence[FileReading], directory: Directory, raters: Mappi
         reading for reading in readings if reading.taken and reading.path not in duplicates and reading.kind != "roster"
     ]
     taken = [reading for reading in taken if owners[reading.path] or not _has_owner(reading)]
-    columns: dict[str, list[Any]] = {name: [] for name in ENTRIES}
     forms = [_settled(reading, owners[reading.path], directory, raters, problems) for reading in taken]
     twice = leave_out_twice_named(forms, problems)
-    for form in forms:
-        _append(columns, form.reading, form.units, form.raters)
     told = [*problems, *(problem for form in forms for problem in form.reading.problems)]
     nobodys = {problem.file for problem in told if problem.code in NOBODYS} | {
         file for each in twice.values() for file in each
     }
-    return Combined(from_columns(ENTRIES, columns), problems, owners, duplicates, twice, frozenset(nobodys))
+    return Combined(_table(forms), problems, owners, duplicates, twice, frozenset(nobodys))
+
+
+def _table(forms: Sequence[Settled]) -> pd.DataFrame:
+    """Return the entries of all forms; a column that says one thing in every form is made of one text a form."""
+    parts = [columns for form in forms if (columns := _entries_of(form)).size]
+    sizes = [part.size for part in parts]
+    entries: dict[str, Any] = {}
+    for name, kind in ENTRIES.items():
+        alike = all(name in part.fixed for part in parts)
+        if kind == CATEGORY and alike:
+            entries[name] = categories(name, [part.fixed[name] for part in parts], sizes)
+        else:
+            values = list(chain.from_iterable(part[name] for part in parts))
+            entries[name] = categories(name, values) if kind == CATEGORY else micro_column(values)
+    return pd.DataFrame(entries)
+
+
+def _entries_of(form: Settled) -> Columns:
+    """Return a form's rows as entries; those whose branch or rater could not be told are left out."""
+    reading, units, people = form.reading, form.units, form.raters
+    columns = Columns(len(units), dict(reading.columns.fixed), dict(reading.columns.varied))
+    if None in units or None in people:
+        keep = [row for row, (unit, rater) in enumerate(zip(units, people, strict=True)) if None not in (unit, rater)]
+        columns = columns.taken(keep)
+        units, people = [units[row] for row in keep], [people[row] for row in keep]
+    if not columns.size:
+        return columns
+    # A result keeps the year of its round, by which 上期 is told from 上年; all else is of this year.
+    round_name = reading.round if reading.kind == "result" else reading.round.rpartition(" ")[2]
+    columns.fixed |= {"round": round_name, "form": reading.kind, "file": reading.path}
+    columns.put("unit", units)
+    columns.put("rater", people)
+    if "source" not in columns.fixed:
+        columns.put("source", [source or reading.source for source in columns["source"]])
+    elif not columns.fixed["source"]:
+        columns.fixed["source"] = reading.source
+    return columns
 
 
 def _settled(
@@ -86,7 +121,7 @@ def _with_heads_of_each(form: Settled) -> Settled:
     told = [row for row in heads if columns["option"][row]]
     kept = [row for row in range(len(units)) if row not in heads]
     rows = [*kept, *(row for row in told for _ in named)]
-    reading = replace(form.reading, columns={name: [values[row] for row in rows] for name, values in columns.items()})
+    reading = replace(form.reading, columns=columns.taken(rows))
     return Settled(reading, [*(units[row] for row in kept), *(named * len(told))], [form.raters[row] for row in rows])
 
 
@@ -181,34 +216,15 @@ def suggest_rater(text: str, raters: Mapping[str, Duty]) -> str:
     return f"；是不是 {called[near].rater} {called[near].name}" if near else ""
 
 
-def _append(
-    columns: dict[str, list[Any]],
-    reading: FileReading,
-    who: Sequence[str | None],
-    row_raters: Sequence[str | None],
-) -> None:
-    """Append a reading's rows; those whose branch or rater could not be told are left out."""
-    keep = [index for index in range(len(who)) if who[index] is not None and row_raters[index] is not None]
-    # A result keeps the year of its round, by which 上期 is told from 上年; all else is of this year.
-    round_name = reading.round if reading.kind == "result" else reading.round.rpartition(" ")[2]
-    fixed = {"round": round_name, "form": reading.kind, "file": reading.path}
-    for name in ENTRIES:
-        if name in fixed:
-            columns[name] += [fixed[name]] * len(keep)
-        elif name == "source":
-            columns[name] += [reading.columns["source"][index] or reading.source for index in keep]
-        elif name == "unit":
-            columns[name] += [who[index] for index in keep]
-        elif name == "rater":
-            columns[name] += [row_raters[index] for index in keep]
-        else:
-            values = reading.columns[name]
-            columns[name] += [values[index] for index in keep]
-
-
 def _row_units(reading: FileReading, owner: str, directory: Directory, problems: list[Problem]) -> list[str | None]:
     """Return the branch of every row: its own cells', else the head's; None where it cannot be told."""
     nobody = owner if reading.kind in OWN_FORMS else None
+    if nobody is not None and not reading.columns.fixed.get("code", "?") and not reading.columns.fixed.get("name", "?"):
+        return [nobody] * reading.columns.size
+    pairs = list(zip(reading.columns["code"], reading.columns["name"], strict=True))
+    found = {pair: directory.find(*pair) for pair in dict.fromkeys(pairs) if any(pair)}
+    if len(found) == len(set(pairs)) and not any(problem for _, problem in found.values()):
+        return [found[pair][0] for pair in pairs]
     settled: dict[tuple[str, str], str | None] = {("", ""): nobody}
     units: list[str | None] = []
     columns = ("code", "name", "sheet", "who_cell", "part", "cell")
@@ -244,6 +260,8 @@ def _row_raters(
     if reading.kind != "committee":
         return list(typed)
     owner = owner or (find_rater(reading.rater, raters) if reading.rater else "")
+    if owner and not any(typed):
+        return [owner] * len(typed)
     settled: dict[str, str | None] = {"": owner or None}
     nameless: set[tuple[str, int]] = set()
     columns = (reading.columns[name] for name in ("sheet", "rater_cell", "cell"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,9 +34,11 @@ class Settled:
 def put_aside(readings: Sequence[FileReading], owners: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
     """Return the files that do not count, with the code of the reason: whole files, each one owner's."""
     groups: defaultdict[tuple[str, ...], list[FileReading]] = defaultdict(list)
-    for reading in readings:
-        if reading.taken and reading.kind != "roster":
-            groups[_key(reading, owners[reading.path])].append(reading)
+    taken = [reading for reading in readings if reading.taken and reading.kind != "roster"]
+    often = Counter(form_key(reading, "") for reading in taken if reading.kind in OWNERLESS_FORMS)
+    for reading in taken:
+        alone = often[form_key(reading, "")] == 1  # what it says is of interest only beside another
+        groups[form_key(reading, "") if alone else _key(reading, owners[reading.path])].append(reading)
     aside: dict[str, str] = {}
     for group in groups.values():
         first, *others = group
@@ -97,10 +99,7 @@ def leave_out_twice_named(forms: Sequence[Settled], problems: list[Problem]) -> 
 
     The same content counts once, with a note a file. Returns the files of every branch's form of which two differ.
     """
-    held: defaultdict[tuple[str, ...], list[_Held]] = defaultdict(list)
-    for form in forms:
-        for key, each in _held(form):
-            held[key].append(each)
+    held = _held_twice(forms)
     twice: dict[FormKey, tuple[str, ...]] = {}
     copies: dict[tuple[str, str], None] = {}
     for key, found in held.items():
@@ -118,20 +117,44 @@ def leave_out_twice_named(forms: Sequence[Settled], problems: list[Problem]) -> 
     return twice
 
 
-def _held(form: Settled) -> Iterator[tuple[tuple[str, ...], _Held]]:
-    """Yield what a file holds by branch; of a rater's rows only those that say something."""
+_Rows = tuple[tuple[str, ...], Settled, Sequence[int]]
+"""What tells a branch's form from all others, and where it stands: the form and its rows."""
+
+
+def _held_twice(forms: Sequence[Settled]) -> Mapping[tuple[str, ...], list[_Held]]:
+    """Return what files hold of a branch by branch, where there are several; of a rater's only rows that say something."""
+    told = [each for form in forms for each in _rows_by_branch(form)]
+    often = Counter(key for key, _, _ in told)
+    held: defaultdict[tuple[str, ...], list[_Held]] = defaultdict(list)
+    for key, form, rows in told:
+        if often[key] > 1 and (form.reading.kind != "committee" or _says_something(form, rows)):
+            held[key].append(_Held(form, tuple(rows), _content(form.reading, rows)))
+    return held
+
+
+def _says_something(form: Settled, rows: Iterable[int]) -> bool:
+    states = form.reading.columns["state"]
+    return any(states[row] != "blank" for row in rows)
+
+
+def _rows_by_branch(form: Settled) -> Iterator[_Rows]:
+    """Yield what a file holds by branch, and by rater where it is a book of marks."""
     reading, by_whom = form.reading, form.reading.kind == "committee"
-    if not by_whom and reading.kind not in OWN_FORMS:
+    if not form.units or not (by_whom or reading.kind in OWN_FORMS):
         return
-    rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, (unit, rater) in enumerate(zip(form.units, form.raters, strict=True)):
-        if unit and rater is not None:
-            rows[unit, rater if by_whom else ""].append(index)
+    people = form.raters if by_whom else [""] * len(form.units)
+    if form.units.count(form.units[0]) == len(form.units) and not by_whom and None not in form.raters:
+        rows: Mapping[tuple[str | None, str | None], Sequence[int]] = {(form.units[0], ""): range(len(form.units))}
+    else:
+        found: defaultdict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+        for index, who in enumerate(zip(form.units, people, strict=True)):
+            if form.raters[index] is not None:
+                found[who].append(index)
+        rows = found
     for (unit, rater), indices in rows.items():
-        if not by_whom or any(reading.columns["state"][index] != "blank" for index in indices):
+        if unit and rater is not None:
             session = _key(reading, unit)[SESSION:]
-            key = (*form_key(reading, unit), rater, *session)
-            yield key, _Held(form, tuple(indices), _content(reading, indices))
+            yield (*form_key(reading, unit), rater, *session), form, indices
 
 
 CONTENT = ("part", "group", "rule", "option", "value", "amount", "reason", "verdict", "state")
@@ -139,7 +162,7 @@ CONTENT = ("part", "group", "rule", "option", "value", "amount", "reason", "verd
 
 def _content(reading: FileReading, rows: Iterable[int]) -> tuple[str, ...]:
     """Return what rows say, in an order of its own; a rule tells its indicator, and a ballot's number is its own."""
-    columns, survey = reading.columns, reading.kind == "survey"
+    columns, survey = dict(reading.columns), reading.kind == "survey"
     return tuple(
         sorted(
             repr(
@@ -155,7 +178,8 @@ def _content(reading: FileReading, rows: Iterable[int]) -> tuple[str, ...]:
 
 
 def _states_facts(held: _Held) -> bool:
-    return any(held.form.reading.columns["part"][row] == "fact" for row in held.rows)
+    parts = held.form.reading.columns["part"]
+    return any(parts[row] == "fact" for row in held.rows)
 
 
 def _leave_out(held: Iterable[_Held]) -> None:

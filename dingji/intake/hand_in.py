@@ -19,7 +19,7 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import FORMS, LATE, SOURCE_FORMS, UNREPORTED
-from dingji.tables import records
+from dingji.tables import records, texts_of
 from dingji.workspace import Settings
 
 TITLES: Mapping[str, str] = {**SOURCE_FORMS, "situation": "情形申报", "bonus": "加分申报"}
@@ -35,11 +35,11 @@ ByRound = Mapping[str, Mapping[str, Mapping[str, Value]]]
 def handed_in(entries: pd.DataFrame) -> set[Key]:
     """Return what each branch handed in; 情形申报, which is printed with every row, only where one is answered."""
     rows = entries[entries["form"].isin([*TITLES]) & ((entries["form"] != "situation") | (entries["option"] != ""))]
-    rows = rows.assign(rater=rows["rater"].where(rows["form"] == "peer", ""))
-    rows = rows[["round", "form", "unit", "rater"]].drop_duplicates()  # a survey has a row an answer
-    owners = rows["unit"].where(rows["form"] != "peer", rows["rater"])  # of 互评表 the rater is the branch
-    keys = zip(rows["round"], rows["form"].map(TITLES.__getitem__), owners, strict=True)
-    return set(keys)
+    peer = rows["form"] == "peer"  # of 互评表 the rater is the branch
+    owners = ((rows[~peer], "unit"), (rows[peer], "rater"))
+    told = [own[["round", "form", owner]].drop_duplicates() for own, owner in owners]  # a survey has a row an answer
+    keys = [key for own in told for key in zip(*(texts_of(own[name]) for name in own), strict=True)]
+    return {(round_name, TITLES[form], owner) for round_name, form, owner in keys}
 
 
 def receipts(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dingji.branch_facts import Applies
@@ -16,7 +18,8 @@ from dingji.read.grid import position_of
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
-from dingji.tables import records
+from dingji.read.rows import row_of
+from dingji.tables import numbered, records, texts_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Marking:
     source: Source
     things: tuple[Thing, ...]
     applies: Applies
+    _known: dict[Any, dict[str, Thing]] = field(default_factory=dict, compare=False, repr=False)
+    """What a rater is expected to mark, by who it is, whether the branch is within its duty, and what it is asked."""
 
     @classmethod
     def of(cls, scheme: Scheme, source: Source, applies: Applies) -> Marking:
@@ -38,19 +43,27 @@ class Marking:
         return next((self.applies(thing.only_for, unit) for thing in self.things if thing.key == key), True)
 
     def expected(self, unit: str, duty: Duty | None) -> dict[str, Thing]:
-        """Return the things that a rater is expected to mark for a branch, by key."""
-        return {
-            thing.key: thing
-            for thing in self.things
-            if self.applies(thing.asked_of, unit)
-            and (duty is None or (duty.marks(unit, self.source.name, thing.indicator) and duty.belongs(thing.groups)))
-        }
+        """Return the things that a rater is expected to mark for a branch, by key; not to be changed."""
+        asked = tuple([not condition or self.applies(condition, unit) for condition in self._conditions])
+        key = (duty and duty.rater, duty is None or duty.reaches(unit), asked)
+        if key not in self._known:
+            own = [thing for thing, applies in zip(self.things, asked, strict=True) if applies]
+            self._known[key] = {thing.key: thing for thing in own if duty is None or self._is_of(duty, unit, thing)}
+        return self._known[key]
+
+    @cached_property
+    def _conditions(self) -> list[str]:
+        return [thing.asked_of for thing in self.things]
+
+    def _is_of(self, duty: Duty, unit: str, thing: Thing) -> bool:
+        return duty.marks(unit, self.source.name, thing.indicator) and duty.belongs(thing.groups)
 
 
 def check_claims(claims: pd.DataFrame, marking: Marking) -> tuple[pd.Series[Any], list[Problem]]:
     """Judge the claims of 自评表: a blank one is missing. Returns which rows stay."""
-    applying = {unit: set(marking.expected(unit, None)) for unit in dict.fromkeys(claims["unit"])}
-    keep = [key in applying[unit] for unit, key in zip(claims["unit"], claims["item"], strict=True)]
+    numbers, pairs = numbered(claims, "unit", "item")
+    kept = np.array([item in marking.expected(unit, None) for unit, item in pairs], dtype=bool)
+    keep = kept[numbers]
     blanks = claims[pd.Series(keep, index=claims.index) & (claims["state"] == "blank")]
     labels = {thing.key: thing.label for thing in marking.things}
     problems = [problem_at(row, blank_code(row["cell"]), labels[row["item"]]) for row in records(blanks)]
@@ -117,7 +130,8 @@ def check_marks(
     drop: set[int] = set()
     problems: list[Problem] = []
     called = partial(called_in_papers, raters=raters, directory=directory)
-    for (rater, unit), row in _rows(marks, problems, drop):
+    plain, seen = _plain(marks, marking, raters)
+    for (rater, unit), row in _rows(marks[~plain], problems, drop):
         duty = raters.get(rater)
         expected = marking.expected(unit, duty)
         drop |= {label for key, label in row.positions.items() if key not in expected}
@@ -140,10 +154,55 @@ def check_marks(
             told = [key for key in missing if key in row.positions and key not in excused]
             problems += [_at(marks, row.positions[key], "E204", missing[key].label) for key in told]
     doubtful = nobodys | {problem.file for problem in problems if problem.code == "E305"}
-    for code, file, rater, unit in _unseen(marks, marking, raters, directory, verified, doubtful):
+    for code, file, rater, unit in _unseen(marks, seen, marking, raters, directory, verified, doubtful):
         subject = directory.names.get(unit, unit)
         problems.append(Problem(code, file, unit=unit, subject=subject, values={"rater": called(rater)}))
     return states, drop, problems
+
+
+MOST_KEYS = 50
+"""So many things may be told by the bits of a number; of more every row is looked at."""
+
+
+def _plain(
+    marks: pd.DataFrame, marking: Marking, raters: Mapping[str, Duty]
+) -> tuple[npt.NDArray[np.bool_], list[tuple[str, str]]]:
+    """Say of which rows there is nothing to say: every mark expected is typed, once, in one row, and no other.
+
+    Returns that by row of the table, and every rater and branch that has one.
+    """
+    keys = {thing.key: 1 << place for place, thing in enumerate(marking.things[:MOST_KEYS])}
+    group, pairs = numbered(marks, "rater", "unit")
+    if not pairs or len(marking.things) > MOST_KEYS:
+        return np.zeros(len(marks), dtype=bool), pairs
+    bits = np.array([keys.get(item, 0) for item in marks["item"].cat.categories], dtype=np.int64)
+    found = bits[marks["item"].cat.codes.to_numpy()]
+    odd = (found == 0) | (marks["state"] != "typed").to_numpy() | (marks["evidence"] != "").to_numpy()
+    whole = np.array([_asked_bits(pair, marking, raters, keys) for pair in pairs], dtype=np.int64)
+    sizes = np.bincount(group)
+    good = (np.bincount(group, found).astype(np.int64) == whole) & (np.bincount(group, odd) == 0)
+    good &= np.array([bits.bit_count() for bits in whole.tolist()]) == sizes
+    place = _places(marks)
+    first = np.zeros(len(pairs), dtype=np.int64)
+    first[group[::-1]] = place[::-1]
+    good &= np.bincount(group, place != first[group]) == 0
+    return good[group], pairs
+
+
+def _asked_bits(
+    pair: tuple[str, str], marking: Marking, raters: Mapping[str, Duty], keys: Mapping[str, int]
+) -> int:
+    """Return the bits of what a rater is expected to mark for a branch; −1 where that is nothing, or its own."""
+    rater, unit = pair
+    expected = marking.expected(unit, raters.get(rater)) if rater != unit else {}
+    return sum(keys[key] for key in expected) or -1
+
+
+def _places(marks: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Number the rows of the sheets in which marks stand."""
+    rows = pd.factorize(np.array([row_of(cell) for cell in marks["cell"].cat.categories], dtype=object))[0]
+    sheets, _ = numbered(marks, "file", "sheet")
+    return pd.factorize(sheets * (len(rows) + 1) + rows[marks["cell"].cat.codes.to_numpy()])[0]
 
 
 def _rows(marks: pd.DataFrame, problems: list[Problem], drop: set[int]) -> Iterator[tuple[tuple[str, str], _Row]]:
@@ -151,17 +210,21 @@ def _rows(marks: pd.DataFrame, problems: list[Problem], drop: set[int]) -> Itera
     groups: defaultdict[tuple[str, str], dict[str, _Row]] = defaultdict(dict)
     names = ("rater", "unit", "item", "state", "value", "file", "sheet", "cell", "evidence")
     for label, rater, unit, item, state, value, *where, original in zip(
-        marks.index, *(marks[name] for name in names), strict=True
+        marks.index, *(_listed(marks[name]) for name in names), strict=True
     ):
         file, sheet, cell = original.rsplit(BETWEEN, 2) if original else where  # a corrected mark stands where it stood
         place = BETWEEN.join((file, sheet, f"第{position_of(cell)[0] + 1}行"))
         row = groups[rater, unit].setdefault(place, _Row({}, {}, {}))
         row.positions[item], row.states[item] = label, state
-        row.figures[item] = None if pd.isna(value) else int(value)
+        row.figures[item] = None if value is pd.NA else int(value)
     for key, places in groups.items():
         counted = _settle_twice(marks, places, key[0], problems, drop)
         if counted:
             yield key, counted
+
+
+def _listed(column: pd.Series[Any]) -> list[Any]:
+    return column.tolist() if column.name == "value" else texts_of(column)
 
 
 def _settle_twice(
@@ -209,6 +272,7 @@ def _not_asked(marks: pd.DataFrame, row: _Row, rater: str, unit: str, code: str)
 
 def _unseen(
     marks: pd.DataFrame,
+    seen: Collection[tuple[str, str]],
     marking: Marking,
     raters: Mapping[str, Duty],
     directory: Directory,
@@ -219,12 +283,12 @@ def _unseen(
 
     Where the book has rows that were left out, whether the branch was marked there cannot be told.
     """
-    files: dict[str, str] = {}
-    for rater, file in zip(marks["rater"], marks["file"], strict=True):
-        files.setdefault(rater, file)  # the rater's own book stands before any correction
-    seen = set(zip(marks["rater"], marks["unit"], strict=True))
-    for rater, file in files.items():
-        for unit in sorted(directory.active) if marking.source.main_form == "committee" else ():
-            known = (rater, unit) in seen or (rater, unit) in verified.covered
+    if marking.source.main_form != "committee":
+        return
+    files = marks.loc[~marks["rater"].duplicated(), ["rater", "file"]]  # a rater's book stands before any correction
+    marked, units = set(seen), sorted(directory.active)
+    for rater, file in zip(texts_of(files["rater"]), texts_of(files["file"]), strict=True):
+        for unit in units:
+            known = (rater, unit) in marked or (rater, unit) in verified.covered
             if not known and marking.expected(unit, raters.get(rater)):
                 yield "E320" if file in doubtful else "W223", file, rater, unit

@@ -15,7 +15,7 @@ from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.rows import Letters, beside
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
-from dingji.tables import records
+from dingji.tables import ENTRIES, records, stacked, table
 
 
 def _at(row: Mapping[str, Any], code: str, subject: str = "", found: str = "", **values: str) -> Problem:
@@ -87,8 +87,7 @@ def apply_corrections(
         found, value = (plain(exact(int(row[name]))) for name in ("amount", "value"))
         problems.append(_at(row, "N522", "更正值", value, original=found, value=value))
     if added:
-        extra = pd.DataFrame(added).astype(entries.dtypes.to_dict())
-        entries = pd.concat([entries, extra], ignore_index=True)
+        entries = stacked([entries, table(ENTRIES, added)]).reset_index(drop=True)
     return entries, problems
 
 
@@ -101,7 +100,8 @@ def _correct(entries: pd.DataFrame, row: Mapping[str, Any], thing_of: ThingOf) -
         return _at(row, "E521", "更正值", what="缺少原值或更正值")
     named = (entries["unit"] == row["unit"]) & (entries["part"] == "mark") & (entries["state"] == "typed")
     for name in ("source", "item", "rater") if row["rater"] else ("source", "item"):
-        named &= entries[name].map(normal) == normal(row[name])
+        alike = [text for text in entries[name].cat.categories if normal(text) == normal(row[name])]
+        named &= entries[name].isin(alike)
     found = entries[named & (entries["value"] == row["amount"]).fillna(value=False)]
     found = found[found["round"] == row["round"]] if row["round"] in set(found["round"]) else found
     if len(found) == 1 and found.iloc[0]["form"] != "survey":

@@ -17,9 +17,10 @@ from dingji.numbers import MICRO
 from dingji.problems import Problem
 from dingji.read.questionnaire import WHOLE_FILE, Questionnaire
 from dingji.read.reading import FileReading
+from dingji.read.rows import Columns
 from dingji.roster import Directory
 from dingji.scheme.model import Scheme
-from dingji.tables import ENTRIES, table
+from dingji.tables import ENTRIES, stacked, table
 
 RETURNED, DUE = "收回", "应参加"
 _CODED = re.compile(r"\d{1,3}")
@@ -92,9 +93,12 @@ def _row_by_row(
     )
     codes = [units.get(name, "") for name in names]
     keep = [place for place, code in enumerate(codes) if code and code != UNUSED]
-    columns = {name: [values[place] for place in keep] for name, values in reading.columns.items()}
-    columns |= {"code": [codes[place] for place in keep], "name": [""] * len(keep)}
-    return replace(reading, columns=columns if keep else {})
+    if not keep or not isinstance(reading.columns, Columns):
+        return replace(reading, columns={})
+    columns = reading.columns.taken(keep)
+    columns.put("code", [codes[place] for place in keep])
+    columns.put("name", [""] * len(keep))
+    return replace(reading, columns=columns)
 
 
 def _unknown(
@@ -133,7 +137,7 @@ def head_counts(
         rows += [{**head, "state": "typed", "rule": rule, "value": count * MICRO} for rule, count in counts.items()]
     if not rows:
         return entries, []
-    return pd.concat([entries, table(ENTRIES, rows)], ignore_index=True), _notes(rows)
+    return stacked([entries, table(ENTRIES, rows)]).reset_index(drop=True), _notes(rows)
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:

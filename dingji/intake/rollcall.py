@@ -20,7 +20,7 @@ from dingji.roster import Duty
 from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
-from dingji.tables import ROLLCALL, records, table
+from dingji.tables import ROLLCALL, records, table, texts_of
 
 OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
 OFFICE = "办公室"
@@ -216,14 +216,18 @@ def _named_in_books(combined: Combined) -> Iterator[tuple[tuple[str, str, str], 
     entries = combined.entries
     marks = entries[entries["form"].isin(tuple(SOURCE_FORMS)) & ~entries["part"].isin(("head", "also"))]
     marks = marks[(marks["form"] != "self") | (marks["part"] == "mark")]  # facts alone claim nothing
-    owners = marks["unit"].where(marks["form"] != "committee", marks["rater"])
-    keys = zip(marks["form"], marks["source"], marks["round"], owners, marks["file"], strict=True)
-    for kind, source, round_name, owner, file in dict.fromkeys(keys):
-        if owner and not combined.owners.get(file):
-            yield (kind, source, round_name), owner, file
+    marks = marks[~marks["file"].isin([file for file, owner in combined.owners.items() if owner])]
+    owners = [
+        rater if form == "committee" else unit
+        for form, unit, rater in zip(*(texts_of(marks[name]) for name in ("form", "unit", "rater")), strict=True)
+    ]
+    form, source, round_, files = (texts_of(marks[name]) for name in ("form", "source", "round", "file"))
+    for kind, source_name, round_name, owner, file in dict.fromkeys(zip(form, source, round_, owners, files, strict=True)):
+        if owner:
+            yield (kind, source_name, round_name), owner, file
     answered = entries[(entries["form"] == "situation") & (entries["option"] != "")]
     for round_name, owner, file in dict.fromkeys(
-        zip(*(answered[name] for name in ("round", "unit", "file")), strict=True)
+        zip(*(texts_of(answered[name]) for name in ("round", "unit", "file")), strict=True)
     ):
         yield ("situation", "", round_name), owner, file
     for (kind, _, source, label, owner), paths in combined.twice.items():
@@ -249,7 +253,7 @@ class Faults:
         grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
         marks = combined.entries[combined.entries["form"] == "committee"]  # a ballot's number is nobody's
         entries = marks[marks["file"].isin({problem.file for problem in grave})]
-        places = zip(*(entries[name] for name in ("file", "sheet", "cell", "rater")), strict=True)
+        places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "rater")), strict=True)
         raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}
         owners = {(problem.file, problem.unit) for problem in grave if problem.unit}
         owners |= {

@@ -20,7 +20,7 @@ from dingji.problems import Problem
 from dingji.read.rows import Letters
 from dingji.roster import Directory, Duty
 from dingji.scheme.model import Scheme
-from dingji.tables import ENTRIES, from_columns, table
+from dingji.tables import ENTRIES, from_columns, stacked, table, texts_of
 from dingji.workspace import Settings
 
 FIRST_ADDED = 1 << 40
@@ -54,13 +54,15 @@ class _Verdict:
 
     def laid_on(self, entries: pd.DataFrame) -> pd.DataFrame:
         """Return the entries in their new states, without what does not count, and with what is added behind."""
-        states = [self.states.get(label, state) for label, state in zip(entries.index, entries["state"], strict=True)]
-        entries = entries.assign(state=states).drop(index=sorted(self.drop))
+        entries = entries.copy(deep=False)
+        entries["state"] = entries["state"].copy()
+        entries.loc[list(self.states), "state"] = list(self.states.values())
+        entries = entries.drop(index=sorted(self.drop))
         if not self.added:
             return entries
         more = table(ENTRIES, self.added)
         more.index = pd.RangeIndex(FIRST_ADDED, FIRST_ADDED + len(more))
-        return pd.concat([entries, more])
+        return stacked([entries, more])
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,13 @@ def _as_named(entries: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the entries with the situations as the standard writes them."""
     names = {normal(situation.name): situation.name for situation in scheme.situations}
     declared = _declared(entries)
-    entries.loc[declared, "rule"] = [names[normal(rule)] for rule in entries.loc[declared, "rule"]]
-    return entries
+    typed = texts_of(entries.loc[declared, "rule"])
+    meant = [names[normal(rule)] for rule in typed]
+    if typed == meant:
+        return entries
+    rules = entries["rule"].cat.add_categories([name for name in set(meant) if name not in entries["rule"].cat.categories])
+    rules[declared] = meant
+    return entries.assign(rule=rules)
 
 
 def _check_fact_rows(
@@ -154,4 +161,4 @@ def _check_fact_rows(
     labels = [fact["label"] for fact in kept]
     checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
     checked.index = pd.Index(labels, dtype=entries.index.dtype)
-    return pd.concat([entries[~is_fact], checked]).sort_index(), kept, problems
+    return stacked([entries[~is_fact], checked]).sort_index(), kept, problems

@@ -27,23 +27,26 @@ _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
 _CELLS = b"<sheetData>", b"</sheetData>"
-_SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"A" * 26 + b"0" * 9)
-"""Every capital as A and every digit as 0, so that addresses of one length look alike."""
+_SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'", b"A" * 26 + b"0" * 9 + b'<"')
+"""Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag."""
 
 
-def parted(xml: bytes) -> tuple[bytes, bytes]:
-    """Return the part of a sheet in which its cells stand, and what follows; all of it as both where that is unsure."""
-    start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
-    if not 0 <= start < end or xml.count(b"sheetData") > len(_CELLS):
-        return xml, xml
-    return xml[start:end], xml[end:]
+class SheetXml:
+    """A sheet's XML in parts: the cells, and what follows them; all of it as both where that is unsure."""
 
+    def __init__(self, xml: bytes) -> None:
+        """Part it, and make shapes of the cells."""
+        start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
+        parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
+        self.whole = xml
+        self.cells, self.rest = (xml[start:end], xml[end:]) if parted else (xml, xml)
+        self.shapes = self.cells.translate(_SHAPES)
+        self.small = parted and self._is_small()
 
-def _is_small(cells: bytes) -> bool:
-    """Say whether every cell is written plainly, and stands in a column of one letter and a row of three digits."""
-    shapes = cells.translate(_SHAPES)
-    plain = shapes.count(b"<c") == shapes.count(b'<c r="A0') and b":c" not in shapes
-    return plain and b'"A0000' not in shapes
+    def _is_small(self) -> bool:
+        """Say whether every cell is written plainly, and stands in a column of one letter, a row of three digits."""
+        plain = self.shapes.count(b"<c") == self.shapes.count(b'<c r="A0')
+        return plain and b'"A0000' not in self.shapes
 
 
 def extent(xml: bytes) -> tuple[int, int]:
@@ -51,9 +54,14 @@ def extent(xml: bytes) -> tuple[int, int]:
 
     A cell or row that has its format only, and nothing in it, is none that a reader makes.
     """
-    cells, rest = parted(xml)
-    if rest is not xml and _is_small(cells):
+    return reach(SheetXml(xml))
+
+
+def reach(sheet: SheetXml) -> tuple[int, int]:
+    """Return the extent of a sheet that was parted."""
+    if sheet.small:
         return NEAR_ROWS, NEAR_COLUMNS
+    xml = sheet.whole
     last = _LAST.match(xml, max(0, xml.rfind(PLAIN)))
     rows = max(position_of(last[1].decode())[0] + 1 if last else 0, NEAR_ROWS)
     measured = rows == NEAR_ROWS or (last and not last[2])

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dingji.read import parts as inflating
-from dingji.read.extent import extent
+from dingji.read.extent import SheetXml, reach
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
 from dingji.read.parts import Parts, TooBigError
 from dingji.read.sheet_marks import SheetMarks, sheet_marks
@@ -99,42 +99,42 @@ def _inspect_other(parts: Parts) -> Inspection:
 
 
 def _inspect_sheets(parts: Parts) -> Inspection:
-    sheets = parts.read_cells()
+    sheets = {name: SheetXml(xml) for name, xml in parts.read_cells().items()}
     named = {name: parts.get(name) for name in inflating.NAMED}
-    read = {**named, **sheets}
-    if inflating.RELATIONS not in parts.names or any(b"<!ENTITY" in xml[:4096] for xml in read.values()):
+    read = [*named.values(), *(sheet.whole for sheet in sheets.values())]
+    if inflating.RELATIONS not in parts.names or any(b"<!ENTITY" in xml[:4096] for xml in read):
         return Inspection(Fault("E103"))
     fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])
-    return Inspection(fault) if fault else Inspection(None, sheet_marks(read), "xl/vbaproject.bin" in parts.names)
+    return Inspection(fault) if fault else Inspection(None, sheet_marks(named, sheets), "xl/vbaproject.bin" in parts.names)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------
-def _extent_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
+def _extent_fault(sheets: Mapping[str, SheetXml], texts: bytes) -> Fault | None:
     """Refuse used rectangles that no form has; cells are read from the XML, `<dimension>` is not believed."""
     left = MAX_CELLS
-    for xml in sheets.values():
-        if b"sheetData" not in xml:
+    for sheet in sheets.values():
+        if b"sheetData" not in sheet.whole:
             continue
-        rows, columns = extent(xml)
+        rows, columns = reach(sheet)
         left -= rows * columns
         if columns > MAX_COLUMNS:
             return Fault("E105", "有内容的列超过 ZZ 列")
         if rows > MAX_ROWS:
             return Fault("E105", f"有内容的行超过 {MAX_ROWS} 行")
-        if xml.count(b"mergeCell ") > MAX_MERGES:
+        if sheet.rest.count(b"mergeCell ") > MAX_MERGES:
             return Fault("E105", "合并单元格过多")
         if left < 0:
             return Fault("E105", f"有内容的范围（{rows} 行 {columns} 列）过大")
-    return _repetition_fault(sheets, texts)
+    return _repetition_fault([sheet.whole for sheet in sheets.values()], texts)
 
 
-def _repetition_fault(sheets: Mapping[str, bytes], texts: bytes) -> Fault | None:
+def _repetition_fault(sheets: Sequence[bytes], texts: bytes) -> Fault | None:
     """Refuse a long text that stands in many cells: it is stored once, and a reader copies it for each of them."""
-    few = len(texts) * sum(map(len, sheets.values())) <= inflating.MAX_INFLATED * SHORTEST_CELL
+    few = len(texts) * sum(map(len, sheets)) <= inflating.MAX_INFLATED * SHORTEST_CELL
     if few and len(texts) <= MAX_TEXT:
         return None
     longest = max(map(len, texts.split(b"si>")))
     if longest > MAX_TEXT:
         return Fault("E105", f"一个单元格里的文字有 {-(-longest // 2**20)} MB")
-    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in sheets.values())
+    cells = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in sheets)
     return Fault("E105", f"长文字重复 {cells} 次") if longest * cells > inflating.MAX_INFLATED else None

@@ -216,11 +216,11 @@ def _read_recognised(
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
-    problems = _read_located(form, located, recognised.head, outcome)
-    problems += unread_sheets(form, [found.grid.name for found in located], grids)
-    if STRAIGHT and not problems and recognised.stamp and not outcome.returned:
+    found = _read_located(form, located, recognised.head, outcome)
+    unread = unread_sheets(form, [found.grid.name for found in located], grids)
+    if STRAIGHT and outcome.taken and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
-    return problems
+    return found + unread
 
 
 def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:

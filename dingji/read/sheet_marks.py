@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from dingji.read.extent import TAG, parted
+from dingji.read.extent import TAG, SheetXml
 from dingji.read.grid import Position, position_of
 
 
@@ -26,6 +26,9 @@ class SheetMarks:
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
     blocks: Mapping[Position, int] = field(default_factory=dict)
+
+
+NO_SHEET = SheetXml(b"")
 
 
 def plain_name(name: str) -> str:
@@ -55,13 +58,14 @@ def _attributes(tag: bytes) -> dict[str, str]:
     return {name.decode().rpartition(":")[2]: html.unescape(value.decode()) for name, value in pairs}
 
 
-def sheet_marks(parts: Mapping[str, bytes]) -> dict[str, SheetMarks]:
-    """Return the marks of every sheet of a workbook by its name. `parts`: its inflated parts by plain name."""
+def sheet_marks(parts: Mapping[str, bytes], sheets: Mapping[str, SheetXml]) -> dict[str, SheetMarks]:
+    """Return the marks of every sheet of a workbook by its name. `parts`, `sheets`: its inflated parts by plain name."""
     percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     marks = {}
     for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):
-        cells, rest = parted(parts.get(part, b""))
-        marks[name] = SheetMarks(dict(_faults(cells)), _percent_cells(cells, percent_styles), _blocks(_merges(rest)))
+        sheet = sheets.get(part) or NO_SHEET
+        percent = _percent_cells(sheet.cells, percent_styles)
+        marks[name] = SheetMarks(dict(_faults(sheet)), percent, _blocks(_merges(sheet.rest)))
     return marks
 
 
@@ -94,11 +98,12 @@ def _blocks(merges: bytes) -> dict[Position, int]:
     return blocks
 
 
-def _faults(xml: bytes) -> Iterator[tuple[Position, str]]:
+def _faults(sheet: SheetXml) -> Iterator[tuple[Position, str]]:
     """Yield cells whose formula was never calculated (""), and those that show an error, with it."""
-    if b"<f" in xml or b":f" in xml:
+    xml = sheet.cells
+    if b"<f" in sheet.shapes:
         yield from _uncalculated(xml)
-    for match in _ERROR_CELL.finditer(xml) if b'"e"' in xml or (b"'" in xml and b"'e'" in xml) else ():
+    for match in _ERROR_CELL.finditer(xml) if b'"e"' in sheet.shapes else ():
         attributes, value = match.groups()
         yield from ((place, (value or b"").decode()) for place in _places(attributes))
 

@@ -6,8 +6,9 @@ what it says. A sheet with a cell of which there is anything to say takes the ca
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dingji.forms.declare import Row as PrintedRow
@@ -24,15 +25,22 @@ from dingji.read.recognise import Plan, Recognised
 from dingji.read.rows import BLANK, COLUMNS, Columns, Fields, Reading, columns_of_fields, fields_of
 from dingji.read.straight_marks import read_lines_of_marks
 
-Layouts = dict[Key, list[Layout]]
-MOST_LAYOUTS = 8
-"""So many ways of laying one form out are remembered."""
+MOST_LAYOUTS, MOST_LESSONS = 8, 64
+"""So many ways of laying one form out are remembered, and learnt at all: where every file has its own, none helps."""
+
+
+@dataclass
+class Layouts:
+    """The layouts known of one form, the last learnt first, and how often one was to be learnt."""
+
+    known: list[Layout] = field(default_factory=list)
+    lessons: int = 0
 
 
 @lru_cache(maxsize=4)
-def layouts_of(_plan: Itself[Plan]) -> Layouts:
+def layouts_of(_plan: Itself[Plan]) -> defaultdict[Key, Layouts]:
     """Return the layouts known of the forms that a run expects, to be added to."""
-    return {}
+    return defaultdict(Layouts)
 
 
 @dataclass(frozen=True)
@@ -47,20 +55,24 @@ def layout_of(grids: Sequence[Grid], plan: Plan) -> Kept | None:
     """Return the layout that a workbook keeps to in all that is printed; None where it keeps to none that is known."""
     first = grids[0].value(0, 0)
     stamp = read_stamp(first) if isinstance(first, str) and first.startswith(PREFIX) else None
-    for layout in layouts_of(Itself(plan)).get(layout_key(stamp, grids), ()) if stamp and not stamp.returned else ():
-        if all(page.fits(grid, first) for page, grid in zip(layout.pages, grids, strict=True)):
+    known = layouts_of(Itself(plan))[layout_key(stamp, grids)].known if stamp and not stamp.returned else ()
+    for layout in known:
+        if stamp and all(page.fits(grid, str(first)) for page, grid in zip(layout.pages, grids, strict=True)):
             return Kept(layout, stamp)
     return None
 
 
 def learn(recognised: Recognised, grids: Sequence[Grid], located: Sequence[Located], plan: Plan) -> None:
-    """Keep the layout of a form that was read without a word, for the files to come."""
+    """Keep the layout of a form that was read, for the files to come."""
     stamp, first = recognised.stamp, grids[0].value(0, 0)
-    layout = learnt(recognised.form, first, grids, located) if isinstance(first, str) and first else None
-    if layout and stamp:
-        known = layouts_of(Itself(plan)).setdefault(layout_key(stamp, grids), [])
-        known.insert(0, layout)
-        del known[MOST_LAYOUTS:]
+    if stamp is None or not isinstance(first, str):
+        return
+    layouts = layouts_of(Itself(plan))[layout_key(stamp, grids)]
+    layouts.lessons += 1
+    layout = learnt(recognised.form, first, grids, located) if layouts.lessons <= MOST_LESSONS else None
+    if layout:
+        layouts.known.insert(0, layout)
+        del layouts.known[MOST_LAYOUTS:]
 
 
 def read_page(layout: Layout, page: Page, grid: Grid) -> Read | None:
@@ -70,7 +82,7 @@ def read_page(layout: Layout, page: Page, grid: Grid) -> Read | None:
     located = Located(page.located.sheet, grid, page.located.header, page.located.places)
     if page.body is not None:
         return _printed(layout, located)
-    plain = located.sheet.shape == "wide" and not page.percent and not page.spans
+    plain = located.sheet.shape == "wide" and any(column.item for column, _ in located.places) and not page.percent and not page.spans
     return read_lines_of_marks(layout, located) if plain else None
 
 
