@@ -12,7 +12,6 @@ from typing import Any, Final, cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 MICRO_TYPE: Final = "Int64"
 TEXT: Final = "object"
@@ -183,8 +182,8 @@ def _column(name: str, values: Sequence[Any], kind: str) -> pd.Series[Any]:
 
 
 def micro_column(values: Sequence[Any]) -> pd.array[Any]:
-    """Return figures in millionths as a column; None and "" are missing."""
-    missing = np.array([value is None or value == "" for value in values], dtype=bool)
+    """Return figures in millionths as a column; None, "" and what is missing in another column are missing."""
+    missing = np.array([value is None or value is pd.NA or value == "" for value in values], dtype=bool)
     figures = np.array([0 if gone else value for gone, value in zip(missing, values, strict=True)], dtype=np.int64)
     return pd.arrays.IntegerArray(figures, missing)
 
@@ -227,7 +226,11 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _stacked(parts: Sequence[pd.Series[Any]]) -> Any:  # noqa: ANN401 - whatever array a column is made of
     if _has_categories(parts[0]):
-        return union_categoricals([part.array for part in parts])
+        own = [np.asarray(part.cat.categories, dtype=object) for part in parts]
+        codes, texts = pd.factorize(np.concatenate(own))
+        ends = np.cumsum([len(each) for each in own])[:-1]
+        joint = [codes[part.cat.codes.to_numpy()] for codes, part in zip(np.split(codes, ends), parts, strict=True)]
+        return pd.Categorical.from_codes(np.concatenate(joint), pd.Index(texts, dtype=object))
     return pd.concat(parts).array
 
 

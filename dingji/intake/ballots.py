@@ -239,8 +239,8 @@ def _tallied(tally: Sequence[Record]) -> int | None:
 def _check_answers(session: Session, checked: Checked) -> None:
     """Leave out invalid ballots, and say where many are alike."""
     ballots = session.ballots
-    rows = session.survey.loc[session.marks] if ballots.invalid else session.survey.iloc[:0]
     for rater in ballots.invalid:
+        rows = session.survey.loc[session.marks]
         own = rows[rows["rater"] == rater]
         checked.drop.update(own.index)
         place = (session.file, own["sheet"].iloc[0])

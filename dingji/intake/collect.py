@@ -11,6 +11,7 @@ from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
+from dingji.intake.places import at_rows
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
@@ -110,8 +111,8 @@ def _thing_of(office: Office) -> ThingOf:
 
 def _with_units(problems: Sequence[Problem], combined: Combined, directory: Directory) -> list[Problem]:
     """Name the branch of every problem found in a branch's own form, or in a branch's row of another form."""
-    files = {problem.file for problem in problems if problem.cell and not problem.unit}
-    entries = combined.entries[combined.entries["file"].isin(files)]
+    wanted = {(problem.file, row_of(problem.cell)) for problem in problems if problem.cell and not problem.unit}
+    entries = at_rows(combined.entries, wanted)
     places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "unit")), strict=True)
     units = {(file, sheet, row_of(cell)): unit for file, sheet, cell, unit in places}
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}

@@ -49,18 +49,14 @@ def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty], d
 def _may_judge(fact: Fact, marking: Marking, duty: Duty) -> bool:
     if fact["state"] == "refused":  # whatever it should have said waits for its rater
         return fact["unit"] not in duty.avoids
-    things = [thing for thing in _things(marking) if not fact["item"] or thing.indicator in (fact["item"], "")]
+    things = [thing for thing in marking.all_things if not fact["item"] or thing.indicator in (fact["item"], "")]
     within = not things or any(duty.belongs(thing.groups) for thing in things)
     return within and duty.marks(fact["unit"], marking.source.name, fact["item"])
 
 
-def _things(marking: Marking) -> list[Thing]:
-    return things_of(marking.scheme, marking.source)
-
-
 def _left_to_rules(fact: Fact, marking: Marking, duty: Duty | None) -> Iterator[dict[str, Any]]:
     """Yield the marks that a rater leaves to the rules, where the duty does not reach over all of them."""
-    things = [thing for thing in _things(marking) if thing.rules and not thing.filled]
+    things = [thing for thing in marking.all_things if thing.rules and not thing.filled]
     own = [
         thing
         for thing in things

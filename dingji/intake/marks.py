@@ -16,9 +16,9 @@ from dingji.branch_facts import Applies
 from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.grid import position_of
 from dingji.roster import Directory, Duty, called_in_papers
-from dingji.scheme.marking import Thing, typed_things
+from dingji.scheme.marking import Thing, things_of, typed_things
 from dingji.scheme.model import Scheme, Source
-from dingji.read.rows import row_of
+from dingji.intake.places import row_texts
 from dingji.tables import numbered, records, texts_of
 
 
@@ -50,6 +50,11 @@ class Marking:
             own = [thing for thing, applies in zip(self.things, asked, strict=True) if applies]
             self._known[key] = {thing.key: thing for thing in own if duty is None or self._is_of(duty, unit, thing)}
         return self._known[key]
+
+    @cached_property
+    def all_things(self) -> list[Thing]:
+        """Return everything that the source gives marks of, filled in by hand or not."""
+        return things_of(self.scheme, self.source)
 
     @cached_property
     def _conditions(self) -> list[str]:
@@ -200,9 +205,9 @@ def _asked_bits(
 
 def _places(marks: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Number the rows of the sheets in which marks stand."""
-    rows = pd.factorize(np.array([row_of(cell) for cell in marks["cell"].cat.categories], dtype=object))[0]
+    rows, texts = pd.factorize(row_texts(marks))
     sheets, _ = numbered(marks, "file", "sheet")
-    return pd.factorize(sheets * (len(rows) + 1) + rows[marks["cell"].cat.codes.to_numpy()])[0]
+    return pd.factorize(sheets * (len(texts) + 1) + rows)[0]
 
 
 def _rows(marks: pd.DataFrame, problems: list[Problem], drop: set[int]) -> Iterator[tuple[tuple[str, str], _Row]]:

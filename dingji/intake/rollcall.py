@@ -13,6 +13,7 @@ from dingji.intake.combine import Combined
 from dingji.intake.duplicates import form_key
 from dingji.intake.likely_files import likely_files
 from dingji.intake.lower import Handed
+from dingji.intake.places import at_rows
 from dingji.problems import Problem, level_of
 from dingji.read.reading import FileReading, refused
 from dingji.read.rows import row_of
@@ -252,7 +253,7 @@ class Faults:
         """Index the problems that an owner must mend; in a book of many, by the row at which they stand."""
         grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
         marks = combined.entries[combined.entries["form"] == "committee"]  # a ballot's number is nobody's
-        entries = marks[marks["file"].isin({problem.file for problem in grave})]
+        entries = at_rows(marks, {(problem.file, row_of(problem.cell)) for problem in grave})
         places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "rater")), strict=True)
         raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}
         owners = {(problem.file, problem.unit) for problem in grave if problem.unit}
