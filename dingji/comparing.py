@@ -18,6 +18,12 @@ def visible(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
+def tidy(text: str) -> str:
+    """Return a text as it was meant: without what nobody sees, and no space around it."""
+    return visible(text).strip()
+
+
+@lru_cache(maxsize=1 << 14)
 def normal(text: str) -> str:
     """Return a text for comparing: NFKC, nothing invisible, no case. Remembered: forms repeat the same texts."""
     return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()

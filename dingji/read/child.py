@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,19 +18,28 @@ MEMORY_LIMIT = 480 << 20
 
 
 READY = "ready"
+GARBAGE = 20_000
+"""So many objects more than went lie about before any is looked for that holds itself; a reader makes hardly one."""
 
 
 def serve(connection: Connection, plan: Plan) -> None:
     """Say that it is ready, then answer batches of (path, shown path) until the connection closes."""
     _limit_memory()
     _keep_quiet()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     connection.send(READY)
     while True:
         try:
             batch = connection.recv()
         except EOFError:
             return
-        connection.send([read_or_refuse(Path(path), shown, plan) for path, shown in batch])
+        connection.send(read_batch(batch, plan))
+
+
+def read_batch(jobs: Sequence[tuple[str, str]], plan: Plan) -> list[FileReading]:
+    """Read files, each by its path and its path for people; whatever runs it, here or on another machine."""
+    return [read_or_refuse(Path(path), shown, plan) for path, shown in jobs]
 
 
 def read_or_refuse(path: Path, shown: str, plan: Plan) -> FileReading:

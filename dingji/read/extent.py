@@ -7,13 +7,14 @@ stands beyond the last one; any other way of writing XML is looked through cell 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from dingji.read.grid import position_of
 
 TAG = rb"<(?:[\w.-]+:)?"
 """How an element begins, with any prefix."""
 NEAR_ROWS, NEAR_COLUMNS = 999, 26
+MIDDLE_ROWS = 9_999
 """Smaller sheets are not measured exactly."""
 
 _EMPTY = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(?:/>|>\s*</(?:[\w.-]+:)?c>)"""
@@ -27,8 +28,11 @@ _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
 _CELLS = b"<sheetData>", b"</sheetData>"
-_SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'", b"A" * 26 + b"0" * 9 + b'<"')
-"""Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag."""
+_SHAPES = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'\t\r\n/>", b"A" * 26 + b"0" * 9 + b"<\"" + b" " * 5
+)
+"""Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag, and
+whatever ends a tag's name is a space."""
 
 
 class SheetXml:
@@ -40,13 +44,14 @@ class SheetXml:
         parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
         self.whole = xml
         self.cells, self.rest = (xml[start:end], xml[end:]) if parted else (xml, xml)
-        self.shapes = self.cells.translate(_SHAPES)
-        self.small = parted and self._is_small()
+        self.plain = parted and self.shapes.count(b"<c ") == self.shapes.count(b'<c r="A0')
+        """Whether every cell is written plainly, and stands in a column of one letter."""
+        self.small = self.plain and b'0000"' not in self.shapes
 
-    def _is_small(self) -> bool:
-        """Say whether every cell is written plainly, and stands in a column of one letter, a row of three digits."""
-        plain = self.shapes.count(b"<c") == self.shapes.count(b'<c r="A0')
-        return plain and b'"A0000' not in self.shapes
+    @cached_property
+    def shapes(self) -> bytes:
+        """Return the cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
+        return self.cells.translate(_SHAPES)
 
 
 def extent(xml: bytes) -> tuple[int, int]:
@@ -67,6 +72,8 @@ def reach(sheet: SheetXml) -> tuple[int, int]:
     measured = rows == NEAR_ROWS or (last and not last[2])
     if measured and b":c" not in xml and not _odd_or_beyond(rows).search(xml):
         return rows, NEAR_COLUMNS
+    if sheet.plain and b'00000"' not in sheet.shapes:
+        return MIDDLE_ROWS, NEAR_COLUMNS
     return _looked_through(xml)
 
 

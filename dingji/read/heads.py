@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from dingji.forms.declare import Form, HeadCell
 from dingji.numbers import exact, plain
@@ -16,7 +17,6 @@ SESSION = "测评场次"
 """The head's one free text that tells two forms of a branch apart."""
 
 _HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]] = {
-    "text": lambda value, _: cells.Reading(text=text_of(value)),
     "count": lambda value, _: cells.read_count(value),
     "choice": cells.read_choice,
     "date": lambda value, _: cells.read_date(value),
@@ -26,7 +26,13 @@ _HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]]
 def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
     if value.fault is not None:
         return cells.Reading(problem="E209")
-    return _HEAD_READERS[cell.reads](value.value, cell.choices)
+    return cells.Reading(text=text_of(value.value)) if cell.reads == "text" else _said(cell.reads, value.value, cell.choices)
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def _said(reads: str, value: CellValue, choices: tuple[str, ...]) -> cells.Reading:
+    """Return what a count, choice or date says. Remembered: heads say the same in many forms."""
+    return _HEAD_READERS[reads](value, choices)
 
 
 def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:

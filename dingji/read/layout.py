@@ -6,7 +6,7 @@ whether all that is printed stands where it stood in that one, so that nothing n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import itemgetter
@@ -19,6 +19,7 @@ from dingji.read.grid import CellValue, Grid, Position, address
 from dingji.read.locate import HEADER_SEARCH, HeadValue, Located, is_heading, is_label, read_head
 
 Line = Sequence[CellValue]
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -76,38 +77,45 @@ class Layout:
 
     form: Form
     pages: tuple[Page, ...]
-    judged: dict[Any, Any] = field(default_factory=dict)
+    judged: dict[Key, Any] = field(default_factory=dict)
     """What the careful road made of a cell or line, by where it stands and what it says; only what is well."""
-    strange: dict[tuple[str, str], bool] = field(default_factory=dict)
+    harmless: dict[str, set[CellValue]] = field(default_factory=dict)
+    """By sheet, "" for the head: what may stand there without being taken for anything printed."""
 
-    def is_strange(self, value: CellValue, sheet: Sheet | None = None) -> bool:
+    def any_strange(self, values: Iterable[CellValue], sheet: Sheet | None = None) -> bool:
         """Say whether a text typed in a sheet, or in the head, could be taken for something printed there."""
-        if not isinstance(value, str) or not value:
-            return False
-        key = (sheet.name if sheet else "", value)
-        known = self.strange.get(key)
-        if known is None:
-            known = _is_strange(value, self.form, [sheet] if sheet else self.form.sheets)
-            if len(self.strange) < MOST_REMEMBERED:
-                self.strange[key] = known
-        return known
+        harmless = self.harmless.setdefault(sheet.name if sheet else "", set())
+        unknown = set(values) - harmless
+        sheets = [sheet] if sheet else self.form.sheets
+        if any(isinstance(value, str) and value and _is_strange(value, self.form, sheets) for value in unknown):
+            return True
+        if len(harmless) > MOST_REMEMBERED:
+            harmless.clear()
+        harmless |= unknown
+        return False
+
+    def keep(self, key: Key, outcome: Any) -> None:  # noqa: ANN401 - an outcome is whatever its reader makes of a cell
+        """Remember what the careful road made of something; where that is too much, begin anew."""
+        if len(self.judged) > MOST_REMEMBERED:
+            self.judged.clear()
+        self.judged[key] = outcome
 
     def head(self, grids: Sequence[Grid]) -> dict[str, HeadValue] | None:
         """Return what stands in the head by label; None where somebody typed what may be something else."""
         found = {}
+        values: list[CellValue] = []
         for page, grid in zip(self.pages, grids, strict=True):
             for slot in page.slots:
                 line = grid.rows[slot.row]
                 filled = [place for place in slot.places if line[place] != ""]
-                if any(self.is_strange(line[place]) for place in filled):
-                    return None
+                values += [line[place] for place in filled]
                 if filled:
                     cell = address(slot.row, filled[0])
                     found[slot.label] = HeadValue(slot.label, line[filled[0]], grid.name, cell)
-        return found
+        return None if self.any_strange(values) else found
 
 
-MOST_REMEMBERED = 1 << 14
+MOST_REMEMBERED = 1 << 12
 """So many texts and cells are remembered of a layout at most."""
 
 
@@ -126,7 +134,7 @@ def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Loca
     typed = [each for page, grid in zip(pages, grids, strict=True) for each in _typed(page, grid)]
     labels = [slot.label for page in pages for slot in page.slots]
     blank = [_blanked(page, grid) for page, grid in zip(pages, grids, strict=True)]
-    plain = len(set(labels)) == len(labels) and not any(layout.is_strange(value, sheet) for value, sheet in typed)
+    plain = len(set(labels)) == len(labels) and not any(layout.any_strange([value], sheet) for value, sheet in typed)
     fits = all(page.fits(grid, stamp) for page, grid in zip(pages, grids, strict=True))
     return layout if plain and fits and not read_head(form, blank) and _is_sure(layout, grids) else None
 
@@ -205,9 +213,6 @@ def _is_sure(layout: Layout, grids: Sequence[Grid]) -> bool:
             return False
     stamps = sum(is_stamp(text) for grid in grids for text in grid.texts)
     return stamps == sum(page.stamped for page in layout.pages) and layout.pages[0].stamped
-
-
-Key = tuple[Any, ...]
 
 
 def layout_key(stamp: Stamp, grids: Sequence[Grid]) -> Key:

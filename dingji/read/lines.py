@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from dingji.comparing import normal, visible
+from dingji.comparing import normal, tidy
 from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
 from dingji.problems import Problem
@@ -26,6 +27,7 @@ _TOTAL = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def is_total(text: str) -> bool:
     """Say whether what leads a row makes it a total, an average, or the full marks, and no row of the table."""
     return _TOTAL.fullmatch(normal(text)) is not None
@@ -45,7 +47,7 @@ class Cell:
         grid = located.grid
         line = grid.rows[row]
         value = line[place] if place < len(line) else ""
-        self.value: CellValue = visible(value).strip() if isinstance(value, str) else value
+        self.value: CellValue = tidy(value) if value and isinstance(value, str) else value
         self.fault: str | None = grid.faults.get((row, place)) if grid.faults else None
         self.blank: bool = self.fault is None and self.value == ""
 
@@ -169,6 +171,7 @@ _SIGNS = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def is_note(text: str) -> bool:
     """Say whether what stands in the place of a branch or rater is a remark, or whose signature follows."""
     return ":" in normal(text) or _SIGNS.fullmatch(normal(text)) is not None

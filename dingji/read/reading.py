@@ -122,7 +122,7 @@ def _is_special(path: Path) -> bool:
 def _content(path: Path) -> tuple[bytes, str]:
     """Return a file's bytes up to just above the cap, and the digest of all of them."""
     with path.open("rb") as file:
-        raw = file.read(MAX_FILE + 1)
+        raw = file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE) + 1)  # room is made for as much as is asked for
         if len(raw) <= MAX_FILE:
             return raw, hashlib.sha256(raw).hexdigest()
         file.seek(0)

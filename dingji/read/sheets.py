@@ -191,8 +191,8 @@ def _also(row: Row, line: Mapping[str, Cell], reading: Reading) -> Iterator[Row]
 def _too_many(line: Mapping[str, Cell]) -> Iterator[Problem]:
     """Yield the counts of a row that are more than another one that they are part of."""
     for cell in line.values():
-        most = line.get(cell.column.at_most)
-        read = (cells.read_count(each.value).number for each in (cell, most) if each)
+        most = line.get(cell.column.at_most) if cell.column.at_most else None
+        read = () if most is None else (cells.read_count(each.value).number for each in (cell, most))
         counts = [number for number in read if number is not None]
         if most and len(counts) > 1 and counts[0] > counts[1]:
             yield cell.problem("W235", other=most.column.heading, most=most.text)

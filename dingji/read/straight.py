@@ -108,16 +108,14 @@ def _printed(layout: Layout, located: Located) -> Read | None:
             if known is None:
                 return None
             shown = places if known[1] else told
-            if len(layout.judged) < MOST_LINES and not any(type(line[place]) is float for place in shown):
-                layout.judged[key] = known  # of figures that are shown as texts 0 and −0 are equal, and are not
+            if not any(type(line[place]) is float for place in shown):
+                layout.keep(key, known)  # of figures that are shown as texts 0 and −0 are equal, and are not
         fields += known[0]
         problems += known[1]
     unanswered = all(row[_PART] == "votes" and row[_STATE] == "blank" for row in fields)  # ballots stand elsewhere
     return columns_of_fields([] if unanswered else fields), problems
 
 
-MOST_LINES = 1 << 16
-"""So many lines of a form are remembered at most."""
 _PART, _STATE = COLUMNS.index("part"), COLUMNS.index("state")
 
 
@@ -125,7 +123,7 @@ def _line(layout: Layout, located: Located, number: int) -> Outcome | None:
     """Return what the careful road makes of one line; None where it may be another than it was."""
     rows = _rows_of(layout, located)
     typed, grid = typed_columns(located), located.grid
-    if rows is None or any(layout.is_strange(grid.value(number, place), located.sheet) for _, _, place in typed):
+    if rows is None or layout.any_strange((grid.value(number, place) for _, _, place in typed), located.sheet):
         return None
     filled = any(grid.value(number, place) != "" for _, _, place in typed)
     row = rows.get(number)
@@ -144,7 +142,7 @@ def _rows_of(layout: Layout, located: Located) -> Mapping[int, PrintedRow] | Non
     """Return the printed rows of a sheet by their place; None where one is wanting, stands twice, or was reworded."""
     key = ("rows", located.sheet.name)
     if key not in layout.judged:
-        layout.judged[key] = _found_rows(located)
+        layout.keep(key, _found_rows(located))
     found: Mapping[int, PrintedRow] | None = layout.judged[key]
     return found
 

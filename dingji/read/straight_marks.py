@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from dingji.comparing import visible
+from dingji.comparing import tidy
 from dingji.problems import Problem
 from dingji.read.grid import CellValue, address, text_of
 from dingji.read.layout import MOST_REMEMBERED, Layout
@@ -43,7 +43,7 @@ class _Lines:
     def _text(self, value: CellValue, field: str) -> str | None:
         if not isinstance(value, str):
             return text_of(value) if value else None  # 0 and −0 are equal, and are not
-        odd = self.layout.is_strange(value, self.located.sheet) or is_total(value) or visible(value).strip() != value
+        odd = is_total(value) or tidy(value) != value
         return None if odd or (field in WHO and is_note(value)) else value
 
     def addresses(self, field: str) -> list[str]:
@@ -74,12 +74,14 @@ def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None
     columns = [column for column, _ in located.places]
     marks = [at for at, column in enumerate(columns) if column.item]
     pick, first = itemgetter(*(place for _, place in located.places)), located.header + 1
-    lines = list(enumerate(map(pick, located.grid.rows[first:]), first))
+    nothing = ("",) * len(columns)
+    lines = [each for each in enumerate(map(pick, located.grid.rows[first:]), first) if each[1] != nothing]
     said = set(chain.from_iterable(line for _, line in lines))
-    if any(layout.is_strange(value, located.sheet) for value in said):
+    if layout.any_strange(said, located.sheet):
         return None
     looked_at = marks if ballots else [at for at, column in enumerate(columns) if column.reads != "formula"]
-    filled = [(number, line) for number, line in lines if any(line[at] != "" for at in looked_at)]
+    told = itemgetter(*looked_at, looked_at[0])  # of one column alone it would give no tuple
+    filled = [(number, line) for number, line in lines if told(line) != nothing[: len(looked_at) + 1]]
     fields = {column.field: at for at, column in enumerate(columns) if column.field and not column.item}
     by_column = list(zip(*(line for _, line in filled), strict=True))
     return _Lines(layout, located, [number for number, _ in filled], by_column, fields, marks)
@@ -88,7 +90,10 @@ def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None
 def _judged(lines: _Lines, at: int, *, ballots: bool) -> list[Outcome] | None:
     """Return what the careful road makes of each mark of a column; None where too many say other things."""
     column, place = lines.located.places[at]
-    known: dict[CellValue, Outcome] = lines.layout.judged.setdefault((lines.located.sheet.name, place), {})
+    key = (lines.located.sheet.name, place)
+    if key not in lines.layout.judged:
+        lines.layout.keep(key, {})
+    known: dict[CellValue, Outcome] = lines.layout.judged[key]
     values = lines.columns[at]
     for value in set(values).difference(known):
         cell = Cell(lines.located, column, lines.numbers[values.index(value)], place)
