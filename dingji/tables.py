@@ -181,7 +181,7 @@ def _column(name: str, values: Sequence[Any], kind: str) -> pd.Series[Any]:
     return pd.Series(categories(name, values) if kind == CATEGORY else list(values), dtype=kind)
 
 
-def micro_column(values: Sequence[Any]) -> pd.array[Any]:
+def micro_column(values: Sequence[Any]) -> pd.arrays.IntegerArray:
     """Return figures in millionths as a column; None, "" and what is missing in another column are missing."""
     missing = np.array([value is None or value is pd.NA or value == "" for value in values], dtype=bool)
     figures = np.array([0 if gone else value for gone, value in zip(missing, values, strict=True)], dtype=np.int64)
@@ -206,8 +206,8 @@ def texts_of(column: pd.Series[Any]) -> list[str]:
     return cast("list[str]", texts[column.cat.codes.to_numpy()].tolist())
 
 
-def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
-    """Number what rows say in columns of categories, in the order of their coming; return each row's number, and what each says."""
+def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], list[tuple[Any, ...]]]:
+    """Return a number for each row by what it says in columns of categories, and what the rows of each number say."""
     joint = np.zeros(len(rows), dtype=np.int64)
     for name in names:
         joint = joint * len(rows[name].cat.categories) + rows[name].cat.codes.to_numpy()

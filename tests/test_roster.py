@@ -12,6 +12,7 @@ from openpyxl.workbook import Workbook
 from dingji.intake.rosters import read_roster
 from dingji.problems import Problem, describe
 from dingji.read.reading import FileReading
+from dingji.read.rows import columns_of
 from dingji.roster import Directory, Duty, duties, split_names
 from dingji.tables import BRANCHES, RATERS, records, table
 from tests.drawn import rows
@@ -256,7 +257,7 @@ def test_no_roster_one_that_could_not_be_read_and_two_that_differ() -> None:
     none = read_roster([])[2]
     assert codes(none) == ["E309"]
     assert describe(none[0]).words.startswith("input 中没有党组织名册")
-    what = read_roster([one, FileReading("另.xlsx", "", "roster", columns={"x": []}, roster=other.roster)])[2]
+    what = read_roster([one, FileReading("另.xlsx", "", "roster", columns=columns_of([]), roster=other.roster)])[2]
     assert shown(what) == [("E309", "", f"有 2 份内容不同的名册（{ROSTER}、另.xlsx），只能有一份")]
     found, _, problems = read_roster([read(good()[ROSTER], ROSTER), copy])
     assert (len(found), codes(problems)) == (5, ["N304"])

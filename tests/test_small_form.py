@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -371,7 +371,7 @@ def test_it_is_handed_out_with_roster_and_rows_filled_in() -> None:
     assert len(pairs) == len(entries_of(reading.parts[1].columns)) // 4 == 14  # 评委三 is barred from one branch
 
 
-def entries_of(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+def entries_of(columns: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 

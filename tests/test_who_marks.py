@@ -107,7 +107,7 @@ def test_a_group_of_raters_marks_alone_what_is_its_own() -> None:
     assert shown(scheme, "自评") == ["班子 60"]
     typed = entries(marks("支部 | 评委 | 班子 | 作风\n甲 | 一 | 50 | 30\n甲 | 二 | 40 | 10", "评定"))
     people = {"一": duty("一", "纪检组"), "二": duty("二", "办公室")}
-    typed = typed.assign(cell="B2")
+    typed = entries({**row, "cell": "B2"} for row in records(typed))
     _, drop, problems = check_marks(typed, marking, people, directory(), Verified({}))
     assert [problem.code for problem in problems] == ["W231"]
     kept = typed.drop(index=sorted(drop))
@@ -232,7 +232,7 @@ def test_what_a_branch_is_exempt_from_may_be_left_blank() -> None:
     clinics = {"乙", "丙"}
     marking = Marking.of(scheme, by_name(scheme, "评定"), lambda condition, unit: not (condition and unit in clinics))
     typed = entries(marks("支部 | 评委 | 1 | 2\n甲 | 一 | 70 | –\n乙 | 一 | 70 | –\n丙 | 一 | 70 | 5", "评定"))
-    typed = typed.assign(cell="B2")
+    typed = entries({**row, "cell": "B2"} for row in records(typed))
     _, drop, problems = check_marks(typed, marking, {}, directory(), Verified({}))
     assert [(problem.code, problem.unit) for problem in problems] == [("E204", "甲"), ("W231", "丙")]
     roster: dict[str, Column] = {"类别": ["机关", "临床", "临床"]}

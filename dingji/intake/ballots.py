@@ -99,9 +99,13 @@ def sessions_of(survey: pd.DataFrame) -> list[Session]:
         lines[row["file"], row["unit"]].append({**row, "label": label})
     heads, ballots = _heads(survey[survey["part"] == "head"]), _ballots(marks)
     keys = body[["file", "unit"]].drop_duplicates()
+
+    def told(file: str, unit: str) -> tuple[Ballots, Head]:
+        return ballots.get((file, unit), Ballots()), heads.get((file, unit), Head())
+
     return [
-        Session(survey, *key, labels.get(key, []), lines[key], ballots.get(key, Ballots()), heads.get(key, Head()))
-        for key in zip(*(texts_of(keys[name]) for name in ("file", "unit")), strict=True)
+        Session(survey, file, unit, labels.get((file, unit), []), lines[file, unit], *told(file, unit))
+        for file, unit in zip(*(texts_of(keys[name]) for name in ("file", "unit")), strict=True)
     ]
 
 
@@ -109,14 +113,18 @@ def _labels_by_key(rows: pd.DataFrame) -> Iterator[tuple[Key, list[int]]]:
     """Yield the labels of the rows of each session."""
     numbers, keys = numbered(rows, "file", "unit")
     order = np.argsort(numbers, kind="stable")
-    for key, own in zip(keys, np.split(rows.index.to_numpy()[order], np.cumsum(np.bincount(numbers))[:-1]), strict=True):
+    for key, own in zip(
+        keys, np.split(rows.index.to_numpy()[order], np.cumsum(np.bincount(numbers))[:-1]), strict=True
+    ):
         yield key, own.tolist()
 
 
 def _heads(heads: pd.DataFrame) -> dict[Key, Head]:
     found: dict[Key, Head] = {}
     texts = [texts_of(heads[name]) for name in ("file", "unit", "rule", "option", "sheet", "cell")]
-    for label, value, file, unit, rule, option, *place in zip(heads.index, heads["value"].tolist(), *texts, strict=True):
+    for label, value, file, unit, rule, option, *place in zip(
+        heads.index, heads["value"].tolist(), *texts, strict=True
+    ):
         head = found.setdefault((file, unit), Head())
         head.labels.append(label)
         head.places[rule], head.texts[rule] = (place[0], place[1]), option
@@ -154,7 +162,8 @@ def _differing(marks: pd.DataFrame, counted: npt.NDArray[np.bool_]) -> npt.NDArr
     question, told = numbered(own, "file", "unit", "item")
     first = np.zeros(len(told), dtype=np.int64)
     first[question[::-1]] = answers[::-1]
-    return at[answers != first[question]]
+    differing: npt.NDArray[np.int64] = at[answers != first[question]]
+    return differing
 
 
 @dataclass(frozen=True)

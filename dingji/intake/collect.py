@@ -11,8 +11,8 @@ from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
-from dingji.intake.places import at_rows
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
+from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
 from dingji.intake.scheme_checks import Office, check_scheme

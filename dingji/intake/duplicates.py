@@ -122,7 +122,7 @@ _Rows = tuple[tuple[str, ...], Settled, Sequence[int]]
 
 
 def _held_twice(forms: Sequence[Settled]) -> Mapping[tuple[str, ...], list[_Held]]:
-    """Return what files hold of a branch by branch, where there are several; of a rater's only rows that say something."""
+    """Return by branch what several files hold of it; of a rater's only rows that say something."""
     told = [each for form in forms for each in _rows_by_branch(form)]
     often = Counter(key for key, _, _ in told)
     held: defaultdict[tuple[str, ...], list[_Held]] = defaultdict(list)

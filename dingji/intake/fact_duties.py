@@ -10,7 +10,6 @@ from dingji.comparing import normal, suggestion
 from dingji.intake.marks import Marking
 from dingji.problems import Problem, problem_at
 from dingji.roster import Directory, Duty, called_in_papers
-from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme
 from dingji.scheme.who_marks import rater_groups
 

@@ -13,12 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from dingji.branch_facts import Applies
+from dingji.intake.places import row_texts
 from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.grid import position_of
+from dingji.read.itself import Itself
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.marking import Thing, things_of, typed_things
 from dingji.scheme.model import Scheme, Source
-from dingji.intake.places import row_texts
 from dingji.tables import numbered, records, texts_of
 
 
@@ -45,7 +46,7 @@ class Marking:
     def expected(self, unit: str, duty: Duty | None) -> dict[str, Thing]:
         """Return the things that a rater is expected to mark for a branch, by key; not to be changed."""
         asked = tuple([not condition or self.applies(condition, unit) for condition in self._conditions])
-        key = (duty and duty.rater, duty is None or duty.reaches(unit), asked)
+        key = (duty and Itself(duty), duty is None or duty.reaches(unit), asked)
         if key not in self._known:
             own = [thing for thing, applies in zip(self.things, asked, strict=True) if applies]
             self._known[key] = {thing.key: thing for thing in own if duty is None or self._is_of(duty, unit, thing)}
@@ -171,7 +172,7 @@ MOST_KEYS = 50
 
 def _plain(
     marks: pd.DataFrame, marking: Marking, raters: Mapping[str, Duty]
-) -> tuple[npt.NDArray[np.bool_], list[tuple[str, str]]]:
+) -> tuple[npt.NDArray[np.bool_], list[tuple[Any, ...]]]:
     """Say of which rows there is nothing to say: every mark expected is typed, once, in one row, and no other.
 
     Returns that by row of the table, and every rater and branch that has one.
@@ -194,9 +195,7 @@ def _plain(
     return good[group], pairs
 
 
-def _asked_bits(
-    pair: tuple[str, str], marking: Marking, raters: Mapping[str, Duty], keys: Mapping[str, int]
-) -> int:
+def _asked_bits(pair: tuple[Any, ...], marking: Marking, raters: Mapping[str, Duty], keys: Mapping[str, int]) -> int:
     """Return the bits of what a rater is expected to mark for a branch; −1 where that is nothing, or its own."""
     rater, unit = pair
     expected = marking.expected(unit, raters.get(rater)) if rater != unit else {}
@@ -204,7 +203,7 @@ def _asked_bits(
 
 
 def _places(marks: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Number the rows of the sheets in which marks stand."""
+    """Return a number for the row of a sheet in which each mark stands."""
     rows, texts = pd.factorize(row_texts(marks))
     sheets, _ = numbered(marks, "file", "sheet")
     return pd.factorize(sheets * (len(texts) + 1) + rows)[0]

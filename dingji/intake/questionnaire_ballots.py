@@ -67,7 +67,7 @@ def _settle(reading: FileReading, typed: Typed, directory: Directory, problems: 
     if column is None:
         if not known:
             problems.append(Problem("E135", reading.path, export.sheet, subject=f"问卷 {export.number}"))
-            return replace(reading, columns={})
+            return replace(reading, columns=Columns())
         return replace(reading, code=known[0])
     return _row_by_row(reading, export, units, directory, problems)
 
@@ -93,8 +93,8 @@ def _row_by_row(
     )
     codes = [units.get(name, "") for name in names]
     keep = [place for place, code in enumerate(codes) if code and code != UNUSED]
-    if not keep or not isinstance(reading.columns, Columns):
-        return replace(reading, columns={})
+    if not keep:
+        return replace(reading, columns=Columns())
     columns = reading.columns.taken(keep)
     columns.put("code", [codes[place] for place in keep])
     columns.put("name", [""] * len(keep))

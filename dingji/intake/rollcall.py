@@ -222,10 +222,10 @@ def _named_in_books(combined: Combined) -> Iterator[tuple[tuple[str, str, str], 
         rater if form == "committee" else unit
         for form, unit, rater in zip(*(texts_of(marks[name]) for name in ("form", "unit", "rater")), strict=True)
     ]
-    form, source, round_, files = (texts_of(marks[name]) for name in ("form", "source", "round", "file"))
-    for kind, source_name, round_name, owner, file in dict.fromkeys(zip(form, source, round_, owners, files, strict=True)):
+    forms, sources, rounds, files = (texts_of(marks[name]) for name in ("form", "source", "round", "file"))
+    for kind, source, round_name, owner, file in dict.fromkeys(zip(forms, sources, rounds, owners, files, strict=True)):
         if owner:
-            yield (kind, source_name, round_name), owner, file
+            yield (kind, source, round_name), owner, file
     answered = entries[(entries["form"] == "situation") & (entries["option"] != "")]
     for round_name, owner, file in dict.fromkeys(
         zip(*(texts_of(answered[name]) for name in ("round", "unit", "file")), strict=True)

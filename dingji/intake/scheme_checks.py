@@ -145,8 +145,10 @@ def _as_named(entries: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     meant = [names[normal(rule)] for rule in typed]
     if typed == meant:
         return entries
-    rules = entries["rule"].cat.add_categories([name for name in set(meant) if name not in entries["rule"].cat.categories])
-    rules[declared] = meant
+    rules = entries["rule"].cat.add_categories(
+        [name for name in set(meant) if name not in entries["rule"].cat.categories]
+    )
+    rules.loc[declared] = pd.Categorical(meant, categories=rules.cat.categories)
     return entries.assign(rule=rules)
 
 

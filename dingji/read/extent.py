@@ -28,9 +28,7 @@ _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
 _CELLS = b"<sheetData>", b"</sheetData>"
-_SHAPES = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'\t\r\n/>", b"A" * 26 + b"0" * 9 + b"<\"" + b" " * 5
-)
+_SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'\t\r\n/>", b"A" * 26 + b"0" * 9 + b'<"' + b" " * 5)
 """Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag, and
 whatever ends a tag's name is a space."""
 

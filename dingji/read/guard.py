@@ -105,7 +105,9 @@ def _inspect_sheets(parts: Parts) -> Inspection:
     if inflating.RELATIONS not in parts.names or any(b"<!ENTITY" in xml[:4096] for xml in read):
         return Inspection(Fault("E103"))
     fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])
-    return Inspection(fault) if fault else Inspection(None, sheet_marks(named, sheets), "xl/vbaproject.bin" in parts.names)
+    return (
+        Inspection(fault) if fault else Inspection(None, sheet_marks(named, sheets), "xl/vbaproject.bin" in parts.names)
+    )
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------

@@ -26,7 +26,11 @@ _HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]]
 def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
     if value.fault is not None:
         return cells.Reading(problem="E209")
-    return cells.Reading(text=text_of(value.value)) if cell.reads == "text" else _said(cell.reads, value.value, cell.choices)
+    return (
+        cells.Reading(text=text_of(value.value))
+        if cell.reads == "text"
+        else _said(cell.reads, value.value, cell.choices)
+    )
 
 
 @lru_cache(maxsize=1 << 12, typed=True)

@@ -17,6 +17,7 @@ from dingji.problems import Problem, level_of
 from dingji.read.grid import Grid, text_of
 from dingji.read.guard import MAX_FILE
 from dingji.read.heads import read_head_values
+from dingji.read.layout import Layout, Page
 from dingji.read.locate import (
     HeadValue,
     Located,
@@ -28,7 +29,6 @@ from dingji.read.locate import (
 )
 from dingji.read.open import open_csv, open_workbook
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
-from dingji.read.layout import Layout, Page
 from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
 from dingji.read.rows import Columns, Letters, Reading, columns_of, joined
 from dingji.read.sheets import SHAPES, read_roster
@@ -64,7 +64,7 @@ class FileReading:
     """The label of the round (`2026 年初`); of a result that of the round it tells, "" where it does not say."""
     head: dict[str, str] = field(default_factory=dict)
     head_cells: dict[str, str] = field(default_factory=dict)
-    columns: Mapping[str, list[Any]] = field(default_factory=dict)
+    columns: Columns = field(default_factory=Columns)
     roster: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     letters: dict[str, Letters] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -158,15 +158,15 @@ def _read_straight(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> l
     for page, grid in zip(kept.layout.pages, grids, strict=True):
         if page.located:
             outcome.letters[grid.name] = page.letters
-            parts.append(_read_page(kept.layout, page, grid, told.problems))
+            parts.append(_read_page(kept.layout, page, replace(page.located, grid=grid), told.problems))
     return _taken(form, joined(parts), told.problems, outcome)
 
 
-def _read_page(layout: Layout, page: Page, grid: Grid, problems: list[Problem]) -> Columns:
+def _read_page(layout: Layout, page: Page, located: Located, problems: list[Problem]) -> Columns:
     """Read a sheet in whole columns, or cell by cell where there is a word to say of it."""
-    read = read_page(layout, page, grid)
+    read = read_page(layout, page, located)
     if read is None:
-        reading = SHAPES[page.located.sheet.shape](replace(page.located, grid=grid))
+        reading = SHAPES[located.sheet.shape](located)
         read = columns_of(reading.rows), reading.problems
     problems += read[1]
     return read[0]
@@ -231,7 +231,7 @@ def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReadi
     part.problems = _read_located(form, located, {}, part)
     filled = bool(part.columns.get("part")) or any(part.roster.values())
     if filled and (lacking := _missing_sheets(form, located, grids)):
-        part.columns, part.problems = {}, lacking
+        part.columns, part.problems = Columns(), lacking
     return part if filled or part.problems else None
 
 

@@ -88,9 +88,9 @@ class Columns(Mapping[str, list[Any]]):
     Made of nothing but numbers, texts, lists and dictionaries, so that it crosses between processes cheaply.
     """
 
-    size: int
-    fixed: dict[str, Any]
-    varied: dict[str, list[Any]]
+    size: int = 0
+    fixed: dict[str, Any] = field(default_factory=dict)
+    varied: dict[str, list[Any]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> list[Any]:
         """Return a column in full."""
@@ -98,15 +98,17 @@ class Columns(Mapping[str, list[Any]]):
 
     def __iter__(self) -> Iterator[str]:
         """Name the columns."""
-        return iter(COLUMNS)
+        return (name for name in COLUMNS if name in self.fixed or name in self.varied)
 
     def __len__(self) -> int:
-        """Return how many columns there are, whether they hold rows or none."""
-        return len(COLUMNS)
+        """Return how many columns there are, whether they hold rows or none; 0 where nothing was read."""
+        return len(self.fixed) + len(self.varied)
 
     def __eq__(self, other: object) -> bool:
         """Say whether all rows say the same."""
         return isinstance(other, Columns) and self.size == other.size and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         """Show the columns in full, however they are kept."""

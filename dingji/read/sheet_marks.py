@@ -59,7 +59,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 
 def sheet_marks(parts: Mapping[str, bytes], sheets: Mapping[str, SheetXml]) -> dict[str, SheetMarks]:
-    """Return the marks of every sheet of a workbook by its name. `parts`, `sheets`: its inflated parts by plain name."""
+    """Return the marks of every sheet of a workbook by its name. Both have its inflated parts by plain name."""
     percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     marks = {}
     for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):

@@ -22,7 +22,7 @@ from dingji.read.locate import Located, is_repeated_header
 from dingji.read.printed import Line, has_claims, read_line
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
 from dingji.read.recognise import Plan, Recognised
-from dingji.read.rows import BLANK, COLUMNS, Columns, Fields, Reading, columns_of_fields, fields_of
+from dingji.read.rows import COLUMNS, Columns, Fields, Reading, columns_of_fields, fields_of
 from dingji.read.straight_marks import read_lines_of_marks
 
 MOST_LAYOUTS, MOST_LESSONS = 8, 64
@@ -37,7 +37,7 @@ class Layouts:
     lessons: int = 0
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def layouts_of(_plan: Itself[Plan]) -> defaultdict[Key, Layouts]:
     """Return the layouts known of the forms that a run expects, to be added to."""
     return defaultdict(Layouts)
@@ -55,9 +55,10 @@ def layout_of(grids: Sequence[Grid], plan: Plan) -> Kept | None:
     """Return the layout that a workbook keeps to in all that is printed; None where it keeps to none that is known."""
     first = grids[0].value(0, 0)
     stamp = read_stamp(first) if isinstance(first, str) and first.startswith(PREFIX) else None
-    known = layouts_of(Itself(plan))[layout_key(stamp, grids)].known if stamp and not stamp.returned else ()
-    for layout in known:
+    known = layouts_of(Itself(plan))[layout_key(stamp, grids)].known if stamp and not stamp.returned else []
+    for place, layout in enumerate(known):
         if stamp and all(page.fits(grid, str(first)) for page, grid in zip(layout.pages, grids, strict=True)):
+            known.insert(0, known.pop(place))  # the one used last stays longest
             return Kept(layout, stamp)
     return None
 
@@ -75,14 +76,16 @@ def learn(recognised: Recognised, grids: Sequence[Grid], located: Sequence[Locat
         del layouts.known[MOST_LAYOUTS:]
 
 
-def read_page(layout: Layout, page: Page, grid: Grid) -> Read | None:
+def read_page(layout: Layout, page: Page, located: Located) -> Read | None:
     """Read a sheet in whole columns; None where something in it is to be looked at cell by cell."""
-    if page.located is None:
-        return Columns(0, dict(BLANK), {}), []
-    located = Located(page.located.sheet, grid, page.located.header, page.located.places)
     if page.body is not None:
         return _printed(layout, located)
-    plain = located.sheet.shape == "wide" and any(column.item for column, _ in located.places) and not page.percent and not page.spans
+    plain = (
+        located.sheet.shape == "wide"
+        and any(column.item for column, _ in located.places)
+        and not page.percent
+        and not page.spans
+    )
     return read_lines_of_marks(layout, located) if plain else None
 
 
@@ -97,7 +100,10 @@ Outcome = tuple[list[Fields], list[Problem]]
 def _printed(layout: Layout, located: Located) -> Read | None:
     """Read rows that the standard prints line by line: what a line comes to depends on nothing but its own cells."""
     typed = [(column, place) for _, column, place in typed_columns(located)]
-    places, told = [place for _, place in typed], [place for column, place in typed if column.reads in ("text", "choice")]
+    places, told = (
+        [place for _, place in typed],
+        [place for column, place in typed if column.reads in ("text", "choice")],
+    )
     fields: list[Fields] = []
     problems: list[Problem] = []
     for number, line in enumerate(located.grid.rows[located.header + 1 :], start=located.header + 1):
@@ -150,6 +156,6 @@ def _rows_of(layout: Layout, located: Located) -> Mapping[int, PrintedRow] | Non
 def _found_rows(located: Located) -> Mapping[int, PrintedRow] | None:
     check = RowCheck(located, printed_rows(Itself(located.sheet)))
     found = {number: row for number in check.numbers if (row := check.row(number))}
-    told = any([check.problem(row, number) for number, row in found.items()]) or check.reworded()
+    told = list(filter(None, (check.problem(row, number) for number, row in found.items()))) or check.reworded()
     whole = {row.key for row in found.values()} == {row.key for row in located.sheet.rows}
     return found if whole and not told and len(found) == len(located.sheet.rows) else None

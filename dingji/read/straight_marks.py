@@ -33,7 +33,7 @@ class _Lines:
     marks: Sequence[int]
 
     def texts(self, field: str) -> list[str] | None:
-        """Return the texts of a field, blank ones where there is no such column; None where one may be more than that."""
+        """Return the texts of a field, blank ones where it has no column; None where one may be more than that."""
         if field not in self.fields:
             return [""] * len(self.numbers)
         values = self.columns[self.fields[field]]
@@ -56,8 +56,10 @@ def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list
     """Read a row a branch or a ballot; None where one may be no row of the table."""
     ballots = located.sheet.name == BALLOTS
     lines = _filled(layout, located, ballots=ballots)
-    if lines is None or not lines.numbers:
-        return lines and (Columns(0, dict(BLANK), {}), [])
+    if lines is None:
+        return None
+    if not lines.numbers:
+        return Columns(0, dict(BLANK), {}), []
     texts = {field: lines.texts(field) for field in (*WHO, "group", "reason")}
     outcomes = [_judged(lines, at, ballots=ballots) for at in lines.marks]
     if None in texts.values() or None in outcomes or _any_other_text(lines):
@@ -128,7 +130,9 @@ def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Ou
     if not any(value not in ("", 0.0) for values in sums for value in values):
         return True
     empty = [all(state == "blank" for state, *_ in line) for line in zip(*marks, strict=True)]
-    return not any(blank and value not in ("", 0.0) for values in sums for blank, value in zip(empty, values, strict=True))
+    return not any(
+        blank and value not in ("", 0.0) for values in sums for blank, value in zip(empty, values, strict=True)
+    )
 
 
 def _problems(lines: _Lines, marks: list[list[Outcome]]) -> Iterator[Problem]:
@@ -153,7 +157,9 @@ def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome
     mark: dict[str, Any] = {
         "item": [column.item for column, _ in places] * len(lines.numbers),
         "cell": [address(number, place) for number in lines.numbers for _, place in places],
-        **{"state": list(states), "value": list(values), "option": list(options)},
+        "state": list(states),
+        "value": list(values),
+        "option": list(options),
     }
     for field, each in by_line.items():
         mark[field] = [value for value in each for _ in range(many)]

@@ -1,0 +1,186 @@
+"""The straight and the careful road of reading: whatever is done to a form, both read the same from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from dingji.demo.write import write_demo
+from dingji.pipeline import prepare
+from dingji.problems import Problem
+from dingji.read import reading as road
+from dingji.read.grid import CellValue, Grid
+from dingji.read.open import open_workbook
+from dingji.read.reading import FileReading
+from dingji.read.recognise import Plan
+from dingji.read.straight import layout_of
+from dingji.workspace import Workspace
+from tests.workspaces import PROGRAM
+
+STANDARDS = sorted(path.stem for path in (PROGRAM / "schemes").glob("*.toml"))
+DRAWN = 500
+Book = tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a demonstration as they were opened, and what a run expects."""
+
+    plan: Plan
+    books: Sequence[Book]
+
+    def read(self, book: Sequence[Grid]) -> tuple[FileReading, list[Problem]]:
+        """Read a workbook by whichever road is open."""
+        outcome = FileReading("表.xlsx", "0" * 64)
+        return outcome, road._read_grids(book, self.plan, outcome)
+
+
+@cache
+def forms(standard: str) -> Forms:
+    """Return the forms of branches and raters, after each was read once, so that their layouts are known."""
+    with TemporaryDirectory() as folder:
+        write_demo(Path(folder), PROGRAM / "schemes" / f"{standard}.toml", 4, 3, 1)
+        workspace = Workspace(Path(folder))
+        plan = prepare(workspace).plan
+        paths = sorted(workspace.inputs.glob("*/*.xlsx"))
+        found = Forms(plan, [tuple(open_workbook(path.read_bytes())[0]) for path in paths])
+    for book in found.books:
+        found.read(book)
+    return found
+
+
+# --- damages ------------------------------------------------------------------------------------------------
+
+VALUES: Sequence[CellValue] = (
+    "", "", "好", "满意", "合计", "应到", "收回：5", "来源", "轮次", "自评得分", "票号", "4.5分", "'4", "４", "回避", "弃权",
+    "是", "否", "1", "备注：见附件", " 一 ", "二\u200b", "定级表单|self|x", "定级退回|A|B", "0", "第3项", "领导签字", "90%",
+    0.0, -0.0, 1.0, 3.0, 4.5, 5.0, 99.0, 1e9, -1.0, 0.1234567, 46112.0, True, date(2026, 3, 1),
+)  # fmt: skip
+
+
+def _spot(grid: Grid, random: Random) -> tuple[int, int]:
+    row = random.randrange(len(grid.rows))
+    return row, random.randrange(max(len(grid.rows[row]), 1))
+
+
+def _put(grid: Grid, spot: tuple[int, int], value: CellValue) -> Grid:
+    rows = [list(line) for line in grid.rows]
+    rows[spot[0]][spot[1] : spot[1] + 1] = [value]
+    return replace(grid, rows=rows)
+
+
+def typed(grid: Grid, random: Random) -> Grid:
+    return _put(grid, _spot(grid, random), random.choice(VALUES))
+
+
+def answered(grid: Grid, random: Random) -> Grid:
+    """Type something where a figure stands: most often into a mark, a count or a line of votes."""
+    spots = [(row, at) for row, line in enumerate(grid.rows) for at, value in enumerate(line) if type(value) is float]
+    return _put(grid, random.choice(spots), random.choice(VALUES)) if spots else grid
+
+
+def copied(grid: Grid, random: Random) -> Grid:
+    return _put(grid, _spot(grid, random), grid.value(*_spot(grid, random)))
+
+
+def swapped(grid: Grid, random: Random) -> Grid:
+    one, other = _spot(grid, random), _spot(grid, random)
+    return _put(_put(grid, one, grid.value(*other)), other, grid.value(*one))
+
+
+def without_row(grid: Grid, random: Random) -> Grid:
+    rows = list(grid.rows)
+    del rows[random.randrange(len(rows))]
+    return replace(grid, rows=rows)
+
+
+def with_row(grid: Grid, random: Random) -> Grid:
+    rows = list(grid.rows)
+    line = random.choice([[""] * len(rows[0]), list(random.choice(rows))])
+    rows.insert(random.randrange(len(rows) + 1), line)
+    return replace(grid, rows=rows)
+
+
+def rows_swapped(grid: Grid, random: Random) -> Grid:
+    rows = list(grid.rows)
+    one, other = random.randrange(len(rows)), random.randrange(len(rows))
+    rows[one], rows[other] = rows[other], rows[one]
+    return replace(grid, rows=rows)
+
+
+def column_moved(grid: Grid, random: Random) -> Grid:
+    place, width = random.randrange(max(map(len, grid.rows))), max(map(len, grid.rows))
+    order = [each for each in range(width) if each != place]
+    order.insert(random.randrange(width), place)
+    return replace(grid, rows=[[line[each] for each in order] for line in grid.rows])
+
+
+def with_column(grid: Grid, random: Random) -> Grid:
+    place, value = random.randrange(max(map(len, grid.rows)) + 1), random.choice(VALUES)
+    return replace(
+        grid, rows=[[*line[:place], value if row > 20 else "", *line[place:]] for row, line in enumerate(grid.rows)]
+    )
+
+
+def faulty(grid: Grid, random: Random) -> Grid:
+    return replace(grid, faults={_spot(grid, random): random.choice(("", "#REF!"))})
+
+
+def in_percent(grid: Grid, random: Random) -> Grid:
+    return replace(grid, percent=frozenset([_spot(grid, random)]))
+
+
+def merged(grid: Grid, random: Random) -> Grid:
+    row, place = _spot(grid, random)
+    return replace(grid, spans={(row + 1, place): grid.value(row, place)})
+
+
+def renamed(grid: Grid, random: Random) -> Grid:
+    return replace(grid, name=random.choice((f"{grid.name} ", "Sheet1", "测评汇总", "自评表")))
+
+
+Damage = Callable[[Grid, Random], Grid]
+OFTEN: Sequence[Damage] = (answered, answered, answered, answered, typed, typed, copied, swapped)
+SELDOM: Sequence[Damage] = (
+    without_row, with_row, rows_swapped, column_moved, with_column, faulty, in_percent, merged, renamed,
+)  # fmt: skip
+
+
+def damaged(book: Book, random: Random) -> list[Grid]:
+    """Return a book in which one or more cells say something else, and now and then a sheet is no longer whole."""
+    grids = list(book)
+    for _ in range(random.choice((1, 1, 2, 6))):
+        at = random.randrange(len(grids) - 1)
+        grids[at] = random.choice((*OFTEN, *OFTEN, *SELDOM))(grids[at], random)
+    if random.random() < 0.05:
+        del grids[random.randrange(len(grids))]
+    return grids
+
+
+# --- both roads ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_both_roads_read_the_same(standard: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, random, straight = forms(standard), Random(standard), 0
+    for number in range(DRAWN):
+        book = damaged(random.choice(found.books), random) if number >= len(found.books) else found.books[number]
+        straight += layout_of(book, found.plan) is not None
+        quick = found.read(book)
+        with monkeypatch.context() as only:
+            only.setattr(road, "STRAIGHT", False)
+            assert found.read(book) == quick, (number, [grid.rows for grid in book])
+    assert straight > DRAWN / 5, "the straight road is hardly taken: nothing was compared"
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_form_as_it_was_handed_out_takes_the_straight_road(standard: str) -> None:
+    found = forms(standard)
+    assert all(layout_of(book, found.plan) for book in found.books)
