@@ -59,8 +59,10 @@ def forms(standard: str) -> Forms:
 # --- damages ------------------------------------------------------------------------------------------------
 
 VALUES: Sequence[CellValue] = (
-    "", "", "好", "满意", "合计", "应到", "收回：5", "来源", "轮次", "自评得分", "票号", "4.5分", "'4", "４", "回避", "弃权",
-    "是", "否", "1", "备注：见附件", " 一 ", "二\u200b", "定级表单|self|x", "定级退回|A|B", "0", "第3项", "领导签字", "90%",
+    "", "", "好", "满意", "合计", "应到", "收回：5", "来源", "轮次", "自评得分", "票号", "4.5分",
+    "'4", "４", "回避", "弃权",
+    "是", "否", "1", "备注：见附件", " 一 ", "二\u200b", "定级表单|self|x", "定级退回|A|B",
+    "0", "第3项", "领导签字", "90%",
     0.0, -0.0, 1.0, 3.0, 4.5, 5.0, 99.0, 1e9, -1.0, 0.1234567, 46112.0, True, date(2026, 3, 1),
 )  # fmt: skip
 
@@ -103,7 +105,7 @@ def without_row(grid: Grid, random: Random) -> Grid:
 
 def with_row(grid: Grid, random: Random) -> Grid:
     rows = list(grid.rows)
-    line = random.choice([[""] * len(rows[0]), list(random.choice(rows))])
+    line: Sequence[CellValue] = random.choice(rows) if random.random() < 0.5 else [""] * len(rows[0])
     rows.insert(random.randrange(len(rows) + 1), line)
     return replace(grid, rows=rows)
 
