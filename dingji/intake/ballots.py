@@ -112,11 +112,10 @@ def sessions_of(survey: pd.DataFrame) -> list[Session]:
 def _labels_by_key(rows: pd.DataFrame) -> Iterator[tuple[Key, list[int]]]:
     """Yield the labels of the rows of each session."""
     numbers, keys = numbered(rows, "file", "unit")
-    order = np.argsort(numbers, kind="stable")
-    for key, own in zip(
-        keys, np.split(rows.index.to_numpy()[order], np.cumsum(np.bincount(numbers))[:-1]), strict=True
-    ):
-        yield key, own.tolist()
+    labels = rows.index.to_numpy()[np.argsort(numbers, kind="stable")]
+    ends = np.cumsum(np.bincount(numbers, minlength=len(keys)))
+    for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True):
+        yield key, labels[start:end].tolist()
 
 
 def _heads(heads: pd.DataFrame) -> dict[Key, Head]:
