@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -114,7 +115,7 @@ def _labels_by_key(rows: pd.DataFrame) -> Iterator[tuple[Key, list[int]]]:
     numbers, keys = numbered(rows, "file", "unit")
     labels = rows.index.to_numpy()[np.argsort(numbers, kind="stable")]
     ends = np.cumsum(np.bincount(numbers, minlength=len(keys)))
-    for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True):
+    for key, (start, end) in zip(keys, pairwise([0, *ends]), strict=True):
         yield key, labels[start:end].tolist()
 
 
