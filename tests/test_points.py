@@ -15,7 +15,7 @@ from dingji.exact import Exact, Places
 from dingji.numbers import decimal_of
 from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Band, Rule
-from dingji.scoring.points import NO, UNKNOWN, YES, Told, figure_of, limited, points_of, rule_points
+from dingji.scoring.points import NO, ROUNDINGS, UNKNOWN, YES, Told, figure_of, limited, points_of, rule_points
 from dingji.scoring.sentences import typed_words
 
 
@@ -198,6 +198,11 @@ def test_rows_of_one_rule_add_up(keys: dict[str, Any], rows: list[str], given: s
 )
 def test_limits_hold_the_rows_together(limits: dict[str, Any], given: str) -> None:
     assert points({"unit": "次", "each": -3, **limits}, "#2", "#2") == expected(given)
+
+
+def test_half_goes_away_from_zero_below_nought_too() -> None:
+    figures = Exact.of([Fraction(-5, 2), Fraction(5, 2), Fraction(-12, 5)])
+    assert ROUNDINGS["half_up"](figures).fractions() == [-3, 3, -2]
 
 
 @pytest.mark.parametrize(
