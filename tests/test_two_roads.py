@@ -44,12 +44,12 @@ class Forms:
 
 @cache
 def forms(standard: str) -> Forms:
-    """Return the forms of branches and raters, after each was read once, so that their layouts are known."""
+    """Return all forms, after each was read once, so that their layouts are known."""
     with TemporaryDirectory() as folder:
         write_demo(Path(folder), PROGRAM / "schemes" / f"{standard}.toml", 4, 3, 1)
         workspace = Workspace(Path(folder))
         plan = prepare(workspace).plan
-        paths = sorted(workspace.inputs.glob("*/*.xlsx"))
+        paths = sorted(workspace.inputs.rglob("*.xlsx"))
         found = Forms(plan, [tuple(open_workbook(path.read_bytes())[0]) for path in paths])
     for book in found.books:
         found.read(book)

@@ -158,15 +158,15 @@ def _read_straight(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> l
     for page, grid in zip(kept.layout.pages, grids, strict=True):
         if page.located:
             outcome.letters[grid.name] = page.letters
-            parts.append(_read_page(kept.layout, page, replace(page.located, grid=grid), told.problems))
+            parts.append(_read_page(kept.layout, page, replace(page.located, grid=grid), outcome, told.problems))
     return _taken(form, joined(parts), told.problems, outcome)
 
 
-def _read_page(layout: Layout, page: Page, located: Located, problems: list[Problem]) -> Columns:
+def _read_page(layout: Layout, page: Page, located: Located, outcome: FileReading, problems: list[Problem]) -> Columns:
     """Read a sheet in whole columns, or cell by cell where there is a word to say of it."""
     read = read_page(layout, page, located)
     if read is None:
-        reading = SHAPES[located.sheet.shape](located)
+        reading = _read_sheet(layout.form, located, outcome)
         read = columns_of(reading.rows), reading.problems
     problems += read[1]
     return read[0]
