@@ -109,3 +109,10 @@ def test_check_report_with_thousands_of_problems() -> None:
     grid = html_tables(report_of(replace(example(), problems=problems)))[-1]
     assert len(grid) == 3001
     assert grid[3000][:4] == ["E204", "第一党支部", "自评/2999.xlsx ▸ 自评表 ▸ F2999", "<b>x</b>"]
+
+
+def test_who_owes_a_form_is_named_branch_or_rater() -> None:
+    form = {"form": "自评表", "hint": ""}
+    owing = (Problem("E310", unit="D002", values=form), Problem("E310", subject="评委2", values=form))
+    names = [told.branch for told in check_context(OutcomeView(replace(example(), problems=owing)))["未报"]]
+    assert names == ["第二党支部", "评委2"]

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
+from dingji.forms.stamp import is_stamp
 from dingji.outcome import Outcome
 from dingji.reports.documents import chinese_date
 from dingji.reports.overview import overview
 from dingji.reports.rendering import PROGRAM_TEMPLATES
 from dingji.reports.summary import summary
+from dingji.reports.upward import write_upward
 from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import give, hidden_headings
 from dingji.scheme.load import load_scheme
 from dingji.seal import inflated
 from dingji.tables import BRANCHES, RESULTS, records, table
@@ -69,6 +73,19 @@ def test_word_and_page_show_the_same_table() -> None:
     block = summary(OutcomeView(outcome))[0]
     assert html_tables(files["上报/汇总表.html"])[0] == [list(block.headings), *block.texts()]
     assert word_rows(files["上报/汇总表.docx"]) == [list(block.headings), *block.texts()]
+
+
+def test_sums_stand_out_on_a_page() -> None:
+    page = documents(opened())["上报/汇总表.html"].decode()
+    assert re.findall(r'<tr class="total"><td>(.*?)</td>', page) == ["合计"]
+    assert 'class="total"' not in documents(opened())["上报/一览表.html"].decode().partition("<tbody>")[2]
+
+
+def test_the_stamp_stands_on_one_sheet_of_the_superiors_book() -> None:
+    view = OutcomeView(opened())
+    book = load_workbook(BytesIO(write_upward(view.outcome, give(view, hidden_headings(view)))))
+    stamped = [sheet.title for sheet in book if any(is_stamp(str(cell.value)) for cell in sheet["A"])]
+    assert (book.sheetnames, stamped) == (["一览表", "汇总表"], ["一览表"])
 
 
 def test_branches_stand_in_roster_order() -> None:

@@ -224,6 +224,17 @@ def test_long_sheets_are_cut_before_the_row_limit() -> None:
     assert first.auto_filter.ref == "A2:J30"
 
 
+def test_sums_of_several_lines_are_as_high_as_they_need() -> None:
+    outcome = example()
+    for number in range(1, 7):
+        outcome = changed(
+            outcome, f"D00{number}", computed="", decided="", settled=True, missing=(f"缘由{number}" * 4,)
+        )
+    sheet = opened(outcome)["汇总表"]
+    total = next(row[0].row for row in sheet.iter_rows(min_row=3) if row[0].value == "合计")
+    assert sheet.row_dimensions[total].height > sheet.row_dimensions[2].height > 18
+
+
 def test_foreign_text_stays_text() -> None:
     outcome = example()
     for unit, text in zip(("D001", "D002", "D003", "D004", "D005"), FOREIGN, strict=True):

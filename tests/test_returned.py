@@ -92,6 +92,8 @@ def test_faulty_cells_are_tinted_noted_and_listed(copy: bytes) -> None:
     assert seen(copy, "自评表", "F10").note == "【退回】不是数字：不能确定是多少。\n改法：只填数字，如 4.5。"
     assert seen(copy, "自评表", "F11") == Marks(2, CREAM, "")
     first, second = listed(copy)
+    assert [first["序号"], second["序号"]] == ["1", "2"]
+    assert second["链接"] == f"'自评表'!{second['单元格']}"
     assert (first["程度"], first["工作表"], first["单元格"], first["链接"]) == ("须处理", "自评表", "F9", "'自评表'!F9")
     assert (second["填的是"], second["问题"], second["改法"]) == ("四分", "不能确定是多少", "只填数字，如 4.5")
 
