@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.forms.filling import Cells
@@ -46,10 +45,11 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() else 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
-@lru_cache(maxsize=4096)
 def line_count(text: str, width: float) -> int:
     """Return how many lines text takes in a column; signs that may not begin a line cost some room."""
     room = max(width - 1.5, 2)
+    if "\n" not in text:
+        return max(1, -int(-text_width(text) // room))
     return sum(max(1, -int(-text_width(line) // room)) for line in text.split("\n"))
 
 

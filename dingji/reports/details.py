@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dingji.reports.columns import Cells, ReportColumn, ReportTable, build_long
 from dingji.reports.foot import titled
@@ -12,7 +12,6 @@ from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scoring.trail import Steps
 
-MARK: Final = "mark"
 OF_BALLOTS, BY_RULES = "各票平均", "按规则计算"
 
 
@@ -66,7 +65,7 @@ COLUMNS: tuple[Column, ...] = (
 
 def details(view: OutcomeView) -> ReportTable:
     """Return 得分明细: branch by branch, source by source as the standard lists them."""
-    steps = view.listed({MARK}, quiet={MARK})
+    steps = view.marks
     schemes = {unit: view.scheme_of(unit) for unit in set(steps.unit)}
     known = {scheme.id: _known(scheme) for scheme in view.outcome.schemes.values()}
     things = {unit: known[scheme.id] if scheme else {} for unit, scheme in schemes.items()}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from dingji.reports.columns import Cell, Cells, ReportColumn, ReportTable, Shown, build_long
-from dingji.reports.details import MARK
 from dingji.reports.foot import titled
-from dingji.reports.view import OutcomeView
+from dingji.reports.view import MARK, OutcomeView
 from dingji.scoring.trail import STEPS, Steps
 
 ADJUSTING: Final = frozenset(("bonus", "score", "at_least", "at_most", "grade", "no_grade", "decision"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from dingji.outcome import Outcome
 from dingji.problems import Line, describe
@@ -13,6 +13,9 @@ from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Steps
 from dingji.tables import records
+
+MARK: Final = "mark"
+"""The step of a mark as it was given."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ class OutcomeView:
     ) -> Steps:
         """Return the steps of some kinds, branch by branch in roster order; see `Trail.listed`."""
         return self.outcome.trail.listed(kinds, list(self._positions), quiet, missing)
+
+    @cached_property
+    def marks(self) -> Steps:
+        """Return the marks, with words only where a figure is missing."""
+        return self.listed({MARK}, quiet={MARK})
 
     @cached_property
     def places(self) -> Places:

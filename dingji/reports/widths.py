@@ -52,7 +52,7 @@ def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:
     for column, cells, width in zip(table.columns, table.values, widths, strict=False):
         whole = width < column.width + PADDING  # nothing was cut short, so only line breaks make lines
         texts = {cell for cell in cells if isinstance(cell, str)}
-        wrapping = (text for text in texts if "\n" in text or not (whole or text_width(text) < width - 2))
+        wrapping = (text for text in texts if "\n" in text or not (whole or 2 * len(text) < width))
         long: dict[Cell, int] = {text: count for text in wrapping if (count := line_count(text, width)) > 1}
         for place, cell in enumerate(cells) if long else ():
             if isinstance(cell, str) and long.get(cell, 1) > lines.get(place, 1):

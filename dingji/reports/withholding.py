@@ -10,8 +10,10 @@ and, in 汇总表, the highest, lowest and mean figure of every group that holds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any, Final
 
 from dingji.outcome import Outcome
@@ -22,6 +24,7 @@ from dingji.reports.overview import SATISFACTION, SURVEY, overview, source_headi
 from dingji.reports.summary import FIELDS, UNNAMED, summary
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
+from dingji.scoring.trail import Steps
 
 WITHHELD: Final = "未公开"
 CODE: Final = "党组织编码"
@@ -29,8 +32,6 @@ TOTALS: Final = frozenset({"综合得分", "排名"})
 EXTREMES: Final = frozenset({"最高分", "最低分", "平均分"})
 ISSUES: Final = "主要问题"
 POINTS: Final = re.compile(r"（[\d.]+/[\d.]+）|\s*[失扣+−-]\d+(\.\d+)?分?")
-VOICES: Final = frozenset({"ballots", "mark", "rule"})
-"""Steps that tell who stands behind a figure."""
 MAIN_RATERS: Final = frozenset({"committee", "peer"})
 
 
@@ -96,20 +97,21 @@ def hidden_headings(view: OutcomeView) -> dict[str, frozenset[str]]:
 
 def count_voices(view: OutcomeView) -> Voices:
     """Count valid ballots and distinct raters from the trail; a mark left blank stands behind no figure."""
-    steps = view.listed(VOICES, quiet=VOICES)
-    ballots: dict[Round, int] = {}
-    raters: dict[Round, set[str]] = {}
-    keys = zip(steps.unit, steps.source, steps.round, strict=True)
-    rows = zip(keys, steps.step, steps.rater, steps.item, steps.figure, strict=True)
-    for key, step, rater, item, figure in rows:
-        if figure is None:
-            continue
-        if step != "ballots":
-            raters.setdefault(key, set()).add(rater)
-        elif item == "有效":
-            ballots[key] = ballots.get(key, 0) + int(figure)
-    counts = ((key, len(names - {""})) for key, names in raters.items() if names != {""})
-    return Voices(_fewest(ballots.items()), _fewest(counts))
+    counted = view.listed({"ballots"}, quiet={"ballots"})
+    ballots: Counter[Round] = Counter()
+    rows = zip(counted.unit, counted.source, counted.round, counted.item, counted.figure, strict=True)
+    for unit, source, round_name, item, figure in rows:
+        if item == "有效" and figure is not None:
+            ballots[unit, source, round_name] += int(figure)
+    spoken = {*_spoken(view.marks), *_spoken(view.listed({"rule"}, quiet={"rule"}))}
+    raters = Counter((unit, source, round_name) for unit, source, round_name, rater in spoken if rater)
+    return Voices(_fewest(ballots.items()), _fewest(raters.items()))
+
+
+def _spoken(steps: Steps) -> Iterator[tuple[str, str, str, str]]:
+    """Yield branch, source, round and rater of every figure."""
+    voices = zip(steps.unit, steps.source, steps.round, steps.rater, strict=True)
+    return compress(voices, (figure is not None for figure in steps.figure))
 
 
 def _fewest(counts: Iterable[tuple[Round, int]]) -> dict[tuple[str, str], int]:
