@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -29,6 +30,8 @@ EPILOG = """\
   python process.py explain 三支部    查看某个党组织的定级依据
   python process.py test            运行程序自带的测试
 退出码：0 全部办妥；1 已完成，还有事要人处理；2 没能运行（设置、标准或名册有误）。"""
+GARBAGE = 100_000
+"""So many objects more than went lie about before any is looked for that holds itself: tables make hardly one."""
 ONE_SCHEME = "标准的 id 或 TOML 文件"
 
 
@@ -44,6 +47,7 @@ def main(arguments: Sequence[str], root: Path) -> int:
     from dingji.reports.rendering import TemplateFault
 
     workspace = (chosen.workspace or root).resolve()
+    gc.set_threshold(GARBAGE)
     try:
         with alone_in(workspace) if hasattr(chosen, "alone") else nullcontext():
             return command(chosen, root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dingji.beside import beside
 from dingji.outcome import Outcome
 from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
@@ -15,6 +16,8 @@ from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import write_results
 
 RESULTS = "内部/分类定级结果.xlsx"
+MANY = 200
+"""So many branches are worth a second process, which writes all but the result workbook."""
 
 
 def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
@@ -23,13 +26,17 @@ def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
     `read` returns the bytes of an input file by its path there.
     """
     view, renderer = OutcomeView(outcome), Renderer(templates)
-    return {
-        RESULTS: write_results(view),
-        **_checked(view, renderer, read),
-        **{f"上会/{name}": raw for name, raw in write_decisions(view).items()},
-        **questionnaire_book(outcome),
-        **upward(view, renderer),
-    }
+
+    def others() -> dict[str, bytes]:
+        return {
+            **_checked(view, renderer, read),
+            **{f"上会/{name}": raw for name, raw in write_decisions(view).items()},
+            **questionnaire_book(outcome),
+            **upward(view, renderer),
+        }
+
+    done = beside(others) if len(outcome.results) >= MANY else others
+    return {RESULTS: write_results(view), **done()}
 
 
 def checked(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
