@@ -1,1 +1,1 @@
-"""Measurements, each one command; the suite times nothing."""
+"""The goals of the program's speed and memory, measured by one command; the suite times nothing."""

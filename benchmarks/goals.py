@@ -1,0 +1,105 @@
+"""The goals by number: each yields its rows as they are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from benchmarks.bench import Bench, inputs, seconds_of
+from benchmarks.cluster import cluster_goal
+from benchmarks.hostile import hostile_goal
+from benchmarks.program import PROGRAM, PYTHON, finished, watched
+from benchmarks.rerun import rerun_goal
+from benchmarks.row import Row
+
+STARTS = 3
+"""Starts for the help in place of one pair: they are short."""
+
+
+def reading_goal(bench: Bench) -> Iterator[Row]:
+    """Read and validate against the bare reader; inflating alone is what no reader can undercut."""
+    folder, pairs = bench.workspace(bench.sizes.branches), bench.sizes.pairs
+    yield Row(1, "只解压 ÷ 裸读（底线）", ratios(bench.inside("inflating", folder, pairs)))
+    for processes, limit in ((1, 2.0), (2, 1.2)):
+        what = f"读表和校验 ÷ 裸读，{processes} 个读表进程（启动另计）"
+        taken = bench.inside("reading", folder, processes, pairs)
+        yield Row(1, what, ratios(taken or ()), limit, missing="" if taken else "程序不能指定读表进程的个数")
+
+
+def naive_goal(bench: Bench) -> Iterator[Row]:
+    """Read and validate against a call of pandas with openpyxl for each sheet."""
+    folder, sizes = bench.workspace(bench.sizes.branches), bench.sizes
+    for kind, limit in (("自评表", 25), ("测评表", 12)):
+        count = min(sizes.sample, len(list(inputs(folder, kind))))
+        taken = bench.inside("naive", folder, kind, sizes.sample, sizes.pairs)
+        yield Row(2, f"逐表 pandas + openpyxl ÷ 读表和校验，{count} 张{kind}", ratios(taken), limit, at_least=True)
+
+
+def whole_goal(bench: Bench) -> Iterator[Row]:
+    """Take the whole run against the bare read of its input; its parts as the run itself records them."""
+    runs = bench.runs
+    size = f"{bench.sizes.branches} 个党组织、{bench.sizes.raters} 名评委"
+    yield Row(3, f"整个 run ÷ 裸读，{size}", tuple(run.process.seconds / run.bare for run in runs), 3.0)
+    yield Row(3, "裸读", tuple(run.bare for run in runs), unit="s")
+    yield Row(3, "整个 run", tuple(run.process.seconds for run in runs), unit="s")
+    for part, words, limit in (("read", "读表", None), ("grade", "测算", 0.3), ("write", "写出", None)):
+        yield Row(3, f"其中{words} ÷ 裸读", tuple(seconds_of(run.record, part) / run.bare for run in runs), limit)
+
+
+def memory_goal(bench: Bench) -> Iterator[Row]:
+    """Look at the reading process alone, with few and with many branches, and at all processes together."""
+    few, many = bench.sizes.branches, bench.large
+    peaks = [watched("read_once", bench.workspace(branches)).child for branches in (few, many)]
+    if not all(peaks):
+        yield Row(4, "内存峰值", missing="只在 Linux 上量")
+        return
+    yield Row(4, f"读表进程的内存峰值，{few} 个党组织", (peaks[0],), 64, "MB")
+    yield Row(4, f"读表进程的内存峰值，{many} ÷ {few} 个党组织", (peaks[1] / peaks[0],), 1.1)
+    together = tuple(run.process.together for run in bench.runs)
+    yield Row(4, f"run 的全部进程，{few} 个党组织", together, 300, "MB")
+
+
+def writing_goal(bench: Bench) -> Iterator[Row]:
+    """Write the result workbook against plain XlsxWriter of the same cells."""
+    taken = bench.inside("writing", bench.workspace(bench.sizes.branches), bench.sizes.pairs)
+    yield Row(5, "结果工作簿（格式、链接、图）÷ 同样的格子只用 XlsxWriter 写", ratios(taken), 1.3)
+
+
+def growth_goal(bench: Bench) -> Iterator[Row]:
+    """Take a large run against the usual one: a tenth more than the branches are more is allowed."""
+    few, many = bench.sizes.branches, bench.large
+    usual, large = bench.runs, bench.large_run
+    grown = tuple(large.process.seconds / run.process.seconds for run in usual)
+    yield Row(6, f"run 的时间，{many} ÷ {few} 个党组织", grown, 1.1 * many / few)
+    yield Row(6, f"run 的全部进程，{many} 个党组织", (large.process.together,), unit="MB")
+
+
+def help_goal(bench: Bench) -> Iterator[Row]:
+    """Start for the help, and start an interpreter that does nothing."""
+    ways = ([*PYTHON, str(PROGRAM / "process.py"), "--help"], [*PYTHON, "-c", "pass"])
+    taken = [[finished(way).seconds for way in ways] for _ in range(STARTS * bench.sizes.pairs)]
+    yield Row(8, "process.py --help 比空的解释器多用", tuple(1_000 * (ours - none) for ours, none in taken), 150, "ms")
+
+
+def feedback_goal(_bench: Bench) -> Iterator[Row]:
+    """There are no feedback pages yet."""
+    yield Row(11, "反馈页，每个党组织", limit=3, unit="ms", missing="程序还没有反馈页")
+
+
+def ratios(taken: Iterable[tuple[float, float]]) -> tuple[float, ...]:
+    """Return how many times the first the second takes, pair by pair."""
+    return tuple(second / first for first, second in taken)
+
+
+GOALS: dict[int, Callable[[Bench], Iterator[Row]]] = {
+    1: reading_goal,
+    2: naive_goal,
+    3: whole_goal,
+    4: memory_goal,
+    5: writing_goal,
+    6: growth_goal,
+    7: rerun_goal,
+    8: help_goal,
+    9: hostile_goal,
+    10: cluster_goal,
+    11: feedback_goal,
+}

@@ -1,0 +1,177 @@
+"""What is measured inside a process of its own: one function by name, its JSON arguments, its answer as JSON.
+
+    python -m benchmarks.inside bare '["文件夹"]'
+
+Nothing but the standard library is imported at the top: a reading process begins by importing what started the
+program, and its memory is measured. Everything that knows the program's own functions stands here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from inspect import signature
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+Job = tuple[str, str]
+
+
+def bare(folder: str) -> float:
+    """Return the seconds that the bare reader takes for an input."""
+    return _seconds(lambda: _read_barely(_paths(folder)))
+
+
+def inflating(folder: str, pairs: int) -> list[tuple[float, float]]:
+    """Return pairs of seconds: the bare reader, and only inflating the parts that have values (the floor)."""
+    from zipfile import ZipFile
+
+    def inflate() -> None:
+        for path in paths:
+            with ZipFile(path) as archive:
+                for name in archive.namelist():
+                    if name.startswith("xl/worksheets/sheet") or name == "xl/sharedStrings.xml":
+                        archive.read(name)
+
+    paths = _paths(folder)
+    return _paired(pairs, lambda: _read_barely(paths), inflate)
+
+
+def reading(folder: str, processes: int, pairs: int) -> list[tuple[float, float]] | None:
+    """Return pairs of seconds: the bare reader, and the program's reading; without the start of its processes.
+
+    None where the program does not read in so many processes.
+    """
+    from dingji.engine import find_files, read_files
+    from dingji.pipeline import prepare
+    from dingji.workspace import Workspace
+
+    read: Callable[..., object] = read_files
+    if "processes" in signature(read).parameters:
+        read = partial(read, processes=processes)
+    elif processes > 1:
+        return None
+    workspace = Workspace(Path(folder))
+    plan, jobs, paths = prepare(workspace).plan, find_files(workspace.inputs), _paths(folder)
+    taken = []
+    for _ in range(pairs):
+        lone = _seconds(lambda: _read_barely(paths))
+        start = _seconds(lambda: read(jobs[:1], plan))
+        taken.append((lone, _seconds(lambda: read(jobs, plan)) - start))
+    return taken
+
+
+def read_once(folder: str) -> None:
+    """Read an input once, so that the memory of the reading process can be watched."""
+    reading(folder, 1, 1)
+
+
+def naive(folder: str, kind: str, sample: int, pairs: int) -> list[tuple[float, float]]:
+    """Return pairs of seconds for a few forms: read and validated, and with a call of pandas for each sheet."""
+    import pandas as pd
+    from python_calamine import CalamineWorkbook
+
+    from dingji.engine import find_files
+    from dingji.pipeline import prepare
+    from dingji.read.reading import read_file
+    from dingji.workspace import Workspace
+
+    workspace = Workspace(Path(folder))
+    plan = prepare(workspace).plan
+    jobs = [job for job in find_files(workspace.inputs) if job[1].startswith(kind)][:sample]
+    sheets = [(path, name) for path, _ in jobs for name in CalamineWorkbook.from_path(path).sheet_names]
+
+    def ours() -> None:
+        for path, shown in jobs:
+            read_file(Path(path), shown, plan)
+
+    def by_sheet() -> None:
+        for path, name in sheets:
+            pd.read_excel(path, sheet_name=name, engine="openpyxl", header=None)
+
+    return _paired(pairs, ours, by_sheet)
+
+
+def writing(folder: str, pairs: int) -> list[tuple[float, float]]:
+    """Return pairs of seconds: plain XlsxWriter of the result workbook's cells, and the result workbook."""
+    from python_calamine import CalamineWorkbook
+    from xlsxwriter import Workbook
+
+    from dingji.pipeline import run
+    from dingji.reports.workbook import write_results
+    from dingji.workspace import Workspace
+
+    outcome = run(Workspace(Path(folder))).outcome
+    book = CalamineWorkbook.from_filelike(BytesIO(write_results(outcome)))
+    cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+    def plain() -> None:
+        written = Workbook(BytesIO())
+        for name, rows in cells.items():
+            page = written.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+        written.close()
+
+    return _paired(pairs, plain, lambda: write_results(outcome))
+
+
+def one_by_one(folder: str, below: str) -> list[float]:
+    """Return the seconds that each file below a folder of the input takes, alone in a started reading process."""
+    from dingji.engine import FILE_SECONDS, ReadingProcess, find_files
+    from dingji.pipeline import prepare
+    from dingji.workspace import Workspace
+
+    workspace = Workspace(Path(folder))
+    child = ReadingProcess(prepare(workspace).plan)
+    taken = []
+    for job in find_files(workspace.inputs):
+        if job[1].startswith(f"{below}/"):
+            child.ask([], FILE_SECONDS)  # starts another where the file before has ended it
+            taken.append(_seconds(partial(child.ask, [job], FILE_SECONDS)))
+    child.stop()
+    return taken
+
+
+def profile(folder: str) -> list[str]:
+    """Return where the time of a run goes, as lines of Markdown; reading is profiled in this process."""
+    from benchmarks.profiling import profile_lines
+
+    return profile_lines(Path(folder))
+
+
+def _paths(folder: str) -> list[Path]:
+    return [path for path in sorted((Path(folder) / "input").rglob("*")) if path.is_file()]
+
+
+def _read_barely(paths: Sequence[Path]) -> None:
+    """Take every value of every sheet, as the bare reader gives them."""
+    from python_calamine import CalamineWorkbook
+
+    for path in paths:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+        for name in workbook.sheet_names:
+            workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _paired(pairs: int, first: Callable[[], object], second: Callable[[], object]) -> list[tuple[float, float]]:
+    """Return the seconds of two ways, taken in turn; once before without a clock, as imports cost only once."""
+    first(), second()
+    return [(_seconds(first), _seconds(second)) for _ in range(pairs)]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+WAYS: Sequence[Callable[..., Any]] = (bare, inflating, reading, read_once, naive, writing, one_by_one, profile)
+
+if __name__ == "__main__":
+    way = {each.__name__: each for each in WAYS}[sys.argv[1]]
+    print(json.dumps(way(*json.loads(sys.argv[2]))))

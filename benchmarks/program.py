@@ -1,0 +1,86 @@
+"""The program and the measuring processes, each started as one of its own; their memory is watched from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+PROGRAM = Path(__file__).resolve().parent.parent
+START = "import sys; from pathlib import Path; from dingji.cli import main; sys.exit(main(sys.argv[1:], Path.cwd()))"
+"""What `process.py` does once its environment stands, which is not to be measured."""
+
+PYTHON = (sys.executable, "-X", "utf8")
+BETWEEN_LOOKS = 0.01
+MB = 1024
+DONE = (0, 1)
+"""Exit states of a command that ran to its end; 1 says that a person must act."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A process that came to its end: seconds, memory in MB, and what it printed."""
+
+    seconds: float
+    together: float
+    """The most that the peaks of all processes alive at one moment came to (VmHWM of each, looked at every 10 ms)."""
+    child: float
+    """The highest peak of a process that it started."""
+    output: str
+
+
+def program(*arguments: str) -> Finished:
+    """Run a command of the program."""
+    return finished([*PYTHON, "-c", START, *arguments])
+
+
+def inside(name: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever JSON has
+    """Measure inside a new process: what the function of `benchmarks.inside` with that name returns."""
+    return json.loads(watched(name, *arguments).output)
+
+
+def watched(name: str, *arguments: object) -> Finished:
+    """Run a function of `benchmarks.inside`, and watch its memory."""
+    return finished([*PYTHON, "-m", "benchmarks.inside", name, json.dumps(arguments, default=str)])
+
+
+def finished(command: list[str]) -> Finished:
+    """Run a command to its end; RuntimeError with what it said where it did not do its work."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        started = perf_counter()
+        process = subprocess.Popen(command, cwd=PROGRAM, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - ours
+        together, child = 0.0, 0.0
+        while process.poll() is None:
+            peaks = list(_peaks(process.pid))
+            together, child = max(together, sum(peaks)), max(child, *peaks[1:], 0.0)
+            sleep(BETWEEN_LOOKS)
+        seconds = perf_counter() - started
+        output.seek(0)
+        said = output.read()
+    if process.returncode not in DONE:
+        raise RuntimeError(said)
+    return Finished(seconds, together, child, said)
+
+
+def _peaks(process: int, parent: str = "") -> Iterator[float]:
+    """Yield the peak of a process and those of all below it, in MB; none where the system does not tell.
+
+    For a moment a child that is being started still is the parent, memory and command line; it is left out.
+    """
+    home = Path(f"/proc/{process}")
+    try:
+        command, status = (home.joinpath(name).read_text("utf-8", "replace") for name in ("cmdline", "status"))
+        children = home.joinpath("task", str(process), "children").read_text("ascii").split()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended, or this is no Linux
+        return
+    lines = dict(line.partition(":")[::2] for line in status.splitlines())
+    if "VmHWM" in lines and command != parent:  # it has none where it has ended and nobody asked how
+        yield int(lines["VmHWM"].split()[0]) / MB
+    for child in children:
+        yield from _peaks(int(child), command)
