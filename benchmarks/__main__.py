@@ -30,13 +30,13 @@ def main() -> None:
             sys.stdout.write("\n".join(lines) + "\n")
             write_profile(PAGE, lines)
             return
-        rows = []
         for number in chosen.goals or GOALS:
+            rows = []
             for row in GOALS[number](bench):
                 rows.append(row)
                 print(row.line, flush=True)
-        if chosen.markdown:
-            write_rows(PAGE, rows, bench.sizes.words)
+            if chosen.markdown:
+                write_rows(PAGE, rows, bench.sizes.words)
 
 
 def parse() -> argparse.Namespace:

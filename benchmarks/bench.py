@@ -39,6 +39,8 @@ class Run:
     """A run of the program with nothing kept from before, and the bare read of its input just before it."""
 
     bare: float
+    processor: float
+    """Seconds of the processor that the bare read took."""
     process: Finished
     record: dict[str, Any]
 
@@ -82,9 +84,9 @@ class Bench:
     def cold(folder: Path) -> Run:
         """Read barely, then run as for the first time."""
         shutil.rmtree(folder / CACHE, ignore_errors=True)
-        bare = float(inside("bare", folder))
+        bare, processor = inside("bare", folder)
         process = program("--workspace", str(folder), "run")
-        return Run(bare, process, record_of(folder))
+        return Run(bare, processor, process, record_of(folder))
 
 
 def record_of(folder: Path) -> dict[str, Any]:

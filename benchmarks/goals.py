@@ -39,6 +39,8 @@ def whole_goal(bench: Bench) -> Iterator[Row]:
     runs = bench.runs
     size = f"{bench.sizes.branches} 个党组织、{bench.sizes.raters} 名评委"
     yield Row(3, f"整个 run ÷ 裸读，{size}", tuple(run.process.seconds / run.bare for run in runs), 3.0)
+    work = tuple(run.process.processor / run.processor for run in runs)
+    yield Row(3, "整个 run ÷ 裸读，所有进程的处理器时间", work)
     yield Row(3, "裸读", tuple(run.bare for run in runs), unit="s")
     yield Row(3, "整个 run", tuple(run.process.seconds for run in runs), unit="s")
     for part, words, limit in (("read", "读表", None), ("grade", "测算", 0.3), ("write", "写出", None)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 PROGRAM = Path(__file__).resolve().parent.parent
-START = "import sys; from pathlib import Path; from dingji.cli import main; sys.exit(main(sys.argv[1:], Path.cwd()))"
+START = "import sys; from process import hand_over; sys.exit(hand_over(sys.argv[1:]))"
 """What `process.py` does once its environment stands, which is not to be measured."""
 
 PYTHON = (sys.executable, "-X", "utf8")
@@ -28,6 +29,8 @@ class Finished:
     """A process that came to its end: seconds, memory in MB, and what it printed."""
 
     seconds: float
+    processor: float
+    """Seconds of the processor that it and those which it started took together."""
     together: float
     """The most that the peaks of all processes alive at one moment came to (VmHWM of each, looked at every 10 ms)."""
     child: float
@@ -53,19 +56,25 @@ def watched(name: str, *arguments: object) -> Finished:
 def finished(command: list[str]) -> Finished:
     """Run a command to its end; RuntimeError with what it said where it did not do its work."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        started = perf_counter()
+        started, before = perf_counter(), _processor()
         process = subprocess.Popen(command, cwd=PROGRAM, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - ours
         together, child = 0.0, 0.0
         while process.poll() is None:
             peaks = list(_peaks(process.pid))
             together, child = max(together, sum(peaks)), max(child, *peaks[1:], 0.0)
             sleep(BETWEEN_LOOKS)
-        seconds = perf_counter() - started
+        seconds, processor = perf_counter() - started, _processor() - before
         output.seek(0)
         said = output.read()
     if process.returncode not in DONE:
         raise RuntimeError(said)
-    return Finished(seconds, together, child, said)
+    return Finished(seconds, processor, together, child, said)
+
+
+def _processor() -> float:
+    """Return what all processes that came to their end have taken of the processor."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _peaks(process: int, parent: str = "") -> Iterator[float]:
