@@ -12,11 +12,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from inspect import signature
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dingji.read.recognise import Plan
 
 Job = tuple[str, str]
 
@@ -43,33 +45,27 @@ def inflating(folder: str, pairs: int) -> list[tuple[float, float]]:
     return _paired(pairs, lambda: _read_barely(paths), inflate)
 
 
-def reading(folder: str, processes: int, pairs: int) -> list[tuple[float, float]] | None:
-    """Return pairs of seconds: the bare reader, and the program's reading; without the start of its processes.
-
-    None where the program does not read in so many processes.
-    """
-    from dingji.engine import find_files, read_files
-    from dingji.pipeline import prepare
-    from dingji.workspace import Workspace
-
-    read: Callable[..., object] = read_files
-    if "processes" in signature(read).parameters:
-        read = partial(read, processes=processes)
-    elif processes > 1:
-        return None
-    workspace = Workspace(Path(folder))
-    plan, jobs, paths = prepare(workspace).plan, find_files(workspace.inputs), _paths(folder)
+def reading(folder: str, pairs: int) -> list[tuple[float, float, float]]:
+    """Return seconds, in turn: the bare reader, the program's reading by one process, by two; their start apart."""
+    jobs, plan, paths = _jobs(folder), _plan(folder), _paths(folder)
     taken = []
     for _ in range(pairs):
         lone = _seconds(lambda: _read_barely(paths))
-        start = _seconds(lambda: read(jobs[:1], plan))
-        taken.append((lone, _seconds(lambda: read(jobs, plan)) - start))
+        one, two = (_reading_seconds(jobs, plan, processes) for processes in (1, 2))
+        taken.append((lone, one, two))
     return taken
 
 
+def _reading_seconds(jobs: Sequence[Job], plan: Plan, processes: int) -> float:
+    from dingji.engine.work import read_here
+
+    start = _seconds(lambda: read_here(jobs[:1], plan))
+    return _seconds(lambda: read_here(jobs, plan, processes=processes)) - start
+
+
 def read_once(folder: str) -> None:
-    """Read an input once, so that the memory of the reading process can be watched."""
-    reading(folder, 1, 1)
+    """Read an input by one process, so that its memory can be watched."""
+    _reading_seconds(_jobs(folder), _plan(folder), 1)
 
 
 def naive(folder: str, kind: str, sample: int, pairs: int) -> list[tuple[float, float]]:
@@ -77,14 +73,10 @@ def naive(folder: str, kind: str, sample: int, pairs: int) -> list[tuple[float, 
     import pandas as pd
     from python_calamine import CalamineWorkbook
 
-    from dingji.engine import find_files
-    from dingji.pipeline import prepare
     from dingji.read.reading import read_file
-    from dingji.workspace import Workspace
 
-    workspace = Workspace(Path(folder))
-    plan = prepare(workspace).plan
-    jobs = [job for job in find_files(workspace.inputs) if job[1].startswith(kind)][:sample]
+    plan = _plan(folder)
+    jobs = [job for job in _jobs(folder) if job[1].startswith(kind)][:sample]
     sheets = [(path, name) for path, _ in jobs for name in CalamineWorkbook.from_path(path).sheet_names]
 
     def ours() -> None:
@@ -129,14 +121,11 @@ def writing(folder: str, pairs: int) -> list[tuple[float, float]]:
 
 def one_by_one(folder: str, below: str) -> list[float]:
     """Return the seconds that each file below a folder of the input takes, alone in a started reading process."""
-    from dingji.engine import FILE_SECONDS, ReadingProcess, find_files
-    from dingji.pipeline import prepare
-    from dingji.workspace import Workspace
+    from dingji.engine.readers import FILE_SECONDS, ReadingProcess
 
-    workspace = Workspace(Path(folder))
-    child = ReadingProcess(prepare(workspace).plan)
+    child = ReadingProcess(_plan(folder))
     taken = []
-    for job in find_files(workspace.inputs):
+    for job in _jobs(folder):
         if job[1].startswith(f"{below}/"):
             child.ask([], FILE_SECONDS)  # starts another where the file before has ended it
             taken.append(_seconds(partial(child.ask, [job], FILE_SECONDS)))
@@ -149,6 +138,19 @@ def profile(folder: str) -> list[str]:
     from benchmarks.profiling import profile_lines
 
     return profile_lines(Path(folder))
+
+
+def _plan(folder: str) -> Plan:
+    from dingji.pipeline import prepare
+    from dingji.workspace import Workspace
+
+    return prepare(Workspace(Path(folder))).plan
+
+
+def _jobs(folder: str) -> list[Job]:
+    from dingji.engine.inputs import find_files
+
+    return find_files(Path(folder) / "input")
 
 
 def _paths(folder: str) -> list[Path]:

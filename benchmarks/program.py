@@ -85,7 +85,7 @@ def _peaks(process: int, parent: str = "") -> Iterator[float]:
     home = Path(f"/proc/{process}")
     try:
         command, status = (home.joinpath(name).read_text("utf-8", "replace") for name in ("cmdline", "status"))
-        children = home.joinpath("task", str(process), "children").read_text("ascii").split()
+        children = [child for each in home.glob("task/*/children") for child in each.read_text("ascii").split()]
     except (FileNotFoundError, ProcessLookupError):  # it has just ended, or this is no Linux
         return
     lines = dict(line.partition(":")[::2] for line in status.splitlines())
