@@ -7,7 +7,7 @@ stands beyond the last one; any other way of writing XML is looked through cell 
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from dingji.read.grid import position_of
 
@@ -27,29 +27,45 @@ PLAIN = b'<c r="'
 _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
+_BLANKS = re.compile(rb'<c r="[A-Z]\d+" s="\d+"/>')
+"""Cells that have a format and nothing in them, as nearly every program writes them."""
 _CELLS = b"<sheetData>", b"</sheetData>"
 _SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'\t\r\n/>", b"A" * 26 + b"0" * 9 + b'<"' + b" " * 5)
 """Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag, and
 whatever ends a tag's name is a space."""
 
 
-class SheetXml:
-    """A sheet's XML in parts: the cells, and what follows them; all of it as both where that is unsure."""
+_BLANKS = re.compile(rb'<c r="[A-Z]\d+" s="\d+"/>')
+"""Cells that have a format and nothing in them, as nearly every program writes them."""
 
-    def __init__(self, xml: bytes) -> None:
+
+class SheetXml:
+    """A sheet's XML in parts: the cells, and what follows them; all of it as both where that is unsure.
+
+    `shown` is what a reader may be given of it: `briefly` without the blank cells, where nothing depends on them. A
+    cell that has no address stands beside the one before it, and what a comment or CDATA says is no cell.
+    """
+
+    def __init__(self, xml: bytes, *, briefly: bool = False) -> None:
         """Part it, and make shapes of the cells."""
         start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
-        parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
         self.whole = xml
+        if briefly and 0 <= start < end:
+            filled = _BLANKS.sub(b"", xml[start:end])
+            self._part(b"".join((xml[:start], filled, xml[end:])), start, start + len(filled))
+            if self.plain and not (b"!" in filled and b"<!" in filled):
+                return
+        self._part(xml, start, end)
+
+    def _part(self, xml: bytes, start: int, end: int) -> None:
+        parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
+        self.shown = xml
         self.cells, self.rest = (xml[start:end], xml[end:]) if parted else (xml, xml)
+        self.shapes = self.cells.translate(_SHAPES)
+        """The cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
         self.plain = parted and self.shapes.count(b"<c ") == self.shapes.count(b'<c r="A0')
         """Whether every cell is written plainly, and stands in a column of one letter."""
         self.small = self.plain and b'0000"' not in self.shapes
-
-    @cached_property
-    def shapes(self) -> bytes:
-        """Return the cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
-        return self.cells.translate(_SHAPES)
 
 
 def extent(xml: bytes) -> tuple[int, int]:

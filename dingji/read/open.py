@@ -29,7 +29,7 @@ def open_workbook(raw: bytes) -> tuple[list[Grid], list[Problem]]:
     if inspection.fault:
         return [], [_problem(inspection.fault)]
     problems = [Problem("N108")] if inspection.macros else []
-    grids = _grids(raw, inspection.marks)
+    grids = _grids(inspection.shown or raw, inspection.marks)
     if isinstance(grids, Fault):
         return [], [_problem(grids)]
     return (grids, problems) if any(grid.rows for grid in grids) else ([], [_problem(Fault("E107"))])

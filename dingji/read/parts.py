@@ -5,18 +5,22 @@ Everything else is left packed; where it could inflate beyond the cap, it is cou
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from dingji.read.sheet_marks import plain_name
+from dingji.read.zips import Part, zip_of
 
 MAX_INFLATED = 128 * 2**20
 _WORST_RATIO = 1032
 """No deflated byte becomes more than so many."""
 _CHUNK = 2**20
 _LOCAL_HEADER = 30
+STARTING = "_rels/.rels"
+"""The part by which a reader knows that it is shown a workbook."""
 RELATIONS = "xl/_rels/workbook.xml.rels"
 NAMED = ("xl/workbook.xml", RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml", "mimetype", "meta-inf/manifest.xml")
 
@@ -40,15 +44,18 @@ class TooBigError(Exception):
 class Parts:
     """The archive's parts by plain name (small letters, forward slashes), inflated once when asked for."""
 
-    def __init__(self, raw: bytes, archive: zipfile.ZipFile) -> None:
+    def __init__(self, raw: bytes, listed: Sequence[Part]) -> None:
         self._raw = raw
-        self._archive = archive
-        self._infos = {plain_name(info.filename): info for info in archive.infolist()}
+        self._infos = {plain_name(part.name): part for part in listed}
         self._left = MAX_INFLATED
         self._inflated: dict[str, bytes] = {}
 
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self._raw))
+
     @property
-    def names(self) -> Mapping[str, zipfile.ZipInfo]:
+    def names(self) -> Mapping[str, Part]:
         """Return what the directory says of every part."""
         return self._infos
 
@@ -64,35 +71,52 @@ class Parts:
             self._inflated[name] = data
         return self._inflated[name]
 
-    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
-        if info.file_size > self._left:  # what a bomb states costs nothing to refuse; what it hides is counted below
+    def _inflate(self, info: Part) -> bytes:
+        if info.size > self._left:  # what a bomb states costs nothing to refuse; what it hides is counted below
             raise TooBigError
-        if info.compress_type != zipfile.ZIP_DEFLATED:
-            with self._archive.open(info) as part:
+        if info.method != zipfile.ZIP_DEFLATED:
+            with self._archive.open(info.name) as part:
                 return part.read(self._left + 1)
-        start, packed = info.header_offset, self._raw
+        start, packed = info.start, self._raw
         start += _LOCAL_HEADER + int.from_bytes(packed[start + 26 : start + 28], "little") + int.from_bytes(
             packed[start + 28 : start + 30], "little"
         )  # fmt: skip
-        deflated = packed[start : start + info.compress_size]
+        deflated = packed[start : start + info.packed]
         if len(deflated) <= SMALL:
-            return _small(deflated, info.CRC)
-        data = zlib.decompressobj(-15).decompress(deflated, self._left + 1)
-        if len(data) <= self._left and zlib.crc32(data) != info.CRC:
+            return _small(deflated, info.checksum)
+        if len(deflated) * _WORST_RATIO <= self._left:  # room is made for what is stated, and never more than the cap
+            data = zlib.decompress(deflated, -15, min(info.size, len(deflated) * _WORST_RATIO) + 1)
+        else:
+            data = zlib.decompressobj(-15).decompress(deflated, self._left + 1)
+        if len(data) <= self._left and zlib.crc32(data) != info.checksum:
             raise zipfile.BadZipFile
         return data
 
     def count_the_rest(self) -> None:
         """Inflate what was not asked for, if it could exceed the cap, and keep none of it; TooBigError if it does."""
         rest = [info for name, info in self._infos.items() if name not in self._inflated]
-        if sum(info.compress_size for info in rest) * _WORST_RATIO <= self._left:
+        if sum(info.packed for info in rest) * _WORST_RATIO <= self._left:
             return
         for info in rest:
-            with self._archive.open(info) as part:
+            with self._archive.open(info.name) as part:
                 while chunk := part.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
                         raise TooBigError
+
+    @property
+    def inflated(self) -> int:
+        """Return how many bytes were inflated so far."""
+        return MAX_INFLATED - self._left
+
+    def zip_again(self, instead: Mapping[str, bytes]) -> bytes:
+        """Return a zip of the parts that were asked for, some as given here, the others empty; b"" where none can be."""
+        try:
+            self.get(STARTING)
+        except (zipfile.BadZipFile, zlib.error):
+            return b""
+        own = self._inflated | instead
+        return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
 
     def read_cells(self) -> dict[str, bytes]:
         """Return every part that may be a sheet: named by the workbook's relations, whatever they call it."""

@@ -64,7 +64,7 @@ def sheet_marks(parts: Mapping[str, bytes], sheets: Mapping[str, SheetXml]) -> d
     marks = {}
     for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):
         sheet = sheets.get(part) or NO_SHEET
-        percent = _percent_cells(sheet.cells, percent_styles)
+        percent = _percent_cells(sheet.whole, percent_styles)
         marks[name] = SheetMarks(dict(_faults(sheet)), percent, _blocks(_merges(sheet.rest)))
     return marks
 
