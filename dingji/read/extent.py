@@ -27,8 +27,6 @@ PLAIN = b'<c r="'
 _LAST = re.compile(PLAIN + rb'([A-Z]\d{1,7})"(' + _EMPTY + rb")?")
 
 
-_BLANKS = re.compile(rb'<c r="[A-Z]\d+" s="\d+"/>')
-"""Cells that have a format and nothing in them, as nearly every program writes them."""
 _CELLS = b"<sheetData>", b"</sheetData>"
 _SHAPES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789:'\t\r\n/>", b"A" * 26 + b"0" * 9 + b'<"' + b" " * 5)
 """Capitals as A and digits as 0, so that addresses of one length look alike; what follows a prefix begins a tag, and
@@ -42,30 +40,42 @@ _BLANKS = re.compile(rb'<c r="[A-Z]\d+" s="\d+"/>')
 class SheetXml:
     """A sheet's XML in parts: the cells, and what follows them; all of it as both where that is unsure.
 
-    `shown` is what a reader may be given of it: `briefly` without the blank cells, where nothing depends on them. A
-    cell that has no address stands beside the one before it, and what a comment or CDATA says is no cell.
+    `shown` is what a reader may be given of it: `briefly` without the rows below the last that has something in it.
     """
 
     def __init__(self, xml: bytes, *, briefly: bool = False) -> None:
         """Part it, and make shapes of the cells."""
-        start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
         self.whole = xml
-        if briefly and 0 <= start < end:
-            filled = _BLANKS.sub(b"", xml[start:end])
-            self._part(b"".join((xml[:start], filled, xml[end:])), start, start + len(filled))
-            if self.plain and not (b"!" in filled and b"<!" in filled):
-                return
-        self._part(xml, start, end)
-
-    def _part(self, xml: bytes, start: int, end: int) -> None:
+        start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
         parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
-        self.shown = xml
-        self.cells, self.rest = (xml[start:end], xml[end:]) if parted else (xml, xml)
+        rest = xml[end:] if parted else xml
+        self.cells = _without_blank_rows(xml[start:end]) if parted and briefly else xml[start:end] if parted else xml
+        self.shown = b"".join((xml[:start], self.cells, rest)) if parted and briefly else xml
+        self.rest = rest
         self.shapes = self.cells.translate(_SHAPES)
         """The cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
         self.plain = parted and self.shapes.count(b"<c ") == self.shapes.count(b'<c r="A0')
         """Whether every cell is written plainly, and stands in a column of one letter."""
         self.small = self.plain and b'0000"' not in self.shapes
+
+
+_END_OF_CELL = b"</c>"
+_MANY = 2**16
+"""Bytes of blank rows of which it is remembered that they are blank: forms handed out end in the same ones."""
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]+\d+" s="\d+"/>')
+_BLANK_ROWS = re.compile(rb"</row>(?:<row [^<>]*>(?:</row>)?)*")
+
+
+def _without_blank_rows(cells: bytes) -> bytes:
+    """Leave out the rows that follow the last cell with something in it, where they hold nothing but formats."""
+    last = cells.rfind(_END_OF_CELL) + len(_END_OF_CELL)
+    below = cells[last:]
+    return cells[:last] + b"</row>" if len(below) <= _MANY and _are_blank(below) else cells
+
+
+@lru_cache(maxsize=64)
+def _are_blank(rows: bytes) -> bool:
+    return _BLANK_ROWS.fullmatch(_BLANK_CELL.sub(b"", rows)) is not None
 
 
 def extent(xml: bytes) -> tuple[int, int]:

@@ -36,14 +36,19 @@ class Grid:
         return line[column] if column < len(line) else ""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def address(row: int, column: int) -> str:
     """Return the A1 address of a position counted from 0. Remembered: forms use the same cells."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1 << 10)
+def _letters(column: int) -> str:
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(65 + letter) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def position_of(cell: str) -> Position:

@@ -28,8 +28,8 @@ MAX_MERGES = 20_000
 MAX_TEXT = 2**20
 """Bytes of one cell's text, with its marks of style: a spreadsheet holds 32,767 characters."""
 LIGHT = 2**23
-"""Bytes, once inflated, of a workbook that is shown to the reader as it was inspected: without its blank cells, and not
-packed. That saves inflating it again and a third of the reader's work; of larger ones two copies would be too many."""
+"""Bytes, once inflated, of a workbook that is shown to the reader as it was inspected: without blank rows
+at the end, and not packed. That saves time; of larger ones two copies would take too much room."""
 SHORTEST_CELL = 20
 """Bytes that a cell with a shared text takes at least."""
 

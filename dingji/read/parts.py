@@ -110,12 +110,12 @@ class Parts:
         return MAX_INFLATED - self._left
 
     def zip_again(self, instead: Mapping[str, bytes]) -> bytes:
-        """Return a zip of the parts that were asked for, some as given here, the others empty; b"" where none can be."""
+        """Return a zip of the parts that were asked for, some as given here, others empty; b"" where none can be."""
         try:
             self.get(STARTING)
         except (zipfile.BadZipFile, zlib.error):
             return b""
-        own = self._inflated | instead
+        own = {**self._inflated, **instead}
         return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
 
     def read_cells(self) -> dict[str, bytes]:

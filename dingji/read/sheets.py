@@ -176,16 +176,9 @@ def _also(row: Row, line: Mapping[str, Cell], reading: Reading) -> Iterator[Row]
         outcome = read_cell(cell, reading)
         if outcome:
             text = outcome.text if outcome.number is None else ""
-            also = Row(
-                "also",
-                row.code,
-                row.name,
-                row.who_cell,
-                rule=cell.column.heading,
-                option=text,
-                sheet=row.sheet,
-            )
-            yield replace(also, value=outcome.number, cell=cell.address)
+            also = Row("also", row.code, row.name, row.who_cell, rule=cell.column.heading, option=text)
+            also.value, also.sheet, also.cell = outcome.number, row.sheet, cell.address
+            yield also
 
 
 def _too_many(line: Mapping[str, Cell]) -> Iterator[Problem]:
