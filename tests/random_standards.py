@@ -108,13 +108,14 @@ def _leaves(draw: st.DrawFn) -> tuple[Leaf, ...]:
 def cases(draw: st.DrawFn) -> tuple[Drawn, tuple[Branch, ...]]:
     """Draw a standard with its branches."""
     leaves = _leaves(draw)
-    full = sum(leaf.full for leaf in leaves)
+    weights = draw(st.sampled_from(WEIGHTS))
+    best = (sum(leaf.full for leaf in leaves) * (100 - weights[2]) + OPTIONS["好"] * weights[2]) // 100
     standard = Drawn(
         leaves,
-        draw(st.sampled_from(WEIGHTS)),
+        weights,
         draw(st.sampled_from(("mean", "median"))),
         draw(st.integers(0, 1)),
-        (full * 9 // 10, full * 7 // 10, full // 2),
+        (best * 9 // 10, best * 7 // 10, best // 2),
         tuple(draw(st.permutations(list(EFFECTS)))[: draw(st.integers(0, 4))]),
         draw(st.sampled_from(('"40%"', '"1/3"', "1", "0"))),
         draw(st.sampled_from(('"20%"', "1", "0"))),

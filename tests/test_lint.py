@@ -48,7 +48,8 @@ SILENT = {
     + indicator(
         "班子",
         100,
-        """items = [{ no = 3, full = 60 }, { no = 4, full = 40 }]
+        """max = "none"
+items = [{ no = 3, full = 60 }, { no = 4, full = 40 }]
 rules = [
   { name = "甲", item = 3, once = -60 },
   { name = "乙", unit = "次", under = 6, each = -1 },
@@ -87,7 +88,10 @@ to = ["好", "较好"]
 at_least = "95%"
 """,
     "a share that two surveys have": SOURCE + SURVEY + SURVEY.replace('"测评"', '"群众测评"') + indicator("班子"),
-    "a bonus called by its name": SOURCE + indicator("班子") + '[[indicators]]\nname = "加分"\nbonus = true\n',
+    "a bonus called by its name": SOURCE
+    + indicator("班子")
+    + '[[indicators]]\nname = "加分"\nbonus = true\n'
+    + 'rules = [{ name = "表彰", once = 2 }]\n',
     "nested sources and indicators": """
 rounds = ["年初", "年终"]
 [[sources]]

@@ -8,7 +8,14 @@ from tests.small_standard import GRADES, findings
 
 STANDARD = (
     """
+full = 110
 rounds = ["年初", "年终"]
+[[sources]]
+name = "自评"
+form = "self"
+marks = "total"
+weight = 0
+required = false
 [[sources]]
 name = "评定"
 form = ["committee", "records"]
@@ -34,6 +41,7 @@ rules = [
 ]
 [[indicators]]
 name = "作风（含廉政）"
+full = 10
 [[situations]]
 name = "受处分"
 flag = "取消评先"
@@ -223,7 +231,7 @@ PLACES = {
         "situations.2.when error “排名”要到审定之后才有，只能用在写 flag 的情形和名额里；这里请写 名次(综合得分)",
     ),
     "a mark of all sources while one is scored": (
-        STANDARD.replace('of = "满意率"', 'of = "作风"').replace("作风（含廉政）", '作风"\nfull = 0\ntext = "'),
+        STANDARD.replace('of = "满意率"', 'of = "作风"').replace("作风（含廉政）", "作风"),
         "indicators.0.rules.6.of error “作风”要各方合成以后才有，评分的规则不能读；要读某一方的分，请写 来源.作风",
     ),
     "the composite while a source is scored": (
@@ -314,4 +322,4 @@ SOURCES = {
 @pytest.mark.parametrize(("keys", "words"), SOURCES.items(), ids=SOURCES)
 def test_sources_that_mark_as_their_form_cannot(keys: str, words: str) -> None:
     text = STANDARD.replace("[[indicators]]", f'[[sources]]\nname = "丁"\nweight = 0\n{keys}\n[[indicators]]', 1)
-    assert f"sources.2.{words}".replace(". ", " ") in told(text)
+    assert f"sources.3.{words}".replace(". ", " ") in told(text)

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dingji.scheme.load import load_scheme
+from dingji.scheme.reach import graded, reaches
 from dingji.tables import records
 from tests.drawn import Row, entries
 from tests.random_standards import UNITS, Branch, Drawn, Leaf, cases, composite, expected, rows_of
-from tests.small_standard import HEAD, Scored, scored
+from tests.small_standard import HEAD, Scored, five_good, scored
 
 BOUNDED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FEWER = settings(BOUNDED, max_examples=12)
@@ -38,6 +39,16 @@ def test_figures_and_grades_equal_plain_loops(case: Case) -> None:
     assert found.column("composite") == [one.score for one in wanted]
     assert found.column("computed") == [one.grade for one in wanted]
     assert found.column("settled") == [not one.tied for one in wanted]
+
+
+@BOUNDED
+@given(cases())
+def test_no_branch_gets_less_or_more_than_the_linter_says_can_be_reached(case: Case) -> None:
+    standard, branches = case
+    found = run(standard, branches, rows_of(standard, branches))
+    (reach,) = reaches(load_scheme((HEAD + standard.toml()).encode())[0] or five_good())
+    span = graded(reach)
+    assert all(span.low <= one <= span.high for one in found.column("composite"))
 
 
 @FEWER

@@ -19,7 +19,7 @@ def test_show_tells_every_part(tmp_path: Path, capsys: pytest.CaptureFixture[str
         name = line.split('name = "')[1].split('"')[0] if 'name = "' in line else ""
         assert name in told, line
     assert "支委集中学习（第2项）：不足8学时，每少1学时−1分" in told
-    assert "【本单位自定：通知写“扣5–15分”，分档由本单位自定】" in told
+    assert "【本单位自定：通知写“扣5–15分”，分档由本单位自定；照这样分档，满意率低于80%的一律“后进”】" in told
 
 
 def test_lint_tells_errors_before_warnings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

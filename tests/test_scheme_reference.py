@@ -90,6 +90,7 @@ items = [{ no = 1, full = 100 }]
 rules = [{ name = "规则", of = "满意率", bands = [{ from = "90%", points = 0 }, { points = -15 }] }]
 [[indicators]]
 name = "总体评价"
+full = 0
 rules = [{ name = "信访量", unit = "件" }]
 """
 ANY_FORM = ("name", "weight")

@@ -10,9 +10,13 @@ from fractions import Fraction
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Indicator, Marked, Rule
 from dingji.scheme.lint_after import candidates, targets
+from dingji.scheme.lint_collected import collected, own_circle
 from dingji.scheme.lint_conditions import bounds, circles, empty, readable
+from dingji.scheme.lint_effect import shares, signs, without_effect
 from dingji.scheme.lint_quotas import quotas
+from dingji.scheme.lint_reach import out_of_reach, unmarked, vetoes
 from dingji.scheme.lint_rules import limits, row_faults, rules
+from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
@@ -20,8 +24,11 @@ from dingji.scheme.totals import unlike_totals
 
 
 def lint(scheme: Scheme) -> list[Finding]:
-    """Run every check on a standard that is right in form."""
-    return [finding for check in CHECKS for finding in check(scheme)]
+    """Run every check on a standard that is right in form; how far it reaches, only where there is no error."""
+    found = [finding for check in CHECKS for finding in check(scheme)]
+    if any(finding.severity == "error" for finding in found):
+        return found
+    return [*found, *(finding for check in REACHING for finding in check(scheme))]
 
 
 def _named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
@@ -218,3 +225,16 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     bounds,
 )
 """Every check, in the order in which findings are listed."""
+
+REACHING: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
+    collected,
+    own_circle,
+    unmarked,
+    out_of_reach,
+    vetoes,
+    without_effect,
+    signs,
+    shares,
+    holes,
+)
+"""Checks that take a standard for right so far: what it can give, who tells it, and what has no effect."""

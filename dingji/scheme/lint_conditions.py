@@ -31,7 +31,7 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
     kinds = Kinds.of(scheme)
     composed = {*COMPOSED, *(indicator.name for indicator in scheme.scored), *declared(scheme)}
     computed = {situation.name for situation in scheme.situations} - set(declared(scheme))
-    for path, condition, when in _all_conditions(scheme):
+    for path, condition, when in all_conditions(scheme):
         try:
             node = parse(condition)
         except ConditionError as fault:
@@ -157,7 +157,7 @@ def _needed_forms(path: Path, read: set[str], scheme: Scheme) -> Iterator[Findin
 
 def names_read(scheme: Scheme) -> set[str]:
     """Return every name that the conditions and formulas of a standard without errors read."""
-    return set().union(*(names_in(parse(condition)) for _, condition, _ in _all_conditions(scheme)))
+    return set().union(*(names_in(parse(condition)) for _, condition, _ in all_conditions(scheme)))
 
 
 def _unmarked(path: Path, read: set[str], indicators: set[str]) -> Iterator[Finding]:
@@ -169,8 +169,8 @@ def _unmarked(path: Path, read: set[str], indicators: set[str]) -> Iterator[Find
 # --- where conditions stand -------------------------------------------------------------------------------
 
 
-def _all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
-    """Yield every condition and formula with its key path and when it is read.
+def all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
+    """Yield every condition and formula with its key path, and when it is read.
 
     `mark` while sources are scored, `late` after the grades are settled, else "".
     """

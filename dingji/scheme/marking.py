@@ -11,7 +11,7 @@ from typing import Literal
 from dingji.scheme.conditions import names_in, parse
 from dingji.scheme.indicators import Indicator, Item, Marked, Rule
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.who_marks import full_within, groups_within, items_marked, marked_by
+from dingji.scheme.who_marks import full_left, full_within, groups_within, items_marked, marked_by
 
 TOTAL = "总分"
 
@@ -114,7 +114,7 @@ def indicator_thing(scheme: Scheme, source: Source, indicator: Indicator) -> Thi
 def things_of(scheme: Scheme, source: Source) -> list[Thing]:
     """Return everything that a source gives a mark for, in the standard's order; what holds others is their sum."""
     if source.marks == "total":
-        full = Fraction(scheme.full)
+        full = Fraction(full_left(scheme, source))
         return [Thing(TOTAL, TOTAL, "", full, Fraction(0), full, "", None, ())]
     if source.marks == "options":
         return []

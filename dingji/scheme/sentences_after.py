@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, quantity_words
+from dingji.scheme.lint_reach import always_met
 from dingji.scheme.model import Quota, Scheme, Situation, Target
 from dingji.scheme.written import Quantity
 
@@ -22,10 +23,12 @@ EFFECTS: Mapping[str, Callable[[Situation], str]] = {
 
 def situations(scheme: Scheme) -> Iterator[str]:
     """Yield what vetoes, lifts or caps a grade."""
-    for situation in scheme.situations:
+    met = always_met(scheme)
+    for place, situation in enumerate(scheme.situations):
         how = f"程序判断：{condition_words(situation.when)}" if situation.when else "申报，办公室确认"
         only_for = f"；适用：{condition_words(situation.only_for)}" if situation.only_for else ""
         yield own_words(situation, f"{situation.name}（{how}{only_for}）→ {EFFECTS[situation.effect](situation)}。")
+        yield from (f"　　因此，{words}。" for at, _, _, words in met if at == place)
 
 
 def quotas(scheme: Scheme) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 A name that is no source is a group. A group of a survey's `groups` is its ballots of that 身份; any other is the raters
 of that 组别 in the committee sources — those named beside it, else all of them.
+
+What has `by` counts at face value; the sources with a weight cover what is left of the standard's full mark, and a
+source without one marks nothing but what names it.
 """
 
 from __future__ import annotations
@@ -32,10 +35,12 @@ def groups_within(scheme: Scheme, source: Source, by: Sequence[str]) -> frozense
 
 
 def marked_by(scheme: Scheme, source: Source, by: Sequence[str]) -> bool:
-    """Say whether a source marks a part that says who does."""
+    """Say whether a source marks a part: one that names it, or where nobody is named, any source with a weight."""
     named = named_sources(scheme, by)
-    if not by or source in named:
+    if source in named:
         return True
+    if not by:
+        return source.weight is not None
     if source.main_form == "committee" and any(other.main_form == "committee" for other in named):
         return False
     return bool(groups_within(scheme, source, by))
@@ -56,3 +61,17 @@ def full_within(scheme: Scheme, source: Source, indicator: Indicator) -> Decimal
 def items_apart(indicator: Indicator) -> list[Item]:
     """Return the items that say themselves who marks them: they count at face value, as an indicator with `by` does."""
     return [] if indicator.by else [item for item in indicator.items if item.by]
+
+
+def full_apart(scheme: Scheme) -> Decimal:
+    """Return how much of the full mark counts at face value."""
+    top = [indicator for indicator in scheme.scored if not indicator.inside]
+    items = [item for indicator in scheme.scored for item in items_apart(indicator)]
+    return sum((part.full or Decimal(0) for part in [*(one for one in top if one.by), *items]), Decimal(0))
+
+
+def full_left(scheme: Scheme, source: Source) -> Decimal:
+    """Return what one figure of a source is out of: what is left beside `by`, or all where it is only shown."""
+    weights = source.weight.values() if isinstance(source.weight, dict) else [source.weight]
+    counts = any(weight is not None and weight.value for weight in weights)
+    return scheme.full - full_apart(scheme) if counts else scheme.full

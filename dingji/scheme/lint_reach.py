@@ -1,0 +1,265 @@
+"""What a standard can never give: its full mark, a grade, a row of bands; and what always meets a ceiling or a veto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import groupby
+
+from dingji.numbers import plain
+from dingji.scheme.conditions import Name, names_in, parse
+from dingji.scheme.finding import Finding, error, warning
+from dingji.scheme.indicators import Indicator, Rule
+from dingji.scheme.marking import own_limit
+from dingji.scheme.model import Scheme, Situation, Source
+from dingji.scheme.names import ROUND
+from dingji.scheme.reach import HAIR, Reach, band_spans, graded, reaches
+from dingji.scheme.spans import SHARE, Edge, Span, over_all, truth_of
+from dingji.scheme.totals import by_parts, total_for
+from dingji.scheme.who_marks import full_left, marked_by
+
+ZERO = Fraction(0)
+
+
+def out_of_reach(scheme: Scheme) -> Iterator[Finding]:
+    """Find full marks that cannot be reached or are passed, each by its cause; else what the composite comes to."""
+    causes = [*_options_off(scheme), *_marks_off(scheme)]
+    yield from causes or _composite_off(scheme)
+    if scheme.grades:
+        yield from _grades_off(scheme)
+
+
+def _options_off(scheme: Scheme) -> Iterator[Finding]:
+    """Find ballots whose best option is not the full mark that they stand for."""
+    for index, source in enumerate(scheme.sources):
+        best = max(source.options.values(), default=None) if source.marks == "options" else None
+        left = full_left(scheme, source)
+        if best is None or best == left or not _counts(source):
+            continue
+        apart = f"（总分 {plain(Fraction(scheme.full))} 减去写了 by 的部分）" if left != scheme.full else ""
+        words = (
+            f"“{source.name}”的选项最高 {plain(Fraction(best))} 分，它评的满分是 {plain(Fraction(left))} 分{apart}；"
+            f"请按满分 {plain(Fraction(left))} 分写各选项的分值（现在综合得分最高 {_highest(scheme)} 分）"
+        )
+        yield warning(("sources", index, "options"), words)
+
+
+def _counts(source: Source) -> bool:
+    weights = source.weight.values() if isinstance(source.weight, dict) else [source.weight]
+    return any(weight is not None and weight.value for weight in weights)
+
+
+def _highest(scheme: Scheme) -> str:
+    found = [one.composite().high for one in reaches(scheme, plain=True)]
+    return _told(max(found, default=ZERO))
+
+
+def _told(edge: Edge) -> str:
+    return plain(edge) if isinstance(edge, Fraction) else "不限"
+
+
+def _marks_off(scheme: Scheme) -> Iterator[Finding]:
+    """Find indicators that no branch can get the full mark of."""
+    found = reaches(scheme, plain=True)
+    headings = {indicator.inside for indicator in scheme.scored}
+    for index, indicator in enumerate(scheme.indicators):
+        if indicator in scheme.scored and indicator.name not in headings and indicator.full:
+            highs = [
+                marks[indicator.name].high
+                for one in found
+                for source in one.sources
+                if source.form and source.marks not in ("total", "options")
+                for marks in [one.marks(source)]
+                if indicator.name in marks
+            ]
+            stated = min(Fraction(indicator.full), own_limit(indicator.maximum, None) or Fraction(indicator.full))
+            if highs and max(highs) < stated and not any(item.by for item in indicator.items):
+                words = f"“{indicator.name}”分值 {plain(Fraction(indicator.full))}，最多只能得 {_told(max(highs))} 分"
+                yield warning(("indicators", index), f"{words}{_why(indicator)}")
+
+
+def _why(indicator: Indicator) -> str:
+    if indicator.start == 0 and not any(_best(rule) > 0 for rule in indicator.rules):
+        return "：start = 0 是从零加起，而规则只有扣分；扣分制不写 start"
+    return f"：从 {plain(Fraction(indicator.base))} 分起计，各条规则加满也到不了" if indicator.start is not None else ""
+
+
+def _best(rule: Rule) -> Fraction:
+    rows = [rule.once, rule.each, *(rule.options or {}).values(), *(band.points for band in rule.bands or [])]
+    return max((Fraction(high) for _, high in filter(None, rows)), default=ZERO)
+
+
+def _composite_off(scheme: Scheme) -> Iterator[Finding]:
+    """Find the greatest composite where it is not the stated full mark: told is how it comes about."""
+    full, told = Fraction(scheme.full), set[Edge]()
+    stated = sum((Fraction(one.full or 0) for one in scheme.scored if not one.inside), ZERO)
+    partly = by_parts(scheme) and not scheme.scaled
+    unlike = stated != full and not any(indicator.only_for for indicator in scheme.scored)
+    if partly and (unlike or any(map(_uneven, scheme.scored))):
+        return  # told where the full marks are added up
+    for one in reaches(scheme, plain=True):
+        highest = one.composite().high
+        if partly and total_for(scheme, one.branches.applies) != scheme.full:
+            continue  # told when the branches are known
+        if highest != full and highest not in told:
+            told.add(highest)
+            parts = "＋".join(
+                _told(span.high) + (f"×{plain(weight * 100)}%" if weight != 1 else "") + f"（{name}）"
+                for name, span, weight in one.terms()
+            )
+            where = f"（{one.words}）" if one.words else ""
+            yield warning(("full",), f"综合得分最高 {_told(highest)} 分{where}，不是总分 {plain(full)} 分：{parts}")
+
+
+def _uneven(indicator: Indicator) -> bool:
+    """Say whether an indicator's items do not add up to its full mark."""
+    fulls = [item.full for item in indicator.items if item.full]
+    return bool(fulls) and not indicator.scaled and sum(fulls) != indicator.full
+
+
+# --- grades -----------------------------------------------------------------------------------------------
+
+
+def _grades_off(scheme: Scheme) -> Iterator[Finding]:
+    """Find grades that no figure comes to."""
+    span = over_all(graded(one) for one in _all(scheme))
+    lifted = {one.at_least for one in scheme.situations} | {one.grade for one in scheme.situations}
+    high = span.high
+    for index, grade in enumerate(scheme.grades):
+        path = ("grades", index)
+        if grade.start is not None and grade.start > span.high:
+            most = f"综合得分最高只有 {_told(span.high)} 分"
+            words = f"“{grade.name}”要 {plain(Fraction(grade.start))} 分，{most}，谁也达不到"
+            yield (warning if grade.name in lifted else error)((*path, "from"), words)
+        elif high < span.low and grade.name not in lifted:
+            yield warning(path, f"“{grade.name}”不会出现：综合得分最低也有 {_told(span.low)} 分，够上面的等次")
+        if grade.start is not None:
+            own = Span(Fraction(grade.start), high)
+            if own.low <= own.high:
+                yield from _moved_away(scheme, index, own)
+            high = high if grade.when else min(high, Fraction(grade.start) - HAIR)
+
+
+def _all(scheme: Scheme) -> list[Reach]:
+    return reaches(scheme) or reaches(scheme, plain=True)
+
+
+def _moved_away(scheme: Scheme, index: int, own: Span) -> Iterator[Finding]:
+    """Find a grade whose own condition fails over all of it, and one that a ceiling or a veto always takes away."""
+    grade, labels = scheme.grades[index], [one.name for one in scheme.grades]
+    spans = {"综合得分": own}
+    if grade.when and _truth(scheme, grade.when, spans) is False:
+        yield error(("grades", index, "when"), f"“{grade.name}”的 from 和 when 不能同时满足，谁也达不到")
+    for number, situation in enumerate(scheme.situations):
+        to = situation.grade or situation.at_most
+        if situation.only_for or to not in labels or to == grade.name or not situation.when:
+            continue
+        lower = situation.effect == "grade" or labels.index(to) > index
+        if lower and _truth(scheme, situation.when, spans) is True:
+            effect = f"{'定为' if situation.grade else '降到'}“{to}”"
+            words = f"综合得分够“{grade.name}”的，都符合“{situation.name}”，一律{effect}"
+            yield warning(("situations", number, "when"), f"{words}；“{grade.name}”不会出现")
+
+
+def _truth(scheme: Scheme, condition: str, spans: Mapping[str, Span]) -> bool | None:
+    """Say whether a condition holds wherever the named figures lie within their spans."""
+    reach = _all(scheme)[0]
+    return truth_of(parse(condition), lambda name: spans.get(name) or reach.figure(name), {})
+
+
+# --- rows of bands that always meet a ceiling or a veto ---------------------------------------------------
+
+
+def always_met(scheme: Scheme) -> list[tuple[int, int, int, str]]:
+    """Return rows of bands whose points bring a ceiling or a veto with them.
+
+    Each as the place of the situation, of the indicator and of the rule, and a sentence: 满意率低于80%的一律“后进”.
+    """
+    found = []
+    for place, indicator in enumerate(scheme.indicators):
+        for number, rule in enumerate(indicator.rules):
+            share = rule.of.rpartition(".")[2] if rule.of and isinstance(parse(rule.of), Name) else ""
+            for at, situation in enumerate(scheme.situations if share and rule.bands else ()):
+                found += [(at, place, number, words) for words in _sentences(scheme, rule, share, situation)]
+    return found
+
+
+def _sentences(scheme: Scheme, rule: Rule, share: str, situation: Situation) -> Iterator[str]:
+    to = situation.grade or situation.at_most or situation.no_grade
+    if not situation.when or not to or any(share in name.split(".") for name in names_in(parse(situation.when))):
+        return
+    rows = band_spans(rule, SHARE if _is_share(scheme, share) else Span(ZERO, float("inf")))
+    met = [all(_met(one, rule, situation, points) for one in reaches(scheme)) for _, points in rows]
+    for holds, group in groupby(range(len(rows)), lambda row: met[row]):
+        own = list(group)
+        if holds and len(own) < len(rows):
+            yield f"{share}{_between(rows, own, share=_is_share(scheme, share))}的一律{_effect(situation, to)}"
+
+
+def _is_share(scheme: Scheme, name: str) -> bool:
+    return any(name in source.shares for source in scheme.sources)
+
+
+def _effect(situation: Situation, to: str) -> str:
+    return f"不高于“{to}”" if situation.effect == "at_most" else f"“{to}”"
+
+
+def _between(rows: Sequence[tuple[Span, Span]], own: Sequence[int], *, share: bool) -> str:
+    def told(edge: Edge) -> str:
+        exact = Fraction(edge)
+        return f"{plain(exact * 100)}%" if share else plain(exact)
+
+    above = f"低于{told(rows[own[0] - 1][0].low)}" if own[0] else ""
+    below = f"{told(rows[own[-1]][0].low)}及以上" if own[-1] + 1 < len(rows) else ""
+    return "、".join(filter(None, (below, above)))
+
+
+def _met(reach: Reach, rule: Rule, situation: Situation, points: Span) -> bool:
+    """Say whether a situation holds whenever a rule gives these points."""
+    given = replace(reach, given={rule.name: points})
+    marks = {
+        f"{source.name}.{name}": span
+        for source in given.sources
+        if source.form and source.marks not in ("total", "options")
+        for name, span in given.marks(source).items()
+    }
+    last = {name.partition(".")[2]: span for name, span in marks.items()} if _alone(given) else {}
+    spans = {**last, **marks}
+    texts = {ROUND: given.round_name}
+    return truth_of(parse(situation.when), lambda name: spans.get(name) or given.figure(name), texts) is True
+
+
+def _alone(reach: Reach) -> bool:
+    """Say whether one source alone marks, so that its marks are the composite ones."""
+    return sum(_counts(source) for source in reach.sources) == 1
+
+
+def vetoes(scheme: Scheme) -> Iterator[Finding]:
+    """Find rows of bands that always meet a ceiling or a veto, unless the standard says so in its `choice`."""
+    for at, place, number, words in always_met(scheme):
+        tables = (scheme.situations[at], scheme.indicators[place].rules[number])
+        if not any(words in table.choice for table in tables):
+            mend = f"；确是这样的，把这句话写进 choice“{words}”"
+            name = scheme.situations[at].name
+            yield warning(("indicators", place, "rules", number), f"照这样分档，{words}（情形“{name}”）{mend}")
+
+
+# --- parts that nobody marks ------------------------------------------------------------------------------
+
+
+def unmarked(scheme: Scheme) -> Iterator[Finding]:
+    """Find parts at face value that no source can mark, and sources that have nothing to mark."""
+    marking = [source for source in scheme.sources if source.form and source.marks not in ("total", "options")]
+    for index, indicator in enumerate(scheme.indicators):
+        if (
+            indicator in scheme.scored
+            and indicator.by
+            and not any(marked_by(scheme, one, indicator.by) for one in marking)
+        ):
+            words = f"“{indicator.name}”写了由{'、'.join(indicator.by)}评，可是没有一方按指标打分，谁也评不了"
+            yield error(("indicators", index, "by"), f"{words}；来源的 marks 要写 indicators 或 items")
+    for index, source in enumerate(scheme.sources):
+        if source.marks == "total" and source.form and not full_left(scheme, source):
+            words = f"“{source.name}”打一个总分，可是各指标都写了由谁评，没有剩下的分给它评"
+            yield error(("sources", index, "marks"), words)
