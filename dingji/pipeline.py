@@ -32,6 +32,7 @@ from dingji.read.questionnaire import Confirmed
 from dingji.read.reading import FileReading, all_forms
 from dingji.read.recognise import Plan
 from dingji.scheme.finding import Finding, nearest
+from dingji.scheme.lint_roster import strange_values
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scoring.claims import compare_amounts, compare_marks
@@ -186,11 +187,16 @@ def crew_of(engine: Engine, files: int) -> AbstractContextManager[Crew]:
 def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches and raters; CannotRunError where the roster is missing or cannot be relied on."""
     branches, raters, problems = read_roster(all_forms(readings))
-    fatal = [problem for problem in problems if problem.code == "E309"]
-    if fatal or branches.empty:
-        lines = [describe(problem).text for problem in fatal] or ["名册里没有党组织"]
-        raise CannotRunError(lines)
+    _relied_on(problems)
+    if branches.empty:
+        raise CannotRunError(["名册里没有党组织"])
     return branches, raters, problems
+
+
+def _relied_on(problems: Iterable[Problem]) -> None:
+    """Refuse to run on a roster that cannot be relied on, or that does not fit the standard."""
+    if fatal := [describe(problem).text for problem in problems if problem.code == "E309"]:
+        raise CannotRunError(fatal)
 
 
 @dataclass
@@ -223,6 +229,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
     applies = {name: applies_to(branches, round_) for name, round_ in named.items()}
     office = Office(settings, prepared.schemes, branches, scheme_of, applies)
     intake = collect(all_forms(readings), raters, office)
+    _relied_on(intake.problems)
     progress("测算")
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
     scores = _score(prepared, branches, scheme_of, intake, earlier)
@@ -235,7 +242,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
             *compare_amounts(intake.entries, scheme, units[scheme.id]),
         )
     ]
-    doubts = [Problem("W532", values={"what": line}) for line in prepared.warnings]
+    doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
     return Outcome(
         settings,
         prepared.schemes,
@@ -258,6 +265,15 @@ def _input_file(reading: FileReading, intake: Intake) -> InputFile:
     taken = any(each.taken for each in reading.all) and reading.path not in intake.replaced
     number = BETWEEN_NUMBERS.join(filter(None, (reading.returned, reading.number)))
     return InputFile(reading.path, reading.sha256, reading.kind, taken, number)
+
+
+def _strange(prepared: Prepared, branches: pd.DataFrame) -> Iterator[str]:
+    """Yield a line for every value of the roster's columns that a standard names and none of its branches has."""
+    scheme_of = scheme_by_unit(branches, prepared.settings)
+    for scheme_id, scheme in prepared.schemes.items():
+        own = branches[[scheme_of.get(unit) == scheme_id for unit in branches["unit"]]]
+        for finding in strange_values(scheme, branch_columns(own, prepared.settings.current)):
+            yield f"schemes/{scheme_id}.toml {finding.text}"
 
 
 def _score(

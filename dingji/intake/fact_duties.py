@@ -98,8 +98,9 @@ def _unknown_groups(raters: Mapping[str, Duty], schemes: Mapping[str, Scheme]) -
     for scheme in schemes.values():
         parts = [part for indicator in scheme.scored for part in (indicator, *indicator.items)]
         named = dict.fromkeys(group for part in parts for group in rater_groups(scheme, part.by))
-        for group in (group for group in named if raters and normal(group) not in known):
+        for group in (group for group in named if normal(group) not in known):
             near = suggestion(group, {duty.group for duty in raters.values() if duty.group})
-            what = f"标准由组别“{group}”评的指标，名册的评委里没有这个组别{near}"
+            lacking = f"名册的评委里没有这个组别{near}" if raters else "名册里没有评委"
+            what = f"标准由组别“{group}”评的指标，{lacking}"
             problems.append(Problem("E309", values={"what": what}))
     return problems

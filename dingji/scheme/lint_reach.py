@@ -60,22 +60,23 @@ def _told(edge: Edge) -> str:
 
 
 def _marks_off(scheme: Scheme) -> Iterator[Finding]:
-    """Find indicators that no branch can get the full mark of."""
+    """Find indicators of which a source that counts cannot give any branch the full mark."""
     found = reaches(scheme, plain=True)
     headings = {indicator.inside for indicator in scheme.scored}
+    marking = [one for one in scheme.sources if one.form and one.marks not in ("total", "options")]
+    given = {
+        source.name: [one.marks(source) for one in found if source in one.sources]
+        for source in marking
+        if _counts(source) or any(source.name in indicator.by for indicator in scheme.scored)
+    }
     for index, indicator in enumerate(scheme.indicators):
-        if indicator in scheme.scored and indicator.name not in headings and indicator.full:
-            highs = [
-                marks[indicator.name].high
-                for one in found
-                for source in one.sources
-                if source.form and source.marks not in ("total", "options")
-                for marks in [one.marks(source)]
-                if indicator.name in marks
-            ]
-            stated = min(Fraction(indicator.full), own_limit(indicator.maximum, None) or Fraction(indicator.full))
-            if highs and max(highs) < stated and not any(item.by for item in indicator.items):
-                words = f"“{indicator.name}”分值 {plain(Fraction(indicator.full))}，最多只能得 {_told(max(highs))} 分"
+        if indicator not in scheme.scored or indicator.name in headings or any(item.by for item in indicator.items):
+            continue
+        stated = min(Fraction(indicator.full or 0), own_limit(indicator.maximum, None) or Fraction(indicator.full or 0))
+        for name, marks in given.items():
+            most = max((own[indicator.name].high for own in marks if indicator.name in own), default=stated)
+            if most < stated and not _uneven(indicator):
+                words = f"“{indicator.name}”分值 {plain(stated)}，“{name}”最多只能给 {_told(most)} 分"
                 yield warning(("indicators", index), f"{words}{_why(indicator)}")
 
 

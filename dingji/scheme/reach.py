@@ -200,8 +200,16 @@ class Reach:
         return self._hold(source, indicator, marked + laid, applying)
 
     def _laid_on(self, source: Source, rule: Rule) -> bool:
-        """Say whether a rule's points are laid on marks: from 平时记录, or beside items that were left to rules."""
-        return bool(source.main_form) and ("records" in source.form or (source.marks == "items" and rule.item is None))
+        """Say whether a rule's points are laid on marks that are typed.
+
+        They come from 平时记录, or stand beside items that were left to rules; whatever form tells a rule, its own
+        limits hold for all of it.
+        """
+        return (
+            bool(source.main_form)
+            and source.marks != "rules"
+            and ("records" in source.form or (source.marks == "items" and rule.item is None))
+        )
 
     def _or_full(self, source: Source, indicator: Indicator, thing: Thing) -> Span:
         exempt = any(item_key(item) == thing.key and self.branches.exempt(item.exempt) for item in indicator.items)
