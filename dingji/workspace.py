@@ -58,6 +58,14 @@ class StandardChoice(Section):
             'by_category = { "学生支部" = "seven-indicators" }',
         ),
     ] = Field(default_factory=dict)
+    burdens: Annotated[
+        bool,
+        key(
+            "减负提示",
+            "检查标准（scheme lint）时，列不列出减负提示：计分涉及批示、媒体报道、留痕、笔记等的；写 false 就不列。",
+            "burdens = false",
+        ),
+    ] = True
 
 
 class Summary(Section):

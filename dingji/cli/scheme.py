@@ -10,9 +10,11 @@ from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say
 from dingji.cli.folders import scheme_path
 from dingji.scheme.compare import compare
 from dingji.scheme.finding import Finding
+from dingji.scheme.lint_burden import burdens
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scheme.sentences import as_lines
+from dingji.workspace import load_settings
 
 
 def _load(named: str, chosen: argparse.Namespace, root: Path) -> tuple[Scheme | None, list[Finding]]:
@@ -38,13 +40,22 @@ def show_command(chosen: argparse.Namespace, root: Path) -> int:
 
 def lint_command(chosen: argparse.Namespace, root: Path) -> int:
     """Print what is wrong with a standard: errors first, then warnings; 0 no errors, 1 errors, 2 unreadable."""
-    _, findings = _load(chosen.scheme, chosen, root)
+    scheme, findings = _load(chosen.scheme, chosen, root)
     errors = [finding for finding in findings if finding.severity == "error"]
     for finding in [*errors, *(finding for finding in findings if finding.severity != "error")]:
+        say(finding.text)
+    for finding in burdens(scheme) if scheme and _burdens_told(chosen.workspace or root) else ():
         say(finding.text)
     say(f"{chosen.scheme}：{len(errors)} 个错误，{len(findings) - len(errors)} 个提醒")
     unreadable = any(not finding.path for finding in errors)
     return CANNOT_RUN if unreadable else ACT if errors else SETTLED
+
+
+def _burdens_told(workspace: Path) -> bool:
+    """Say whether 减负提示 are wanted; where there is no readable config.toml, they are."""
+    config = workspace / "config.toml"
+    settings = load_settings(config.read_bytes())[0] if config.is_file() else None
+    return settings is None or settings.standard.burdens
 
 
 def diff_command(chosen: argparse.Namespace, root: Path) -> int:

@@ -21,7 +21,7 @@ ALIKE = 0.5
 class Finding:
     """Something about a standard or a config file: how grave, where (key path, line), and the words."""
 
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "notice"]
     path: Path
     words: str
     line: int = 0
@@ -31,8 +31,12 @@ class Finding:
         """Return the line for a console."""
         place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")
         line = f"第{self.line}行" if self.line else ""
-        head = " ".join(part for part in ("错误" if self.severity == "error" else "提醒", line, place) if part)
+        head = " ".join(part for part in (SEVERITIES[self.severity], line, place) if part)
         return f"{head}：{self.words}"
+
+
+SEVERITIES = {"error": "错误", "warning": "提醒", "notice": "减负提示"}
+"""How a console calls each."""
 
 
 def error(path: Path, words: str) -> Finding:
@@ -43,6 +47,11 @@ def error(path: Path, words: str) -> Finding:
 def warning(path: Path, words: str) -> Finding:
     """Return a finding with which the run goes on."""
     return Finding("warning", path, words)
+
+
+def notice(path: Path, words: str) -> Finding:
+    """Return what is no fault, and only to be thought of."""
+    return Finding("notice", path, words)
 
 
 def nearest(name: str, names: Sequence[str]) -> str:
