@@ -204,19 +204,19 @@ ERRORS = {
     ),
     "bands that rise": (
         with_rule('name = "甲", unit = "次", bands = [{ from = 3, points = 0 }, { from = 4, points = 1 }]'),
-        "indicators.0.rules.0.bands “甲”的分档要从高到低写，界限不能相同",
+        "indicators.0.rules.0.bands “甲”的分档要从高到低写，界限不能相同；应是 4、3",
     ),
     "bands that overlap": (
         with_rule('name = "甲", unit = "次", bands = [{ from = 3, points = 0 }, { from = 3, points = 1 }]'),
-        "indicators.0.rules.0.bands “甲”的分档要从高到低写，界限不能相同",
+        "indicators.0.rules.0.bands “甲”的分档要从高到低写，界限不能相同；应是 3（相同的只留一行，或者改一个界限）",
     ),
     "grades that rise": (
         SOURCE + indicator("班子") + GRADES.replace("from = 90", "from = 70"),
-        "grades 等次要从高到低写，界限不能相同",
+        "grades 等次要从高到低写，界限不能相同；应是 80、70、60",
     ),
     "two grades from one bound": (
         SOURCE + indicator("班子") + GRADES.replace("from = 90", "from = 80"),
-        "grades 等次要从高到低写，界限不能相同",
+        "grades 等次要从高到低写，界限不能相同；应是 80、60（相同的只留一行，或者改一个界限）",
     ),
     "a grade that hides the rest": (
         SOURCE + indicator("班子") + GRADES.replace("from = 80\n", ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Indicator, Marked, Rule
@@ -15,7 +14,7 @@ from dingji.scheme.lint_conditions import bounds, circles, empty, readable
 from dingji.scheme.lint_effect import shares, signs, without_effect
 from dingji.scheme.lint_quotas import quotas
 from dingji.scheme.lint_reach import out_of_reach, unmarked, vetoes
-from dingji.scheme.lint_rules import limits, row_faults, rules
+from dingji.scheme.lint_rules import Row, limits, row_faults, rules
 from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
@@ -154,7 +153,7 @@ def _nesting(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _grades(scheme: Scheme) -> Iterator[Finding]:
-    rows = [(None if grade.start is None else Fraction(grade.start), bool(grade.when)) for grade in scheme.grades]
+    rows = [Row.of(grade.start, grade.when) for grade in scheme.grades]
     for words in row_faults(rows):
         yield error(("grades",), f"等次{words}")
     counts = Counter(grade.name for grade in scheme.grades)
@@ -163,7 +162,7 @@ def _grades(scheme: Scheme) -> Iterator[Finding]:
             counts[grade.name] = 1
             words = f"等次“{grade.name}”写了不止一次；同一等次的几种条件写在一个 when 里，用 or 连起来"
             yield error(("grades", index, "name"), words)
-    if rows and rows[-1] != (None, False):
+    if rows and not rows[-1].rest:
         words = f"最后一个等次“{scheme.grades[-1].name}”之下留有空档；最后一个等次不写 from 和 when"
         yield error(("grades", len(rows) - 1), words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +11,7 @@ from itertools import pairwise
 from dingji.scheme.finding import Finding, error, warning
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Scheme
+from dingji.scheme.written import Quantity
 
 READ_BY: dict[str, tuple[str, ...]] = {
     "under": ("once", "each"),
@@ -30,10 +32,10 @@ def rules(scheme: Scheme) -> Iterator[Finding]:
                 yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
             for key, words in _way_faults(rule):
                 yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
-            rows = [(band.start.value if band.start else None, bool(band.when)) for band in rule.bands or []]
+            rows = [Row.of(band.start, band.when) for band in rule.bands or []]
             for words in row_faults(rows):
                 yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
-            if rows and rows[-1] != (None, False):
+            if rows and not rows[-1].rest:
                 yield warning(
                     (*path, "bands"), f"“{rule.name}”的最后一档以下没有写，按 0 分计；可以加一行只写 points 的"
                 )
@@ -59,19 +61,35 @@ def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield key, f"{key} 在 {ways[0]} 里不起作用，只能与 {'、'.join(readers)} 同写"
 
 
-Row = tuple[Fraction | None, bool]
-"""A row of bands or grades: its bound, and whether it has a condition beside."""
+@dataclass(frozen=True)
+class Row:
+    """A row of bands or grades: its bound, whether it has a condition beside, and the bound as written."""
+
+    start: Fraction | None
+    conditional: bool
+    written: str
+
+    @classmethod
+    def of(cls, start: Quantity | Decimal | None, when: str) -> Row:
+        """Return the row of a bound, if any, and a condition, if any."""
+        bound = start.value if isinstance(start, Quantity) else None if start is None else Fraction(start)
+        return cls(bound, bool(when), start.written if isinstance(start, Quantity) else str(start))
+
+    @property
+    def rest(self) -> bool:
+        """Say whether the row takes whatever is left."""
+        return self.start is None and not self.conditional
 
 
 def row_faults(rows: Sequence[Row]) -> Iterator[str]:
     """Yield what keeps a row of a falling table from ever being reached."""
-    if any(start is None and not has_condition for start, has_condition in rows[:-1]):
+    if any(row.rest for row in rows[:-1]):
         yield "中，没有条件的一行只能放在最后"
-    bounded = [(start, has_condition) for start, has_condition in rows if start is not None]
-    if any(
-        lower > upper or (lower == upper and not conditional) for (upper, conditional), (lower, _) in pairwise(bounded)
-    ):
-        yield "要从高到低写，界限不能相同"
+    bounded = [(row.start, row) for row in rows if row.start is not None]
+    if any(lower > upper or (lower == upper and not row.conditional) for (upper, row), (lower, _) in pairwise(bounded)):
+        falling = list(dict.fromkeys(row.written for _, row in sorted(bounded, key=lambda pair: pair[0], reverse=True)))
+        same = "（相同的只留一行，或者改一个界限）" if len(falling) < len(bounded) else ""
+        yield f"要从高到低写，界限不能相同；应是 {'、'.join(falling)}{same}"
 
 
 def limits(scheme: Scheme) -> Iterator[Finding]:
