@@ -112,7 +112,16 @@ class Board:
         """Say for which branches a condition certainly holds; none where there is no condition."""
         return self._is(condition, True) if condition else np.zeros(len(self), bool)
 
-    def _is(self, condition: str, wanted: bool) -> Mask:  # noqa: FBT001 - yes or no is what is asked
+    def unknown(self, condition: str) -> Mask:
+        """Say for which branches it cannot be told whether a condition holds."""
+        return self._is(condition, None) if condition else np.zeros(len(self), bool)
+
+    def lacking(self, condition: str, place: int) -> list[str]:
+        """Return the names that a condition reads and that nothing is known of for a branch, formulas looked into."""
+        names = sorted(set(self._read_by(condition)))
+        return [name for name in names if name not in self.formulas and self.lookup(name)[place] is None]
+
+    def _is(self, condition: str, wanted: bool | None) -> Mask:  # noqa: FBT001 - yes or no is what is asked
         return np.array([value is wanted for value in self.evaluate(condition)], bool)
 
     def name(self, place: int) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from dingji.exact import Exact, Mask, Places
 from dingji.numbers import fixed, plain
+from dingji.problems import Problem
 from dingji.scheme.conditions import names_in
 from dingji.scheme.model import Scheme, Situation
+from dingji.scheme.origins import origin
 from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading
@@ -24,15 +26,17 @@ ROSE, KEPT, FELL = "晋位", "保持", "退位"
 
 
 def set_scores(state: Grading) -> None:
-    """Apply situations that set the composite (清零); of several the lowest."""
+    """Apply situations that set the composite (清零); of several the lowest. One that may hold leaves it unknown."""
     state.board.set("综合得分", state.scores)
     for situation in sorted(state.with_effect("score"), key=lambda situation: -(situation.score or 0)):
         score = Fraction(situation.score or 0)
         places, behind = state.holding(situation)
-        held = np.isin(state.board.every, places)
-        state.scores, composite = Exact.constant(score).where(held, state.scores), state.composite
-        composite.rounded, composite.unrounded = (
-            Exact.constant(score).where(held, column) for column in (composite.rounded, composite.unrounded)
+        held, composite = np.isin(state.board.every, places), state.composite
+        maybe = np.isin(state.board.every, _in_doubt(state, situation))
+        state.unscored |= maybe
+        state.scores, composite.rounded, composite.unrounded = (
+            Exact.constant(score).where(held, column).where(~maybe, None)
+            for column in (state.scores, composite.rounded, composite.unrounded)
         )
         for place in places.tolist():
             state.took_effect[place].append(situation.name)
@@ -41,20 +45,30 @@ def set_scores(state: Grading) -> None:
     state.board.set("综合得分", state.scores)
 
 
+def _in_doubt(state: Grading, situation: Situation) -> Places:
+    """Return the branches of which it cannot be told whether a situation holds."""
+    applies = state.board.applies(situation.only_for)
+    return state.doubt(situation.name, situation.when, applies) if situation.when else np.zeros(0, np.intp)
+
+
 def grade_by_points(state: Grading) -> None:
-    """Read the grade off the composite: the first row, best first, that fits."""
-    rounding = state.scheme.rounding
+    """Read the grade off the composite: the first row, best first, that fits; one that may fit leaves it open."""
+    rounding, open_ = state.scheme.rounding, state.scores.known.copy()
     for rank, grade in enumerate(state.scheme.grades):
-        fits = state.scores.known & (state.grade == NONE)
-        fits &= np.True_ if grade.start is None else state.scores >= Fraction(grade.start)
-        fits &= state.board.holds(grade.when) if grade.when else np.True_
-        state.grade[fits] = rank
-        places = np.flatnonzero(fits)
+        reached = open_ & (np.True_ if grade.start is None else state.scores >= Fraction(grade.start))
+        fits = reached & (state.board.holds(grade.when) if grade.when else np.True_)
+        state.possible[fits, rank] = True
+        state.possible[state.doubt(grade.name, grade.when, reached) if grade.when else [], rank] = True
+        open_ &= ~fits
+        first = fits & (state.grade == NONE)
+        state.grade[first] = rank
+        places = np.flatnonzero(first)
         scores = state.scores.take(places)
         shown = scores.each(lambda score: fixed(score, rounding.places) if rounding.before_grading else plain(score))
         state.trace(
             "points", places, "points", text=grade.name, figure=scores, shown=shown, start=grade.start, grade=grade.name
         )
+    state.possible[:, -1] = open_ | ~state.scores.known
 
 
 def raise_to(state: Grading) -> None:
@@ -87,6 +101,7 @@ def _move(state: Grading, effect: str, moves: Callable[[Places, Places], Mask]) 
         state.grade[places[acts]] = targets[acts]
         state.fixed[places[acts]] = True
         after = state.grade[places]
+        _may_move(state, situation, places, targets, moves)
         for place, moved in zip(places.tolist(), (after != before).tolist(), strict=True):
             state.took_effect[place].append(situation.name)
             if not moved:
@@ -94,6 +109,24 @@ def _move(state: Grading, effect: str, moves: Callable[[Places, Places], Mask]) 
         told = zip(state.named(before), state.named(after), strict=True)
         outcomes = [to if to != was else f"{was or '未定级'}（不变）" for was, to in told]
         state.trace_situation(situation, places, behind, outcomes, state.named(after))
+
+
+def _may_move(
+    state: Grading, situation: Situation, places: Places, targets: Places, moves: Callable[[Places, Places], Mask]
+) -> None:
+    """Move what may come about: where a situation holds in any case, where it may hold beside what was before."""
+    maybe = _in_doubt(state, situation)
+    none = len(state.scheme.grades)
+    for own, to, before in ((places, targets, False), (maybe, _targets(state, situation, maybe), True)):
+        own, to = own[to != NONE], to[to != NONE]
+        was = state.possible[own]
+        now = was & before
+        for rank in range(none + 1):
+            moved = (
+                moves(np.full(len(own), rank), to) if rank < none else np.full(len(own), situation.effect == "grade")
+            )
+            now[np.arange(len(own)), np.where(moved, to, rank)] |= was[:, rank]
+        state.possible[own] = now
 
 
 def _targets(state: Grading, situation: Situation, places: Places) -> Places:
@@ -112,8 +145,35 @@ def withhold(state: Grading) -> None:
         for place in places.tolist():
             state.label[place] = situation.no_grade
             state.took_effect[place].append(situation.name)
+        state.possible[places] = False
+        state.possible[_in_doubt(state, situation), -1] = True
         outcomes = [situation.no_grade] * len(places)
         state.trace_situation(situation, places, behind, outcomes, situation.no_grade)
+
+
+def wait_for_facts(state: Grading) -> None:
+    """Leave without a grade, until it is known, whoever may come to one grade or another by what is not known."""
+    open_ = ((state.possible.sum(axis=1) > 1) & state.scores.known) | state.unscored
+    round_name = state.board.trail.round
+    for place in np.flatnonzero(open_).tolist():
+        what = doubt_words(state.scheme, state.doubts[place], round_name)
+        may = " 或 ".join(state.named(np.flatnonzero(state.possible[place, :-1]))) or "未定"
+        state.waits[place] = f"等次待定：{what}"
+        state.problems.append(Problem("E546", unit=state.board.units[place], values={"what": what, "may": may}))
+    state.grade[open_] = NONE
+
+
+def doubt_words(scheme: Scheme, doubts: Mapping[str, Sequence[str]], round_name: str) -> str:
+    """Tell what cannot be told, and where what is not known would be typed."""
+    return "；".join(
+        f"“{what}”要看{'、'.join(_named(scheme, name, round_name) for name in names) or '的数算不出来'}"
+        for what, names in doubts.items()
+    )
+
+
+def _named(scheme: Scheme, name: str, round_name: str) -> str:
+    where = origin(scheme, name, round_name)
+    return f"“{name}”，没有填" + (f"（{where}）" if where else "")
 
 
 def rank(state: Grading) -> None:
@@ -172,6 +232,7 @@ def flag(state: Grading) -> None:
     """Apply situations that only flag a branch."""
     for situation in state.with_effect("flag"):
         over_years = bool(situation.when) and LAST_YEAR in names_in(parsed(situation.when))
+        state.problems += _doubtful_flags(state, situation)
         places, behind = state.holding(situation)
         since = [_in_office_since(state, place) if over_years else "" for place in places.tolist()]
         for place, words in zip(places.tolist(), since, strict=True):
@@ -180,6 +241,14 @@ def flag(state: Grading) -> None:
                 state.stand_beside(place, situation.flag, words)
         outcomes = [situation.flag + (f"（{words}）" if words else "") for words in since]
         state.trace_situation(situation, places, behind, outcomes, situation.flag)
+
+
+def _doubtful_flags(state: Grading, situation: Situation) -> Iterator[Problem]:
+    """Yield for whom it cannot be told whether a situation flags them."""
+    for place in _in_doubt(state, situation).tolist():
+        names = {situation.name: state.doubts[place][situation.name]}
+        what = doubt_words(state.scheme, names, state.board.trail.round)
+        yield Problem("E547", unit=state.board.units[place], subject=situation.flag, values={"what": what})
 
 
 def _in_office_since(state: Grading, place: int) -> str:
@@ -195,6 +264,7 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     cap_at,
     veto,
     withhold,
+    wait_for_facts,
     hold_quotas,
     rank,
     decide,

@@ -62,6 +62,12 @@ class Grading:
         """Graded by a situation: they count in quotas, and none moves them."""
         self.floor: Places = np.full(size, len(self.scheme.grades))
         """The grade that 直接定级 gives at the least; a quota moves nobody below it."""
+        self.possible: Mask = np.zeros((size, len(self.scheme.grades) + 1), bool)
+        """[branch, grade]: the grades that may come about while something is not known, the last that there is none."""
+        self.unscored: Mask = np.zeros(size, bool)
+        """Whose composite a situation may set: nobody knows whether it holds."""
+        self.doubts: list[dict[str, list[str]]] = [{} for _ in range(size)]
+        """By situation or grade that cannot be told, the names of which nothing is known."""
         self.label = [""] * size
         """不定等次 and the like, which settle a branch without a grade."""
         self.decided = [""] * size
@@ -153,6 +159,13 @@ class Grading:
         return found, Groups.of(
             np.repeat(np.arange(len(found)), [len(entries) for entries in behind]), len(found), rows
         )
+
+    def doubt(self, what: str, condition: str, places: Mask) -> Places:
+        """Remember that it cannot be told for some branches whether a condition holds; return them."""
+        found = np.flatnonzero(self.board.unknown(condition) & places)
+        for place in found.tolist():
+            self.doubts[place][what] = self.board.lacking(condition, place)
+        return found
 
     def trace(self, step: str, places: Places | Sequence[int], sentence: str, /, **parts: Any) -> None:  # noqa: ANN401 - see Trail.add
         """Add a step of the branches at some places to the trail; its columns have a row for each of them."""

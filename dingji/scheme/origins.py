@@ -1,0 +1,52 @@
+"""Where a name that conditions read comes from: on which form it is typed, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dingji.scheme.marking import typed_rules
+from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import HEADS, LATE, ROSTER, SOURCE_FORMS, UNREPORTED
+
+FACT_SHEETS = {"self": "扣分加分", "committee": "评定扣分", "peer": "评定扣分"}
+"""The sheet of a source's form on which facts are typed."""
+FILLED_BY = {"self": "支部", "survey": "计票人", "committee": "评委", "peer": "评分的支部"}
+RECORDS, BONUS = "平时记录（党办填写）", "加分申报（党办审核）"
+
+
+def origin(scheme: Scheme, name: str, round_name: str) -> str:
+    """Return where a name is typed and by whom, in words: `自评表的“扣分加分”（支部填写）`; "" where nobody types it."""
+    if name in ROSTER:
+        return "名册（党办填写）"
+    if name.endswith((LATE, UNREPORTED)):
+        return "收件登记（党办填写）"
+    if name in ("上期等次", "上年等次"):
+        return "上期的分类定级结果.xlsx（党办放进 input）"
+    return "、".join(dict.fromkeys(_typed(scheme, name, round_name)))
+
+
+def _typed(scheme: Scheme, name: str, round_name: str) -> Iterator[str]:
+    whose, _, own = name.rpartition(".")
+    for source in scheme.sources_in(round_name):
+        if whose in ("", source.name):
+            yield from _within(scheme, source, own)
+        if own == source.name and source.main_form:
+            yield _told(source)
+    if not whose and any(rule.name == own for indicator in scheme.bonuses for rule in indicator.rules):
+        yield BONUS
+
+
+def _within(scheme: Scheme, source: Source, own: str) -> Iterator[str]:
+    if own in source.shares or own in HEADS.get(source.main_form, ()):
+        yield _told(source)
+    if any(rule.name == own for _, rule in typed_rules(scheme, source)):
+        if source.main_form in FACT_SHEETS:
+            yield _told(source, f"的“{FACT_SHEETS[source.main_form]}”")
+        if "records" in source.form:
+            yield RECORDS
+    if source.main_form and any(indicator.name == own for indicator in scheme.scored):
+        yield _told(source)
+
+
+def _told(source: Source, sheet: str = "") -> str:
+    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{FILLED_BY[source.main_form]}填写）"
