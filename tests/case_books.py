@@ -132,14 +132,19 @@ class Books:
 
     # --- forms of branches ------------------------------------------------------------------------------------
 
-    def claim(self, unit: Unit, source: str, marks: str) -> Files:
-        """Return 自评表: a mark a row in the standard's order, the one total where it is marked as a whole."""
+    def claim(self, unit: Unit, source: str, marks: str, facts: Mapping[str, int] | None = None) -> Files:
+        """Return 自评表: a mark a row in the standard's order, the one total where it is marked as a whole.
+
+        `facts`: figures by rule, for 扣分加分.
+        """
         things = things_of(self.scheme, self.source(source))
         rows = {thing.key: {"自评得分": mark} for thing, mark in zip(things, numbers(marks), strict=True)}
         counts = {"应到": unit.members, "实到": unit.members, "赞成": unit.members}
         head = {**unit.identity, "填报日期": self.day, "填表人": "组织委员", **counts}
-        form = self._form(source)
-        raw = write_form(form, Filling(unit.code, head, printed={"自评表": rows}))
+        form, told = self._form(source), {rule: {"数量": figure} for rule, figure in (facts or {}).items()}
+        raw = write_form(
+            form, Filling(unit.code, head, printed={"自评表": rows, **({"扣分加分": told} if told else {})})
+        )
         return {self._path(form, (unit.code, unit.name)): raw}
 
     def ballots(self, unit: Unit, source: str, votes: str, means: str = "") -> Files:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 
@@ -12,7 +12,7 @@ from dingji.problems import Problem
 from dingji.scheme.condition_values import Column
 from dingji.scheme.model import Scheme
 from dingji.scoring.grading import borderline
-from tests.drawn import by_first, decisions, entries, marks, rows, situations
+from tests.drawn import by_first, decisions, entries, facts, marks, rows, situations
 from tests.small_standard import GRADES, ONE_MARK, Scored, scored, standard
 
 
@@ -75,7 +75,8 @@ def test_a_grade_may_have_a_condition_beside_its_bound() -> None:
     text = ONE_MARK.replace('name = "好"\nfrom = 90', 'name = "好"\nfrom = 90\nwhen = "党员数 >= 10"', 1)
     roster: dict[str, Column] = {"党员数": [Fraction(10), Fraction(9), None]}
     found = scored(standard(text), entries(marks(totals("95 95 95"), "评定")), roster=roster)
-    assert found.column("computed") == ["好", "较好", "较好"]
+    assert found.column("computed") == ["好", "较好", ""]
+    assert found.column("missing")[2] == ("等次待定：“好”要看“党员数”，没有填（名册（党办填写））",)
 
 
 MOVES = {
@@ -151,8 +152,10 @@ def test_situations_are_computed_from_figures_and_only_where_they_apply() -> Non
         "类别": ["机关", "机关", "临床", "机关"],
     }
     found = graded(text, "95 95 95 95", roster=roster)
-    assert found.column("computed") == ["差", "好", "好", "好"]
+    assert found.column("computed") == ["差", "好", "好", ""]
     assert found.told("甲", "grade") == ["人少（党员数 < 3） → 差"]
+    told = [(problem.code, problem.unit, problem.values["may"]) for problem in found.scores.problems]
+    assert told == [("E546", "丁", "好 或 差")]
 
 
 def test_without_a_figure_there_is_no_grade_to_raise_or_cap() -> None:
@@ -356,3 +359,84 @@ def test_the_trail_tells_the_steps_in_the_order_in_which_they_were_taken() -> No
 def test_borderline_looks_both_ways(score: str, *, expected: bool) -> None:
     scheme: Scheme = standard(ONE_MARK)
     assert borderline(scheme, Exact.of([Fraction(score), None])).tolist() == [expected, False]
+
+
+# --- what is not known ------------------------------------------------------------------------------------
+
+CERTIFIED = ONE_MARK.replace(
+    "full = 100", 'full = 100\nrules = [{ name = "廉政证明" }, { name = "事故", unit = "起" }]', 1
+)
+NO_PAPER = situation("没有证明", 'when = "not 廉政证明"', 'at_most = "一般"')
+ACCIDENT = situation("出了事故", 'when = "事故 > 0"', 'grade = "差"')
+PRAISED = situation("表扬", 'when = "廉政证明"', 'flag = "表扬"')
+
+
+def told(text: str, drawn: str, given: str = "甲 | 否 | 廉政证明 | |", **more: object) -> Scored:
+    """Grade 甲 …, of whom one rater states facts (支部, 选项, 规则, 数量)."""
+    stated = facts(f"支部 | 选项 | 规则 | 数量 | 评委\n{given}", "committee", "评定")
+    return scored(standard(CERTIFIED + text), entries(marks(totals(drawn), "评定"), stated), **more)  # type: ignore[arg-type]
+
+
+def doubted(found: Scored) -> list[tuple[str, str, str]]:
+    return [(one.code, one.unit, one.values.get("may", "")) for one in found.scores.problems]
+
+
+def test_a_ceiling_that_may_hold_waits_and_names_what_is_not_known() -> None:
+    found = told(NO_PAPER, "95 95 55", "甲 | 是 | 廉政证明 | |")
+    assert found.column("computed") == ["好", "", "差"]
+    assert found.column("settled") == [True, False, True]
+    assert doubted(found) == [("E546", "乙", "好 或 一般")]
+    what = found.scores.problems[0].values["what"]
+    assert what == "“没有证明”要看“廉政证明”，没有填（评定表的“评定扣分”（评委填写））"
+
+
+def test_what_changes_nothing_either_way_is_not_waited_for() -> None:
+    """A ceiling at 一般 does not touch a branch at 差; a sure veto leaves nothing to a ceiling that may hold."""
+    sure = situation("否", 'grade = "差"')
+    found = told(NO_PAPER + sure, "55 95", "甲 | 是 | 事故 | 1 |")
+    assert found.column("computed") == ["差", ""]
+    vetoed = scored(
+        standard(CERTIFIED + NO_PAPER + sure), entries(marks(totals("95"), "评定"), situations("支部 | 情形\n甲 | 否"))
+    )
+    assert (vetoed.column("computed"), doubted(vetoed)) == (["差"], [])
+
+
+@pytest.mark.parametrize(
+    ("missing", "grade"), [("", ""), ('missing = "否"', "一般"), ('missing = "是"', "好")], ids=["unknown", "no", "yes"]
+)
+def test_a_standard_may_say_what_is_meant_where_nothing_is_typed(missing: str, grade: str) -> None:
+    rule = f'{{ name = "廉政证明"{", " if missing else ""}{missing} }}'
+    text = CERTIFIED.replace('{ name = "廉政证明" }', rule) + NO_PAPER
+    found = scored(standard(text), entries(marks(totals("95"), "评定")))
+    assert found.column("computed") == [grade]
+
+
+def test_a_figure_may_be_taken_for_nought() -> None:
+    text = CERTIFIED.replace('unit = "起"', 'unit = "起", missing = 0') + ACCIDENT
+    assert scored(standard(text), entries(marks(totals("95"), "评定"))).column("computed") == ["好"]
+    assert told(ACCIDENT, "95").column("computed") == [""]
+
+
+def test_a_flag_that_may_be_given_is_told_and_the_grade_stands() -> None:
+    found = told(PRAISED, "95 95", "甲 | 是 | 廉政证明 | |")
+    assert found.column("computed") == ["好", "好"]
+    assert found.column("flags") == [("表扬",), ()]
+    assert doubted(found) == [("E547", "乙", "")]
+
+
+def test_a_composite_that_may_be_set_is_not_printed() -> None:
+    found = told(situation("清零", 'when = "事故 > 0"', "score = 0"), "95")
+    assert (found.column("composite"), found.column("computed")) == ([None], [""])
+    assert doubted(found) == [("E546", "甲", "未定")]
+
+
+def test_no_fact_left_out_raises_a_grade_in_silence() -> None:
+    """Whatever is typed of 甲, leaving it out gives that grade, or no grade and a line."""
+    text = NO_PAPER + ACCIDENT + situation("提", 'when = "廉政证明 and 事故 = 0"', 'at_least = "较好"')
+    for paper, accidents, score in product(("是", "否"), ("0", "1"), ("95", "85", "65", "50")):
+        lines = [f"甲 | {paper} | 廉政证明 | |", f"甲 | | 事故 | {accidents} |"]
+        known = told(text, score, "\n".join(lines)).column("computed")
+        for left in ([lines[0]], [lines[1]], ["乙 | 是 | 廉政证明 | |"]):
+            found = told(text, f"{score} 50", "\n".join(left))
+            assert found.column("computed")[0] in (known[0], "")
+            assert found.column("computed")[0] or ("E546", "甲") in {one[:2] for one in doubted(found)}

@@ -44,7 +44,7 @@ READ_BY_NAME = (
             'name = "完成", unit = "件"',
             'name = "完成率", of = "完成 / 计划", under = "90%", once = -20',
             'name = "垫底", of = "完成率 = 最低(完成率)", once = -5',
-            'name = "缺席", once = -1',
+            'name = "缺席", once = -1, missing = "否"',
         ),
     )
     + GRADES

@@ -122,7 +122,7 @@ def moved(book: Workbook) -> None:
         first, second = sheet.cell(row, 2), sheet.cell(row, 6)
         first.value, second.value = second.value, first.value
     sheet.insert_rows(5, 2)
-    sheet["R20"] = "改过了"
+    sheet["Z20"] = "改过了"
     book.move_sheet("分档", 3)
 
 

@@ -20,10 +20,12 @@ def stars(scores: str, certificates: str = "", declared: str = "", **more: objec
     lines = [(unit, Fraction(word)) for unit, word in zip("甲乙丙丁戊己庚辛壬癸", scores.split(), strict=False)]
     claims = "\n".join(f"{unit} | {fixed(score, 2)}" for unit, score in lines)
     given = "\n".join(f"{unit} | 一 | {fixed(score * 6 / 10, 2)} | {fixed(score * 4 / 10, 2)}" for unit, score in lines)
-    own = "\n".join(f"{unit} | 廉政证明 | 有" for unit in certificates)
+    own = "\n".join(f"{unit} | 廉政证明 | {'有' if unit in certificates else '无'}" for unit, _ in lines)
+    known = more.get("roster", {})
+    more["roster"] = {"成立月数": [Fraction(120)] * len(lines), **(known if isinstance(known, dict) else {})}
     return run("stars", marks(f"支部 | 总分\n{claims}", "自评", "self"),
                marks(f"支部 | 评委 | 规范指数 | 先锋指数\n{given}", "考评"),
-               facts(f"支部 | 规则 | 选项\n{own}", "committee", "考评") if own else (),
+               facts(f"支部 | 规则 | 选项\n{own}", "committee", "考评"),
                situations(f"支部 | 情形\n{declared}") if declared else (), round_name="年度", **more)  # fmt: skip
 
 
@@ -77,8 +79,8 @@ def test_stars_situations_act_in_their_order_whatever_the_order_written(line: di
 
 def test_stars_the_young_are_not_graded_and_are_settled() -> None:
     found = stars("95 85 75", "甲", roster={"成立月数": [Fraction(11), Fraction(12), None], **roster("教师 教师 教师")})
-    assert grades(found) == "不参加评星 四星 三星"
-    assert found.column("settled") == [True] * 3
+    assert grades(found) == "不参加评星 四星 —"
+    assert found.column("settled") == [True, True, False]
 
 
 def test_stars_the_young_have_no_place_and_are_not_picked_out() -> None:

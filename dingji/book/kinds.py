@@ -25,12 +25,13 @@ from dingji.book.toml import toml_value, value_of
 from dingji.reference.kinds import keys
 from dingji.reference.shapes import FORMULA, Shape
 from dingji.reference.words import VALUES
-from dingji.scheme.written import Quantity, limit_of, number_of, points_of
+from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
 
 _READERS: Mapping[object, Notation] = {
     number_of: Number(),
     Quantity.parse: Bound(),
     points_of: Points(),
+    otherwise_of: Either("数字，或者“是”“否”、一个选项", (Number(), ANY_TEXT)),
     limit_of: Either("数字，或者“不限”", (Number(), UNLIMITED)),
 }
 """By the function that reads the value from TOML."""

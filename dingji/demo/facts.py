@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -10,6 +10,8 @@ from random import Random
 from dingji.forms.filling import Value
 from dingji.intake.facts import amount_range
 from dingji.scheme.indicators import Band, Rule
+from dingji.scheme.lint_conditions import names_read
+from dingji.scheme.model import Scheme
 from dingji.scheme.written import Points
 from dingji.scoring.points import figure_of, points_of
 
@@ -40,12 +42,15 @@ class Stated:
         return {heading: value for heading, value in typed.items() if value not in ("", None)}
 
 
-def facts_toward(rules: Iterable[Rule], points: Fraction, rng: Random) -> list[Stated]:
-    """Return facts whose points add up to about so many; bands and what is only asked are always stated."""
+def facts_toward(rules: Iterable[Rule], points: Fraction, read: Collection[str], rng: Random) -> list[Stated]:
+    """Return facts whose points add up to about so many.
+
+    Bands, what is only asked, and what conditions `read` are always stated.
+    """
     remaining, stated = points, []
     typed = [rule for rule in rules if not rule.of]
     for rule in sorted(rng.sample(typed, len(typed)), key=lambda rule: rule.way != "bands"):
-        needed = rule.way in ALWAYS
+        needed = rule.way in ALWAYS or rule.name in read
         low, high = _range(rule)
         wanted = high > 0 if remaining >= HALF else low < 0 and remaining <= -HALF
         if not wanted and not needed:
@@ -135,3 +140,8 @@ def _amount(ends: tuple[Fraction, Fraction], rng: Random) -> Fraction:
     """Return an amount within a range, in half points; deductions are typed without their sign."""
     low, high = sorted(abs(end) for end in ends)
     return low + HALF * rng.randint(0, int((high - low) / HALF))
+
+
+def facts_read(scheme: Scheme) -> frozenset[str]:
+    """Return the names of the facts that a standard's conditions read."""
+    return frozenset(name.rpartition(".")[2] for name in names_read(scheme))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from dingji.branch_facts import Applies
-from dingji.demo.facts import Stated, facts_toward
+from dingji.demo.facts import Stated, facts_read, facts_toward
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.forms.filling import Cells, Value
 from dingji.forms.marking_forms import thing_heading
@@ -76,10 +76,16 @@ class Marking:
         numbered = [item for item in indicator.items if item.no == thing.number]
         return Fraction(numbered[0].base if numbered else indicator.base)
 
+    def must_tell(self, thing: Thing) -> bool:
+        """Say whether a condition of the standard reads a fact of a thing, so that nobody may leave it out."""
+        read = facts_read(self.scheme)
+        return any(rule.name in read for rule in thing.rules)
+
     def facts(self, thing: Thing, branch: Branch, share: float, rng: Random) -> list[Stated]:
         """Return facts by which a thing comes to about this share of its full mark."""
         rules = [rule for rule in thing.rules if self.applies(rule.only_for, branch.code)]
-        return facts_toward(rules, thing.full * Fraction(round(share * 100), 100) - self.base(thing), rng)
+        points = thing.full * Fraction(round(share * 100), 100) - self.base(thing)
+        return facts_toward(rules, points, facts_read(self.scheme), rng)
 
 
 # --- figures ----------------------------------------------------------------------------------------------
@@ -195,7 +201,8 @@ def fill_claims(marking: Marking, branch: Branch, rng: Random) -> tuple[dict[str
     generous = wobble(rng, 0.04) + 0.03
     for thing in marking.typed(branch):
         share = branch.quality + generous
-        stated = marking.facts(thing, branch, share, rng) if thing.rules and rng.random() < WITH_FACTS else []
+        some = bool(thing.rules) and (rng.random() < WITH_FACTS or marking.must_tell(thing))
+        stated = marking.facts(thing, branch, share, rng) if some else []
         counted = marking.base(thing) + sum((fact.points for fact in stated), Fraction(0)) if stated else None
         claim = mark(thing, share, rng) if counted is None else held(thing, counted)
         remark = rng.choice(REMARKS) if rng.random() < REMARKED else ""

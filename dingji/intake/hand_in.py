@@ -95,11 +95,15 @@ class HandIn:
         return found
 
     def _late(self, round_name: str, title: str, units: Sequence[str]) -> dict[str, Value]:
-        """Return whether each branch was late; who is not registered, or has no day to keep, is not there."""
+        """Return whether each branch was late; nothing of who is not registered or has no day to keep.
+
+        What never came is 未报, and not late beside.
+        """
         due = self.settings.days_of(round_name).due_by(title)
         keys = {unit: (round_name, title, unit) for unit in units}
         days = {unit: self.received[key]["date"] for unit, key in keys.items() if key in self.received}
-        return {unit: day > due for unit, day in days.items()} if due else {}
+        absent: dict[str, Value] = {unit: False for unit, key in keys.items() if key not in self.handed}
+        return absent | {unit: day > due for unit, day in days.items() if due}
 
     def problems(self, scheme: Scheme, units: Sequence[str]) -> Iterator[Problem]:
         """Yield who was late, and what is wanting for the standard to tell who was."""

@@ -14,7 +14,7 @@ from dingji.numbers import plain
 from dingji.reference.shapes import FORMULA, Shape, shape_of
 from dingji.reference.words import VALUES
 from dingji.scheme.told import KeyWords, Section
-from dingji.scheme.written import Quantity, limit_of, number_of, points_of
+from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
 
 NUMBER: Mapping[str, Any] = {"type": "number"}
 SHARE: Mapping[str, Any] = {
@@ -38,6 +38,7 @@ KINDS: Mapping[Callable[..., Any], TomlKind] = {
         "分数，或 `[a, b]`：在两数之间酌情填",
         {"anyOf": [NUMBER, {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}]},
     ),
+    otherwise_of: TomlKind('数字，或 `"是"`、`"否"`、一个选项', {"anyOf": [NUMBER, {"type": "string"}]}),
     limit_of: TomlKind('数字，或 `"none"`（不限）', {"anyOf": [NUMBER, {"type": "string", "const": "none"}]}),
 }
 """By the function that reads the value."""

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from dingji.scheme.told import TableWords, key
-from dingji.scheme.written import Bound, Limit, Number, Points, Table, names_of
+from dingji.scheme.written import Bound, Limit, Number, Otherwise, Points, Table, names_of
 
 Bounded = Literal["indicator", "item"]
 
@@ -130,6 +130,14 @@ class Rule(Table):
             '{ name = "无专职党务干部", once = -5, for = "类别 = \'机关\' and 党员数 >= 50" }',
         ),
     ] = Field("", alias="for")
+    missing: Annotated[
+        Otherwise,
+        key(
+            "没有填时",
+            "条件里读到这一项而没有人填时当作什么：“是”“否”、一个选项或一个数；不写就是不知道，等次取决于它的党组织要等补填。",
+            '{ name = "廉政证明齐全", missing = "否" }',
+        ),
+    ] = None
     evidence: Annotated[
         bool,
         key(

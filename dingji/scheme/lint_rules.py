@@ -32,6 +32,8 @@ def rules(scheme: Scheme) -> Iterator[Finding]:
                 yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
             for key, words in _way_faults(rule):
                 yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
+            if words := _missing_fault(rule):
+                yield error((*path, "missing"), f"“{rule.name}”的{words}")
             rows = [Row.of(band.start, band.when) for band in rule.bands or []]
             for words in row_faults(rows):
                 yield error((*path, "bands"), f"“{rule.name}”的分档{words}")
@@ -59,6 +61,19 @@ def _way_faults(rule: Rule) -> Iterator[tuple[str, str]]:
         for key, readers in READ_BY.items():
             if getattr(rule, key) and ways[0] not in readers:
                 yield key, f"{key} 在 {ways[0]} 里不起作用，只能与 {'、'.join(readers)} 同写"
+
+
+def _missing_fault(rule: Rule) -> str:
+    """Say what is wrong with what a fact is taken for where nobody typed it; "" where nothing is."""
+    if rule.missing is None:
+        return ""
+    if rule.of:
+        return "missing 不起作用：它读别的数，没有人填它"
+    if rule.options:
+        return "" if rule.missing in rule.options else f"missing 要写一个选项：{'、'.join(rule.options)}"
+    if rule.unit:
+        return "" if isinstance(rule.missing, Decimal) else "missing 要写一个数，因为它填的是数量"
+    return "" if rule.missing in ("是", "否") else "missing 要写“是”或“否”"
 
 
 @dataclass(frozen=True)

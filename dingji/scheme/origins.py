@@ -15,7 +15,7 @@ RECORDS, BONUS = "平时记录（党办填写）", "加分申报（党办审核�
 
 
 def origin(scheme: Scheme, name: str, round_name: str) -> str:
-    """Return where a name is typed and by whom, in words: `自评表的“扣分加分”（支部填写）`; "" where nobody types it."""
+    """Return where a name is typed and by whom: `自评表的“扣分加分”（支部填写）`; "" where nobody types it."""
     if name in ROSTER:
         return "名册（党办填写）"
     if name.endswith((LATE, UNREPORTED)):

@@ -73,6 +73,11 @@ def limit_of(value: object) -> Decimal | Literal["none"]:
     return "none" if value == "none" else number_of(value)
 
 
+def otherwise_of(value: object) -> Decimal | str | None:
+    """Accept what a fact is taken for where nobody typed it: 是, 否, a label or a number; "" says nothing."""
+    return (value or None) if isinstance(value, str | None) else number_of(value)
+
+
 def names_of(value: object) -> object:
     """Accept one name where a list of names may stand."""
     return [value] if isinstance(value, str) else value
@@ -82,6 +87,7 @@ Number = Annotated[Decimal, BeforeValidator(number_of)]
 Bound = Annotated[Quantity, BeforeValidator(Quantity.parse)]
 Points = Annotated[tuple[Decimal, Decimal], BeforeValidator(points_of)]
 Limit = Annotated[Decimal | Literal["none"], BeforeValidator(limit_of)]
+Otherwise = Annotated[Decimal | str | None, BeforeValidator(otherwise_of)]
 Names = Annotated[list[str], BeforeValidator(names_of)]
 
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from dingji.exact import Exact, total
 from dingji.scheme.indicators import Indicator
-from dingji.scheme.marking import item_key, sources_read
+from dingji.scheme.marking import item_key, sources_read, typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_apart
 from dingji.scoring.board import Board
 from dingji.scoring.bonus import bonus_points
 from dingji.scoring.entered import Entered
-from dingji.scoring.facts import Facts, fact_column, rules_by_name
+from dingji.scoring.facts import Facts, fact_column, otherwise_column, rules_by_name
 from dingji.scoring.marks import facts_of, no_facts, records_of
 from dingji.scoring.points import limited
 from dingji.scoring.ruled import Ground
@@ -64,9 +64,14 @@ def formulas(scheme: Scheme) -> dict[str, str]:
 def _offer_facts(ground: Ground, sources: Iterable[Source]) -> None:
     """Offer every rule's fact as `来源.规则`, and under its bare name that of the last source that has it."""
     size, entered = len(ground.board), ground.entered
+    for rule in (rule for _, rule in ground.rules.values() if rule.missing is not None and not rule.of):
+        ground.board.offer(rule.name, partial(otherwise_column, rule, size))
     for source in sources:
         records = records_of(ground, source)
         typed = facts_of(ground, source) if source.main_form else no_facts(ground)
+        for _, rule in typed_rules(ground.scheme, source):
+            if rule.missing is not None:
+                ground.board.offer(f"{source.name}.{rule.name}", partial(otherwise_column, rule, size))
         for name in {*typed.rule.tolist(), *records.rule.tolist()} & set(ground.rules):
             made = partial(fact_column, ground.rules[name][1], size, typed, records)
             ground.board.offer(f"{source.name}.{name}", made)

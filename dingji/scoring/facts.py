@@ -15,7 +15,7 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.model import Scheme
 from dingji.scoring.entered import Rows, Words
-from dingji.scoring.points import PERCENT_POINT, Told
+from dingji.scoring.points import PERCENT_POINT, Told, figure_of
 
 RulesByName = Mapping[str, tuple[Indicator, Rule]]
 ALL = ""
@@ -123,7 +123,18 @@ def fact_column(rule: Rule, size: int, facts: Facts | None, records: Facts | Non
     for branch, given in (records.said(rule) if records else {}).items():
         if given:
             column[branch] = _laid_on(column[branch], given[-1], rule)
-    return column if any(value is not None for value in column) else None
+    return _filled(rule, column) if any(value is not None for value in column) else None
+
+
+def otherwise_column(rule: Rule, size: int) -> Column:
+    """Return what a fact is for everybody where nobody typed it."""
+    return _filled(rule, [None] * size)
+
+
+def _filled(rule: Rule, column: Column) -> Column:
+    if rule.missing is None:
+        return column
+    return [_otherwise(rule) if value is None else value for value in column]
 
 
 def only_of(facts: Facts, pairs: Places) -> tuple[Places, Places]:
@@ -135,6 +146,13 @@ def only_of(facts: Facts, pairs: Places) -> tuple[Places, Places]:
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
     there = pairs[order][found] == facts.pairs
     return np.flatnonzero(there), order[found[there]]
+
+
+def _otherwise(rule: Rule) -> Value:
+    """Return what the standard says that a fact is where nobody typed it."""
+    if isinstance(rule.missing, str):
+        return rule.missing if rule.options else rule.missing == "是"
+    return figure_of(rule, None if rule.missing is None else Fraction(rule.missing))
 
 
 def _laid_on(before: Value, now: Value, rule: Rule) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -12,10 +12,9 @@ from dingji.numbers import fixed, plain
 from dingji.problems import Problem
 from dingji.scheme.conditions import names_in
 from dingji.scheme.model import Scheme, Situation
-from dingji.scheme.origins import origin
 from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
-from dingji.scoring.state import NONE, Declared, Grading
+from dingji.scoring.state import NONE, Declared, Grading, doubt_words
 from dingji.scoring.trail import Groups
 
 __all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all", "movement_of", "places_of"]
@@ -117,8 +116,8 @@ def _may_move(
     """Move what may come about: where a situation holds in any case, where it may hold beside what was before."""
     maybe = _in_doubt(state, situation)
     none = len(state.scheme.grades)
-    for own, to, before in ((places, targets, False), (maybe, _targets(state, situation, maybe), True)):
-        own, to = own[to != NONE], to[to != NONE]
+    for all_, goals, before in ((places, targets, False), (maybe, _targets(state, situation, maybe), True)):
+        own, to = all_[goals != NONE], goals[goals != NONE]
         was = state.possible[own]
         now = was & before
         for rank in range(none + 1):
@@ -161,19 +160,6 @@ def wait_for_facts(state: Grading) -> None:
         state.waits[place] = f"等次待定：{what}"
         state.problems.append(Problem("E546", unit=state.board.units[place], values={"what": what, "may": may}))
     state.grade[open_] = NONE
-
-
-def doubt_words(scheme: Scheme, doubts: Mapping[str, Sequence[str]], round_name: str) -> str:
-    """Tell what cannot be told, and where what is not known would be typed."""
-    return "；".join(
-        f"“{what}”要看{'、'.join(_named(scheme, name, round_name) for name in names) or '的数算不出来'}"
-        for what, names in doubts.items()
-    )
-
-
-def _named(scheme: Scheme, name: str, round_name: str) -> str:
-    where = origin(scheme, name, round_name)
-    return f"“{name}”，没有填" + (f"（{where}）" if where else "")
 
 
 def rank(state: Grading) -> None:
@@ -229,10 +215,10 @@ def movement_of(labels: Sequence[str], before: str, now: str) -> str:
 
 
 def flag(state: Grading) -> None:
-    """Apply situations that only flag a branch."""
+    """Apply situations that only flag a branch; one that may hold is told."""
     for situation in state.with_effect("flag"):
         over_years = bool(situation.when) and LAST_YEAR in names_in(parsed(situation.when))
-        state.problems += _doubtful_flags(state, situation)
+        state.doubt_flag(situation.name, situation.when, state.board.applies(situation.only_for))
         places, behind = state.holding(situation)
         since = [_in_office_since(state, place) if over_years else "" for place in places.tolist()]
         for place, words in zip(places.tolist(), since, strict=True):
@@ -243,18 +229,17 @@ def flag(state: Grading) -> None:
         state.trace_situation(situation, places, behind, outcomes, situation.flag)
 
 
-def _doubtful_flags(state: Grading, situation: Situation) -> Iterator[Problem]:
-    """Yield for whom it cannot be told whether a situation flags them."""
-    for place in _in_doubt(state, situation).tolist():
-        names = {situation.name: state.doubts[place][situation.name]}
-        what = doubt_words(state.scheme, names, state.board.trail.round)
-        yield Problem("E547", unit=state.board.units[place], subject=situation.flag, values={"what": what})
-
-
 def _in_office_since(state: Grading, place: int) -> str:
     """Tell since when a branch has its secretary: nobody is blamed for the years before."""
     since = state.board.lookup("书记任职时间")[place]
     return f"书记{since}任职" if since else "名册未填书记任职时间"
+
+
+def tell_flag_doubts(state: Grading) -> None:
+    """Say of whom it cannot be told whether they are flagged, a line a branch."""
+    for place, doubts in sorted(state.flag_doubts.items()):
+        what = doubt_words(state.scheme, doubts, state.board.trail.round)
+        state.problems.append(Problem("E547", unit=state.board.units[place], values={"what": what}))
 
 
 GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
@@ -271,6 +256,7 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     compare,
     flag,
     flag_by_quota,
+    tell_flag_doubts,
 )
 """The order in which a grade comes about, whatever the order in which a standard states its situations."""
 

@@ -94,6 +94,7 @@ def flag_by_quota(state: Grading) -> None:
     """
     for quota in (quota for quota in state.scheme.quotas if quota.flag):
         among = state.scores.known & (state.board.holds(quota.among) if quota.among else np.True_)
+        state.doubt_flag(quota.name or quota.flag, quota.among, state.scores.known)
         for group, within in _groups(state, quota).items():
             held = [place for place in within if among[place]]
             standing = [place for place in held if state.decided[place] or not state.label[place]]

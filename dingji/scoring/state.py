@@ -13,6 +13,7 @@ from dingji.exact import Exact, Mask, Places
 from dingji.problems import Problem
 from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import declared
+from dingji.scheme.origins import origin
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.trail import Groups
@@ -47,6 +48,8 @@ class Grading:
     problems: list[Problem] = field(default_factory=list)
     ties: list[tuple[tuple[int, ...], Problem]] = field(default_factory=list)
     """Who stands level across the edge of a quota on a grade, with what is told of it."""
+    flag_doubts: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    """By place: flags that cannot be told, with the names of which nothing is known."""
     waits: dict[int, str] = field(default_factory=dict)
     """Places level across a quota's edge, with why they wait for the committee."""
 
@@ -161,11 +164,31 @@ class Grading:
         )
 
     def doubt(self, what: str, condition: str, places: Mask) -> Places:
-        """Remember that it cannot be told for some branches whether a condition holds; return them."""
-        found = np.flatnonzero(self.board.unknown(condition) & places)
-        for place in found.tolist():
-            self.doubts[place][what] = self.board.lacking(condition, place)
-        return found
+        """Remember that it cannot be told for some branches whether a condition holds; return them.
+
+        What is not for a branch fulfils no condition, and nothing is unknown of it.
+        """
+        found = []
+        for place in np.flatnonzero(self.board.unknown(condition) & places).tolist():
+            lacking = self.board.lacking(condition, place)
+            names = [name for name in lacking if self._is_for(name, place)]
+            if names or not lacking:
+                self.doubts[place][what] = names
+                found.append(place)
+        return np.array(found, np.intp)
+
+    def _is_for(self, name: str, place: int) -> bool:
+        """Say whether what a name stands for applies to a branch."""
+        own = name.rpartition(".")[2]
+        marked = self.scheme.indicators
+        conditions = [one.only_for for one in marked if own == one.name or any(own == rule.name for rule in one.rules)]
+        conditions += [rule.only_for for one in marked for rule in one.rules if own == rule.name]
+        return all(self.board.applies(condition)[place] for condition in conditions)
+
+    def doubt_flag(self, what: str, condition: str, places: Mask) -> None:
+        """Remember of whom it cannot be told whether a condition of a flag holds."""
+        for place in self.doubt(what, condition, places).tolist() if condition else ():
+            self.flag_doubts.setdefault(place, {})[what] = self.doubts[place][what]
 
     def trace(self, step: str, places: Places | Sequence[int], sentence: str, /, **parts: Any) -> None:  # noqa: ANN401 - see Trail.add
         """Add a step of the branches at some places to the trail; its columns have a row for each of them."""
@@ -181,3 +204,16 @@ class Grading:
             situation.effect, places, "situation", item=situation.name, text=texts, figure=figure, behind=behind,
             situation=situation, outcome=outcomes,
         )  # fmt: skip
+
+
+def doubt_words(scheme: Scheme, doubts: Mapping[str, Sequence[str]], round_name: str) -> str:
+    """Tell what cannot be told, and where what is not known would be typed."""
+    return "；".join(
+        f"“{what}”要看{'、'.join(_named(scheme, name, round_name) for name in names) or '的数算不出来'}"
+        for what, names in doubts.items()
+    )
+
+
+def _named(scheme: Scheme, name: str, round_name: str) -> str:
+    where = origin(scheme, name, round_name)
+    return f"“{name}”，没有填" + (f"（{where}）" if where else "")
