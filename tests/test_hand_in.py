@@ -126,7 +126,9 @@ def test_a_form_that_a_source_needs_cannot_be_read_as_absent() -> None:
     assert [one.words for one in findings(text.format("评定表"))] == [
         "“评定表”是来源必需的表，没有它就没有得分，不能读“评定表.未报”；可以读“评定表.迟报”"
     ]
-    assert findings(text.format("情形申报")) == []
+    (nowhere,) = findings(text.format("情形申报"))
+    assert nowhere.words == "条件读“情形申报.未报”，可是这个标准没有情形申报，永远不知道"
+    assert findings(text.format("情形申报") + '[[situations]]\nname = "乙"\nflag = "乙"\n') == []
 
 
 # --- forms required beyond the sources' --------------------------------------------------------------------------
