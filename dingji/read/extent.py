@@ -7,7 +7,7 @@ stands beyond the last one; any other way of writing XML is looked through cell 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from dingji.read.grid import position_of
 
@@ -48,15 +48,28 @@ class SheetXml:
         self.whole = xml
         start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
         parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
-        rest = xml[end:] if parted else xml
-        self.cells = _without_blank_rows(xml[start:end]) if parted and briefly else xml[start:end] if parted else xml
-        self.shown = b"".join((xml[:start], self.cells, rest)) if parted and briefly else xml
-        self.rest = rest
-        self.shapes = self.cells.translate(_SHAPES)
-        """The cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
+        self.cells, self.rest, self.shown = (xml[start:end], xml[end:], xml) if parted else (xml, xml, xml)
+        if parted and briefly:
+            self.cells = _without_blank_rows(self.cells)
+            self.shown = b"".join((xml[:start], self.cells, self.rest))
         self.plain = parted and self.shapes.count(b"<c ") == self.shapes.count(b'<c r="A0')
         """Whether every cell is written plainly, and stands in a column of one letter."""
         self.small = self.plain and b'0000"' not in self.shapes
+
+    @cached_property
+    def shapes(self) -> bytes:
+        """Return the cells with all addresses of one length alike, whatever prefix or quotes they are written with."""
+        return self.cells.translate(_SHAPES)
+
+
+_SMALL = 2**13
+_remembered = lru_cache(maxsize=32)(SheetXml)
+"""Small parts, as the sheet of the stamp, are the same in all forms handed out."""
+
+
+def sheet_of(xml: bytes, *, briefly: bool) -> SheetXml:
+    """Return a sheet's XML in parts."""
+    return _remembered(xml, briefly=briefly) if len(xml) <= _SMALL else SheetXml(xml, briefly=briefly)
 
 
 _END_OF_CELL = b"</c>"

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dingji.read import parts as inflating
-from dingji.read.extent import SheetXml, reach
+from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
 from dingji.read.parts import Parts, TooBigError
 from dingji.read.sheet_marks import SheetMarks, sheet_marks
@@ -108,9 +108,9 @@ def _inspect_sheets(parts: Parts) -> Inspection:
     cells = parts.read_cells()
     named = {name: parts.get(name) for name in inflating.NAMED}
     light = parts.inflated <= LIGHT
-    sheets = {name: SheetXml(xml, briefly=light) for name, xml in cells.items()}
+    sheets = {name: sheet_of(xml, briefly=light) for name, xml in cells.items()}
     if inflating.RELATIONS not in parts.names or any(
-        b"<!ENTITY" in xml[:4096] for xml in (*named.values(), *cells.values())
+        xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in (*named.values(), *cells.values())
     ):
         return Inspection(Fault("E103"))
     fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])

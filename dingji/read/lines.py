@@ -119,7 +119,8 @@ def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
     named = [(_name_in_line(column), column, place) for column, place in located.places]
     faulty = {row for row, _ in located.grid.faults}
     for row in range(located.header + 1, len(located.grid.rows)):
-        if row not in faulty and not any(located.grid.rows[row]) and 0 not in located.grid.rows[row]:
+        values = located.grid.rows[row]
+        if row not in faulty and values.count("") == len(values):
             continue
         line = {name: Cell(located, column, row, place) for name, column, place in named}
         if not all(cell.blank for cell in line.values()) and not is_repeated_header(located, row):

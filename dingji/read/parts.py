@@ -19,6 +19,8 @@ _WORST_RATIO = 1032
 """No deflated byte becomes more than so many."""
 _CHUNK = 2**20
 _LOCAL_HEADER = 30
+_REMEMBERED = 2**16
+"""Bytes of relations that are remembered; a hostile workbook's may be as long as the cap."""
 STARTING = "_rels/.rels"
 """The part by which a reader knows that it is shown a workbook."""
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -123,7 +125,14 @@ class Parts:
         relations = self.get(RELATIONS).lower()
         if any(sign in relations for sign in (b"&", b"%", b"\0")):  # a name may be written in another way
             return {name: self.get(name) for name in self._infos if name not in NAMED}
-        return {name: self.get(name) for name in self._infos if name not in NAMED and _is_named(name, relations)}
+        named = _named if len(relations) <= _REMEMBERED else _named.__wrapped__
+        return {name: self.get(name) for name in named(tuple(self._infos), relations)}
+
+
+@lru_cache(maxsize=32)
+def _named(names: tuple[str, ...], relations: bytes) -> Sequence[str]:
+    """Return the names that relations tell. Remembered: forms handed out have the same parts."""
+    return [name for name in names if name not in NAMED and _is_named(name, relations)]
 
 
 def _is_named(name: str, relations: bytes) -> bool:

@@ -116,7 +116,7 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
 
 def _is_special(path: Path) -> bool:
     """Say whether this is a link to nowhere or to a folder, a pipe, or the like."""
-    return os.path.lexists(path) and not path.is_file() and (path.is_symlink() or not path.is_dir())
+    return not path.is_file() and os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
 def _content(path: Path) -> tuple[bytes, str]:

@@ -31,6 +31,7 @@ class SheetMarks:
 NO_SHEET = SheetXml(b"")
 
 
+@lru_cache(maxsize=256)
 def plain_name(name: str) -> str:
     """Return a part's name as readers look it up: whatever its case and its slashes."""
     return name.replace("\\", "/").lower()
