@@ -127,7 +127,7 @@ def _is_strange(text: str, form: Form, sheets: Sequence[Sheet]) -> bool:
 def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Located]) -> Layout | None:
     """Return the layout of a form that was read without a word; None where it is not plain what is printed where."""
     by_name = {found.grid.name: found for found in located}
-    if len({grid.name for grid in grids}) < len(grids) or any(not grid.rows or grid.faults for grid in grids):
+    if len({grid.name for grid in grids}) < len(grids) or any(grid.faults or not _is_square(grid) for grid in grids):
         return None
     pages = tuple(_page(grid, by_name.get(grid.name), stamp, form) for grid in grids)
     layout = Layout(form, pages)
@@ -137,6 +137,11 @@ def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Loca
     plain = len(set(labels)) == len(labels) and not any(layout.any_strange([value], sheet) for value, sheet in typed)
     fits = all(page.fits(grid, stamp) for page, grid in zip(pages, grids, strict=True))
     return layout if plain and fits and not read_head(form, blank) and _is_sure(layout, grids) else None
+
+
+def _is_square(grid: Grid) -> bool:
+    """Say whether a sheet has rows, all of one width."""
+    return len({len(line) for line in grid.rows}) == 1
 
 
 def _page(grid: Grid, located: Located | None, stamp: str, form: Form) -> Page:
