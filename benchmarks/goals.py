@@ -72,6 +72,8 @@ def growth_goal(bench: Bench) -> Iterator[Row]:
     usual, large = bench.runs, bench.large_run
     grown = tuple(large.process.seconds / run.process.seconds for run in usual)
     yield Row(6, f"run 的时间，{many} ÷ {few} 个党组织", grown, 1.1 * many / few)
+    work = tuple(large.process.processor / run.process.processor for run in usual)
+    yield Row(6, f"run 的处理器时间，{many} ÷ {few} 个党组织", work)
     yield Row(6, f"run 的全部进程，{many} 个党组织", (large.process.together,), unit="MB")
 
 
