@@ -152,6 +152,7 @@ min = -5
 max = 5
 for = "类别 = '机关'"
 evidence = true
+missing = 0
 choice = "自定"
 ["indicators.0.rules.1"]
 unit = "人次"

@@ -194,6 +194,10 @@ def _limits(low: Decimal | str | None, high: Decimal | str | None) -> str:
     return "，".join(part for part in parts if part)
 
 
+def _otherwise(missing: Decimal | str) -> str:
+    return missing if isinstance(missing, str) else number_words(missing)
+
+
 def _rule(rule: Rule) -> str:
     where = f"（第{rule.item}项）" if rule.item is not None else ""
     read = f"按 {condition_words(rule.of)} 计：" if rule.of else ""
@@ -202,6 +206,7 @@ def _rule(rule: Rule) -> str:
         f"单位：{rule.unit}" if rule.unit and rule.unit not in rule_words(rule) else "",
         _limits(rule.minimum, rule.maximum),
         "须有依据" if rule.evidence else "",
+        "" if rule.missing is None else f"没有填的当作“{_otherwise(rule.missing)}”",
         f"{ROUNDING[rule.round]}取整" if rule.round else "",
     ]
     told = "；".join(aside for aside in asides if aside)
