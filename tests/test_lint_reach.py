@@ -175,3 +175,14 @@ def test_the_ceiling_that_the_college_does_not_state_is_the_offices_own_and_can_
     assert "本单位自定：学院通知没有写这一条" in ceiling
     gaps = [line for line in as_lines(scheme) if "本单位自定：通知印作" in line]
     assert [line.split("：")[0].strip() for line in gaps] == ["较好", "一般"]
+
+
+def test_where_there_are_too_many_conditions_to_look_through_it_is_said() -> None:
+    """38 bounds of each of three counts: more combinations than anybody waits for."""
+    counts = ("正式党员", "预备党员", "成立月数")
+    drawn = [f'name = "{name}{bound}", once = -1, for = "{name} >= {bound}"' for name in counts for bound in range(38)]
+    band = 'name = "反映", of = "满意率", bands = [{ from = "80%", points = 0 }, { points = -15 }]'
+    veto = '[[situations]]\nname = "不满意"\nwhen = "评定.班子 < 90"\ngrade = "差"\n'
+    found = words(SHARE + indicator("班子", 100, rules(*drawn, band)) + GRADES + veto)
+    assert [line for line in found if "条件太多" in line] != []
+    assert [line for line in found if "一律" in line] == []

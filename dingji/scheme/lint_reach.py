@@ -124,7 +124,11 @@ def _uneven(indicator: Indicator) -> bool:
 
 def _grades_off(scheme: Scheme) -> Iterator[Finding]:
     """Find grades that no figure comes to."""
-    span = over_all(graded(one) for one in _all(scheme))
+    classes = _all(scheme)
+    if not classes:
+        yield warning((), "适用范围的条件太多，没有检查各党组织最高能得几分、最低能得几分")
+        return
+    span = over_all(map(graded, classes))
     lifted = {one.at_least for one in scheme.situations} | {one.grade for one in scheme.situations}
     high = span.high
     for index, grade in enumerate(scheme.grades):
@@ -191,7 +195,8 @@ def _sentences(scheme: Scheme, rule: Rule, share: str, situation: Situation) -> 
     if not situation.when or not to or any(share in name.split(".") for name in names_in(parse(situation.when))):
         return
     rows = band_spans(rule, SHARE if _is_share(scheme, share) else Span(ZERO, float("inf")))
-    met = [all(_met(one, rule, situation, points) for one in reaches(scheme)) for _, points in rows]
+    classes = reaches(scheme)
+    met = [bool(classes) and all(_met(one, rule, situation, points) for one in classes) for _, points in rows]
     for holds, group in groupby(range(len(rows)), lambda row: met[row]):
         own = list(group)
         if holds and len(own) < len(rows):
