@@ -19,7 +19,6 @@ from dingji.naming import safe_name
 from dingji.numbers import plain
 from dingji.outcome import Outcome
 from dingji.reports.rendering import PROGRAM_TEMPLATES
-from dingji.reports.standing import grade_of
 from dingji.tables import records
 from dingji.workspace import Workspace
 
@@ -63,7 +62,7 @@ def figures_of(outcome: Outcome) -> dict[str, dict[str, str]]:
             "党组织名称": names[row["unit"]],
             "综合得分": "" if row["composite"] is None else plain(row["composite"]),
             "测算等次": row["computed"],
-            "审定等次": grade_of(row),
+            "审定等次": row["decided"],
         }
         for row in records(outcome.results)
     }

@@ -41,6 +41,14 @@ class Office(Section):
     date: Annotated[
         str, key("填报日期", "填报日期，印在表脚；不写就留空，程序不会自己填日期。", 'date = "2026-03-31"')
     ] = ""
+    meeting: Annotated[
+        bool,
+        key(
+            "等次要开会审定",
+            "等次由党委会议审定；写 false 时不用填审定表就能定稿，各种表上也不写“审定”。",
+            "meeting = false",
+        ),
+    ] = True
 
 
 class StandardChoice(Section):

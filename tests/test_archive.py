@@ -8,7 +8,7 @@ import pytest
 
 from tests.case_books import Run
 from tests.five_good_case import case_files
-from tests.workspaces import command, make_workspace, scheme
+from tests.workspaces import command, decide, make_workspace, scheme, without_meeting
 
 UPWARD = "上报/上报.xlsx"
 
@@ -17,6 +17,7 @@ UPWARD = "上报/上报.xlsx"
 def frozen(tmp_path: Path) -> Path:
     """Return a workspace with its round frozen as 2026年初."""
     folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    decide(folder)
     assert command(folder, "archive", "2026年初") == 0
     return folder
 
@@ -44,8 +45,8 @@ def test_after_it_papers_print_what_was_decided(frozen: Path, capsys: pytest.Cap
     (frozen / "input/审定表.xlsx").unlink()
     assert command(frozen, "run") == 0
     out = capsys.readouterr().out
-    assert "与定稿“2026年初”相比有1处变动：" in out
-    assert "四支部（ZB04）审定等次：定稿 较好，现在 一般" in out
+    assert "与定稿“2026年初”相比有5处变动：" in out
+    assert "四支部（ZB04）审定等次：定稿 较好，现在 —" in out
     assert "拟定等次" in Run(frozen, 0).sheet("一览表", file=UPWARD)["ZB04"]
 
 
@@ -95,3 +96,27 @@ def test_nothing_is_frozen_while_somebody_must_act(tmp_path: Path, capsys: pytes
 def test_there_is_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(make_workspace(tmp_path, {}), "verify") == 2
     assert "还没有定稿" in capsys.readouterr().out
+
+
+def test_a_branch_that_the_committee_has_not_spoken_of_cannot_be_frozen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing computed may stand under the committee's name; what it has left open is named."""
+    folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    assert command(folder, "archive", "2026年初") == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("没有定稿：一支部、二支部、三支部、五支部在审定表上没有审定等次")
+    assert "meeting = false" in said[1]
+    assert not (folder / "archive").exists()
+
+
+def test_an_office_that_holds_no_meeting_says_so_and_its_papers_never_name_one(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path, case_files(scheme(), mended=True, decided=False))
+    without_meeting(folder)
+    assert command(folder, "archive", "2026年初") == 0
+    assert not (folder / "output/上会").exists()
+    upward = Run(folder, 0).sheet("一览表", file=UPWARD)
+    assert {code: row["测算等次"] for code, row in upward.items()}["ZB03"] == "后进"
+    inside = Run(folder, 0).sheet("一览表")["ZB03"]
+    assert inside["测算等次"] == "后进"
+    assert not [heading for row in (upward["ZB03"], inside) for heading in row if "审定" in str(heading)]

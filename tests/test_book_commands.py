@@ -109,12 +109,12 @@ def test_settings_go_out_and_come_back_changed(folder: Path, capsys: pytest.Capt
     assert command(folder, "config", "import", "设置.xlsx") == 0
     assert "与 config.toml 的内容相同，没有改动" in capsys.readouterr().out
     assert file.read_bytes() == before
-    change(book, "设置", "C9", "年终")
+    change(book, "设置", "C10", "年终")
     assert command(folder, "config", "export") == 2
     assert command(folder, "config", "import", "设置.xlsx") == 0
     assert 'name = "年终"' in file.read_text("utf-8")
     assert (folder / "config.上一份.toml").read_bytes() == before
-    change(book, "设置", "C9", "年未")
+    change(book, "设置", "C10", "年未")
     assert command(folder, "config", "import", "设置.xlsx") == 1
     assert "标准没有这个轮次，只有：年初、年终" in capsys.readouterr().out
     assert 'name = "年终"' in file.read_text("utf-8")

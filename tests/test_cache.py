@@ -21,7 +21,7 @@ from dingji.read.reading import FileReading
 from tests.five_good_case import case_files
 from tests.online import exported, workbook
 from tests.papers import BOOK, SELF, altered, good, prepared, typed
-from tests.workspaces import command, make_workspace, scheme
+from tests.workspaces import command, make_workspace, scheme, without_meeting
 
 RECORD = "内部/运行记录.json"
 FILES: Mapping[str, bytes] = {
@@ -205,6 +205,7 @@ def test_a_workspace_where_nothing_can_be_kept_has_no_cache(folder: Path, ran: P
 
 def test_only_run_and_check_keep_readings_and_archives_use_none(tmp_path: Path, read_now: list[str]) -> None:
     folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    without_meeting(folder)
     assert command(folder, "explain", "一支部") == 0
     assert command(folder, "archive", "定稿") == 0
     assert not kept(folder).exists()

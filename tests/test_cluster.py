@@ -19,7 +19,7 @@ from dingji.engine.work import read_files, read_here
 from tests.five_good_case import case_files
 from tests.machines import BUCKET, put, scheduler, store, worker
 from tests.papers import SELF, good, prepared
-from tests.workspaces import command, make_workspace, scheme
+from tests.workspaces import command, decide, make_workspace, scheme
 
 RECORD = "内部/运行记录.json"
 pytestmark = [pytest.mark.cluster, pytest.mark.store]
@@ -96,6 +96,7 @@ def test_what_came_from_a_store_is_frozen_with_the_round(address: str, tmp_path:
     """And is verified without the store."""
     assert address
     made = make_workspace(tmp_path / "made", case_files(scheme(), mended=True))
+    decide(made)
     place = f"s3://{BUCKET}/frozen"
     put(place, made / "input")
     folder = elsewhere(made, tmp_path / "frozen", f'kind = "local"\ninput = "{place}"')

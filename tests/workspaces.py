@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from dingji.cli.main import main
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
@@ -30,6 +32,30 @@ def make_workspace(folder: Path, files: Mapping[str, bytes]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw)
     return folder
+
+
+def decide(folder: Path) -> None:
+    """Let the committee agree with every computed grade that it has not spoken of: its paper, filled, goes into input.
+
+    The paper is the one that a run leaves in 上会.
+    """
+    assert command(folder, "run") in (0, 1)
+    book = load_workbook(folder / "output/上会/审定表.xlsx")
+    sheet = book.worksheets[0]
+    rows = list(sheet.iter_rows())
+    top = next(number for number, row in enumerate(rows) if any(cell.value == "审定等次" for cell in row))
+    headings = [cell.value for cell in rows[top]]
+    computed, decided = headings.index("测算等次"), headings.index("审定等次")
+    for row in rows[top + 1 :]:
+        if row[computed].value and not row[decided].value:
+            row[decided].value = row[computed].value
+    book.save(folder / "input/审定表.xlsx")
+
+
+def without_meeting(folder: Path) -> None:
+    """Let the settings say that grades need no meeting of the committee."""
+    config = folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("[office]\n", "[office]\nmeeting = false\n"), "utf-8")
 
 
 def command(folder: Path, *arguments: str) -> int:

@@ -24,10 +24,15 @@ from dingji.cli.outcomes import files_of, say_problems, write_outputs
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, Way, run, unsettled
 from dingji.reports.outputs import outputs
+from dingji.reports.standing import by_meeting, graded
+from dingji.tables import records
 from dingji.workspace import Engine, Workspace
 
 SHOWN = 20
 """So many changes are printed; the others are counted."""
+NAMED = 5
+"""So many branches without the committee's word are named; the others are counted."""
+WITHOUT_MEETING = "等次不开会审定的，在设置里把“等次要开会审定”写成“否”（config.toml：[office] meeting = false）。"
 
 
 def archive_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -38,23 +43,33 @@ def archive_command(chosen: argparse.Namespace, root: Path) -> int:
         say_problems(done.outcome)
         say("没有定稿：还有事要人处理，办妥后再定稿。")
         return ACT
+    lacking = _undecided(done.outcome)
+    if lacking:
+        for line in lacking:
+            say(line)
+        return ACT
     done = replace(done, outcome=replace(done.outcome, final=True))
     files = files_of(workspace, done)
     try:
         archive = freeze(workspace, done.outcome, done.inputs.read, files, chosen.name)
     except ArchiveError as error:
         raise CannotRunError([str(error)]) from error
-    for line in (*write_outputs(workspace, files), *_undecided(done.outcome)):
+    for line in write_outputs(workspace, files):
         say(line)
     say(f"已定稿，放在 archive/{archive.name}，共{len(archive.files)}个文件")
     return SETTLED
 
 
 def _undecided(outcome: Outcome) -> list[str]:
-    """Say how many branches the committee has not spoken of: their computed grade is frozen."""
-    waiting = sum(outcome.results["decided"] == "")
-    graded = any(scheme.grades for scheme in outcome.schemes.values())
-    return [f"{waiting}个党组织没有填审定等次，按测算等次定稿"] if waiting and graded else []
+    """Say which graded branches the committee has not spoken of; none where the office grades without a meeting."""
+    rows = [row for row in records(outcome.results) if graded(row, outcome.schemes[row["scheme"]])]
+    waiting = [row["unit"] for row in rows if not row["decided"]]
+    if not by_meeting(outcome) or not waiting:
+        return []
+    names = outcome.branches.set_index("unit")["name"]
+    listed = "、".join(names[unit] for unit in waiting[:NAMED])
+    others = f"等{len(waiting)}个党组织" if len(waiting) > NAMED else ""
+    return [f"没有定稿：{listed}{others}在审定表上没有审定等次，填好后放进 input 再定稿。", WITHOUT_MEETING]
 
 
 def against_archive(workspace: Workspace, done: Run) -> Run:

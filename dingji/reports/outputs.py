@@ -11,6 +11,7 @@ from dingji.reports.decision import write_decisions
 from dingji.reports.questionnaires import questionnaire_book
 from dingji.reports.rendering import Renderer
 from dingji.reports.returned.build import Read, returned
+from dingji.reports.standing import by_meeting
 from dingji.reports.upward import upward
 from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import write_results
@@ -30,13 +31,18 @@ def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
     def others() -> dict[str, bytes]:
         return {
             **_checked(view, renderer, read),
-            **{f"上会/{name}": raw for name, raw in write_decisions(view).items()},
+            **_for_the_meeting(view),
             **questionnaire_book(outcome),
             **upward(view, renderer),
         }
 
     done = beside(others) if len(outcome.results) >= MANY else others
     return {RESULTS: write_results(view), **done()}
+
+
+def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
+    written = write_decisions(view) if by_meeting(view.outcome) else {}
+    return {f"上会/{name}": raw for name, raw in written.items()}
 
 
 def checked(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
-from dingji.reports.standing import UNGRADED, flag_words, grade_of, graded, waiting_for, waiting_words
+from dingji.reports.standing import UNGRADED, by_meeting, flag_words, grade_of, graded, waiting_for, waiting_words
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import source_heading
@@ -107,12 +107,8 @@ SUM_COLUMNS: tuple[Column, ...] = (
     Column("综合得分", 10, "score", _result("composite")),
 )
 PLACE = Column("排名", 7, "count", _result("place"))
-INTERNAL_GRADES: tuple[Column, ...] = (
-    Column(COMPUTED, 10, "grade", _computed),
-    Column(DECIDED, 10, "grade", _decided),
-)
-UPWARD_GRADES: tuple[Column, ...] = (Column(PROPOSED, 10, "grade", _proposed),)
-FINAL_GRADES: tuple[Column, ...] = (Column(DECIDED, 10, "grade", _proposed),)
+COMPUTED_GRADE = Column(COMPUTED, 10, "grade", _computed)
+DECIDED_GRADE = Column(DECIDED, 10, "grade", _decided)
 AFTER_GRADES: tuple[Column, ...] = (
     Column("直接定级或限档情形", 20, "text", _joined("situations")),
     Column("上期等次", 10, "grade", or_nothing("previous")),
@@ -130,10 +126,21 @@ def columns(outcome: Outcome, audience: Audience) -> list[Column]:
     survey = [column for column in SURVEY_COLUMNS if column.heading not in taken]
     inside = audience == "internal"
     place = [PLACE] if inside or outcome.settings.report.places else []
-    grades = INTERNAL_GRADES if inside else FINAL_GRADES if outcome.final else UPWARD_GRADES
+    grades = _internal_grades(outcome) if inside else [Column(upward_heading(outcome), 10, "grade", _proposed)]
     listed = [*BEFORE_SOURCES, *sources, *survey, *SUM_COLUMNS, *place, *grades, *AFTER_GRADES]
     places = max([2, *(scheme.rounding.places for scheme in outcome.schemes.values())])
     return [replace(column, places=places) if column.kind == "score" else column for column in listed]
+
+
+def _internal_grades(outcome: Outcome) -> list[Column]:
+    return [COMPUTED_GRADE, DECIDED_GRADE] if by_meeting(outcome) else [COMPUTED_GRADE]
+
+
+def upward_heading(outcome: Outcome) -> str:
+    """Return what papers call the grade: 拟定等次, after 定稿 审定等次, or 测算等次 where no meeting decides."""
+    if not outcome.final:
+        return PROPOSED
+    return DECIDED if by_meeting(outcome) else COMPUTED
 
 
 def source_columns(outcome: Outcome) -> list[Column]:
@@ -171,7 +178,7 @@ def branch_lines(view: OutcomeView, audience: Audience = "internal") -> Iterator
 
 
 def overview(view: OutcomeView, audience: Audience) -> ReportTable:
-    """Return 一览表; `upward` has 拟定等次 alone (审定等次 after 定稿), and 排名 only where config asks for it."""
+    """Return 一览表; `upward` has one grade alone (`upward_heading`), and 排名 only where config asks for it."""
     outcome = view.outcome
     title = titled(outcome, "党支部分类定级一览表")
     table = build(title, columns(outcome, audience), branch_lines(view, audience))

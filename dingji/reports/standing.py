@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dingji.outcome import Outcome
 from dingji.scheme.model import Scheme
 
 UNGRADED = "未定级"
@@ -23,6 +24,11 @@ Result = Mapping[str, Any]
 def grade_of(result: Result) -> str:
     """Return 拟定等次: the committee's grade, else the computed one, "" where there is neither."""
     return str(result["decided"] or result["computed"])
+
+
+def by_meeting(outcome: Outcome) -> bool:
+    """Say whether a committee decides on the grades: the settings want it, or it has spoken of a branch."""
+    return outcome.settings.office.meeting or bool((outcome.results["decided"] != "").any())
 
 
 def graded(result: Result, scheme: Scheme) -> bool:
