@@ -102,7 +102,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "flags": TEXT,  # tuple[str, ...]
     "beside": TEXT,  # dict[str, str]: what is printed beside a flag: how many candidates for how many places …
     "follow_up": TEXT,  # what the standard asks for after this grade
-    "issues": TEXT,  # tuple[str, ...]: 主要问题, where points were lost
+    "issues": TEXT,  # tuple[tuple[str, Fraction, Fraction], ...]: weak indicators, figure, full mark
     "missing": TEXT,  # tuple[str, ...]: why there is no grade
     "settled": TEXT,  # bool: nothing more is waited for (不定等次 and 撤销 included)
     "borderline": TEXT,  # bool: within 0.5 of a bound

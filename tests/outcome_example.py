@@ -102,6 +102,8 @@ DRAWN = (
     Drawn("D006", "第六党支部", OFFICES, ("92", "88.65", "89.5"), "19/20", "90", 2, "好", "", "", "", True),
 )
 
+WEAK = (("工作机制好", Fraction(10), Fraction(20)), ("群众反映好", Fraction(5), Fraction(20)))
+
 
 def fraction(text: str) -> Fraction | None:
     """Read a drawn figure."""
@@ -161,7 +163,7 @@ def _result(drawn: Drawn) -> dict[str, Any]:
         "movement": drawn.movement,
         "situations": (VETO,) if drawn.unit == "D003" else (),
         "flags": (),
-        "issues": ("工作机制好失10分", "群众反映好失15分") if drawn.unit in ("D003", "D004") else (),
+        "issues": WEAK if drawn.unit in ("D003", "D004") else (),
         "missing": () if drawn.composite else (MISSING,),
         "settled": bool(drawn.composite),
         "borderline": drawn.borderline,

@@ -30,7 +30,7 @@ def test_a_name_with_other_signs_is_read_in_quotes_and_needs_none_elsewhere() ->
     assert found.column("composite") == [89, 79]
     assert found.column("computed") == ["一般", "一般"]
     assert found.column("situations") == [("作风差",), ()]
-    assert found.column("issues") == [(), ("学习、教育（30/40）",)]
+    assert found.column("issues") == [(), (("学习、教育", 30, 40),)]
 
 
 READ_BY_NAME = (
@@ -273,5 +273,5 @@ def test_what_is_not_for_a_branch_is_nobodys_weak_point_and_fulfils_no_condition
     drawn = "支部 | 评委 | 共性 | 学校工作\n校 | 一 | 60 | 11\n院 | 一 | 60 |"
     found = scored(standard(OWN_FIELD), entries(marks(drawn, "评定")), roster={"类别": ["学校", "医院"]})
     assert found.column("computed") == ["差", "好"]
-    assert found.column("issues") == [("学校工作（11/40）",), ()]
+    assert found.column("issues") == [(("学校工作", 11, 40),), ()]
     assert found.told("院", "source") == ["共性 60 ＝ 60，按满分 100 折算为 100"]

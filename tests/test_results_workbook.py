@@ -238,7 +238,8 @@ def test_sums_of_several_lines_are_as_high_as_they_need() -> None:
 def test_foreign_text_stays_text() -> None:
     outcome = example()
     for unit, text in zip(("D001", "D002", "D003", "D004", "D005"), FOREIGN, strict=True):
-        outcome = changed(renamed(outcome, unit, name=text, parent=text), unit, issues=(text,))
+        weak = ((text, Fraction(1), Fraction(9)),)
+        outcome = changed(renamed(outcome, unit, name=text, parent=text), unit, issues=weak)
     outcome = replace(
         outcome, problems=tuple(Problem("E201", text, text, text, subject=text, found=text) for text in FOREIGN)
     )

@@ -31,7 +31,7 @@ _LABEL = {
 """A label does not wrap: it may run to the left, over a part of its own that holds nothing."""
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "stamp": {"font_size": 7, "font_color": "#A6A6A6", "valign": "vcenter"},
+    "stamp": {"font_size": 5, "font_color": "#BFBFBF", "valign": "vcenter"},
     "title": {"font_name": TITLE_FONT, "font_size": 16, "align": "center", **_WRAPPED},
     "label": {**_LABEL, "left": 1},
     "label_left": {**_LABEL, "left": 1, "right": 0},

@@ -15,7 +15,7 @@ from dingji.forms.validation import ChoiceLists
 
 TITLE_SCALE = 1.6
 TITLE_LINE = 22.0
-STAMP_HEIGHT = 10.5
+STAMP_HEIGHT = 7.5
 ROW_HEIGHT = 18
 FROZEN_ROWS = 10
 FOOTER = "&C第 &P 页 共 &N 页"
@@ -52,6 +52,9 @@ def _write_page(page: Page, stamp: str) -> None:
     if leading and page.form.sign_off:
         put_across(page, after + 1, (0, page.last), page.form.sign_off, page.palette.look("sign"))
         page.target.set_row(after + 1, 30)
+        after += 2
+    if not _grows(page):  # the stamp stays on the screen alone; a sheet that grows prints whatever is typed below
+        page.target.print_area(1, 0, after - 1, page.last)
     page.target.ignore_errors({"number_stored_as_text": f"A1:XFD{after + 1}"})
 
 
@@ -65,9 +68,14 @@ def _set_up(page: Page) -> None:
     if on_one_page(page.sheet):
         target.fit_to_pages(1, 1)
     target.set_footer(FOOTER)
-    grows = page.sheet.shape != "printed" and page.sheet.spare > 0
+    grows = _grows(page)
     options = {"format_columns": True, "format_rows": True, "insert_rows": grows, "delete_rows": grows}
     target.protect("", options)
+
+
+def _grows(page: Page) -> bool:
+    """Say whether rows may be added to what is drawn."""
+    return page.sheet.shape != "printed" and page.sheet.spare > 0
 
 
 def _write_stamp_and_title(page: Page, stamp: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
+from dingji.reports.issues import Issue, told
 from dingji.reports.standing import UNGRADED, by_meeting, flag_words, grade_of, graded, waiting_for, waiting_words
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
@@ -31,6 +32,7 @@ class BranchLine:
     result: dict[str, Any]
     scheme: Scheme
     audience: Audience
+    issues: Sequence[Issue]
 
 
 Column = ReportColumn[BranchLine, Cell]
@@ -113,7 +115,7 @@ AFTER_GRADES: tuple[Column, ...] = (
     Column("直接定级或限档情形", 20, "text", _joined("situations")),
     Column("上期等次", 10, "grade", or_nothing("previous")),
     Column("晋位情况", 10, "grade", or_nothing("movement")),
-    Column("主要问题", 28, "text", _joined("issues")),
+    Column("主要问题", 28, "text", lambda line: told(line.issues)),
     Column("联系领导", 10, "text", fact("leader")),
     Column("备注", 28, "text", _remarks),
 )
@@ -174,7 +176,8 @@ def branch_lines(view: OutcomeView, audience: Audience = "internal") -> Iterator
     with_result = [branch for branch in view.branches if branch["unit"] in view.results]
     for number, branch in enumerate(with_result, start=1):
         result = view.results[branch["unit"]]
-        yield BranchLine(number, branch, result, view.outcome.schemes[result["scheme"]], audience)
+        scheme = view.outcome.schemes[result["scheme"]]
+        yield BranchLine(number, branch, result, scheme, audience, view.issues.of(result))
 
 
 def overview(view: OutcomeView, audience: Audience) -> ReportTable:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dingji.outcome import Outcome
 from dingji.problems import Line, describe
+from dingji.reports.issues import Issues
 from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Steps
@@ -73,6 +74,11 @@ class OutcomeView:
     ) -> Steps:
         """Return the steps of some kinds, branch by branch in roster order; see `Trail.listed`."""
         return self.outcome.trail.listed(kinds, list(self._positions), quiet, missing)
+
+    @cached_property
+    def issues(self) -> Issues:
+        """Return where branches lost most (主要问题)."""
+        return self.whole.issues if self.whole else Issues(self.outcome)
 
     @cached_property
     def marks(self) -> Steps:

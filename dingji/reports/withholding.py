@@ -3,13 +3,12 @@
 The floors are config's `[privacy]`. A branch's own claim (自评) is nobody's secret; of a source that nests
 others only the figure of all together is printed, so it is withheld when every part but 自评 is below the
 floor. Where a source of a branch is withheld, 综合得分 would tell it by subtraction and 排名 would narrow it:
-both are withheld too, as are the points in 主要问题 (they add up to what is missing from the full mark)
+both are withheld too, as is in 主要问题 all but the names (points add up to what is missing from the full mark)
 and, in 汇总表, the highest, lowest and mean figure of every group that holds the branch.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import PREFIX, code_of
 from dingji.reports.columns import Cells, ReportTable
 from dingji.reports.foot import code_line
+from dingji.reports.issues import told
 from dingji.reports.overview import SATISFACTION, SURVEY, overview, source_headings
 from dingji.reports.summary import FIELDS, UNNAMED, summary
 from dingji.reports.view import OutcomeView
@@ -31,7 +31,6 @@ CODE: Final = "党组织编码"
 TOTALS: Final = frozenset({"综合得分", "排名"})
 EXTREMES: Final = frozenset({"最高分", "最低分", "平均分"})
 ISSUES: Final = "主要问题"
-POINTS: Final = re.compile(r"（[\d.]+/[\d.]+）|\s*[失扣+−-]\d+(\.\d+)?分?")
 MAIN_RATERS: Final = frozenset({"committee", "peer"})
 
 
@@ -68,7 +67,17 @@ def upward_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
     table = overview(view, "upward")
     place = table.headings.index(CODE)
     covers = [hidden.get(str(unit), frozenset()) for unit in table.values[place]]
-    return _noted(view.outcome, [table], [covers])[0]
+    return _bare(view, _noted(view.outcome, [table], [covers])[0], hidden)
+
+
+def _bare(view: OutcomeView, table: ReportTable, hidden: Hidden) -> ReportTable:
+    """Leave only names in 主要问题 of a branch of which a figure is withheld: points and facts would tell it."""
+    units, place = table.values[table.headings.index(CODE)], table.headings.index(ISSUES)
+    issues = [
+        told(view.issues.of(view.results[unit]), bare=True) if unit in hidden else cell
+        for unit, cell in zip(map(str, units), table.values[place], strict=True)
+    ]
+    return replace(table, values=(*table.values[:place], issues, *table.values[place + 1 :]))
 
 
 def upward_summary(view: OutcomeView, hidden: Hidden) -> list[ReportTable]:
@@ -184,8 +193,6 @@ def _covered(table: ReportTable, covers: Sequence[frozenset[str]]) -> ReportTabl
 
 def _cover(heading: str, cells: Cells, covers: Sequence[frozenset[str]]) -> Cells:
     pairs = list(zip(cells, covers, strict=True))
-    if heading == ISSUES:
-        return [POINTS.sub("", str(cell or "")) if hidden >= TOTALS else cell for cell, hidden in pairs]
     return [WITHHELD if heading in hidden and cell is not None else cell for cell, hidden in pairs]
 
 

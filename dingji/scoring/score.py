@@ -13,7 +13,6 @@ import pandas as pd
 from dingji.exact import Exact, Mask
 from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
-from dingji.numbers import plain
 from dingji.problems import Problem
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
@@ -210,13 +209,13 @@ WEAK = Fraction(4, 5)
 """An indicator whose composite mark is below four fifths of its full mark is named under 主要问题."""
 
 
-def _weak_points(state: Grading) -> list[tuple[str, ...]]:
-    found: list[list[str]] = [[] for _ in state.board.units]
+def _weak_points(state: Grading) -> list[tuple[tuple[str, Fraction, Fraction], ...]]:
+    found: list[list[tuple[str, Fraction, Fraction]]] = [[] for _ in state.board.units]
     for indicator in state.scheme.scored:
         figures, full = state.board.figures(indicator.name), Fraction(indicator.full or 0)
         weak = np.flatnonzero(figures < full * WEAK)
-        for place, figure in zip(weak.tolist(), figures.take(weak).half_up(2).each(plain), strict=True):
-            found[place].append(f"{indicator.name}（{figure}/{plain(full)}）")
+        for place, figure in zip(weak.tolist(), figures.take(weak).fractions(), strict=True):
+            found[place].append((indicator.name, figure or Fraction(0), full))
     return [tuple(told) for told in found]
 
 

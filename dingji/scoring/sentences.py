@@ -52,8 +52,13 @@ def typed_words(rule: Rule, figure: Fraction | None, option: str, amount: Fracti
     return " ".join(part for part in (option, shown, points) if part)
 
 
-def _formula(rule: Rule, value: Value) -> str:
+def by_share(rule: Rule) -> bool:
+    """Say whether the bounds of a rule are shares (90%): what it reads is then told as one."""
     bounds = [*(band.start for band in rule.bands or []), rule.under, rule.over]
+    return any(bound is not None and bound.share for bound in bounds)
+
+
+def _formula(rule: Rule, value: Value) -> str:
     if value is None:
         said = "缺"
     elif isinstance(value, bool):
@@ -61,7 +66,7 @@ def _formula(rule: Rule, value: Value) -> str:
     elif isinstance(value, str):
         said = value
     else:
-        said = percent(value) if any(bound is not None and bound.share for bound in bounds) else plain(value)
+        said = percent(value) if by_share(rule) else plain(value)
     return f"{condition_words(rule.of)}＝{said}"
 
 

@@ -168,6 +168,10 @@ class Step:
         behind = self.behind.take(rows).lists() if self.behind else [()] * size
         yield [tuple(entries) for entries in behind]
 
+    def values_at(self, places: Places, *names: str) -> list[list[Any]]:
+        """Return what its sentence needs under some names, a column each, in some of its rows."""
+        return [_listed(self.values[name], self.rows[places]) for name in names]
+
     def _words(self, rows: Places, wanted: Mask) -> list[str]:
         sentence, names, words = SENTENCES[self.sentence], list(self.values), [""] * len(rows)
         columns = [_listed(value, rows[wanted]) for value in self.values.values()]

@@ -1,0 +1,152 @@
+"""主要问题: where a branch lost most, told by what happened: `工作机制好（12/20）（组织生活6次扣6分）`.
+
+A view of results and trail. What a branch claims of itself (自评) accuses nobody, and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dingji.forms.declare import YES_NO
+from dingji.numbers import half_up, plain
+from dingji.outcome import Outcome
+from dingji.scheme.conditions import Name, names_in, parse
+from dingji.scheme.indicators import Rule
+from dingji.scheme.model import Scheme
+from dingji.scoring.sentences import by_share, typed_words
+from dingji.scoring.trail import Step
+
+NAMED = 3
+"""So many indicators are named, those that lost most first."""
+BETWEEN = "；"
+WITHIN = "、"
+
+Found = dict[tuple[str, str], dict[str, "Finding"]]
+"""By branch and indicator, then by rule: what was found."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An indicator far below its full mark. `figure`: None where a situation tells it by another source's mark."""
+
+    indicator: str
+    figure: Fraction | None
+    full: Fraction
+    found: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the issue as printed."""
+        mark = "" if self.figure is None else f"{plain(half_up(self.figure, 2))}/{plain(self.full)}"
+        return self.indicator + "".join(f"（{told}）" for told in (mark, WITHIN.join(self.found)) if told)
+
+
+def told(issues: Sequence[Issue], *, bare: bool = False) -> str:
+    """Return 主要问题 of a branch; `bare`: without figures and what was found, where these are withheld."""
+    return BETWEEN.join(issue.indicator if bare else issue.text for issue in issues)
+
+
+@dataclass(frozen=True)
+class Issues:
+    """Reads the issues of an outcome's branches; what was found is gathered at the first question."""
+
+    outcome: Outcome
+    made: dict[str, tuple[Issue, ...]] = field(default_factory=dict)
+
+    def of(self, result: Mapping[str, Any]) -> tuple[Issue, ...]:
+        """Return the issues of a branch by its row of results."""
+        unit = str(result["unit"])
+        if unit not in self.made:
+            self.made[unit] = tuple(self._issues(unit, result))
+        return self.made[unit]
+
+    def _issues(self, unit: str, result: Mapping[str, Any]) -> Iterator[Issue]:
+        scheme = self.outcome.schemes[str(result["scheme"])]
+        told = _told_by_situations(scheme, result)
+        for name, figure, full in sorted(result["issues"], key=lambda issue: issue[1] - issue[2])[:NAMED]:
+            found = _told(self._found.get((unit, name), {}), full - figure)
+            yield Issue(name, None if name in told else figure, full, found)
+
+    @cached_property
+    def _found(self) -> Found:
+        found: Found = {}
+        for step in self.outcome.trail.steps:
+            if step.sentence == "rule" and step.round == self.outcome.settings.round.name:
+                _gather(self.outcome, step, found)
+        return found
+
+
+@dataclass
+class Finding:
+    """What raters found under one rule: their words, each once, and the points that each of them took."""
+
+    words: dict[str, None] = field(default_factory=dict)
+    points: list[Fraction] = field(default_factory=list)
+
+    @property
+    def taken(self) -> Fraction:
+        """Return the mean of the points taken."""
+        return -sum(self.points, Fraction(0)) / len(self.points)
+
+    @property
+    def text(self) -> str:
+        """Return what was found, as printed."""
+        return "／".join(self.words)
+
+    @property
+    def priced(self) -> str:
+        """Return the same with the points; where raters took different ones, from the least to the most."""
+        least, most = -max(self.points), -min(self.points)
+        return f"{self.text}扣{plain(least) if least == most else f'{plain(least)}至{plain(most)}'}分"
+
+
+def _told(found: Mapping[str, Finding], lost: Fraction) -> tuple[str, ...]:
+    """Tell what was found, with points only where these are not more than was lost (扣完为止, other sources' marks)."""
+    priced = sum(finding.taken for finding in found.values()) <= lost
+    return tuple(finding.priced if priced else finding.text for finding in found.values())
+
+
+def _gather(outcome: Outcome, step: Step, found: Found) -> None:
+    """Add what a step tells of deductions that somebody else than the branch found."""
+    rule: Rule = step.values["rule"]
+    indicator = _indicator_of(outcome, step.source, rule)
+    if not indicator or step.figure is None:
+        return
+    places = np.flatnonzero((step.figure < 0)[step.rows])
+    given = step.figure.take(step.rows[places]).fractions()
+    for place, points, read in zip(places.tolist(), given, step.values_at(places, "read")[0], strict=True):
+        unit = outcome.trail.units[step.branches[place]]
+        finding = found.setdefault((unit, indicator), {}).setdefault(rule.name, Finding())
+        finding.words[_words(rule, read)] = None
+        finding.points.append(points or Fraction(0))
+
+
+def _indicator_of(outcome: Outcome, source: str, rule: Rule) -> str:
+    """Return the indicator that a rule belongs to, "" for one that no scored indicator has or that a branch applied."""
+    for scheme in outcome.schemes.values():
+        if any(own.name == source and own.main_form != "self" for own in scheme.sources):
+            holders = [one.name for one in scheme.scored if any(own is rule for own in one.rules)]
+            if holders:
+                return holders[0]
+    return ""
+
+
+def _words(rule: Rule, read: Any) -> str:  # noqa: ANN401 - what a formula gave, or the rows typed
+    if isinstance(read, list):
+        return rule.name + WITHIN.join(typed_words(rule, *row) for row in read if row[1] != YES_NO[0])
+    if isinstance(read, Fraction) and isinstance(name := parse(rule.of), Name):
+        shown = f"{plain(half_up(read * 100, 2))}%" if by_share(rule) else plain(read)
+        return name.name.rpartition(".")[2] + shown
+    return rule.name
+
+
+def _told_by_situations(scheme: Scheme, result: Mapping[str, Any]) -> set[str]:
+    """Return the indicators that a situation which holds reads: by whichever source's mark."""
+    held = [one for one in scheme.situations if one.when and any(one.name in told for told in result["situations"])]
+    return {name.rpartition(".")[2] for one in held for name in names_in(parse(one.when))}
