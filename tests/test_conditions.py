@@ -130,15 +130,25 @@ def test_every_branch_has_its_own_value() -> None:
         ("x / 最高(x)", "5 10", "1/2 1"),
         ("最高(x) - 最低(x)", "3 7 5", "4 4 4"),
         ("最低(x) / x", "0 4", "1 0"),
+        ("平均(x)", "3 7 6", "16/3 16/3 16/3"),
+        ("x / 平均(x)", "3 5", "3/4 5/4"),
+        ("较大(x, 5)", "3 7 5", "5 7 5"),
+        ("较小(x, 5, 2 + 2)", "3 7 5", "3 4 4"),
+        ("较大(x, 平均(x))", "3 7 5", "5 7 5"),
     ],
 )
 def test_functions_look_at_the_whole_group(formula: str, figures: str, expected: str) -> None:
     assert column(formula, x=list(fractions(figures))) == fractions(expected)
 
 
-@pytest.mark.parametrize("function", ["最高", "最低", "名次"])
+@pytest.mark.parametrize("function", ["最高", "最低", "平均", "名次"])
 def test_a_figure_over_the_group_is_missing_while_one_branch_has_none(function: str) -> None:
     assert column(f"{function}(x)", x=[Fraction(3), None, Fraction(5)]) == [None] * 3
+
+
+@pytest.mark.parametrize("function", ["较大", "较小"])
+def test_the_greater_of_figures_is_missing_while_one_is(function: str) -> None:
+    assert column(f"{function}(x, 1)", x=[Fraction(3), None]) == [Fraction(3 if function == "较大" else 1), None]
 
 
 def test_places_after_a_tie_are_skipped() -> None:
@@ -158,8 +168,10 @@ def test_places_after_a_tie_are_skipped() -> None:
         ("(x + 1", 6),
         ("x + 1)", 5),
         ("x = '好", 4),
-        ("平均(x)", 0),
-        ("x > 1 平均(x)", 6),
+        ("合计(x)", 0),
+        ("x > 1 合计(x)", 6),
+        ("平均(x, y)", 4),
+        ("较大(x)", 4),
         ("60 <= x < 90", 8),
         ("and x", 0),
         ("x == 1", 3),

@@ -31,7 +31,7 @@ def evaluate(node: Node, lookup: Lookup, size: int) -> Column:
 
 
 def _over_group(function: str, column: Column) -> Column:
-    """Apply 最高, 最低 or 名次 to a column; missing for all while one branch's figure is missing."""
+    """Apply 最高, 最低, 平均 or 名次 to a column; missing for all while one branch's figure is missing."""
     numbers = [value for value in column if isinstance(value, Fraction)]
     if len(numbers) < len(column) or not numbers:
         return [None] * len(column)
@@ -49,6 +49,7 @@ def places(numbers: Sequence[Fraction]) -> list[int]:
 _GROUP: dict[str, Callable[[list[Fraction]], Column]] = {
     "最高": lambda numbers: [max(numbers)] * len(numbers),
     "最低": lambda numbers: [min(numbers)] * len(numbers),
+    "平均": lambda numbers: [sum(numbers, Fraction(0)) / len(numbers)] * len(numbers),
     "名次": lambda numbers: [Fraction(rank) for rank in places(numbers)],
 }
 
@@ -74,6 +75,16 @@ def _compare(function: Callable[[Fraction, Fraction], bool]) -> Callable[[Value,
     def cell(left: Value, right: Value) -> Value:
         both = isinstance(left, Fraction) and isinstance(right, Fraction)
         return function(left, right) if both else None  # type: ignore[arg-type]
+
+    return cell
+
+
+def _picked(pick: Callable[[Sequence[Fraction]], Fraction]) -> Callable[..., Value]:
+    """Return what picks one of several figures; missing while one is."""
+
+    def cell(*values: Value) -> Value:
+        numbers = [value for value in values if isinstance(value, Fraction)]
+        return pick(numbers) if len(numbers) == len(values) else None
 
     return cell
 
@@ -121,4 +132,6 @@ _CELLS: dict[str, Callable[..., Value]] = {
     "or": _or,
     "not": _negate,
     "in": _among,
+    "较大": _picked(max),
+    "较小": _picked(min),
 }

@@ -1,7 +1,8 @@
 """The one language of conditions (`when`, `for`, `of`, `among`), and how it is parsed.
 
-Names, numbers, `90%`, `1/3`, '文字', + − * /, = != < <= > >=, in, and / or / not, and the functions 最高, 最低,
-名次 over the whole group. A name with other signs than letters, digits and dots stands in “…”.
+Names, numbers, `90%`, `1/3`, '文字', + − * /, = != < <= > >=, in, and / or / not, the functions 最高, 最低, 平均,
+名次 over the whole group, and 较大, 较小 among several figures of one branch. A name with other signs than letters,
+digits and dots stands in “…”.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from fractions import Fraction
 
 Value = Fraction | str | bool | None
 
-FUNCTIONS = ("最高", "最低", "名次")
+OVER_GROUP = ("最高", "最低", "平均", "名次")
+"""Functions of one figure over the whole group."""
+AMONG = ("较大", "较小")
+"""Functions of several figures of one branch."""
+FUNCTIONS = (*OVER_GROUP, *AMONG)
 WORDS = ("and", "or", "not", "in")
 _TOKEN = re.compile(
     r"\s*(?:(?P<share>\d+(?:\.\d+)?%)|(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^']*)'"
@@ -162,9 +167,14 @@ class _Parser:
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
             raise ConditionError(self.tokens[self.at - 2].position)
-        node = Operation(name, (self.within(0),))
+        parts = [self.within(0)]
+        if name in AMONG:
+            self.need(",")
+            parts.append(self.within(0))
+            while self.take(","):
+                parts.append(self.within(0))
         self.need(")")
-        return node
+        return Operation(name, tuple(parts))
 
     def choices(self) -> tuple[Node, ...]:
         self.need("(")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from dingji.numbers import plain
-from dingji.scheme.conditions import ConditionError, Constant, Name, Node, Operation, parse
+from dingji.scheme.conditions import AMONG, ConditionError, Constant, Name, Node, Operation, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Rule
 from dingji.scheme.model import Scheme
@@ -105,7 +105,7 @@ def _of_arithmetic(node: Operation, parts: Sequence[Kind]) -> Kind:
     if "" in parts:
         return ""
     same = parts[0] if len(set(parts)) == 1 else "ratio"
-    if node.operator in ("+", "-"):
+    if node.operator in ("+", "-", *AMONG):
         return same
     return "ratio" if node.operator == "/" or same != "number" else "number"
 

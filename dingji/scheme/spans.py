@@ -66,6 +66,9 @@ _OPERATORS: Mapping[str, Callable[..., Span]] = {
     "*": Span.__mul__,
     "最高": lambda span: span,
     "最低": lambda span: span,
+    "平均": lambda span: span,
+    "较大": lambda *spans: Span(max(one.low for one in spans), max(one.high for one in spans)),
+    "较小": lambda *spans: Span(min(one.low for one in spans), min(one.high for one in spans)),
     "名次": lambda _: Span(ONE, inf),
 }
 """What a formula comes to by its operator; any other says yes (1) or no (0)."""
