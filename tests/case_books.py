@@ -37,6 +37,7 @@ class Unit:
     name: str
     parent: str = "示范医院党委"
     members: int = 40
+    category: str = ""
 
     @property
     def identity(self) -> dict[str, Value]:
@@ -101,7 +102,14 @@ class Books:
     def roster(self, units: Sequence[Unit], raters: Sequence[Rater]) -> Files:
         """Return 党组织名册."""
         rows: list[Cells] = [
-            {**unit.identity, "排序号": order, "上级党组织": unit.parent, "层级": "党支部", "正式党员": unit.members}
+            {
+                **unit.identity,
+                "排序号": order,
+                "上级党组织": unit.parent,
+                "层级": "党支部",
+                "正式党员": unit.members,
+                "类别": unit.category,
+            }
             for order, unit in enumerate(units, start=1)
         ]
         people: list[Cells] = [dict(zip(("评委编号", "评委", "来源"), rater, strict=True)) for rater in raters]

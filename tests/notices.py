@@ -15,7 +15,11 @@ from tests.workspaces import command, make_workspace
 
 DAY = date(2026, 12, 1)
 JUDGE: Rater = ("PW01", "评委一", "评定")
-UNITS = [Unit("A1", "第一支部", members=10), Unit("B2", "第二支部", members=20), Unit("C3", "第三支部", members=30)]
+UNITS = [
+    Unit("A1", "第一支部", members=10, category="机关"),
+    Unit("B2", "第二支部", members=20, category="学生"),
+    Unit("C3", "第三支部", members=30, category="学生"),
+]
 TOTAL = """
 [[sources]]
 name = "评定"

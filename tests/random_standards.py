@@ -18,7 +18,7 @@ OPTIONS = {"好": 100, "中": 60, "差": 0}
 WEIGHTS = ((20, 50, 30), (0, 60, 40), (30, 70, 0), (15, 45, 40))
 EFFECTS = {
     "清零": "score = 0", "罚分": "score = 65", "提": 'at_least = "良"', "限": 'at_most = "中"', "否": 'grade = "差"',
-    "降": 'grade = "中"', "缓": 'no_grade = "不定等次"',
+    "降": 'grade = "中"', "缓": 'no_grade = "不定等次"', "乘": "factor = 0.9", "减": "points = -4",
 }  # fmt: skip
 
 
@@ -176,7 +176,14 @@ def combined(standard: Drawn, given: Sequence[int]) -> Fraction:
 
 
 def composite(standard: Drawn, branch: Branch) -> Fraction:
-    """Return the composite, rounded half up to two places."""
+    """Return the composite, rounded half up to two places, away from nought."""
+    whole = unrounded(standard, branch)
+    cents = int(abs(whole) * 100 + Fraction(1, 2))
+    return Fraction(cents if whole > 0 else -cents, 100)
+
+
+def unrounded(standard: Drawn, branch: Branch) -> Fraction:
+    """Return the weighted sum, with the factor and the points of what was declared."""
     given = Fraction(0)
     for place, leaf in enumerate(standard.leaves):
         figure = combined(standard, [book[place] for book in branch.books]) + leaf.each * branch.times[place]
@@ -185,7 +192,8 @@ def composite(standard: Drawn, branch: Branch) -> Fraction:
     asked = Fraction(100 * good + 60 * fair, good + fair + poor)
     parts = zip(standard.weights, (Fraction(sum(branch.claims)), given, asked), strict=True)
     whole = sum((weight * figure for weight, figure in parts), Fraction(0)) / 100
-    return Fraction(int(whole * 100 + Fraction(1, 2)), 100)
+    whole *= Fraction(9, 10) if "乘" in branch.declared else 1
+    return whole - (4 if "减" in branch.declared else 0)
 
 
 @dataclass

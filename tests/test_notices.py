@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.notices import TOTAL, UNITS, books, column, explained, record, run
-from tests.small_standard import GRADES, indicator, rules
+from dingji.forms.office_forms import situation_form
+from dingji.scheme.reach import graded, reaches
+from tests.notices import JUDGE, TOTAL, UNITS, books, column, explained, marked, record, run, shown
+from tests.small_standard import GRADES, findings, indicator, rules, standard
 
 A, B, C = UNITS
 
@@ -37,3 +39,77 @@ def test_points_by_the_mean_of_the_group_and_a_count_with_a_cap(
     told = explained(found, "A1", capsys)
     assert "收入 / 平均(收入)＝0.5" in told
     assert "较小(获奖, 3)＝3" in told
+
+
+# --- points and factors on the composite -------------------------------------------------------------------
+
+ADJUSTED = (
+    TOTAL
+    + indicator("业绩", 100, rules('name = "通报", unit = "次", missing = 0'))
+    + """
+[[situations]]
+name = "机关系数"
+when = "类别 = '机关'"
+factor = 1.05
+[[situations]]
+name = "通报批评"
+when = "通报 > 0"
+points = -5
+of = "较小(通报, 2)"
+[[situations]]
+name = "受处分"
+points = -10
+"""
+    + GRADES
+)
+
+
+def test_a_factor_by_class_and_points_straight_off_the_composite(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """88.5 × 1.05 = 92.925 of an office branch; 95 less 5 twice, though told three times; 90 less 10."""
+    own = books(ADJUSTED)
+    files = own.roster(UNITS, [JUDGE]) | own.book(JUDGE, {A: "88.5", B: "95", C: "90"})
+    files |= own.records([record(B, "通报", 3)])
+    told = [{**C.identity, "情形": "受处分", "是否存在": "是", "办公室确认": "是"}]
+    files |= own.office(situation_form(own.scheme, own.label), {"情形申报": told})
+    found = run(tmp_path, ADJUSTED, files)
+    assert found.status == 0
+    assert column(found) == [92.93, 85, 80]
+    assert column(found, "测算等次") == ["好", "较好", "较好"]
+    assert column(found, "直接定级或限档情形") == ["机关系数（×1.05）", "通报批评（−10分）", "受处分（−10分）"]
+    assert "机关系数（类别 = “机关”） → 88.5×1.05 ＝ 92.925" in explained(found, "A1", capsys)
+    assert "综合得分 → 92.93（92.925 四舍五入）" in explained(found, "A1", capsys)
+    assert "通报批评（通报 > 0） → 95 − 5×2（较小(通报, 2)） ＝ 85" in explained(found, "B2", capsys)
+    assert "受处分（申报，办公室已确认） → 90 − 10 ＝ 80" in explained(found, "C3", capsys)
+
+
+def test_what_may_take_points_away_leaves_the_composite_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ADJUSTED.replace(", missing = 0", "")
+    found = run(tmp_path, text, marked(text, {A: "88", B: "95"}))
+    assert found.status == 1
+    assert column(found) == ["—", "—"]
+    assert "“通报批评”要看“通报”，没有填" in capsys.readouterr().out
+
+
+def test_points_and_factors_are_told_and_their_slips_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = shown(ADJUSTED, tmp_path, capsys)
+    assert "机关系数（程序判断：类别 = “机关”）→ 综合得分（不含加分）乘以 1.05。" in told
+    assert "通报批评（程序判断：通报 > 0）→ 综合得分−5分×（较小(通报, 2)）。" in told
+    wrong = (
+        ("factor = 1.05", "factor = 0", "系数要大于 0"),
+        ("points = -10", "points = 0", "不改变综合得分"),
+        ("points = -10", 'flag = "处分"\nof = "通报"', "of 只与 points 或 factor 同写"),
+    )
+    for right, slip, words in wrong:
+        assert any(words in finding.words for finding in findings(ADJUSTED.replace(right, slip)))
+
+
+def test_lint_reaches_beyond_what_is_weighed() -> None:
+    """With a factor of 0.8 for all but offices nobody else comes to 90; twice 5 and 10 go below 0."""
+    text = ADJUSTED.replace("类别 = '机关'", "类别 != '机关'").replace("1.05", "0.8")
+    spans = {one.branches.words: graded(one) for one in reaches(standard(text))}
+    assert {words: span.high for words, span in spans.items()} == {"类别为“机关”": 100, "类别为“其他”": 80}
+    assert {span.low for span in spans.values()} == {-20}

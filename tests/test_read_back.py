@@ -54,6 +54,9 @@ grade = "差"
 [[situations]]
 name = "表扬"
 flag = "宣传"
+[[situations]]
+name = "通报"
+points = -5
 [[quotas]]
 grade = "好"
 at_most = "40%"
@@ -178,11 +181,15 @@ grade = "好"
 choice = "自定"
 ["situations.1"]
 score = 0
+points = -5
+factor = 1.05
 at_least = "好"
 at_most = "好"
 grade = "差"
 no_grade = "不定"
 flag = "约谈"
+["situations.2"]
+of = "迟到"
 ["quotas.0"]
 name = "名额"
 grade = "差"

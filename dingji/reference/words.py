@@ -80,6 +80,7 @@ STEPS: Mapping[str, str] = {
     "source": "一方各指标得分之和，或由它之内的各方按权重合成。",
     "bonus": "加分申报里审核同意的。",
     "composite": "各方按权重合成，加上 by 指标和加分，四舍五入一次。",
+    "adjust": "写了 factor 的情形（乘以系数），再是写了 points 的情形（加减分）；都作用于综合得分，最后取位一次。",
     "score": "写了 score 的情形。",
     "points": "综合得分与各等次的 from、when 比，取第一个达到的。",
     "at_least": "写了 at_least 的情形。",

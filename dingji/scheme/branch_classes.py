@@ -14,7 +14,7 @@ from dingji.scheme.condition_values import Column, evaluate
 from dingji.scheme.conditions import ConditionError, Constant, Node, Operation, Value, names_in, parse
 from dingji.scheme.indicators import Marked, Rule
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import ROUND
+from dingji.scheme.names import ROSTER, ROUND
 
 OTHER = "其他"
 """What stands for every text that no condition names."""
@@ -70,13 +70,27 @@ def _parsed(scheme: Scheme) -> Iterator[tuple[str, Node]]:
 
 
 def conditions_for(scheme: Scheme) -> list[str]:
-    """Return every condition that says whom a part of the standard is for, or who is exempt, each once."""
+    """Return every condition that says whom a part of the standard is for, or who is exempt, each once.
+
+    What changes the composite by the roster alone (a factor by class) tells branches apart as well.
+    """
     found: list[str] = []
     for indicator in scheme.indicators:
         parts: list[Marked | Rule] = [indicator, *indicator.items, *indicator.rules]
         for part in parts:
             found += [part.only_for, part.exempt if isinstance(part, Marked) else ""]
+    for situation in scheme.situations:
+        if situation.effect in ("factor", "points"):
+            found += [text for text in (situation.only_for, situation.when) if _of_roster(text)]
     return [condition for condition in dict.fromkeys(found) if condition]
+
+
+def _of_roster(condition: str) -> bool:
+    """Say whether a condition reads nothing but the roster; one that cannot be read is told elsewhere."""
+    try:
+        return names_in(parse(condition)) <= set(ROSTER)
+    except ConditionError:
+        return False
 
 
 def _values(nodes: Iterable[Node]) -> dict[str, list[Value]]:

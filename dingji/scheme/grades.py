@@ -60,6 +60,34 @@ class Situation(Table):
     score: Annotated[
         Number | None, key("综合得分改为", "后果之一：综合得分改为这个数（清零写 0），再往下定等次。", "score = 0")
     ] = None
+    points: Annotated[
+        Number | None,
+        key(
+            "综合得分加减几分",
+            "后果之一：各方合成、加上加分以后，综合得分再加（减）这么多分；几条都有的累计。扣分写负数。",
+            'name = "被通报批评"',
+            "points = -5",
+        ),
+    ] = None
+    factor: Annotated[
+        Number | None,
+        key(
+            "综合得分乘以几",
+            "后果之一：各方合成的得分（不含加分）乘以这个系数，先乘系数，再加加分，再加减 points；几条都有的连乘。",
+            "when = \"类别 = '机关'\"",
+            "factor = 1.05",
+        ),
+    ] = None
+    of: Annotated[
+        str,
+        key(
+            "再乘以哪个数",
+            "与 points 或 factor 同写：再乘以这个数（次数、名册上的系数），如每次信访扣5分，最多算三次。",
+            'when = "信访量 > 0"',
+            "points = -5",
+            'of = "较小(信访量, 3)"',
+        ),
+    ] = ""
     at_least: Annotated[str, key("不低于哪个等次", "后果之一，直接定级：不低于这个等次。", 'at_least = "较好"')] = ""
     at_most: Annotated[
         str, key("不高于哪个等次", '后果之一，限档：不高于这个等次；也可以写 "上期等次"。', 'at_most = "一般"')
@@ -86,9 +114,14 @@ class Situation(Table):
 
     @property
     def effect(self) -> str:
-        """Name the one effect: score, at_least, at_most, grade, no_grade or flag."""
-        texts = ("at_least", "at_most", "grade", "no_grade", "flag")
-        return "score" if self.score is not None else next((key for key in texts if getattr(self, key)), "")
+        """Name the one effect, as its key is called; "" where there is none."""
+        return next(iter(self.effects), "")
+
+    @property
+    def effects(self) -> list[str]:
+        """Name every effect that is written; a standard without errors has one for each situation."""
+        numbers = [key for key in ("score", "points", "factor") if getattr(self, key) is not None]
+        return numbers + [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(self, key)]
 
 
 class Quota(Table):

@@ -169,11 +169,16 @@ def _grades(scheme: Scheme) -> Iterator[Finding]:
 
 def _situations(scheme: Scheme) -> Iterator[Finding]:
     for index, situation in enumerate(scheme.situations):
-        effects = [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(situation, key)]
-        effects += ["score"] if situation.score is not None else []
+        effects = situation.effects
         if len(effects) != 1:
             now = f"只能写一个后果，现有 {'、'.join(effects)}" if effects else "没有写后果"
             yield error(("situations", index), f"情形“{situation.name}”{now}")
+        if situation.of and situation.effect not in ("points", "factor"):
+            yield error(("situations", index, "of"), "of 只与 points 或 factor 同写：综合得分加减或乘以的数")
+        if situation.factor is not None and situation.factor <= 0:
+            yield error(("situations", index, "factor"), "系数要大于 0；清零请写 score = 0")
+        if situation.points == 0 or (situation.factor == 1 and not situation.of):
+            yield warning(("situations", index), f"情形“{situation.name}”不改变综合得分，不起作用")
 
 
 def _labels(scheme: Scheme) -> Iterator[Finding]:

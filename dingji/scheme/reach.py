@@ -17,7 +17,7 @@ from dingji.scheme.branch_classes import BranchClass, branch_classes
 from dingji.scheme.conditions import parse
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.marking import Thing, headings, inside, item_base, item_key, own_limit, things_of
-from dingji.scheme.model import Scheme, Source
+from dingji.scheme.model import Scheme, Situation, Source
 from dingji.scheme.names import HEADS, NUMBERS
 from dingji.scheme.spans import ANYTHING, COUNT, NOTHING, SHARE, Edge, Span, over_all, span_of, summed
 from dingji.scheme.totals import by_own_items, full_for
@@ -252,12 +252,15 @@ class Reach:
         terms = [(source.name, self._covering(source), weight / HUNDRED) for source, weight in weighted if weight]
         return [*terms, *((name, span, Fraction(1)) for name, span in self._faces())]
 
+    def points(self) -> Span:
+        """Return what sources and marks at face value can come to, without the bonus."""
+        return summed(span.by(weight) for _, span, weight in self.terms())
+
     def composite(self) -> Span:
         """Return what the composite of a round can be."""
-        points = summed(span.by(weight) for _, span, weight in self.terms())
         if self.plain:
-            return points
-        return (points + self.bonus()).held(*_limits(self.scheme.minimum, self.scheme.maximum))
+            return self.points()
+        return (self.points() + self.bonus()).held(*_limits(self.scheme.minimum, self.scheme.maximum))
 
     def _covering(self, source: Source) -> Span:
         """Return what a source can give beside what counts at face value."""
@@ -314,9 +317,44 @@ def graded(reach: Reach) -> Span:
     """Return what the figure that is graded can be: the composites of all rounds that make it."""
     taken = reach.scheme.rounds_taken(reach.round_name)
     parts = [(Reach(reach.scheme, name, reach.branches), part) for name, part in taken]
-    whole = summed(one.composite().by(part) for one, part in parts)
+    whole = _adjusted(reach, parts)
     scores = [Fraction(one.score) for one in reach.scheme.situations if one.score is not None]
     return over_all([whole, *map(Span.at, scores)])
+
+
+def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
+    """Return what situations with a factor or points make of the composite."""
+    found = {
+        effect: [one for one in reach.scheme.situations if one.effect == effect] for effect in ("factor", "points")
+    }
+    whole = summed(one.composite().by(part) for one, part in parts)
+    if found["factor"]:
+        whole = summed(one.points().by(part) for one, part in parts)
+        for situation in found["factor"]:
+            whole = _maybe(reach, situation, whole, whole * _times(reach, situation, situation.factor))
+        whole += summed(one.bonus().by(part) for one, part in parts)
+    for situation in found["points"]:
+        whole = _maybe(reach, situation, whole, whole + _times(reach, situation, situation.points))
+    changed = found["factor"] or found["points"]
+    return (
+        whole.held(*_limits(reach.scheme.minimum, reach.scheme.maximum))
+        if changed and sum(part for _, part in parts) == 1
+        else whole
+    )
+
+
+def _times(reach: Reach, situation: Situation, number: Decimal | None) -> Span:
+    figure = span_of(parse(situation.of), reach.figure) if situation.of else Span.at(Fraction(1))
+    return figure.by(Fraction(number or 0))
+
+
+def _maybe(reach: Reach, situation: Situation, before: Span, after: Span) -> Span:
+    """Return what stands where a situation holds, does not, or may."""
+    answers = [reach.branches.answers.get(text) for text in (situation.only_for, situation.when) if text]
+    if False in answers:
+        return before
+    certain = bool(situation.when) and all(answers)
+    return after if certain else before.to(after)
 
 
 # --- the points of single rules ---------------------------------------------------------------------------

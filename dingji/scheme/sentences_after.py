@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, quantity_words
+from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, points_words, quantity_words
 from dingji.scheme.lint_reach import always_met
 from dingji.scheme.model import Quota, Scheme, Situation, Target
 from dingji.scheme.written import Quantity
 
+
+def _times(one: Situation) -> str:
+    return f"×（{condition_words(one.of)}）" if one.of else ""
+
+
 EFFECTS: Mapping[str, Callable[[Situation], str]] = {
     "score": lambda one: f"综合得分定为 {number_words(one.score or Decimal(0))} 分",
+    "points": lambda one: f"综合得分{points_words(((one.points or Decimal(0)),) * 2)}{_times(one)}",
+    "factor": lambda one: f"综合得分（不含加分）乘以 {number_words(one.factor or Decimal(0))}{_times(one)}",
     "at_least": lambda one: f"不低于“{one.at_least}”",
     "at_most": lambda one: f"不高于“{one.at_most}”",
     "grade": lambda one: f"直接定为“{one.grade}”",

@@ -104,6 +104,11 @@ class Board:
         found = self._found(name)
         return found if isinstance(found, Exact) else numbers_of(found)
 
+    def figures_of(self, formula: str) -> Exact:
+        """Return the figures that a formula comes to; anything but a number is missing, yes is 1 and no is 0."""
+        values = (Fraction(value) if isinstance(value, bool) else value for value in self.evaluate(formula))
+        return Exact.of(value if isinstance(value, Fraction) else None for value in values)
+
     def applies(self, condition: str) -> Mask:
         """Say for which branches a `for` condition holds; an unknown fact does not exempt."""
         return ~self._is(condition, False) if condition else np.ones(len(self), bool)

@@ -36,6 +36,8 @@ class Composite:
     rounded: Exact
     faces: dict[str, Exact] = field(default_factory=dict)
     """What counts at face value, by the name of the indicator or the key of the item."""
+    summed: Exact | None = None
+    """The composite before the standard's own `min` and `max`; None where rounds are added up, and not held."""
 
 
 def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> Composite:
@@ -214,6 +216,7 @@ def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], ro
         figure = outcome.sources[source.name].total - _apart(source, sources, outcome, round_name, size)
         terms.append((source.name, figure, _weight(source, round_name)))
     summed = _weighted(terms, size) + total(outcome.faces.values(), size) + outcome.bonus
+    outcome.summed = summed
     outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
     outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
     named = keys_apart(scheme)

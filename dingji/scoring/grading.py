@@ -12,6 +12,7 @@ from dingji.numbers import fixed, plain
 from dingji.problems import Problem
 from dingji.scheme.conditions import names_in
 from dingji.scheme.model import Scheme, Situation
+from dingji.scoring.adjusting import adjust
 from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading, doubt_words
@@ -31,7 +32,7 @@ def set_scores(state: Grading) -> None:
         score = Fraction(situation.score or 0)
         places, behind = state.holding(situation)
         held, composite = np.isin(state.board.every, places), state.composite
-        maybe = np.isin(state.board.every, _in_doubt(state, situation))
+        maybe = np.isin(state.board.every, state.in_doubt(situation))
         state.unscored |= maybe
         state.scores, composite.rounded, composite.unrounded = (
             Exact.constant(score).where(held, column).where(~maybe, None)
@@ -42,12 +43,6 @@ def set_scores(state: Grading) -> None:
         outcomes = [f"{plain(score)} 分"] * len(places)
         state.trace_situation(situation, places, behind, outcomes, "", Exact.constant(score, len(places)))
     state.board.set("综合得分", state.scores)
-
-
-def _in_doubt(state: Grading, situation: Situation) -> Places:
-    """Return the branches of which it cannot be told whether a situation holds."""
-    applies = state.board.applies(situation.only_for)
-    return state.doubt(situation.name, situation.when, applies) if situation.when else np.zeros(0, np.intp)
 
 
 def grade_by_points(state: Grading) -> None:
@@ -114,7 +109,7 @@ def _may_move(
     state: Grading, situation: Situation, places: Places, targets: Places, moves: Callable[[Places, Places], Mask]
 ) -> None:
     """Move what may come about: where a situation holds in any case, where it may hold beside what was before."""
-    maybe = _in_doubt(state, situation)
+    maybe = state.in_doubt(situation)
     none = len(state.scheme.grades)
     for all_, goals, before in ((places, targets, False), (maybe, _targets(state, situation, maybe), True)):
         own, to = all_[goals != NONE], goals[goals != NONE]
@@ -145,7 +140,7 @@ def withhold(state: Grading) -> None:
             state.label[place] = situation.no_grade
             state.took_effect[place].append(situation.name)
         state.possible[places] = False
-        state.possible[_in_doubt(state, situation), -1] = True
+        state.possible[state.in_doubt(situation), -1] = True
         outcomes = [situation.no_grade] * len(places)
         state.trace_situation(situation, places, behind, outcomes, situation.no_grade)
 
@@ -243,6 +238,7 @@ def tell_flag_doubts(state: Grading) -> None:
 
 
 GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
+    adjust,
     set_scores,
     grade_by_points,
     raise_to,

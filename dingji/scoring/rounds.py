@@ -54,7 +54,8 @@ def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
         "composite", whole.known, "rounds", figure=rounded, parts=terms, whole=whole, rounded=rounded,
         places=scheme.rounding.places,
     )  # fmt: skip
-    return Composite(sources, last.bonus, whole, rounded)
+    mean = sum(weight for _, weight, _ in parts) == 1
+    return Composite(sources, last.bonus, whole, rounded, summed=whole if mean else None)
 
 
 def _weighted(parts: Sequence[tuple[Fraction, Exact | None]], size: int) -> Exact:

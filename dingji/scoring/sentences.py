@@ -187,6 +187,24 @@ def _situation(situation: Situation, outcome: str) -> str:
     return f"{situation.name}{why} → {outcome}"
 
 
+def _adjusted(situation: Situation, before: Fraction, bonus: Fraction, times: Fraction, after: Fraction) -> str:
+    """Tell a factor on what stands without the bonus, or points, each as a sum that can be worked out again."""
+    why = f"（{condition_words(situation.when)}）" if situation.when else "（申报，办公室已确认）"
+    figure = "" if not situation.of else f"×{plain(times)}（{condition_words(situation.of)}）"
+    if situation.factor is not None:
+        core = f"（{plain(before)} − 加分 {plain(bonus)}）" if bonus else plain(before)
+        added = f" ＋ 加分 {plain(bonus)}" if bonus else ""
+        return f"{situation.name}{why} → {core}×{plain(Fraction(situation.factor))}{figure}{added} ＝ {plain(after)}"
+    points = Fraction(situation.points or 0)
+    sign = "−" if points < 0 else "＋"
+    return f"{situation.name}{why} → {plain(before)} {sign} {plain(abs(points))}{figure} ＝ {plain(after)}"
+
+
+def _settled(total: Fraction, limit: Fraction, rounded: Fraction, places: int) -> str:
+    told = "" if limit == total else f" ＝ {plain(total)}，以 {plain(limit)} 为限"
+    return f"综合得分{told} → {_rounded(limit, rounded, places)}"
+
+
 def _points(shown: str, start: Decimal | None, grade: str) -> str:
     bound = "" if start is None else f"≥ {plain(Fraction(start))} "
     return f"综合得分 {shown} {bound}→ {grade}"
@@ -218,6 +236,8 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "composite": _composite,
     "rounds": _rounds,
     "situation": _situation,
+    "adjusted": _adjusted,
+    "settled": _settled,
     "points": _points,
     "quota": lambda told, outcome: f"{told} → {outcome}",
     "fall": lambda told, before, after: f"{told}：{before} → {after}",

@@ -77,6 +77,8 @@ class Grading:
         self.movement = [""] * size
         self.took_effect: list[list[str]] = [[] for _ in range(size)]
         """Situations that hold, whether or not they moved the grade."""
+        self.worth: list[dict[str, str]] = [{} for _ in range(size)]
+        """What situations that change the composite gave, as papers print it: −5分, ×1.05."""
         self.unmoved: list[set[str]] = [set() for _ in range(size)]
         """Those of them that left the grade as it was."""
         self.flags: list[list[str]] = [[] for _ in range(size)]
@@ -118,7 +120,8 @@ class Grading:
         confirmed row again, and a ceiling that was not reached must not read as the reason for the grade.
         """
         names = dict.fromkeys(self.took_effect[place])
-        return tuple(f"{name}（未改变等次）" if name in self.unmoved[place] else name for name in names)
+        beside = dict.fromkeys(self.unmoved[place], "未改变等次") | self.worth[place]
+        return tuple(f"{name}（{beside[name]}）" if name in beside else name for name in names)
 
     @property
     def open_ties(self) -> list[Problem]:
@@ -162,6 +165,11 @@ class Grading:
         return found, Groups.of(
             np.repeat(np.arange(len(found)), [len(entries) for entries in behind]), len(found), rows
         )
+
+    def in_doubt(self, situation: Situation) -> Places:
+        """Return the branches of which it cannot be told whether a situation holds."""
+        applies = self.board.applies(situation.only_for)
+        return self.doubt(situation.name, situation.when, applies) if situation.when else np.zeros(0, np.intp)
 
     def doubt(self, what: str, condition: str, places: Mask) -> Places:
         """Remember that it cannot be told for some branches whether a condition holds; return them.

@@ -30,6 +30,7 @@ STEPS: Mapping[str, str] = {
     "source": "来源得分",  # a source's figure; source
     "bonus": "加分",  # a bonus indicator's points; item
     "composite": "综合得分",
+    "adjust": "情形加减分",  # a situation's points or factor on the composite; item = its name
     "score": "情形定分",  # a situation that sets the composite; item = its name
     "points": "按得分定等次",
     "at_least": "直接定级",
