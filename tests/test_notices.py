@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from dingji.forms.office_forms import situation_form
 from dingji.scheme.reach import graded, reaches
+from tests.case_books import Files
+from tests.drawn import entries, marks
 from tests.notices import JUDGE, TOTAL, UNITS, books, column, explained, marked, record, run, shown
-from tests.small_standard import GRADES, findings, indicator, rules, standard
+from tests.small_standard import GRADES, findings, indicator, rules, scored, standard
 
 A, B, C = UNITS
 
@@ -113,3 +116,58 @@ def test_lint_reaches_beyond_what_is_weighed() -> None:
     spans = {one.branches.words: graded(one) for one in reaches(standard(text))}
     assert {words: span.high for words, span in spans.items()} == {"类别为“机关”": 100, "类别为“其他”": 80}
     assert {span.low for span in spans.values()} == {-20}
+
+
+# --- the lowest round left out -----------------------------------------------------------------------------
+
+QUARTERS = (
+    'rounds = { "一季度" = "25%", "二季度" = "25%", "三季度" = "25%", "四季度" = "25%" }\ndrop_lowest = 1\n'
+    + TOTAL
+    + indicator("业绩", 100)
+    + GRADES
+)
+
+
+def quarters(*marks: str) -> Files:
+    """Return a roster and a rater's books of one branch, a mark a quarter."""
+    files = books(QUARTERS, "2026 四季度").roster([A], [JUDGE])
+    for name, mark in zip(("一季度", "二季度", "三季度", "四季度"), marks, strict=False):
+        files |= books(QUARTERS, f"2026 {name}").book(JUDGE, {A: mark})
+    return files
+
+
+def test_the_lowest_quarter_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """70 drops out of 90, 70, 82 and 89: their mean is 87."""
+    found = run(tmp_path, QUARTERS, quarters("90", "70", "82", "89"), "四季度")
+    assert found.status == 0
+    assert column(found) == [87]
+    how = "各轮合成：去掉 二季度 70；（一季度 90 ＋ 三季度 82 ＋ 四季度 89）÷3 → 87.00"
+    assert how in explained(found, "A1", capsys)
+    assert "取平均前，每个党组织先去掉1 个最低的轮次。" in shown(QUARTERS, tmp_path, capsys)
+
+
+def test_of_one_quarter_none_is_left_out(tmp_path: Path) -> None:
+    found = run(tmp_path, QUARTERS, quarters("70"), "一季度")
+    assert column(found) == [70]
+
+
+def test_rounds_are_left_out_of_a_mean_of_equal_ones_only() -> None:
+    assert [finding.words for finding in findings(QUARTERS)] == []
+    for right, slip in (('"一季度" = "25%"', '"一季度" = "30%"'), ("25%", "100%")):
+        assert any("drop_lowest 只用在" in finding.words for finding in findings(QUARTERS.replace(right, slip)))
+    assert any("一轮也不剩" in one.words for one in findings(QUARTERS.replace("lowest = 1", "lowest = 4")))
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "figure"), [(0, 0, "65"), (1, 0, "80"), (0, 1, "53.33"), (1, 1, "70"), (2, 1, "80")]
+)
+def test_highest_and_lowest_are_left_out_of_the_rounds(lowest: int, highest: int, figure: str) -> None:
+    """20, 60, 80 and 100 in any order."""
+    text = QUARTERS.replace("drop_lowest = 1", f"drop_lowest = {lowest}\ndrop_highest = {highest}")
+    for order in ("100 20 80 60", "20 60 80 100", "80 100 60 20"):
+        drawn = [
+            {**row, "round": name}
+            for name, mark in zip(standard(text).rounds, order.split(), strict=True)
+            for row in marks(f"支部 | 评委 | 业绩\n甲 | 一 | {mark}", "评定")
+        ]
+        assert scored(standard(text), entries(drawn), round_name="四季度").column("composite") == [Fraction(figure)]

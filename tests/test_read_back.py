@@ -83,6 +83,8 @@ scaled = true
 min = 0
 max = 110
 rounds = { "年初" = 40, "年终" = 60 }
+drop_lowest = 1
+drop_highest = 1
 required = "收件登记"
 choice = "自定"
 ["rounding"]

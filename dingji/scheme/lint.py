@@ -16,7 +16,7 @@ from dingji.scheme.lint_quotas import quotas
 from dingji.scheme.lint_reach import out_of_reach, unmarked, vetoes
 from dingji.scheme.lint_rules import Row, limits, row_faults, rules
 from dingji.scheme.lint_scale import holes
-from dingji.scheme.lint_sources import required, sources, weights, who_marks
+from dingji.scheme.lint_sources import dropped_rounds, required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.totals import unlike_totals
@@ -208,6 +208,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _numbers,
     weights,
     sources,
+    dropped_rounds,
     required,
     who_marks,
     _marks,

@@ -66,6 +66,19 @@ def required(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"按这个标准没有“{title}”：{MISSING_FORMS[title]}")
 
 
+def dropped_rounds(scheme: Scheme) -> Iterator[Finding]:
+    """Find rounds that are to be left out where there is no mean of equal ones, or where none would remain."""
+    for key in ("drop_lowest", "drop_highest"):
+        weights = set(scheme.rounds.values()) if isinstance(scheme.rounds, dict) else set()
+        if not getattr(scheme, key):
+            continue
+        if not scheme.averaged or len({weight.of_hundred for weight in weights}) > 1:
+            words = "只用在各轮次权重一样、取平均的标准（rounds 的权重都写一样，合计 100）"
+            yield error((key,), f"{key} {words}")
+        elif scheme.drop_lowest + scheme.drop_highest >= len(scheme.rounds):
+            yield error((key,), f"一共 {len(scheme.rounds)} 轮，去掉以后一轮也不剩")
+
+
 def who_marks(scheme: Scheme) -> Iterator[Finding]:
     """Find parts whose `by` names nobody, a group that is likely a source misspelt, or a source that marks no items."""
     for index, indicator in enumerate(scheme.indicators):

@@ -82,6 +82,26 @@ class Scheme(Table):
             'rounds = ["年初", "年终"]',
         ),
     ] = []
+    drop_lowest: Annotated[
+        int,
+        Field(ge=0),
+        key(
+            "去掉最低的几轮",
+            "各轮次取平均时，每个党组织先去掉得分最低的几轮；轮次还不够去的时候不去。各轮次的权重要一样。",
+            'rounds = { "上半年" = "1/3", "下半年" = "1/3", "年终" = "1/3" }',
+            "drop_lowest = 1",
+        ),
+    ] = 0
+    drop_highest: Annotated[
+        int,
+        Field(ge=0),
+        key(
+            "去掉最高的几轮",
+            "各轮次取平均时，每个党组织先去掉得分最高的几轮；去掉一个最高、一个最低的，与 drop_lowest 同写。",
+            'rounds = { "上半年" = "1/3", "下半年" = "1/3", "年终" = "1/3" }',
+            "drop_highest = 1",
+        ),
+    ] = 0
     required: Annotated[
         Names, key("必须交的表", "除了各来源的表，还要求党组织必须交的表。", 'required = "情形申报"')
     ] = []
@@ -155,9 +175,18 @@ class Scheme(Table):
             return [(current, Fraction(1))]
         names = list(self.rounds)
         taken = {name: self.rounds[name].of_hundred for name in names[: names.index(current) + 1]}
-        whole = sum((weight.of_hundred for weight in self.rounds.values()), Fraction(0))
-        base = sum(taken.values(), Fraction(0)) if whole == HUNDRED else Fraction(HUNDRED)
+        base = sum(taken.values(), Fraction(0)) if self.averaged else Fraction(HUNDRED)
         return [(name, weight / base) for name, weight in taken.items()]
+
+    @property
+    def averaged(self) -> bool:
+        """Say whether the rounds' figures are a weighted mean: their weights total 100."""
+        weights = self.rounds.values() if isinstance(self.rounds, dict) else ()
+        return sum((weight.of_hundred for weight in weights), Fraction(0)) == HUNDRED
+
+    def dropped(self, taken: int) -> tuple[int, int]:
+        """Return how many of so many rounds are left out, the lowest and the highest; none where too few are there."""
+        return (self.drop_lowest, self.drop_highest) if taken > self.drop_lowest + self.drop_highest else (0, 0)
 
     @property
     def scored(self) -> list[Indicator]:

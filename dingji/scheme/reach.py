@@ -327,9 +327,9 @@ def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
     found = {
         effect: [one for one in reach.scheme.situations if one.effect == effect] for effect in ("factor", "points")
     }
-    whole = summed(one.composite().by(part) for one, part in parts)
+    whole = _of_rounds(reach.scheme, [(one.composite(), part) for one, part in parts])
     if found["factor"]:
-        whole = summed(one.points().by(part) for one, part in parts)
+        whole = _of_rounds(reach.scheme, [(one.points(), part) for one, part in parts])
         for situation in found["factor"]:
             whole = _maybe(reach, situation, whole, whole * _times(reach, situation, situation.factor))
         whole += summed(one.bonus().by(part) for one, part in parts)
@@ -338,8 +338,17 @@ def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
     changed = found["factor"] or found["points"]
     return (
         whole.held(*_limits(reach.scheme.minimum, reach.scheme.maximum))
-        if changed and sum(part for _, part in parts) == 1
+        if changed and (len(parts) == 1 or reach.scheme.averaged)
         else whole
+    )
+
+
+def _of_rounds(scheme: Scheme, parts: Sequence[tuple[Span, Fraction]]) -> Span:
+    """Return what several rounds come to: where some are left out, any of them may be."""
+    return (
+        over_all(span for span, _ in parts)
+        if any(scheme.dropped(len(parts)))
+        else summed(span.by(part) for span, part in parts)
     )
 
 

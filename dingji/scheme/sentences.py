@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from dingji.numbers import chinese, plain
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, rule_words
@@ -63,12 +62,15 @@ def _basics(scheme: Scheme) -> Iterator[str]:
 
 def _rounds(scheme: Scheme) -> Iterator[str]:
     if isinstance(scheme.rounds, dict):
-        mean = sum((weight.of_hundred for weight in scheme.rounds.values()), Fraction(0)) == Fraction(100)
+        mean = scheme.averaged
         how = "加权平均" if mean else "相加"
         weights = "、".join(f"{name} {_part(weight)}" if mean else name for name, weight in scheme.rounds.items())
         yield f"各轮次得分{how}：{weights}。"
     elif scheme.rounds:
         yield f"轮次：{'、'.join(scheme.rounds)}，各自定级。"
+    numbers = ((scheme.drop_highest, "最高"), (scheme.drop_lowest, "最低"))
+    if told := "、".join(f"{number} 个{which}的" for number, which in numbers if number):
+        yield f"各轮次取平均前，每个党组织先去掉{told}轮次。"
 
 
 def _grades(scheme: Scheme) -> Iterator[str]:

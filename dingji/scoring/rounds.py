@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from dingji.exact import Exact, total
+import numpy as np
+
+from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
@@ -42,25 +44,39 @@ def compose_rounds(
 
 def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
     """Return the rounds' figures by weight: each source's and the composite; bonus and shares are the last round's."""
-    last = parts[-1][2]
+    last, kept = parts[-1][2], _kept(scheme, parts, len(board))
     sources = {}
     for name, marks in last.sources.items():
-        totals = [(weight, part.sources[name].total if name in part.sources else None) for _, weight, part in parts]
-        sources[name] = replace(marks, total=_weighted(totals, len(board)))
-    whole = _weighted([(weight, part.unrounded) for _, weight, part in parts], len(board))
+        totals = [part.sources[name].total if name in part.sources else None for _, _, part in parts]
+        sources[name] = replace(marks, total=_weighted(parts, kept, totals, len(board)))
+    whole = _weighted(parts, kept, [part.unrounded for _, _, part in parts], len(board))
     rounded = whole.half_up(scheme.rounding.places)
-    terms = tuple((name, part.unrounded, weight) for name, weight, part in parts)
+    terms = tuple((name, part.unrounded, weight, own) for (name, weight, part), own in zip(parts, kept, strict=True))
     board.trace(
         "composite", whole.known, "rounds", figure=rounded, parts=terms, whole=whole, rounded=rounded,
         places=scheme.rounding.places,
     )  # fmt: skip
-    mean = sum(weight for _, weight, _ in parts) == 1
-    return Composite(sources, last.bonus, whole, rounded, summed=whole if mean else None)
+    return Composite(sources, last.bonus, whole, rounded, summed=whole if scheme.averaged else None)
 
 
-def _weighted(parts: Sequence[tuple[Fraction, Exact | None]], size: int) -> Exact:
-    """Return Σ weight × figure; missing where a round's figure is. A source that a round lacks leaves its part out."""
-    there = [(weight, figures) for weight, figures in parts if figures is not None]
-    whole = sum((weight for weight, _ in parts), Fraction(0))
-    base = sum((weight for weight, _ in there), Fraction(0))
-    return total((figures * weight for weight, figures in there), size) * whole / base
+def _kept(scheme: Scheme, parts: Sequence[Part], size: int) -> list[Mask]:
+    """Say round by round for which branches it counts: all but their lowest and highest, where those are left out."""
+    lowest, highest = scheme.dropped(len(parts))
+    if not lowest + highest:
+        return [np.ones(size, bool)] * len(parts)
+    keys = Exact.joined([part.unrounded for _, _, part in parts]).keys.reshape(len(parts), size)
+    ranks = np.argsort(np.argsort(keys, axis=0, kind="stable"), axis=0, kind="stable")
+    return list((ranks >= lowest) & (ranks < len(parts) - highest))
+
+
+def _weighted(parts: Sequence[Part], kept: Sequence[Mask], columns: Sequence[Exact | None], size: int) -> Exact:
+    """Return Σ weight × figure; missing where a round's figure is. A round that has none leaves its part out.
+
+    What is not kept leaves its part to the others, so that a mean stays one.
+    """
+    weights = [weight for _, weight, _ in parts]
+    there = [(weight, own, column) for weight, own, column in zip(weights, kept, columns, strict=True) if column]
+    whole = sum(weights, Fraction(0))
+    base = total((where(own, weight) for weight, own, _ in there), size)
+    terms = (column * where(own, weight) for weight, own, column in there)
+    return total(terms, size) * whole / base

@@ -174,8 +174,15 @@ def _rounded(figure: Fraction, rounded: Fraction, places: int) -> str:
     return fixed(rounded, places) + ("" if rounded == figure else f"（{plain(figure)} 四舍五入）")
 
 
-def _rounds(parts: Sequence[tuple[str, Fraction, Fraction]], whole: Fraction, rounded: Fraction, places: int) -> str:
-    terms = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight * 100)}%" for name, figure, weight in parts)
+def _rounds(
+    parts: Sequence[tuple[str, Fraction, Fraction, bool]], whole: Fraction, rounded: Fraction, places: int
+) -> str:
+    dropped = "、".join(f"{name} {plain(figure)}" for name, figure, _, counts in parts if not counts)
+    if dropped:
+        kept = [f"{name} {plain(figure)}" for name, figure, _, counts in parts if counts]
+        terms = f"去掉 {dropped}；（{' ＋ '.join(kept)}）÷{len(kept)}"
+    else:
+        terms = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight * 100)}%" for name, figure, weight, _ in parts)
     return f"各轮合成：{terms} → {_rounded(whole, rounded, places)}"
 
 
