@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dingji.forms.office_forms import situation_form
+from dingji.forms.office_forms import result_form, situation_form
+from dingji.intake.earlier import earlier_grades
+from dingji.round_days import Round
 from dingji.scheme.reach import graded, reaches
+from dingji.tables import ENTRIES, table
 from tests.case_books import Files
 from tests.drawn import entries, marks
 from tests.notices import JUDGE, TOTAL, UNITS, books, column, explained, marked, record, run, shown
@@ -81,7 +84,7 @@ def test_a_factor_by_class_and_points_straight_off_the_composite(
     assert column(found) == [92.93, 85, 80]
     assert column(found, "测算等次") == ["好", "较好", "较好"]
     assert column(found, "直接定级或限档情形") == ["机关系数（×1.05）", "通报批评（−10分）", "受处分（−10分）"]
-    assert "机关系数（类别 = “机关”） → 88.5×1.05 ＝ 92.925" in explained(found, "A1", capsys)
+    assert "机关系数（类别 = “机关”；类别＝机关） → 88.5×1.05 ＝ 92.925" in explained(found, "A1", capsys)
     assert "综合得分 → 92.93（92.925 四舍五入）" in explained(found, "A1", capsys)
     assert "通报批评（通报 > 0） → 95 − 5×2（较小(通报, 2)） ＝ 85" in explained(found, "B2", capsys)
     assert "受处分（申报，办公室已确认） → 90 − 10 ＝ 80" in explained(found, "C3", capsys)
@@ -171,3 +174,75 @@ def test_highest_and_lowest_are_left_out_of_the_rounds(lowest: int, highest: int
             for row in marks(f"支部 | 评委 | 业绩\n甲 | 一 | {mark}", "评定")
         ]
         assert scored(standard(text), entries(drawn), round_name="四季度").column("composite") == [Fraction(figure)]
+
+
+# --- what earlier rounds told ------------------------------------------------------------------------------
+
+PAST = (
+    TOTAL
+    + indicator("业绩", 100)
+    + GRADES
+    + """
+[[situations]]
+name = "连续三次好"
+when = "等次 = '好' and 上期等次 = '好' and 前2期等次 = '好'"
+flag = "表彰"
+[[situations]]
+name = "进步大"
+when = "综合得分 - 上期得分 >= 5 and 上期名次 > 1"
+flag = "进步奖"
+[[situations]]
+name = "连续两年后进"
+when = "上年等次 = '差' and 前2年等次 = '差'"
+at_most = "一般"
+"""
+)
+
+
+def earlier(year: int, rows: str, name: str = "年终") -> Files:
+    """Return an earlier result: by branch its grade, composite and place."""
+    own = books(PAST, f"{year} {name}")
+    told = []
+    for unit, line in zip(UNITS, rows.splitlines(), strict=False):
+        grade, figure, place = line.split()
+        told.append({**unit.identity, "审定等次": grade, "综合得分": figure, "排名": place})
+    return own.office(result_form(own.scheme, own.label), {"一览表": told})
+
+
+def test_conditions_read_grade_composite_and_place_of_earlier_rounds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = marked(PAST, {A: "95", B: "86", C: "90"})
+    files |= earlier(2025, "好 93 1\n较好 81 2\n差 40 3") | earlier(2024, "好 91.5 1\n好 90 2\n差 30 3")
+    found = run(tmp_path, PAST, files)
+    assert found.status == 0
+    assert column(found, "测算等次") == ["好", "较好", "一般"]
+    flags = found.sheet("晋位对比")
+    assert [flags[unit.code]["标注"] for unit in UNITS] == ["表彰", "进步奖", "进步奖"]
+    assert "；上期得分＝81，上期名次＝2） → 进步奖" in explained(found, "B2", capsys)
+    assert "；上年等次＝差，前2年等次＝差） → 一般" in explained(found, "C3", capsys)
+
+
+def test_what_no_earlier_result_tells_is_not_no(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """差 last year and nothing known of the year before: nobody can say whether two years running."""
+    files = marked(PAST, {A: "95", B: "86", C: "90"}) | earlier(2025, "好 93 1\n较好 81 2\n差 40 3")
+    found = run(tmp_path, PAST, files)
+    told = capsys.readouterr().out
+    assert found.status == 1
+    assert column(found, "测算等次") == ["好", "较好", "未定级"]
+    assert "“连续两年后进”要看“前2年等次”，没有填（前2年那一轮的分类定级结果.xlsx（党办放进 input））" in told
+
+
+def test_rounds_before_are_counted_by_the_calendar() -> None:
+    """Of two rounds a year the one before 年初 is 年终 of the year before; without 上期 nothing further is known."""
+    scheme = standard('rounds = ["年初", "年终"]\n' + PAST)
+    labels = ("2026 年初", "2025 年终", "2025 年初", "2024 年终")
+    drawn = [
+        {"unit": "甲", "round": label, "form": "result", "part": "also", "rule": "审定等次", "option": grade}
+        for label, grade in zip(labels, ("好", "较好", "一般", "差"), strict=True)
+    ]
+    told, _ = earlier_grades(table(ENTRIES, drawn), {"small": scheme}, Round(year=2026, name="年终"))
+    shown_ = {name: told.columns[name].get("甲") for name in ("上期等次", "前2期等次", "前3期等次", "前4期等次")}
+    assert list(shown_.values()) == ["好", "较好", "一般", "差"]
+    assert [told.columns[name].get("甲") for name in ("上年等次", "前2年等次", "前3年等次")] == ["较好", "差", None]
+    assert told.columns["前5期等次"] == {}

@@ -18,7 +18,7 @@ from dingji.scheme.lint_rules import Row, limits, row_faults, rules
 from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import dropped_rounds, required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import COMPUTED, ROSTER
+from dingji.scheme.names import COMPUTED, FURTHER, ROSTER
 from dingji.scheme.totals import unlike_totals
 
 
@@ -53,7 +53,7 @@ def _clashes(scheme: Scheme) -> Iterator[Finding]:
         if counts[name] > 1:
             counts[name] = 1
             yield error(path, f"名称“{name}”用了不止一次；每个名称只能指一样东西")
-        if name in (*ROSTER, *COMPUTED) and name not in {indicator.name for indicator in scheme.bonuses}:
+        if name in (*ROSTER, *COMPUTED, *FURTHER) and name not in {indicator.name for indicator in scheme.bonuses}:
             yield error(path, f"“{name}”是程序自带的名称，请换一个")
 
 

@@ -12,7 +12,7 @@ from dingji.scheme.conditions import AMONG, ConditionError, Constant, Name, Node
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Rule
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import DATES, HEADS, NUMBERS, ROSTER, declared
+from dingji.scheme.names import DATES, EARLIER, FURTHER, HEADS, NUMBERS, ROSTER, TOLD, declared
 
 Kind = Literal["text", "yes", "share", "number", "ratio", ""]
 """What a value is; a ratio may be held against shares and numbers alike, "" is not known."""
@@ -25,7 +25,8 @@ COUNTING = ("+", "-", "*")
 FIGURES = ("share", "number", "ratio", "")
 ONE = Fraction(1)
 MOVEMENTS = ("晋位", "保持", "退位")
-EARLIER = ("上期等次", "上年等次")
+PAST_GRADES = tuple(name for name in (*EARLIER, *FURTHER) if name.endswith(TOLD[0]))
+"""Grades of earlier rounds, by whatever standard they were given."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,15 @@ class Kinds:
         rules = [rule for indicator in scheme.indicators for rule in indicator.rules]
         kinds: dict[str, Kind] = {name: _kind_in_roster(name) for name in ROSTER}
         kinds |= dict.fromkeys(declared(scheme), "yes")
-        kinds |= dict.fromkeys(("加分", "综合得分", "排名"), "number")
-        kinds |= dict.fromkeys(("等次", "晋位情况", *EARLIER), "text")
+        kinds |= dict.fromkeys(("加分", "综合得分", "排名", *EARLIER, *FURTHER), "number")
+        kinds |= dict.fromkeys(("等次", "晋位情况", *PAST_GRADES), "text")
         kinds |= {rule.name: _kind_of_rule(rule) for rule in rules if not rule.of}
         kinds |= {name: "number" for counts in HEADS.values() for name in counts}
         kinds |= {indicator.name: "number" for indicator in scheme.indicators}
         kinds |= {source.name: "number" for source in scheme.sources}
         kinds |= {share: "share" for source in scheme.sources for share in source.shares}
         grades = [grade.name for grade in scheme.grades]
-        labels: dict[str, Sequence[str]] = dict.fromkeys(("等次", *EARLIER), grades)
+        labels: dict[str, Sequence[str]] = dict.fromkeys(("等次", *PAST_GRADES), grades)
         labels |= {"晋位情况": MOVEMENTS, "轮次": list(scheme.rounds)}
         labels |= {rule.name: list(rule.options) for rule in rules if rule.options and not rule.of}
         return cls(kinds, labels, {rule.name: rule.of for rule in rules if rule.of})
@@ -201,7 +202,7 @@ def _label(path: Path, named: Node, text: Node, kinds: Kinds) -> Iterator[Findin
     if labels and label not in labels:
         only = f"；只有 {'、'.join(labels)}"
         words = f"“{own}”没有“{label}”{nearest(label, labels) or only}"
-        yield warning(path, words) if own in EARLIER else error(path, words)
+        yield warning(path, words) if own in PAST_GRADES else error(path, words)
 
 
 def _shown(node: Node) -> str:

@@ -16,7 +16,15 @@ NUMBERS = ("党员", "党员数", "月数")
 """How names of the roster end that are numbers."""
 DATES = ("日期", "时间")
 """How names of the roster end that are dates; the others are texts."""
-COMPUTED = ("加分", "综合得分", "排名", "等次", "上期等次", "上年等次", "晋位情况")
+TOLD = ("等次", "得分", "名次")
+"""What an earlier result tells of a branch."""
+LAST, YEAR_BEFORE = "上期", "上年"
+EARLIER = tuple(f"{when}{what}" for when in (LAST, YEAR_BEFORE) for what in TOLD)
+"""What the last round told, and the round of the same name a year before."""
+FURTHEST = 9
+FURTHER = tuple(f"前{n}{step}{what}" for step in ("期", "年") for n in range(2, FURTHEST + 1) for what in TOLD)
+"""What rounds before those told: 前2期等次 is the round before 上期's, 前2年等次 two years before this one."""
+COMPUTED = ("加分", "综合得分", "排名", "等次", *EARLIER, "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
 LATE, UNREPORTED = ".迟报", ".未报"
@@ -36,7 +44,7 @@ def roster_names() -> tuple[str, ...]:
 
 def known_names(scheme: Scheme) -> list[str]:
     """Return every name that a condition of this standard may read."""
-    return [*ROSTER, *COMPUTED, *_roll_call(), *dict.fromkeys(_own(scheme))]
+    return [*ROSTER, *COMPUTED, *FURTHER, *_roll_call(), *dict.fromkeys(_own(scheme))]
 
 
 def _roll_call() -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import HEADS, LATE, ROSTER, SOURCE_FORMS, UNREPORTED
+from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, ROSTER, SOURCE_FORMS, UNREPORTED
 
 FACT_SHEETS = {"self": "扣分加分", "committee": "评定扣分", "peer": "评定扣分"}
 """The sheet of a source's form on which facts are typed."""
@@ -20,8 +20,9 @@ def origin(scheme: Scheme, name: str, round_name: str) -> str:
         return "名册（党办填写）"
     if name.endswith((LATE, UNREPORTED)):
         return "收件登记（党办填写）"
-    if name in ("上期等次", "上年等次"):
-        return "上期的分类定级结果.xlsx（党办放进 input）"
+    if name in (*EARLIER, *FURTHER):
+        when = LAST if name.startswith(LAST) else f"{name.removesuffix(name[-2:])}那一轮"
+        return f"{when}的分类定级结果.xlsx（党办放进 input）"
     return "、".join(dict.fromkeys(_typed(scheme, name, round_name)))
 
 

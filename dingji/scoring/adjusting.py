@@ -51,6 +51,7 @@ def _adjusted(state: Grading, situation: Situation, before: Exact) -> tuple[Exac
     columns = {"before": before, "bonus": bonus, "times": times, "after": after}
     state.trace(
         "adjust", own, "adjusted", item=situation.name, figure=after.take(own), behind=behind, situation=situation,
+        read=board.from_outside(own, situation.when, situation.of),
         **{name: column.take(own) for name, column in columns.items()},
     )  # fmt: skip
     return after, told

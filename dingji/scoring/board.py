@@ -11,12 +11,18 @@ from typing import Any
 import numpy as np
 
 from dingji.exact import Exact, Mask, Places
-from dingji.scheme.condition_values import Column, evaluate
+from dingji.numbers import plain
+from dingji.scheme.condition_values import YES_NO, Column, evaluate
 from dingji.scheme.conditions import Node, Value, names_in, parse
+from dingji.scheme.names import EARLIER, FURTHER, ROSTER, ROUND
 from dingji.scoring.trail import Trail
 
 Offer = Callable[[], Exact | Column | None]
 """Makes a column when somebody reads its name; None where there is nothing to read."""
+
+
+OUTSIDE = tuple(name for name in (*ROSTER, *EARLIER, *FURTHER) if name != ROUND)
+"""Names whose values come from the roster and from earlier results."""
 
 
 @lru_cache(maxsize=512)
@@ -126,6 +132,16 @@ class Board:
         names = sorted(set(self._read_by(condition)))
         return [name for name in names if name not in self.formulas and self.lookup(name)[place] is None]
 
+    def from_outside(self, places: Places, *conditions: str) -> list[str]:
+        """Tell what conditions read of the roster and of earlier rounds, for which there is no step in the trail."""
+        read = {name for condition in conditions if condition for name in self._read_by(condition)}
+        names = [name for name in OUTSIDE if name in read]
+        columns = [self.lookup(name) for name in names]
+        told = [
+            [f"{name}＝{said(column[place])}" for name, column in zip(names, columns, strict=True)] for place in places
+        ]
+        return ["，".join(one) for one in told]
+
     def _is(self, condition: str, wanted: bool | None) -> Mask:  # noqa: FBT001 - yes or no is what is asked
         return np.array([value is wanted for value in self.evaluate(condition)], bool)
 
@@ -164,6 +180,13 @@ class Board:
         own = self.on_trail if branches is None else self.on_trail[branches]
         order = self.order.get(source, len(self.order))
         self.trail.add(step, places, own, sentence, source=source, order=order, **parts)
+
+
+def said(value: Value) -> str:
+    """Tell a value as papers print it."""
+    if isinstance(value, bool):
+        return YES_NO[value]
+    return plain(value) if isinstance(value, Fraction) else value or "不知道"
 
 
 def numbers_of(column: Column) -> Exact:

@@ -95,6 +95,8 @@ def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
     board = Board(list(group.units), columns, trail, [source.name for source in group.scheme.sources])
     board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
     board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
+    for name, told in earlier.columns.items():
+        board.set(name, [told.get(unit) for unit in group.units])
     return board
 
 

@@ -189,22 +189,30 @@ def _rounds(
 # --- grades -----------------------------------------------------------------------------------------------
 
 
-def _situation(situation: Situation, outcome: str) -> str:
-    why = f"（{condition_words(situation.when)}）" if situation.when else "（申报，办公室已确认）"
-    return f"{situation.name}{why} → {outcome}"
+def _situation(situation: Situation, outcome: str, read: str) -> str:
+    return f"{_why(situation, read)} → {outcome}"
 
 
-def _adjusted(situation: Situation, before: Fraction, bonus: Fraction, times: Fraction, after: Fraction) -> str:
+def _why(situation: Situation, read: str) -> str:
+    """Tell a situation with its condition, and what that read of the roster and of earlier rounds."""
+    if not situation.when:
+        return f"{situation.name}（申报，办公室已确认）"
+    return f"{situation.name}（{condition_words(situation.when)}{f'；{read}' if read else ''}）"
+
+
+def _adjusted(
+    situation: Situation, before: Fraction, bonus: Fraction, times: Fraction, after: Fraction, read: str
+) -> str:
     """Tell a factor on what stands without the bonus, or points, each as a sum that can be worked out again."""
-    why = f"（{condition_words(situation.when)}）" if situation.when else "（申报，办公室已确认）"
+    why = _why(situation, read)
     figure = "" if not situation.of else f"×{plain(times)}（{condition_words(situation.of)}）"
     if situation.factor is not None:
         core = f"（{plain(before)} − 加分 {plain(bonus)}）" if bonus else plain(before)
         added = f" ＋ 加分 {plain(bonus)}" if bonus else ""
-        return f"{situation.name}{why} → {core}×{plain(Fraction(situation.factor))}{figure}{added} ＝ {plain(after)}"
+        return f"{why} → {core}×{plain(Fraction(situation.factor))}{figure}{added} ＝ {plain(after)}"
     points = Fraction(situation.points or 0)
     sign = "−" if points < 0 else "＋"
-    return f"{situation.name}{why} → {plain(before)} {sign} {plain(abs(points))}{figure} ＝ {plain(after)}"
+    return f"{why} → {plain(before)} {sign} {plain(abs(points))}{figure} ＝ {plain(after)}"
 
 
 def _settled(total: Fraction, limit: Fraction, rounded: Fraction, places: int) -> str:

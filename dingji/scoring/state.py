@@ -210,7 +210,7 @@ class Grading:
         """Add a step of a situation that holds for some branches."""
         self.trace(
             situation.effect, places, "situation", item=situation.name, text=texts, figure=figure, behind=behind,
-            situation=situation, outcome=outcomes,
+            situation=situation, outcome=outcomes, read=self.board.from_outside(places, situation.when),
         )  # fmt: skip
 
 
