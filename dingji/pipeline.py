@@ -292,7 +292,7 @@ def _score(
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
         own = [units[place] for place in places]
         groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id]))
-    return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall))
+    return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall), intake.letters)
 
 
 def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:

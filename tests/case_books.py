@@ -189,13 +189,14 @@ class Books:
     # --- books of raters --------------------------------------------------------------------------------------
 
     def book(self, rater: Rater, marks: Mapping[Unit, str], facts: Sequence[Cells] = ()) -> Files:
-        """Return a rater's 评定表: marks by branch in the standard's order, and rows of 评定扣分."""
+        """Return a rater's 评定表: marks by branch in the standard's order ("": left blank), and rows of 评定扣分."""
         number, name, source = rater
         form = self._form(source)
         headings = [thing_heading(thing) for thing in typed_things(self.scheme, self.source(source))]
         rows: dict[str, Sequence[Cells]] = {
             "评定表": [
-                {**unit.identity, **dict(zip(headings, numbers(line), strict=True))} for unit, line in marks.items()
+                {**unit.identity, **dict(zip(headings, numbers(line), strict=bool(line)))}
+                for unit, line in marks.items()
             ]
         }
         rows |= {"评定扣分": facts} if facts else {}

@@ -15,7 +15,18 @@ from dingji.exact import Exact, Places
 from dingji.numbers import decimal_of
 from dingji.scheme.conditions import Value
 from dingji.scheme.indicators import Band, Rule
-from dingji.scoring.points import NO, ROUNDINGS, UNKNOWN, YES, Told, figure_of, limited, points_of, rule_points
+from dingji.scoring.points import (
+    NO,
+    ROUNDINGS,
+    UNKNOWN,
+    YES,
+    Told,
+    figure_of,
+    limited,
+    points_of,
+    rule_points,
+    unfit_amounts,
+)
 from dingji.scoring.sentences import typed_words
 
 
@@ -103,7 +114,17 @@ RISE: dict[str, Any] = {"unit": "%", "over": "30%", "per": "10%", "each": 1}
         ({"options": {"未开展": -4, "效果不好": [-1, -3]}}, "效果不好 ±2", "-2"),
         ({"options": {"未开展": -4, "效果不好": [-1, -3]}}, "未开展", "-4"),
         ({"unit": "篇", "options": {"省级": 2, "市级": 0.5}}, "市级 #3", "1.5"),
-        ({"unit": "篇", "options": {"省级": 2, "市级": 0.5}}, "省级", "2"),
+        ({"unit": "篇", "options": {"省级": 2, "市级": 0.5}}, "省级", "缺"),
+        ({"unit": "篇", "options": {"省级": [1, 3], "市级": 0.5}}, "省级 #2 ±2.5", "5"),
+        ({"unit": "篇", "options": {"省级": [1, 3], "市级": 0.5}}, "省级 #2 ±4", "缺"),
+        ({"unit": "篇", "options": {"省级": [1, 3], "市级": 0.5}}, "省级 #0", "0"),
+        ({"options": {"未开展": -4, "效果不好": [-1, -3]}}, "效果不好 ±3.5", "缺"),
+        ({"once": [-1, -4]}, "是 ±5", "缺"),
+        ({"once": [-2, 3]}, "是 ±-3", "缺"),
+        ({"unit": "人", "each": [-1, -2]}, "#3 ±2.5", "缺"),
+        ({"unit": "件", "over": 3, "each": [-1, -2]}, "#5 ±1.5", "-3"),
+        ({"unit": "件", "over": 3, "each": [-1, -2]}, "#5 ±0.5", "缺"),
+        ({"unit": "件", "over": 3, "each": [-1, -2]}, "#3", "0"),
         ({}, "是 #3 ±2", "0"),
     ],
 )
@@ -139,6 +160,53 @@ def test_the_first_band_that_fits(words: str, given: str) -> None:
     assert points(BANDS, words) == expected(given)
 
 
+STEPS: dict[str, Any] = {
+    "unit": "%",
+    "bands": [
+        {"from": "90%", "points": 0},
+        {"from": "80%", "points": [-5, -10]},
+        {"from": "70%", "points": [-15, -20]},
+        {"points": -30},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("#85 ±5", "-5"), ("#85 ±-7.5", "-7.5"), ("#85 ±10", "-10"), ("#85 ±15", "缺"), ("#85 ±25", "缺"),
+        ("#85 ±4.999999", "缺"), ("#85", "缺"), ("#75 ±15", "-15"), ("#75 ±10", "缺"),
+        ("#95 ±7", "0"), ("#60 ±7", "-30"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_held_to_the_range_of_the_row_that_applies(words: str, given: str) -> None:
+    """At 85% the notice leaves 5 to 10 to be weighed; what would do at 75% does not."""
+    assert points(STEPS, words) == expected(given)
+
+
+@pytest.mark.parametrize(
+    ("keys", "rows", "found"),
+    [
+        (STEPS, ["#85 ±15"], [(0, "E210", 5, 10)]),
+        (STEPS, ["#85"], [(0, "E211", 5, 10)]),
+        (STEPS, ["#95"], []),
+        (STEPS, ["#85 ±-6"], []),
+        ({"once": [-1, -4]}, ["否", "是 ±1", "是 ±3"], [(1, "E227", 1, 4)]),
+        ({"once": [-2, 3]}, ["是 ±4"], [(0, "E210", -2, 3)]),
+        ({"unit": "次", "over": 3, "once": [-1, -4]}, ["#2", "#2 ±5"], [(0, "E210", 1, 4)]),
+        ({"unit": "次", "over": 3, "once": [-1, -4]}, ["#2 ±5"], []),
+        ({"options": {"好": 0, "差": [-1, -3]}}, ["好 ±9", "差 ±2", "差 ±9"], [(2, "E210", 1, 3)]),
+    ],
+)
+def test_an_amount_that_does_not_suit_its_row_is_told(
+    keys: dict[str, Any], rows: list[str], found: list[tuple[int, str, Fraction, Fraction]]
+) -> None:
+    made = rule(**keys)
+    told = Told.of(typed(line, made.unit) for line in rows)
+    unfit = unfit_amounts(made, told, np.zeros(len(rows), np.intp), 1)
+    assert [(one.row, one.code, one.low, one.high) for one in unfit] == found
+
+
 def test_below_the_last_band_there_are_no_points() -> None:
     assert points({"unit": "%", "bands": [{"from": "90%", "points": 5}]}, "#89") == 0
 
@@ -162,10 +230,17 @@ def test_a_band_may_have_a_condition(figure: str, holds: dict[str, bool | None],
 @pytest.mark.parametrize(
     ("keys", "rows", "given"),
     [
-        ({"once": -1}, ["是", "是", "否"], "-2"),
-        ({"once": [-1, -4]}, ["是 ±1", "是 ±3.5"], "-4.5"),
+        ({"once": -1}, ["是", "是", "否"], "-1"),
+        ({"once": -1}, ["否", "是"], "-1"),
+        ({"once": -1}, ["否", "否"], "0"),
+        ({"once": -1, "unit": "次"}, ["#1", "#2"], "-1"),
+        ({"once": [-1, -4]}, ["是 ±3", "是 ±-3"], "-3"),
+        ({"once": [-1, -4]}, ["是 ±3", "是"], "-3"),
+        ({"once": [-1, -4]}, ["是 ±1", "是 ±3.5"], "缺"),
+        ({"unit": "人", "each": [-1, -2]}, ["#1 ±1", "#2 ±2"], "-5"),
         ({"unit": "人", "each": -2}, ["#1", "#2"], "-6"),
-        ({"unit": "篇", "options": {"省": 2, "市": 1}}, ["省 #2", "市 #3", "市"], "8"),
+        ({"unit": "篇", "options": {"省": 2, "市": 1}}, ["省 #2", "市 #3", "市 #1"], "8"),
+        ({"unit": "篇", "options": {"省": 2, "市": 1}}, ["省 #2", "市"], "缺"),
         (STUDY, ["#2", "#3", "#2"], "-1"),
         (STUDY, ["#8", "#8"], "0"),
         ({"unit": "篇", "under": 4, "once": -1}, ["#2", "#2"], "0"),

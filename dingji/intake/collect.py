@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from dingji.intake.scheme_checks import Office, check_scheme
 from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
-from dingji.read.rows import row_of
+from dingji.read.rows import Letters, row_of
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
@@ -38,6 +38,8 @@ class Intake:
     """By standard: 迟报 and 未报 by round, name and branch."""
     replaced: frozenset[str] = frozenset()
     """Paths of files whose mended copy came in too."""
+    letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
+    """By file and sheet: where the columns stand."""
 
 
 def scheme_by_unit(branches: pd.DataFrame, settings: Settings) -> dict[str, str]:
@@ -82,7 +84,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset(replaced))
+    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset(replaced), letters)
 
 
 def _times(

@@ -17,7 +17,7 @@ from dingji.intake.record_rounds import RecordRounds
 from dingji.numbers import exact, plain
 from dingji.problems import Problem, problem_at
 from dingji.read.rows import Letters, beside
-from dingji.scheme.indicators import Indicator, Rule
+from dingji.scheme.indicators import Indicator, Rule, amounts_between
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import RATED
 from dingji.tables import records
@@ -158,7 +158,7 @@ def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
         yield _at(fact, "E215", rule.name, "", "option", choices="、".join(choices))
     if fact["option"] and fact["option"] not in (choices or YES_NO):
         yield _at(fact, "E205", rule.name, fact["option"], "option", choices="、".join(choices or YES_NO))
-    if rule.reads_figure and not rule.options and fact["value"] is None:
+    if rule.reads_figure and fact["value"] is None:
         yield _at(fact, "E214", rule.name, "", "value", unit=rule.unit)
     if fact["value"] is not None and fact["value"] < 0:
         found = plain(exact(fact["value"]))
@@ -174,20 +174,36 @@ def _amount_faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
     amounts = amount_range(fact, rule)
     if amounts is None or fact["option"] == "否":
         return
-    low, high = sorted(abs(end) for end in amounts)
+    low, high = amounts_between(*amounts)
     bounds = {"low": plain(low), "full": plain(high)}
     if fact["amount"] is None:
         yield _at(fact, "E211", rule.name, "", "amount", **bounds)
-    elif not low <= abs(exact(fact["amount"])) <= high:
+    elif not low <= _unsigned(fact["amount"], low) <= high:
         yield _at(fact, "E210", rule.name, plain(exact(fact["amount"])), "amount", **bounds)
 
 
+def _unsigned(amount: int, low: Fraction) -> Fraction:
+    """Return a typed amount without its sign, unless the range has amounts of both signs."""
+    return exact(amount) if low < 0 else abs(exact(amount))
+
+
 def amount_range(fact: Mapping[str, Any], rule: Rule) -> tuple[Fraction, Fraction] | None:
-    """Return the range within which this fact's amount is typed; None where the rule's points are fixed."""
+    """Return the range of the row of points that a fact names by itself; None where the points are fixed.
+
+    What depends on a figure is held to its row where all rows of the rule are added up, in scoring.
+    """
+    if rule.under or rule.over or fact.get("value") == 0:
+        return None
     points = (rule.options or {}).get(fact["option"]) if rule.options else rule.once or rule.each
     if points is None or points[0] == points[1]:
         return None
     return Fraction(points[0]), Fraction(points[1])
+
+
+def _weighed(fact: Fact, rule: Rule) -> bool:
+    """Say whether an amount is typed for a fact, as far as that can be told by itself."""
+    by_figure = rule.under or rule.over or rule.bands
+    return rule.amounts is not None if by_figure else amount_range(fact, rule) is not None
 
 
 def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
@@ -195,5 +211,5 @@ def _remarks(fact: Fact, rules: Rules) -> Iterator[Problem]:
     if not fact["rule"] or fact["state"] != "typed":
         return
     _, rule = rules.found[normal(fact["rule"])]
-    if amount_range(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
+    if _weighed(fact, rule) and fact["amount"] is not None and not fact["reason"] and fact["form"] != "bonus":
         yield _at(fact, "W230", rule.name, "", "reason")

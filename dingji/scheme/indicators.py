@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -168,6 +169,14 @@ class Rule(Table):
         ]
         ranges = [row for row in rows if row and row[0] != row[1]]
         return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
+
+
+def amounts_between(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """Return between which numbers an amount is typed: without a sign, unless the range has amounts of both signs."""
+    if low < 0 < high:
+        return low, high
+    near, far = sorted((abs(low), abs(high)))
+    return near, far
 
 
 class Marked(Table):

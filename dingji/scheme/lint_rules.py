@@ -32,6 +32,8 @@ def rules(scheme: Scheme) -> Iterator[Finding]:
                 yield error((*path, "item"), f"“{rule.name}”所属的第 {rule.item} 项不在这个指标里")
             for key, words in _way_faults(rule):
                 yield error((*path, key) if key else path, f"“{rule.name}”的{words}")
+            if rule.of and rule.amounts is not None:
+                yield error((*path, "of"), f"“{rule.name}”读的是现成的数，没有人填分值，分数不能写成范围，要写成定数")
             if words := _missing_fault(rule):
                 yield error((*path, "missing"), f"“{rule.name}”的{words}")
             rows = [Row.of(band.start, band.when) for band in rule.bands or []]

@@ -31,6 +31,16 @@ def parsed(condition: str) -> Node:
     return parse(condition)
 
 
+@dataclass(frozen=True)
+class Unfit:
+    """A row whose amount cannot be taken: which row, why (a problem's code), and between what it should lie."""
+
+    row: int
+    code: str
+    low: Fraction
+    high: Fraction
+
+
 @dataclass
 class Board:
     """Columns by name for the branches of one standard, in roster order, and the trail of how they came about."""
@@ -45,6 +55,8 @@ class Board:
     offers: dict[str, list[Offer]] = field(default_factory=dict)
     """What is made only when its name is read; of several the last that has something."""
     memo: dict[str, tuple[frozenset[str], Column]] = field(default_factory=dict)
+    unfit: dict[int, tuple[str, Unfit]] = field(default_factory=dict)
+    """By entry: the rule of a row whose amount cannot be taken, and why."""
 
     def __post_init__(self) -> None:
         """Place the branches among those of the trail."""

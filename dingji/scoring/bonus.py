@@ -48,7 +48,7 @@ def _claims(ground: Ground, indicator: Indicator, facts: Facts) -> list[Claim]:
     works, found = facts.rows.texts("work"), []
     for rule in indicator.rules:
         rows = facts.typed(rule)
-        points = points_by(ground, rule, facts.told.take(rows), np.arange(len(rows)), facts.rows.branch[rows])
+        points = points_by(ground, rule, facts, rows, np.arange(len(rows)), facts.rows.branch[rows])
         for row, given in zip(rows.tolist(), points.fractions(), strict=True):
             if given is not None:
                 branch, entry = int(facts.rows.branch[row]), int(facts.rows.entry[row])

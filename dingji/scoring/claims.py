@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from dingji.exact import Exact, Mask, Places
-from dingji.intake.facts import amount_range
 from dingji.numbers import plain
 from dingji.problems import Problem, problem_at
 from dingji.scheme.marking import Thing, things_of
@@ -76,9 +75,9 @@ def compare_amounts(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str])
     rows = Rows(entered, np.arange(len(entered.frame)))
     told = Facts.of(rows, rules)
     for place, row in enumerate(records(entered.frame)):
-        if row["rule"] not in rules or amount_range(row, rules[row["rule"]][1]):
+        rule = rules[row["rule"]][1] if row["rule"] in rules else None
+        if rule is None or any(band.when for band in rule.bands or []):
             continue
-        rule = rules[row["rule"]][1]
         own = told.told.take(np.array([place]))
         points = rule_points(rule, Told(own.figure, own.option, Exact.constant(None))).at(0)
         typed = own.amount.at(0)

@@ -11,9 +11,9 @@ import numpy as np
 
 from dingji.exact import Exact, Mask, Places
 from dingji.scheme.condition_values import Column
-from dingji.scheme.indicators import Band, Rule
+from dingji.scheme.indicators import Band, Rule, amounts_between
 from dingji.scheme.written import Quantity
-from dingji.scoring.board import numbers_of
+from dingji.scoring.board import Unfit, numbers_of
 from dingji.scoring.entered import Words
 
 PERCENT_POINT = Fraction(1, 100)
@@ -49,6 +49,12 @@ class Told:
                 for value, option in zip(column, options, strict=True)]  # fmt: skip
         return cls(numbers_of(column), np.array(told, object), Exact.constant(None, len(column)))
 
+    def above(self, other: Told) -> Told:
+        """Return these rows with others below."""
+        pairs = ((self.figure, other.figure), (self.amount, other.amount))
+        figure, amount = (Exact.joined(pair) for pair in pairs)
+        return Told(figure, np.concatenate([self.option, other.option]), amount)
+
     def take(self, rows: Places | Mask) -> Told:
         """Return some rows."""
         return Told(self.figure.take(rows), self.option[rows], self.amount.take(rows))
@@ -63,9 +69,54 @@ Fits = Callable[[Band], Places]
 """Whether a band's `when` holds in each row: YES, NO or UNKNOWN."""
 
 
+@dataclass(frozen=True, eq=False)
+class Applying:
+    """The row of points that applies to each telling: between which points it lies, and how many times they count.
+
+    `times` is missing where it cannot be told which row applies.
+    """
+
+    low: Exact
+    high: Exact
+    times: Exact
+
+    @classmethod
+    def row(cls, points: tuple[Decimal, Decimal] | None, times: Exact) -> Applying:
+        """Return one row of points for all."""
+        low, high = points or (Decimal(0), Decimal(0))
+        size = len(times)
+        return cls(Exact.constant(Fraction(low), size), Exact.constant(Fraction(high), size), times)
+
+    @property
+    def weighed(self) -> Mask:
+        """Say where an amount within the row has to be typed."""
+        return ~self.low.same(self.high) & self.times.known & ~self.times.same(0)
+
+    def signed(self, amount: Exact) -> Exact:
+        """Return typed amounts with the sign that their row has: −2 and 2 are the same deduction."""
+        falls, rises = ~(self.high > 0), ~(self.low < 0)
+        return (-abs(amount)).where(falls, abs(amount).where(rises, amount))
+
+    def beyond(self, amount: Exact) -> Mask:
+        """Say where a typed amount lies outside the row that applies."""
+        own = self.signed(amount)
+        return self.weighed & own.known & ((own < self.low) | (own > self.high))
+
+    def points(self, amount: Exact) -> Exact:
+        """Return the points: fixed ones, or the typed amount, missing where it lies outside; as often as they count."""
+        typed = self.signed(amount).where(~self.beyond(amount), None)
+        given = self.low.where(self.low.same(self.high), typed) * self.times
+        return given.where(~self.times.same(0), 0)
+
+
+def applying(rule: Rule, told: Told, fits: Fits | None = None) -> Applying:
+    """Return the row of points that applies to each row of a rule."""
+    return WAYS[rule.way](rule, told, fits) if rule.way else Applying.row(None, Exact.constant(0, len(told)))
+
+
 def rule_points(rule: Rule, told: Told, fits: Fits | None = None) -> Exact:
     """Return the points of each row of a rule, before its limits; missing where they cannot be told."""
-    return WAYS[rule.way](rule, told, fits) if rule.way else Exact.constant(0, len(told))
+    return applying(rule, told, fits).points(told.amount)
 
 
 def limited(points: Exact, low: Limit, high: Limit) -> Exact:
@@ -74,22 +125,18 @@ def limited(points: Exact, low: Limit, high: Limit) -> Exact:
     return points.held(*bounds)
 
 
-def _given(points: tuple[Decimal, Decimal], amount: Exact) -> Exact:
-    """Return fixed points, or the typed amounts with the sign that their range has."""
-    low, high = Fraction(points[0]), Fraction(points[1])
-    if low == high:
-        return Exact.constant(low, len(amount))
-    if high <= 0:
-        return -abs(amount)
-    return abs(amount) if low >= 0 else amount
+def _once(rule: Rule, told: Told, _: Fits | None) -> Applying:
+    one, size = Exact.constant(1, len(told)), len(told)
+    if bounded(rule):
+        times = one.where(_beyond(rule, told.figure) > 0, 0).where(told.figure.known, None)
+        return Applying.row(rule.once, times.wide(size))
+    times = one.where(~((told.option == "否") | told.figure.same(0)), 0)
+    return Applying.row(rule.once, times.where(told.option != "", None) if rule.of else times)
 
 
-def _once(rule: Rule, told: Told, _: Fits | None) -> Exact:
-    given = _given(rule.once or (Decimal(0), Decimal(0)), told.amount)
-    if rule.under or rule.over:
-        return given.where(_beyond(rule, told.figure) > 0, 0).where(told.figure.known, None)
-    given = given.where(~((told.option == "否") | told.figure.same(0)), 0)
-    return given.where(told.option != "", None) if rule.of else given
+def bounded(rule: Rule) -> bool:
+    """Say whether a rule looks at the part of a figure under or over a bound."""
+    return bool(rule.under or rule.over)
 
 
 def _beyond(rule: Rule, figure: Exact) -> Exact:
@@ -107,9 +154,8 @@ ROUNDINGS: Mapping[str, Callable[[Exact], Exact]] = {
 }
 
 
-def _each(rule: Rule, told: Told, _: Fits | None) -> Exact:
-    counts = ROUNDINGS[rule.round](_beyond(rule, told.figure) / _per(rule))
-    return counts * _given(rule.each or (Decimal(0), Decimal(0)), told.amount)
+def _each(rule: Rule, told: Told, _: Fits | None) -> Applying:
+    return Applying.row(rule.each, ROUNDINGS[rule.round](_beyond(rule, told.figure) / _per(rule)))
 
 
 def _per(rule: Rule) -> Fraction:
@@ -119,24 +165,35 @@ def _per(rule: Rule) -> Fraction:
     return PERCENT_POINT if is_share else Fraction(1)
 
 
-def _options(rule: Rule, told: Told, _: Fits | None) -> Exact:
-    counts = told.figure.where(told.figure.known, 1) if rule.unit else Exact.constant(1)
-    found = Exact.constant(None, len(told))
+def _options(rule: Rule, told: Told, _: Fits | None) -> Applying:
+    """Take the row of the label, as often as the figure beside says: a number that is left blank is not 1."""
+    counted = bool(rule.unit) and not rule.of
+    low = high = times = Exact.constant(None, len(told))
     for label, points in (rule.options or {}).items():
-        found = (_given(points, told.amount) * counts).where(told.option == label, found)
-    return found
+        own = told.option == label
+        low, high = (
+            Exact.constant(Fraction(end)).where(own, so_far) for end, so_far in zip(points, (low, high), strict=True)
+        )
+        times = (told.figure if counted else Exact.constant(1)).where(own, times)
+    return Applying(low, high, times)
 
 
-def _bands(rule: Rule, told: Told, fits: Fits | None) -> Exact:
+def _bands(rule: Rule, told: Told, fits: Fits | None) -> Applying:
     """Take the first band that fits; where one before it cannot be told, neither can the points."""
-    found, open_ = Exact.constant(0, len(told)), np.ones(len(told), bool)
+    size = len(told)
+    low, high, times = Exact.constant(0, size), Exact.constant(0, size), Exact.constant(1, size)
+    open_ = np.ones(size, bool)
     for band in rule.bands or []:
-        reached, holds = _reaches(band.start, told.figure), _holds(band, fits, len(told))
+        reached, holds = _reaches(band.start, told.figure), _holds(band, fits, size)
         meets = open_ & (reached == YES) & (holds == YES)
         unclear = open_ & (reached != NO) & (holds != NO) & ~meets
-        found = _given(band.points, told.amount).where(meets, found.where(~unclear, None))
+        low, high = (
+            Exact.constant(Fraction(end)).where(meets, so_far)
+            for end, so_far in zip(band.points, (low, high), strict=True)
+        )
+        times = times.where(~unclear, None)
         open_ &= ~(meets | unclear)
-    return found
+    return Applying(low, high, times)
 
 
 def _holds(band: Band, fits: Fits | None, size: int) -> Places:
@@ -149,7 +206,7 @@ def _reaches(start: Quantity | None, figure: Exact) -> Places:
     return np.where(figure.known, np.where(figure >= start.value, YES, NO), UNKNOWN)
 
 
-Way = Callable[[Rule, Told, Fits | None], Exact]
+Way = Callable[[Rule, Told, Fits | None], Applying]
 WAYS: Mapping[str, Way] = {"once": _once, "each": _each, "options": _options, "bands": _bands}
 """How points are given, by the key that a rule has; a new way is a function here and a key in the model."""
 
@@ -159,35 +216,75 @@ def total_points(rule: Rule, told: Told, carriers: Places, size: int, fits: Fits
 
     `carriers`: whose each row is. No row gives 0, save for bands, where it is missing; `fits` tells by carrier.
     """
-    told, carriers = _added(rule, told, carriers, size)
-    rows = (lambda band: fits(band)[carriers]) if fits else None
-    points = rule_points(rule, told, rows).by(carriers, size)
+    told, carriers, _ = together(rule, told, carriers, size)
+    points = rule_points(rule, told, _by_row(fits, carriers)).by(carriers, size)
     if rule.way == "bands":
         points = points.where(np.bincount(carriers, minlength=size) > 0, None)
     return limited(points, rule.minimum, rule.maximum)
 
 
-def _added(rule: Rule, told: Told, carriers: Places, size: int) -> tuple[Told, Places]:
-    """Add up the figures of rows that are held against one bound together: two and two of four letters are all four."""
-    together = rule.under or rule.over or rule.round or rule.way == "bands"
+def _by_row(fits: Fits | None, carriers: Places) -> Fits | None:
+    return (lambda band: fits(band)[carriers]) if fits else None
+
+
+def told_once(rule: Rule) -> bool:
+    """Say whether a rule counts once however often it is told: `once` without a bound for figures to add up to."""
+    return rule.way == "once" and not bounded(rule)
+
+
+def together(rule: Rule, told: Told, carriers: Places, size: int) -> tuple[Told, Places, Places]:
+    """Put together the rows of each carrier that are one telling; return them, whose they are, and the first row each.
+
+    Figures that are held against one bound are added up: two and two of four letters are all four. What counts once is
+    told once. The amount is that on which the rows agree, else missing.
+    """
+    kept = np.arange(len(told))
+    if told_once(rule):
+        kept = np.flatnonzero(~_once(rule, told, None).times.same(0))
+    elif rule.way == "options" or not (bounded(rule) or rule.round or rule.way == "bands"):
+        return told, carriers, kept
+    told, carriers = told.take(kept), carriers[kept]
     counts = np.bincount(carriers, minlength=size)
     lacking = np.bincount(carriers[~told.figure.known], minlength=size)
-    several = np.flatnonzero((counts > 1) & (lacking == 0))
-    if not together or rule.way == "options" or not len(several):
-        return told, carriers
+    several = np.flatnonzero((counts > 1) & ((lacking == 0) | told_once(rule)))
+    if not len(several):
+        return told, carriers, kept
     alone = ~np.isin(carriers, several)
-    sums = told.figure.by(carriers, size).take(several)
-    amounts = Exact.of(_one_amount(told.amount.take(carriers == carrier)) for carrier in several)
-    added = (sums, np.full(len(several), "", object), amounts)
-    kept = told.take(alone)
-    figure, amount = Exact.joined([kept.figure, added[0]]), Exact.joined([kept.amount, added[2]])
-    return Told(figure, np.concatenate([kept.option, added[1]]), amount), np.concatenate([carriers[alone], several])
+    rows = [np.flatnonzero(carriers == carrier) for carrier in several]
+    first = np.array([own[0] for own in rows], np.intp)
+    figures = told.figure.by(carriers, size).take(several)
+    one = Told(figures, told.option[first], Exact.of(_one_amount(rule, told.take(own)) for own in rows))
+    return (
+        told.take(alone).above(one),
+        np.concatenate([carriers[alone], several]),
+        kept[np.concatenate([np.flatnonzero(alone), first])],
+    )
 
 
-def _one_amount(amounts: Exact) -> Fraction | None:
-    """Return the one amount that rows agree on; None where they name none or several."""
-    different = {figure for figure in amounts.fractions() if figure is not None}
+def _one_amount(rule: Rule, told: Told) -> Fraction | None:
+    """Return the one amount that rows agree on, whichever sign was typed; None where they name none or several."""
+    amounts = applying(rule, told).signed(told.amount).fractions()
+    different = {figure for figure in amounts if figure is not None}
     return different.pop() if len(different) == 1 else None
+
+
+def unfit_amounts(rule: Rule, told: Told, carriers: Places, size: int, fits: Fits | None = None) -> list[Unfit]:
+    """Return the rows where an amount is lacking, lies outside the row of points that applies, or differs from another.
+
+    One row a telling: see `together`.
+    """
+    if rule.amounts is None:
+        return []
+    one, owners, rows = together(rule, told, carriers, size)
+    holding = applying(rule, one, _by_row(fits, owners))
+    outside = holding.beyond(one.amount)
+    found = []
+    for place in np.flatnonzero(outside | (holding.weighed & ~one.amount.known)).tolist():
+        typed = told.amount.take(carriers == owners[place]).known
+        code = "E210" if outside[place] else "E227" if typed.any() else "E211"
+        low, high = (end.at(place) or Fraction(0) for end in (holding.low, holding.high))
+        found.append(Unfit(int(rows[place]), code, *amounts_between(low, high)))
+    return found
 
 
 def points_of(rule: Rule, rows: Sequence[tuple[Fraction | None, str, Fraction | None]]) -> Fraction | None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.numbers import exact, plain
 from dingji.problems import Problem, problem_at
+from dingji.read.rows import Letters, beside
 from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
-from dingji.scoring.board import Board
+from dingji.scoring.board import Board, Unfit
 from dingji.scoring.rounds import Part
 from dingji.tables import records
 
@@ -33,6 +35,17 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
             for total, names in named.items()
         ]
         yield Problem("E544", values={"what": "，".join(told)})
+
+
+def amount_problems(
+    entries: pd.DataFrame, unfit: Mapping[int, tuple[str, Unfit]], letters: Mapping[tuple[str, str], Letters]
+) -> Iterable[Problem]:
+    """Yield a problem for every amount that cannot be taken; `letters` tells by file and sheet where columns stand."""
+    for entry, (rule, why) in sorted(unfit.items()):
+        row = records(entries.loc[[entry]])[0]
+        cell = beside(row["cell"].partition(" ")[0], "amount", letters.get((row["file"], row["sheet"]), {}))
+        found = "" if pd.isna(row["amount"]) else plain(exact(int(row["amount"])))
+        yield problem_at(row, why.code, rule, found, cell=cell, low=plain(why.low), full=plain(why.high))
 
 
 def turnout_problems(parts: Iterable[Part]) -> Iterable[Problem]:

@@ -22,7 +22,7 @@ from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Board
 from dingji.scoring.entered import Entered, Words
 from dingji.scoring.facts import Facts, RulesByName, only_of
-from dingji.scoring.points import NO, UNKNOWN, YES, Told, total_points
+from dingji.scoring.points import NO, UNKNOWN, YES, Told, total_points, unfit_amounts
 from dingji.scoring.trail import Grouped, Groups
 
 RECORDS = ""
@@ -107,7 +107,7 @@ def given(
         on = np.ones(len(judges), bool) if active is None else active[number]
         typed = np.intersect1d(rows, facts.typed(rule), assume_unique=True)
         carriers = owners[np.searchsorted(rows, typed)]
-        points = points_by(ground, rule, facts.told.take(typed), carriers, judges.branch).where(on, 0)
+        points = points_by(ground, rule, facts, typed, carriers, judges.branch).where(on, 0)
         owned = Groups.of(np.where(on[carriers], carriers, -1), len(judges), typed)
         entries = Groups(facts.rows.entry[owned.rows], owned.starts)
         ground.board.trace(
@@ -120,12 +120,12 @@ def given(
     return Given(columns, Groups.joined(behind, len(judges)))
 
 
-def points_by(ground: Ground, rule: Rule, told: Told, carriers: Places, branches: Places) -> Exact:
+def points_by(ground: Ground, rule: Rule, facts: Facts, rows: Places, carriers: Places, branches: Places) -> Exact:
     """Return the points of a rule by carrier, of which each is of one of `branches`: from what it reads, or was told.
 
-    `carriers`: whose each row of `told` is.
+    `carriers`: whose each of the `rows` of facts is. Rows whose amount cannot be taken are noted on the board.
     """
-    size = len(branches)
+    size, told = len(branches), facts.told.take(rows)
     if rule.of:
         told, carriers = Told.read(ground.board.evaluate(rule.of)).take(branches), np.arange(size)
 
@@ -134,6 +134,8 @@ def points_by(ground: Ground, rule: Rule, told: Told, carriers: Places, branches
         said = [answers[value] if isinstance(value, bool) else UNKNOWN for value in ground.board.evaluate(band.when)]
         return np.array(said, np.intp)[branches]
 
+    for unfit in unfit_amounts(rule, told, carriers, size, fits) if not rule.of else ():
+        ground.board.unfit[int(facts.rows.entry[rows[unfit.row]])] = (rule.name, unfit)
     points = total_points(rule, told, carriers, size, fits)
     return points.where(ground.board.applies(rule.only_for)[branches], 0) if rule.only_for else points
 

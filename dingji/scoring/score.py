@@ -14,6 +14,7 @@ from dingji.exact import Exact, Mask
 from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
 from dingji.problems import Problem
+from dingji.read.rows import Letters
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
@@ -22,7 +23,7 @@ from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
-from dingji.scoring.remarks import decision_problems, turnout_problems, unlike_totals
+from dingji.scoring.remarks import amount_problems, decision_problems, turnout_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.state import NONE
 from dingji.scoring.targets import follow_up, target_problems
@@ -57,10 +58,12 @@ def score(
     label: str,
     earlier: Earlier,
     absent: Mapping[str, Sequence[str]],
+    letters: Mapping[tuple[str, str], Letters] | None = None,
 ) -> Scores:
     """Score every group of branches. `round_name`: 年初; `label`: `2026 年初`, by which 下级结果 are known.
 
     `earlier`: 上期等次 and 上年等次. `absent`: by branch, why forms are missing, in words for 主要问题 and 备注.
+    `letters`: by file and sheet, where its columns stand.
     """
     groups = list(groups)
     trail = Trail([unit for group in groups for unit in group.units])
@@ -80,6 +83,7 @@ def score(
         results += _in_order(_placed(rows, whole.scheme), whole.units)
         problems += [
             *unlike_totals(group.scheme, board),
+            *amount_problems(entries, board.unfit, letters or {}),
             *state.open_ties,
             *state.problems,
             *turnout_problems(parts),
