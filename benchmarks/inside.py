@@ -121,14 +121,14 @@ def writing(folder: str, pairs: int) -> list[tuple[float, float]]:
 
 def one_by_one(folder: str, below: str) -> list[float]:
     """Return the seconds that each file below a folder of the input takes, alone in a started reading process."""
-    from dingji.engine.readers import FILE_SECONDS, ReadingProcess
+    from dingji.engine.readers import ReadingProcess
 
     child = ReadingProcess(_plan(folder))
     taken = []
     for job in _jobs(folder):
         if job[1].startswith(f"{below}/"):
-            child.ask([], FILE_SECONDS)  # starts another where the file before has ended it
-            taken.append(_seconds(partial(child.ask, [job], FILE_SECONDS)))
+            child.started()  # starts another where the file before has ended it
+            taken.append(_seconds(partial(child.ask, [job])))
     child.stop()
     return taken
 

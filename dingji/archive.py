@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from dingji.content import Content, is_held_by, write
 from dingji.naming import safe_name
 from dingji.numbers import plain
 from dingji.outcome import Outcome
@@ -85,10 +86,10 @@ def last_of_round(workspace: Workspace, label: str) -> Archive | None:
     return next((archive for archive in reversed(archives(workspace)) if archive.round == label), None)
 
 
-def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[str, bytes], name: str) -> Archive:
+def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[str, Content], name: str) -> Archive:
     """Keep the workspace's inputs, settings, standards, templates, and the run's outputs; ArchiveError if it can't.
 
-    `read` returns an input file's bytes by its path; `outputs`: path in output/ → bytes. The name becomes the
+    `read` returns an input file's bytes by its path; `outputs`: path in output/ → content. The name becomes the
     folder's, with what no folder may be called replaced.
     """
     if not name.strip():
@@ -99,10 +100,10 @@ def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[
     order = max((archive.order for archive in archives(workspace)), default=0) + 1
     staging = workspace.root / FOLDER / STAGING
     shutil.rmtree(staging, ignore_errors=True)  # left by one that was cut off
-    made = ((f"output/{path}", raw) for path, raw in outputs.items())
-    for path, raw in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
+    made = ((f"output/{path}", content) for path, content in outputs.items())
+    for path, content in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
         (staging / path).parent.mkdir(parents=True, exist_ok=True)
-        (staging / path).write_bytes(raw)
+        write(content, staging / path)
     hashes = dict(_hashes(staging))
     told = {"order": order, "round": outcome.settings.round.label, "figures": figures_of(outcome), "files": hashes}
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
@@ -174,14 +175,13 @@ def touched(archive: Archive) -> list[str]:
     return [path for path in paths if archive.files.get(path) != now.get(path)]
 
 
-def recomputed(archive: Archive, outputs: Mapping[str, bytes]) -> list[str]:
-    """Return the frozen outputs that a new computation (path in output/ → bytes) does not give again."""
+def recomputed(archive: Archive, outputs: Mapping[str, Content]) -> list[str]:
+    """Return the frozen outputs that a new computation (path in output/ → content) does not give again."""
     frozen = {path for path in archive.files if path.startswith("output/") and path != RUN_RECORD}
     made = {f"output/{path}": raw for path, raw in outputs.items()}
     names = sorted(frozen | (set(made) - {RUN_RECORD}))
-    return [path for path in names if path not in made or path not in frozen or not _same(archive, path, made[path])]
-
-
-def _same(archive: Archive, path: str, raw: bytes) -> bool:
-    target = archive.folder / path
-    return target.is_file() and target.read_bytes() == raw
+    return [
+        path
+        for path in names
+        if path not in made or path not in frozen or not is_held_by(made[path], archive.folder / path)
+    ]

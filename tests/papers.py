@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dingji.engine.readers import refused
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
@@ -23,7 +24,7 @@ from dingji.forms.write import write_form
 from dingji.outcome import Outcome
 from dingji.pipeline import Prepared, grade, prepare
 from dingji.problems import Problem
-from dingji.read.child import read_or_refuse
+from dingji.read.child import answer_or_none, read_job
 from dingji.read.grid import text_of
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
@@ -147,7 +148,8 @@ def read_by(raw: bytes, plan: Plan, shown: str = "表.xlsx") -> FileReading:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(raw)
-        return read_or_refuse(path, shown, plan)
+        reading = answer_or_none(partial(read_job, plan=plan), (str(path), shown))
+        return reading if isinstance(reading, FileReading) else refused((str(path), shown))
 
 
 @lru_cache(maxsize=512)

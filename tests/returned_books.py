@@ -13,7 +13,10 @@ from openpyxl.workbook import Workbook
 
 from dingji.outcome import Outcome
 from dingji.reports.rendering import Renderer
+from dingji.reports.returned.apart import Copy
 from dingji.reports.returned.build import FOLDER, returned
+from dingji.reports.returned.copying import marked_copy
+from dingji.reports.returned.faults import Return
 from tests.papers import Alter, outcome_of
 
 LIST = "问题清单"
@@ -64,8 +67,12 @@ def given_back(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def given_back_by(outcome: Outcome, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    _, made = returned(outcome, lambda path: files[path], Renderer())
-    return {name.removeprefix(f"{FOLDER}/"): raw for name, raw in made.items()}
+    def copy(back: Return) -> Copy | None:
+        made = marked_copy(files[back.file.path], back.file.path, back.file.number, back.faults)
+        return Copy(*made) if made else None
+
+    _, made = returned(outcome, copy, Renderer())
+    return {name.removeprefix(f"{FOLDER}/"): raw for name, raw in made.items() if isinstance(raw, bytes)}
 
 
 def several(*alters: Alter) -> Alter:

@@ -13,7 +13,7 @@ from time import perf_counter
 import pytest
 
 from dingji.demo.faults.old_excel import as_xls, far_xls
-from dingji.engine import readers, work
+from dingji.engine import apart, work
 from dingji.engine.inputs import Inputs, Job, find_files
 from dingji.engine.readers import ReadingProcess, dismiss_readers
 from dingji.engine.work import Crew, parts_of, read_files, read_here
@@ -21,6 +21,7 @@ from dingji.pipeline import read_inputs, run
 from dingji.read.grid import Grid
 from dingji.read.reading import FileReading
 from dingji.reports.outputs import outputs
+from dingji.reports.returned.apart import copier
 from dingji.workspace import Workspace
 from tests.papers import BOOK, SELF, SURVEY, altered, book_of, codes, good, prepared, repacked, told, typed
 from tests.workspaces import command, make_workspace
@@ -60,8 +61,7 @@ def test_the_same_format_is_read_where_it_is_harmless(tmp_path: Path) -> None:
 
 def test_a_file_that_hangs_the_reader_loses_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four million cells take seconds, and this reader is given less time than that."""
-    monkeypatch.setattr(readers, "BATCH_SECONDS", 0.7)
-    monkeypatch.setattr(readers, "FILE_SECONDS", 0.7)
+    monkeypatch.setattr(apart, "TASK_SECONDS", 0.7)
     files = {"a.xlsx": good()[SELF], "b.csv": (b"1.5," * 1_999 + b"\n") * 2_000, "c.xlsx": good()[SURVEY]}
     started = perf_counter()
     readings = read_here(written(tmp_path, files), prepared().plan)
@@ -91,9 +91,9 @@ def test_nothing_to_read_starts_nothing() -> None:
 def test_the_child_ends_with_its_work(tmp_path: Path) -> None:
     child = ReadingProcess(prepared().plan)
     jobs = written(tmp_path, {"a.xlsx": good()[SELF]})
-    answer = child.ask(jobs, 60)
+    (answer,) = child.ask(jobs)
     assert answer is not None
-    assert answer[0].kind == "self"
+    assert answer.kind == "self"
     process = child.process
     assert process is not None
     child.stop()
@@ -213,7 +213,8 @@ def test_a_file_that_goes_while_the_run_goes_on_stops_nothing(tmp_path: Path) ->
     form.write_bytes(altered(form.read_bytes(), typed("自评表", "2", "自评得分", "四分")))
     done = run(Workspace(folder))
     form.unlink()
-    files = outputs(done.outcome, folder / "templates/reports", done.inputs.read)
+    with copier(done.inputs) as copy:
+        files = outputs(done.outcome, folder / "templates/reports", copy)
     assert [name for name in files if name.startswith("内部/退回/")] == ["内部/退回/ZB01_一支部_自评表.txt"]
 
 

@@ -80,5 +80,5 @@ def test_a_workspace_that_cannot_be_written_is_told_plainly(tmp_path: Path, caps
     finally:
         folder.chmod(0o700)
     said = capsys.readouterr()
-    assert "没有运行完：无法写入" in said.out
+    assert "没有运行完：无法读写" in said.out
     assert "Traceback" not in said.err

@@ -1,13 +1,18 @@
 """Files go into output/ whole; only the program's own ever leave it."""
 
+import contextlib
+import errno
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from dingji.cannot_run import CannotRunError
 from dingji.problems import Problem, describe
-from dingji.reports.publish import STAGING, publish
+from dingji.reports import publish as publishing
+from dingji.reports.publish import STAGING, finish, publish
 from dingji.reports.run_record import RECORD, amended, hashes
 
 BOOK = "内部/分类定级结果.xlsx"
@@ -169,7 +174,7 @@ def test_a_linked_folder_leads_nowhere(tmp_path: Path) -> None:
         (output / "内部").symlink_to(outside, target_is_directory=True)
     except OSError:
         pytest.skip("本机不允许建立链接")
-    with pytest.raises(ValueError, match="unsafe output path"):
+    with pytest.raises(CannotRunError, match="output/内部 不是文件夹"):
         publish(output, {BOOK: b"book"})
     assert tree(outside) == {}
 
@@ -180,3 +185,123 @@ def test_an_unreadable_record_removes_nothing(tmp_path: Path, record: bytes) -> 
     (tmp_path / RECORD).write_bytes(record)
     publish(tmp_path, with_record({BOOK: b"book"}))
     assert set(tree(tmp_path)) == {BOOK, PAPER, RECORD}
+
+
+# --- all or none ------------------------------------------------------------------------------------------
+
+OLD = with_record({BOOK: b"old", PAPER: b"old", "上报/旧表.html": b"old"})
+NEW = with_record({BOOK: b"new", PAPER: b"new", REPORT: b"new", "公示/公示.docx": b"new"})
+
+
+class _KilledError(BaseException):
+    """Stands for the end of the process."""
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, after: int, error: BaseException) -> None:
+    """Let nothing more be moved after so many moves, as where the process ends, or where nothing may be written."""
+    moves = iter(range(after))
+    replace = Path.replace
+
+    def moved(self: Path, target: Path) -> Path:
+        if next(moves, None) is None:
+            raise error
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", moved)
+
+
+@pytest.mark.parametrize("after", range(12))
+def test_a_run_cut_off_anywhere_leaves_the_old_files_or_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    publish(tmp_path, OLD)
+    with monkeypatch.context() as killed:
+        cut_off(killed, after, _KilledError())
+        killed.setattr(publishing, "_discard", lambda _: None)  # a killed process tidies nothing up
+        killed.setattr(publishing._Moving, "take_back", lambda _: None)
+        with contextlib.suppress(_KilledError):
+            publish(tmp_path, NEW)
+    begun = finish(tmp_path)
+    assert tree(tmp_path) == (NEW if begun else OLD)
+    assert begun is (after > 0), "the first move is that of the journal"
+    assert finish(tmp_path) is False
+
+
+def test_what_cannot_be_put_in_place_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD)
+    numbers = {name: (tmp_path / name).stat().st_ino for name in OLD}
+    made = Path.mkdir
+
+    def shut(self: Path, **options: bool) -> None:
+        if self.name == "公示":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        made(self, **options)
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(Path, "mkdir", shut)
+        with pytest.raises(PermissionError):
+            publish(tmp_path, NEW)
+    assert tree(tmp_path) == OLD
+    assert {name: (tmp_path / name).stat().st_ino for name in OLD} == numbers
+    assert not (tmp_path / STAGING).exists()
+    publish(tmp_path, NEW)
+    assert tree(tmp_path) == NEW
+
+
+def test_a_full_disk_leaves_no_half_written_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, OLD)
+    written = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        if self.name == "000001":
+            written(self, data[:1])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return written(self, data)
+
+    with monkeypatch.context() as filling:
+        filling.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+            publish(tmp_path, NEW)
+    assert tree(tmp_path) == OLD
+    assert not (tmp_path / STAGING).exists()
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+def test_a_staging_place_that_is_no_folder_is_taken(tmp_path: Path, what: str) -> None:
+    (tmp_path / "output").mkdir()
+    staging = tmp_path / "output" / STAGING
+    if what == "file":
+        staging.write_bytes(b"")
+    else:
+        (tmp_path / "别处").mkdir()
+        (tmp_path / "别处" / "moves.json").write_bytes(b"[]")
+        staging.symlink_to(tmp_path / "别处", target_is_directory=True)
+    publish(tmp_path / "output", NEW)
+    assert tree(tmp_path / "output") == NEW
+    assert what == "file" or (tmp_path / "别处" / "moves.json").exists()
+
+
+@pytest.mark.parametrize("journal", [b"", b"{}", b"[1]", b'[["../x", 0]]', b'[["a", 0], ["/etc/x", -1]]', b"\xff"])
+def test_a_journal_that_is_none_of_ours_moves_nothing(tmp_path: Path, journal: bytes) -> None:
+    publish(tmp_path, OLD)
+    (tmp_path / STAGING).mkdir()
+    (tmp_path / STAGING / "moves.json").write_bytes(journal)
+    (tmp_path / STAGING / "000000").write_bytes(b"evil")
+    assert finish(tmp_path) is False
+    assert tree(tmp_path) == OLD
+
+
+@pytest.mark.parametrize("name", ["上报", "内部"])
+@pytest.mark.parametrize("what", ["file", "loop", "nowhere", "outwards"])
+def test_a_folder_that_is_none_is_named_and_nothing_changes(tmp_path: Path, name: str, what: str) -> None:
+    output, place = tmp_path / "output", tmp_path / "output" / name
+    output.mkdir()
+    if what == "file":
+        place.write_bytes(b"mine")
+    else:
+        place.symlink_to({"loop": name, "nowhere": "没有", "outwards": ".."}[what])
+    with pytest.raises(CannotRunError, match=f"output/{name} 不是文件夹，或者是指向别处的链接；请把它改名或移走"):
+        publish(output, NEW)
+    assert [path.name for path in output.iterdir()] == [name]

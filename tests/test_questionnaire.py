@@ -17,7 +17,7 @@ from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.outcome import Outcome
 from dingji.pipeline import run, unsettled
 from dingji.problems import Problem, describe
-from dingji.read.child import read_or_refuse
+from dingji.read.child import read_job
 from dingji.tables import records
 from dingji.workspace import Workspace
 from tests.five_good_case import BRANCHES, INDICATORS, QUESTION
@@ -355,7 +355,7 @@ def test_no_output_tells_who_answered(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_nothing_of_a_respondent_leaves_the_reading_process(tmp_path: Path) -> None:
     path = tmp_path / "导出.xlsx"
     path.write_bytes(workbook(exported()))
-    reading = read_or_refuse(path, path.name, prepared().plan)
+    reading = read_job((str(path), path.name), prepared().plan)
     assert reading.questionnaire is not None
     assert [secret for secret in SECRETS if secret in repr(reading)] == []
     assert "满意" in repr(reading)

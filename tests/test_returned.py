@@ -350,3 +350,14 @@ def test_a_copy_mended_in_an_office_suite(tmp_path: Path, office_program: Path, 
     outcome = outcome_of({**FILES, MENDED: resaved(mend(saved), tmp_path / "mended", office_program)})
     assert about(outcome, SELF, MENDED) == [("N306", "")]
     assert outcome.results.equals(outcome_of(good()).results)
+
+
+def test_no_letter_or_copy_names_the_file_of_another() -> None:
+    """Of two different forms of one branch each goes back, and neither says where the other lies."""
+    other = altered(good()[SELF], typed("自评表", "1", "自评得分", 1))
+    made = given_back({**good(), "收件/张某发来的 自评.xlsx": other})
+    letters = [raw.decode("utf-8-sig") for name, raw in made.items() if name.endswith(".txt")]
+    assert sorted("与 另一份表 内容不同" in text for text in letters) == [True, True]
+    told = [*letters, *(str(listed(raw)) for name, raw in made.items() if name.endswith(".xlsx"))]
+    assert len(told) == 4
+    assert not any("收件/" in text or "自评表/ZB01" in text for text in told)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -18,13 +19,13 @@ from openpyxl.styles import Color, PatternFill
 from openpyxl.workbook import Workbook
 from xlsxwriter import Workbook as NewBook
 
-from dingji.outcome import InputFile
 from dingji.problems import Problem, shown
 from dingji.read.grid import Grid
-from dingji.reports.returned.build import _copy
+from dingji.reports.returned import mark
 from dingji.reports.returned.convert import converted, sheet_names
-from dingji.reports.returned.faults import Fault, Return, faults_of
-from dingji.reports.returned.mark import marked
+from dingji.reports.returned.copying import marked_copy
+from dingji.reports.returned.fault import Fault
+from dingji.reports.returned.faults import faults_of
 from dingji.reports.returned.package import Package, UnmarkableError
 from dingji.seal import inflated
 from tests.papers import SELF, altered, good, outcome_of, read, repacked, typed
@@ -41,6 +42,8 @@ from tests.returned_books import (
 )
 
 NUMBER = "0123456789"
+Spoil = Callable[[dict[str, bytes]], None]
+MACROS = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
     "400000000049454e44ae426082"
@@ -49,6 +52,10 @@ PIXEL = bytes.fromhex(
 
 def faults(*cells: str, sheet: str = "表", code: str = "E201", found: str = "十分") -> tuple[Fault, ...]:
     return faults_of(Problem(code, "x.xlsx", sheet, cell, subject="得分", found=found) for cell in cells)
+
+
+def marked(raw: bytes, told: tuple[Fault, ...], number: str) -> bytes:
+    return mark.marked(Package.of(raw), told, number)
 
 
 def book(*names: str, **more: object) -> bytes:
@@ -111,6 +118,9 @@ def test_a_cell_that_makes_dates_of_figures_becomes_a_plain_one(code: str, kept:
 def test_macros_stay() -> None:
     def with_macros(parts: dict[str, bytes]) -> None:
         parts["xl/vbaProject.bin"] = b"macros"
+        links = parts["xl/_rels/workbook.xml.rels"]
+        told = f'<Relationship Id="rId99" Type="{MACROS}" Target="vbaProject.bin"/></Relationships>'
+        parts["xl/_rels/workbook.xml.rels"] = links.replace(b"</Relationships>", told.encode())
         kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
         macro_book = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
         types = parts["[Content_Types].xml"].replace(kind, macro_book)
@@ -351,11 +361,11 @@ def test_a_spoilt_workbook_never_stops_a_run() -> None:
     for number in range(60):
         raw = repacked(books[number % 2], partial(spoil, random))
         reading = read(raw)
-        back = Return(InputFile("表.xlsx", reading.sha256, "self", taken=True, number=NUMBER), "表", "", "", told)
-        _, copy, lost = _copy(raw, back)
-        ways["values" if lost else "marked" if copy else "none"] += 1
-        if reading.taken and not lost:
-            assert read(copy).columns == reading.columns
+        copy = marked_copy(raw, "表.xlsx", NUMBER, told)
+        anew = copy is not None and "只保留了各格的内容" in copy.lost
+        ways["values" if anew else "marked" if copy else "none"] += 1
+        if reading.taken and copy and not anew:
+            assert read(copy.raw).columns == reading.columns
     assert min(ways["marked"], ways["values"], ways["none"]) > 0, ways
 
 
@@ -371,9 +381,116 @@ def test_a_part_that_nobody_reads_may_be_damaged(damage: str) -> None:
         raw[raw.rindex(b"docProps/core.xml") - 30] ^= 1  # of what the directory says of it: the checksum
     reading = read(bytes(raw))
     assert [problem.code for problem in reading.problems] == ["E201"]
-    back = Return(
-        InputFile("表.xlsx", "", "self", taken=True, number=NUMBER), "表", "", "", faults_of(reading.problems)
-    )
-    ending, copy, lost = _copy(bytes(raw), back)
-    assert (ending, bool(lost)) == (".xlsx", True)
-    assert read(copy).columns["value"] == reading.columns["value"]
+    copy = marked_copy(bytes(raw), "表.xlsx", NUMBER, faults_of(reading.problems))
+    assert copy is not None
+    assert (copy.suffix, bool(copy.lost)) == (".xlsx", True)
+    assert read(copy.raw).columns["value"] == reading.columns["value"]
+
+
+# --- what is not the owner's own ----------------------------------------------------------------------------
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(part: str, kind: str, target: str, number: str, *, outside: bool = False) -> Spoil:
+    """Return what relates a part of a workbook to another, or to a place outside."""
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels".lstrip("/")
+
+    def change(parts: dict[str, bytes]) -> None:
+        space = "http://schemas.openxmlformats.org/package/2006/relationships"
+        known = parts.get(relations, f'<Relationships xmlns="{space}"></Relationships>'.encode())
+        mode = ' TargetMode="External"' if outside else ""
+        told = f'<Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
+        parts[relations] = known.replace(b"</Relationships>", told.encode())
+
+    return change
+
+
+def put_in(part: str, before: str, xml: str) -> Spoil:
+    """Return what puts XML into a part, before an element or its end."""
+    return lambda parts: parts.update({part: parts[part].replace(before.encode(), (xml + before).encode(), 1)})
+
+
+def with_all(*changes: Spoil) -> Spoil:
+    def change(parts: dict[str, bytes]) -> None:
+        for each in changes:
+            each(parts)
+
+    return change
+
+
+SHEET, WORK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+LINKED = "xl/externalLinks/externalLink1.xml"
+
+
+def listed_link(element: str, number: str) -> str:
+    return f'<{element}s><{element} ref="B2" xmlns:r="{OFFICE}" r:id="{number}"/></{element}s>'
+
+
+NOT_OWN: dict[str, tuple[Spoil, str]] = {
+    "another workbook": (
+        with_all(
+            related(WORK, "externalLink", "externalLinks/externalLink1.xml", "rId90"),
+            related(LINKED, "externalLinkPath", "file:///C:/秘.xlsx", "rId1", outside=True),
+            lambda parts: parts.update({LINKED: b"<externalLink/>"}),
+            put_in(WORK, "</workbook>", listed_link("externalReference", "rId90")),
+            put_in(SHEET, "<f>B4*2</f>", "<f>[1]Sheet1!A1</f>"),
+        ),
+        "externalLink",
+    ),
+    "a page of the net": (
+        with_all(
+            related(SHEET, "hyperlink", "http://example.com/秘", "rId91", outside=True),
+            put_in(SHEET, "<pageMargins", listed_link("hyperlink", "rId91")),
+        ),
+        "rId91",
+    ),
+    "an object": (
+        with_all(
+            related(SHEET, "oleObject", "../embeddings/oleObject1.bin", "rId92"),
+            lambda parts: parts.update({"xl/embeddings/oleObject1.bin": b"MZ"}),
+            put_in(SHEET, "</worksheet>", listed_link("oleObject", "rId92")),
+        ),
+        "oleObject",
+    ),
+    "a part that nothing leads to": (lambda parts: parts.update({"客户.exe": b"MZ"}), "客户.exe"),
+    "a connection": (
+        with_all(
+            related(WORK, "connections", "connections.xml", "rId93"),
+            lambda parts: parts.update({"xl/connections.xml": b"<connections/>"}),
+        ),
+        "connections",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NOT_OWN)
+def test_links_outwards_and_foreign_parts_stay_behind_and_that_is_said(what: str) -> None:
+    change, sign = NOT_OWN[what]
+    raw = repacked(book(), change)
+    assert any(sign in name or sign.encode() in part for name, part in inflated(raw).items())
+    copy = marked_copy(raw, "表.xlsx", NUMBER, faults("B4"))
+    assert copy is not None
+    assert "指向别处的链接和嵌入的其他内容没有保留" in copy.lost
+    assert copy.lost in str(opened(copy.raw)[LIST]["A3"].value)
+    left = {name: part for name, part in inflated(copy.raw).items() if sign in name or sign.encode() in part}
+    assert left == {}
+    assert not any(b"[1]" in part or b"rId90" in part for part in inflated(copy.raw).values())
+    assert (seen(copy.raw, "表", "B4").value, opened(copy.raw)["表"]["B2"].value) == (4.5, "甲")
+    assert set(inflated(marked(book(), faults("B4"), NUMBER))) == set(inflated(copy.raw))
+
+
+def test_macros_are_told_and_a_plain_workbook_loses_nothing() -> None:
+    def with_macros(parts: dict[str, bytes]) -> None:
+        parts["xl/vbaProject.bin"] = b"macros"
+
+    raw = repacked(book(), with_all(with_macros, related(WORK, "vbaProject", "vbaProject.bin", "rId99")))
+    copy = marked_copy(raw, "表.xlsm", NUMBER, faults("B4"))
+    plain = marked_copy(book(), "表.xlsx", NUMBER, faults("B4"))
+    assert copy is not None
+    assert plain is not None
+    assert (copy.suffix, copy.lost) == (".xlsm", "原文件带有宏，这一份里原样留着：打开时不要启用，除非确知来源。")
+    assert inflated(copy.raw)["xl/vbaProject.bin"] == b"macros"
+    assert plain.lost == ""
+    assert inflated(plain.raw).keys() >= inflated(book()).keys()

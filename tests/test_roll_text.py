@@ -123,6 +123,15 @@ def test_due_dates_of_the_calendar_are_told() -> None:
     assert due_words(called(*THREE)) == []
 
 
+def test_no_rater_is_named_where_all_can_read_it() -> None:
+    gone = {path: raw for path, raw in good().items() if not path.startswith("评定表/")}
+    text = words(outcome_of(gone))
+    assert "【评委】" in text
+    assert "还没有收到：评委（评定表3份）" in text
+    raters = outcome_of(good()).raters
+    assert not any(name in text for name in (*raters["rater"], *raters["name"]))
+
+
 def test_where_all_is_in_it_says_so() -> None:
     assert words(outcome_of(good())) == "应报的表都已收齐，没有要催的。\n"
 

@@ -24,6 +24,7 @@ from dingji.cli.outcomes import files_of, say_problems, write_outputs
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, Way, run, unsettled
 from dingji.reports.outputs import outputs
+from dingji.reports.returned.apart import copier
 from dingji.reports.standing import by_meeting, graded
 from dingji.tables import records
 from dingji.workspace import Engine, Workspace
@@ -49,12 +50,13 @@ def archive_command(chosen: argparse.Namespace, root: Path) -> int:
             say(line)
         return ACT
     done = replace(done, outcome=replace(done.outcome, final=True))
-    files = files_of(workspace, done)
-    try:
-        archive = freeze(workspace, done.outcome, done.inputs.read, files, chosen.name)
-    except ArchiveError as error:
-        raise CannotRunError([str(error)]) from error
-    for line in write_outputs(workspace, files):
+    with files_of(workspace, done) as files:
+        try:
+            archive = freeze(workspace, done.outcome, done.inputs.read, files, chosen.name)
+        except ArchiveError as error:
+            raise CannotRunError([str(error)]) from error
+        held = write_outputs(workspace, files)
+    for line in held:
         say(line)
     say(f"已定稿，放在 archive/{archive.name}，共{len(archive.files)}个文件")
     return SETTLED
@@ -115,5 +117,6 @@ def _differences(archive: Archive) -> list[str]:
     except CannotRunError as error:
         return [*lines, *(f"{archive.name}：不能重新计算：{line}" for line in error.lines)]
     outcome = replace(done.outcome, final=True)
-    again = recomputed(archive, outputs(outcome, templates_of(workspace), done.inputs.read))
+    with copier(done.inputs) as copy:
+        again = recomputed(archive, outputs(outcome, templates_of(workspace), copy))
     return [*lines, *(f"{archive.name}：重新计算的 {path} 与定稿的不同" for path in again)]

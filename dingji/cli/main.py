@@ -44,12 +44,15 @@ def main(arguments: Sequence[str], root: Path) -> int:
     command: Callable[[argparse.Namespace, Path], int] = resolve_name(f"dingji.cli.{chosen.command}")
     from dingji.cannot_run import BusyError, CannotRunError
     from dingji.engine.lock import alone_in
+    from dingji.reports.publish import finish
     from dingji.reports.rendering import TemplateFault
 
     workspace = (chosen.workspace or root).resolve()
     gc.set_threshold(GARBAGE)
     try:
         with alone_in(workspace) if hasattr(chosen, "alone") else nullcontext():
+            if hasattr(chosen, "alone") and finish(workspace / "output"):
+                say("上次运行在放置结果时中断，已经接着放好。")
             return command(chosen, root)
     except BusyError as error:
         say(str(error))
@@ -59,7 +62,9 @@ def main(arguments: Sequence[str], root: Path) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads on (`| head`)
     except OSError as error:
-        say_fault(error)
+        say(fault_of(error))
+    except MemoryError:
+        say("没有运行完：内存不够。请关闭其他程序再运行；表很多的，分批放进 input。")
     except Exception:  # noqa: BLE001 - a fault of the program's own must not look like status 1
         say_error()
     return CANNOT_RUN
@@ -72,14 +77,28 @@ def say_error() -> None:
     say("程序出错，没有运行完，output 中的文件没有改动。请把上面的文字发给维护人员。")
 
 
-def say_fault(error: OSError) -> None:
-    """Print what the machine refused: a place where nothing may be written, or a full disk."""
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        say(f"没有运行完：无法写入 {error.filename}。请关闭正在使用它的程序，并检查这个文件夹能否写入。")
-    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
-        say("没有运行完：磁盘空间不足，请清理后再运行。")
-    else:
-        say_error()
+SHUT = (errno.EACCES, errno.EPERM, errno.EROFS)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+REFUSED = {
+    errno.ENAMETOOLONG: "名称或路径太长，请改短",
+    errno.EISDIR: "这是一个文件夹，应是文件，请改名或移走",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹，请改名或移走",
+    errno.EEXIST: "这个名称已被别的文件或断开的链接占用，请改名或移走",
+    errno.ENOENT: "找不到，或者刚刚被移走",
+    errno.ELOOP: "这是一个指向自己的链接，请移走",
+}
+"""What the machine refused, by the system's number: what is wrong, and the mend."""
+
+
+def fault_of(error: OSError) -> str:
+    """Return in Chinese what the machine refused: a place that is shut, a full disk, a name that cannot be."""
+    where = f" {error.filename}" if error.filename else ""
+    if error.errno in SHUT:
+        return f"没有运行完：无法读写{where}。请关闭正在使用它的程序，并检查能否打开它、这个文件夹能否写入。"
+    if error.errno in FULL:
+        return "没有运行完：磁盘空间不足，请清理后再运行。"
+    words = REFUSED.get(error.errno or 0, f"系统没有完成读写（错误号 {error.errno}），请检查磁盘和网络后再运行")
+    return f"没有运行完：{where.strip()}：{words}。" if where else f"没有运行完：{words}。"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -116,9 +135,9 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_forms(add: Add) -> None:
     forms = add("forms", help="生成发放给各党组织和评委的表")
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
-    forms.set_defaults(command="forms:forms_command")
+    forms.set_defaults(command="forms:forms_command", alone=True)
     mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
-    mail.set_defaults(command="forms:mail_command")
+    mail.set_defaults(command="forms:mail_command", alone=True)
 
 
 def _add_archive(add: Add) -> None:
@@ -145,21 +164,21 @@ def _add_scheme(add: Add) -> None:
     table.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
     table.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 标准_<id>.xlsx）")
     _add_replace(table)
-    table.set_defaults(command="books:table_command")
+    table.set_defaults(command="books:table_command", alone=True)
     taken = add("import", help="把改好的工作簿读回 schemes 文件夹")
     taken.add_argument("book", metavar="工作簿", type=Path)
     _add_replace(taken)
-    taken.set_defaults(command="books:import_command")
+    taken.set_defaults(command="books:import_command", alone=True)
 
 
 def _add_config(add: Add) -> None:
     export = add("export", help="把 config.toml 写成工作簿")
     export.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 设置.xlsx）")
     _add_replace(export)
-    export.set_defaults(command="books:config_export_command")
+    export.set_defaults(command="books:config_export_command", alone=True)
     taken = add("import", help="把改好的工作簿读回 config.toml")
     taken.add_argument("book", metavar="工作簿", type=Path)
-    taken.set_defaults(command="books:config_import_command")
+    taken.set_defaults(command="books:config_import_command", alone=True)
 
 
 def _add_replace(command: argparse.ArgumentParser) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import listed, say
 from dingji.cli.folders import templates_of
+from dingji.content import Content
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, waiting
 from dingji.problems import describe, level_of
 from dingji.reports.outputs import outputs
 from dingji.reports.publish import publish
+from dingji.reports.returned.apart import copier
 from dingji.reports.returned.build import ENDING, FOLDER
 from dingji.reports.run_record import RECORD, run_record
 from dingji.workspace import Workspace
@@ -21,15 +25,17 @@ SHOWN_PROBLEMS = 20
 """So many problems are printed on the console; all of them stand in 校验报告 and 问题清单."""
 
 
-def files_of(workspace: Workspace, done: Run) -> dict[str, bytes]:
-    """Return every file of a run, its record among them."""
+@contextmanager
+def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
+    """Give every file of a run, its record among them; what is large lies in files that go afterwards."""
     started = perf_counter()
-    files = outputs(done.outcome, templates_of(workspace), done.inputs.read)
-    timings = {**done.timings, "write": perf_counter() - started}
-    return {**files, RECORD: run_record(done.outcome, files, timings)}
+    with copier(done.inputs) as copy:
+        files = outputs(done.outcome, templates_of(workspace), copy)
+        timings = {**done.timings, "write": perf_counter() - started}
+        yield {**files, RECORD: run_record(done.outcome, files, timings)}
 
 
-def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]:
+def write_outputs(workspace: Workspace, files: Mapping[str, Content]) -> list[str]:
     """Put a run's files into output/; return a line for each that was held open."""
     make_outputs(workspace)
     return [describe(problem).text for problem in publish(workspace.outputs, files)]
@@ -37,8 +43,8 @@ def write_outputs(workspace: Workspace, files: Mapping[str, bytes]) -> list[str]
 
 def make_outputs(workspace: Workspace) -> None:
     """Make the folder output/ where there is none; CannotRunError where something else has its name."""
-    if workspace.outputs.exists() and not workspace.outputs.is_dir():
-        raise CannotRunError(["output 是一个文件，不是文件夹；请把它改名或移走"])
+    if os.path.lexists(workspace.outputs) and not workspace.outputs.is_dir():
+        raise CannotRunError(["output 不是文件夹，或者是断开的链接；请把它改名或移走"])
     workspace.outputs.mkdir(exist_ok=True)
 
 

@@ -9,13 +9,13 @@ from dingji.cannot_run import CannotRunError
 from dingji.cli.archive import against_archive, archive_lines
 from dingji.cli.console import ACT, SETTLED, say
 from dingji.cli.folders import finish_reading, templates_of, way_of, workspace_of
-from dingji.cli.outcomes import files_of, last_line, make_outputs, say_problems, say_returned, write_outputs
+from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
 from dingji.pipeline import run, unsettled
 from dingji.problems import describe
 from dingji.reports.check_report import MISSING_FORM
 from dingji.reports.explain import explain
 from dingji.reports.outputs import checked
-from dingji.reports.publish import publish
+from dingji.reports.returned.apart import copier
 from dingji.reports.returned.build import FOLDER
 from dingji.reports.roll_text import WANTING, console_lines
 from dingji.reports.run_record import NO_RECORD, RECORD, amended
@@ -29,8 +29,8 @@ def run_command(chosen: argparse.Namespace, root: Path) -> int:
     way = way_of(workspace, cached=not chosen.no_cache)
     done = against_archive(workspace, run(workspace, way))
     finish_reading(way)
-    files = files_of(workspace, done)
-    held = write_outputs(workspace, files)
+    with files_of(workspace, done) as files:
+        held = write_outputs(workspace, files)
     say_problems(done.outcome)
     for line in (*held, *archive_lines(workspace, done.outcome)):
         say(line)
@@ -48,14 +48,14 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
     done = run(workspace, way)
     finish_reading(way)
     outcome = done.outcome
-    files = checked(outcome, templates_of(workspace), done.inputs.read)
-    record = workspace.outputs / RECORD
-    if record.is_file():
-        files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
-    elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
-        files[RECORD] = amended(NO_RECORD, files)
-    make_outputs(workspace)
-    publish(workspace.outputs, files)
+    with copier(done.inputs) as copy:
+        files = checked(outcome, templates_of(workspace), copy)
+        record = workspace.outputs / RECORD
+        if record.is_file():
+            files[RECORD] = amended(record.read_bytes(), files, [FOLDER])
+        elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
+            files[RECORD] = amended(NO_RECORD, files)
+        write_outputs(workspace, files)
     say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
     for line in console_lines(outcome):
         say(line)

@@ -50,7 +50,7 @@ class Inputs:
 
     def read(self, shown: str) -> bytes:
         """Return a file's bytes by its shown path; none where it is gone, or shut to us."""
-        address = self._addresses.get(shown, "")
+        address = (self.job(shown) or ("", ""))[0]
         try:
             if not self.remote:
                 return Path(address).read_bytes() if address else b""
@@ -59,9 +59,13 @@ class Inputs:
         except OSError:
             return b""
 
+    def job(self, shown: str) -> Job | None:
+        """Return a file by its shown path; None where there is no such file."""
+        return self._by_path.get(shown)
+
     @cached_property
-    def _addresses(self) -> dict[str, str]:
-        return {shown: address for address, shown in self.jobs}
+    def _by_path(self) -> dict[str, Job]:
+        return {job[1]: job for job in self.jobs}
 
     @contextmanager
     def at_hand(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:

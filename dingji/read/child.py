@@ -1,20 +1,20 @@
-"""The reading process: fed batches of paths, it answers with what the files say. Imports no pandas."""
+"""The process in which foreign files are opened: fed tasks, it answers each under limits. Imports no pandas."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
-from dingji.problems import Problem
 from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
 
 MEMORY_LIMIT = 480 << 20
-"""Bytes of address space that a reading process may take, where the system can hold it to that."""
+"""Bytes of address space that such a process may take, where the system can hold it to that."""
 
 
 READY = "ready"
@@ -22,8 +22,12 @@ GARBAGE = 20_000
 """So many objects more than went lie about before any is looked for that holds itself; a reader makes hardly one."""
 
 
-def serve(connection: Connection, plan: Plan) -> None:
-    """Say that it is ready, then answer batches of (path, shown path) until the connection closes."""
+def serve(connection: Connection, work: Callable[[Any], object]) -> None:
+    """Say that it is ready, then answer batches of tasks until the connection closes.
+
+    The number of each task is sent when it is begun, so that whoever asks knows which one kills or hangs the process;
+    after the last, the answers are: None for a task that raised.
+    """
     _limit_memory()
     _keep_quiet()
     gc.freeze()
@@ -34,22 +38,27 @@ def serve(connection: Connection, plan: Plan) -> None:
             batch = connection.recv()
         except EOFError:
             return
-        connection.send(read_batch(batch, plan))
+        answers = []
+        for number, task in enumerate(batch):
+            connection.send(number)
+            answers.append(answer_or_none(work, task))
+        connection.send(answers)
 
 
-def read_batch(jobs: Sequence[tuple[str, str]], plan: Plan) -> list[FileReading]:
-    """Read files, each by its path and its path for people; whatever runs it, here or on another machine."""
-    return [read_or_refuse(Path(path), shown, plan) for path, shown in jobs]
-
-
-def read_or_refuse(path: Path, shown: str, plan: Plan) -> FileReading:
-    """Read a file; a reader that gives up, runs out of memory or panics costs one problem, not the batch."""
+def answer_or_none(work: Callable[[Any], object], task: object) -> object:
+    """Do a task; one for which memory runs out, or that makes compiled code panic, costs its own answer only."""
     try:
-        return read_file(path, shown, plan)
+        return work(task)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic of the compiled reader is no Exception
-        return FileReading(shown, "", problems=[Problem("E106", shown)])
+        return None
+
+
+def read_job(job: tuple[str, str], plan: Plan) -> FileReading:
+    """Read a file by its path and its path for people."""
+    path, shown = job
+    return read_file(Path(path), shown, plan)
 
 
 def _keep_quiet() -> None:

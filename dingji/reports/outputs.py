@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from dingji.beside import beside
+from dingji.content import Content
 from dingji.outcome import Outcome
 from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
 from dingji.reports.questionnaires import questionnaire_book
 from dingji.reports.rendering import Renderer
-from dingji.reports.returned.build import Read, returned
+from dingji.reports.returned.apart import Copier
+from dingji.reports.returned.build import returned
 from dingji.reports.standing import by_meeting
 from dingji.reports.upward import upward
 from dingji.reports.view import OutcomeView
@@ -21,16 +23,16 @@ MANY = 200
 """So many branches are worth a second process, which writes all but the result workbook."""
 
 
-def outputs(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
-    """Return path → bytes for the run; `templates` is the workspace's folder of report templates.
+def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Content]:
+    """Return path → content for the run; `templates` is the workspace's folder of report templates.
 
-    `read` returns the bytes of an input file by its path there.
+    `copier` makes the copies that go back.
     """
     view, renderer = OutcomeView(outcome), Renderer(templates)
 
-    def others() -> dict[str, bytes]:
+    def others() -> dict[str, Content]:
         return {
-            **_checked(view, renderer, read),
+            **_checked(view, renderer, copier),
             **_for_the_meeting(view),
             **questionnaire_book(outcome),
             **upward(view, renderer),
@@ -45,11 +47,11 @@ def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
     return {f"上会/{name}": raw for name, raw in written.items()}
 
 
-def checked(outcome: Outcome, templates: Path, read: Read) -> dict[str, bytes]:
-    """Return path → bytes of what needs no grading: 校验报告, and what goes back to be mended."""
-    return _checked(OutcomeView(outcome), Renderer(templates), read)
+def checked(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Content]:
+    """Return path → content of what needs no grading: 校验报告, and what goes back to be mended."""
+    return _checked(OutcomeView(outcome), Renderer(templates), copier)
 
 
-def _checked(view: OutcomeView, renderer: Renderer, read: Read) -> dict[str, bytes]:
-    given, files = returned(view.outcome, read, renderer)
+def _checked(view: OutcomeView, renderer: Renderer, copier: Copier) -> dict[str, Content]:
+    given, files = returned(view.outcome, copier, renderer)
     return {CHECK_REPORT: check_report(view, renderer, given), **files}

@@ -5,13 +5,14 @@ Names come from users' files: each is one line, without signs that steer a termi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dingji.forms.layout import text_width
 from dingji.outcome import Outcome
 from dingji.problems import shown
-from dingji.reports.submission import ABSENT, RETURNED, UNKNOWN, OwnerLine, by_parent, late_forms, owner_lines
+from dingji.reports.submission import ABSENT, RATERS, RETURNED, UNKNOWN, OwnerLine, by_parent, late_forms, owner_lines
 from dingji.reports.view import OutcomeView
 from dingji.scheme.names import SOURCE_FORMS
 
@@ -22,6 +23,8 @@ NAME_SIGNS = 30
 UNFILED = "（未填上级）"
 WANTING = (ABSENT, *RETURNED)
 REMINDER = "催报.txt"
+RATER = "评委"
+"""What every rater is called where all can read it."""
 
 
 @dataclass
@@ -97,8 +100,14 @@ def _wanting_lines(name: str, parents: Mapping[str, _Parent]) -> Iterator[str]:
 
 def _owed(owed: Mapping[str, Sequence[str]], limit: int) -> str:
     """Return `一支部（自评表、测评表）、二支部（自评表）等9个`."""
-    named = [f"{plain_text(owner)}（{'、'.join(map(plain_text, forms))}）" for owner, forms in owed.items()]
+    named = [f"{plain_text(owner)}（{_counted(forms)}）" for owner, forms in owed.items()]
     return "、".join(named[:limit]) + (f"等{len(named)}个" if len(named) > limit else "")
+
+
+def _counted(forms: Sequence[str]) -> str:
+    """Return the forms, those that are owed more than once with how often: `评定表2份`."""
+    told = (plain_text(form) + (f"{count}份" if count > 1 else "") for form, count in Counter(forms).items())
+    return "、".join(told)
 
 
 # --- 催报 -------------------------------------------------------------------------------------------------
@@ -115,7 +124,9 @@ def reminder(outcome: Outcome) -> bytes:
     """Return 催报.txt, in GBK with Windows line ends: a paragraph a parent unit, which branch owes what."""
     settings = outcome.settings
     paragraphs = []
-    for name, parent in _parents(owner_lines(OutcomeView(outcome))).items():
+    lines = owner_lines(OutcomeView(outcome))
+    unnamed = [replace(line, name=RATER) if line.parent == RATERS else line for line in lines]
+    for name, parent in _parents(unnamed).items():
         wanting = {state: parent.wanting[state] for state in WANTING if state in parent.wanting}
         if wanting:
             told = "；".join(f"{HOW[state]}：{_owed(owed, len(owed))}" for state, owed in wanting.items())

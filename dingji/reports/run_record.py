@@ -15,6 +15,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from dingji import __version__
+from dingji.content import Content, digest_of
 from dingji.outcome import InputFile, Outcome
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import level_of
@@ -24,7 +25,7 @@ NO_RECORD: Final = b'{"outputs": {}}'
 """A record of no run: what `check` starts from where there has been none."""
 
 
-def run_record(outcome: Outcome, outputs: Mapping[str, bytes], timings: Mapping[str, float]) -> bytes:
+def run_record(outcome: Outcome, outputs: Mapping[str, Content], timings: Mapping[str, float]) -> bytes:
     """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds."""
     return _bytes(
         {
@@ -44,7 +45,7 @@ def _input(file: InputFile) -> dict[str, Any]:
     return {"sha256": file.sha256, "kind": file.kind, "taken": file.taken}
 
 
-def amended(record: bytes, outputs: Mapping[str, bytes], folders: Iterable[str] = ()) -> bytes:
+def amended(record: bytes, outputs: Mapping[str, Content], folders: Iterable[str] = ()) -> bytes:
     """Return a record with the lines of these outputs renewed, and all others below `folders` gone."""
     data = json.loads(record)
     below = tuple(f"{folder.rstrip('/')}/" for folder in folders)
@@ -89,9 +90,9 @@ def fingerprint(model: BaseModel, leave_out: set[str] | None = None) -> str:
     return sha256(_bytes(model.model_dump(mode="json", by_alias=True, exclude=leave_out))).hexdigest()
 
 
-def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+def hashes(files: Mapping[str, Content]) -> dict[str, str]:
     """Return the SHA-256 of each file."""
-    return {name: sha256(content).hexdigest() for name, content in files.items()}
+    return {name: digest_of(content) for name, content in files.items()}
 
 
 def _bytes(data: Mapping[str, Any]) -> bytes:

@@ -19,8 +19,9 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import KIND as QUESTIONNAIRE
 from dingji.naming import safe_name, unique
 from dingji.outcome import InputFile, Outcome
-from dingji.problems import Line, Problem, describe, level_of
+from dingji.problems import Problem, describe, level_of
 from dingji.read.grid import Position, position_of
+from dingji.reports.returned.fault import Fault
 from dingji.reports.submission import IN
 from dingji.tables import records
 
@@ -31,17 +32,6 @@ UNOPENED: Final = "E10"
 STEM: Final = 74
 """Bytes that a name may have without its ending."""
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One problem of a workbook, in words; `cells` are its addresses, none where it is the sheet's or the file's."""
-
-    sheet: str
-    cells: tuple[str, ...]
-    line: Line
-    must: bool
-    """Whether it must be mended; else it is to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +72,12 @@ def returns(outcome: Outcome) -> list[Return]:
     stems = unique([_stem(file, rows.get(file.path, ())) for file in files], STEM)
     label = outcome.settings.round.label
     titles = {form.kind: form.title for scheme in outcome.schemes.values() for form in forms_of(scheme, label)}
+    paths = sorted((file.path for file in outcome.files), key=len, reverse=True)
     backs = []
     for file, stem in zip(files, stems, strict=True):
         known = _known(rows.get(file.path, ()))
         owner, title = (known["owner"], known["form"]) if known else ("", titles.get(file.kind, ""))
-        backs.append(Return(file, stem, owner, title, faults_of(problems[file.path])))
+        backs.append(Return(file, stem, owner, title, faults_of(problems[file.path], paths)))
     return backs
 
 
@@ -131,16 +122,32 @@ def _stem(file: InputFile, rows: Rows) -> str:
     return f"{safe_name(owner, STEM - 1 - len(form.encode()))}_{form}"
 
 
-def faults_of(problems: Iterable[Problem]) -> tuple[Fault, ...]:
-    """Return a file's problems in words, without its path: those to be mended first, each told once."""
+def faults_of(problems: Iterable[Problem], paths: Sequence[str] = ()) -> tuple[Fault, ...]:
+    """Return a file's problems in words, without its path: those to be mended first, each told once.
+
+    `paths`: those of all files, the longest first. What others sent in is nothing to a file's owner.
+    """
     faults = {}
     for problem in problems:
         level, cells = level_of(problem), tuple(filter(_ADDRESS.fullmatch, problem.cell.split()))
         if level in MEND or (level == "warning" and cells):
-            fault = Fault(problem.sheet, cells, describe(replace(problem, file="")), level in MEND)
+            values = {key: _without_paths(value, paths) for key, value in problem.values.items()}
+            line = describe(replace(problem, file="", values=values))
+            fault = Fault(problem.sheet, cells, line, level in MEND)
             faults[problem.sheet, cells, fault.line.text] = fault
     sheets = list(dict.fromkeys(fault.sheet for fault in faults.values()))
     return tuple(sorted(faults.values(), key=lambda fault: _order(fault, sheets)))
+
+
+ANOTHER: Final = "另一份表"
+
+
+def _without_paths(text: str, paths: Sequence[str]) -> str:
+    """Return words that name no file; a path has a dot before its ending, other words hardly ever."""
+    for path in paths if "." in text else ():
+        if path in text:
+            text = text.replace(path, ANOTHER)
+    return text.replace(f"{ANOTHER}、{ANOTHER}", ANOTHER)
 
 
 def _order(fault: Fault, sheets: Sequence[str]) -> tuple[bool, bool, int, Position]:

@@ -12,44 +12,32 @@ from lxml import etree
 from dingji.forms.stamp import SEPARATOR, ReturnLine, read_stamp
 from dingji.read.grid import Position, position_of
 from dingji.reports.returned.cells import SheetCells
-from dingji.reports.returned.faults import Fault
+from dingji.reports.returned.fault import Fault
 from dingji.reports.returned.looks import ASK, MUST, Looks
 from dingji.reports.returned.notes import remove_notes, write_notes
-from dingji.reports.returned.package import WORKBOOK, Package, S, UnmarkableError
+from dingji.reports.returned.package import WORKBOOK, Package, S, foreign
 from dingji.reports.returned.problem_sheet import earlier_sheet, write_sheet
 
 LONGEST: Final = 2_000
 """Signs of a note."""
 
 
-def marked(raw: bytes, faults: Sequence[Fault], number: str, lost: str = "") -> bytes:
+def marked(package: Package, faults: Sequence[Fault], number: str, lost: str = "") -> bytes:
     """Return a workbook with its faults marked; `number` is its 退回号, `lost` says what could not be kept of it.
 
     All parts that need no mark stay as they came. Marks of an earlier return are taken out first. UnmarkableError
     where the workbook's parts are not such as can be marked.
     """
-    try:
-        return _marked(raw, faults, number, lost)
-    except (
-        KeyError,
-        ValueError,
-        IndexError,
-        OverflowError,
-    ) as error:  # an address, number or relation that is none: foreign XML
-        raise UnmarkableError(str(error)) from error
-
-
-def _marked(raw: bytes, faults: Sequence[Fault], number: str, lost: str) -> bytes:
-    package = Package.of(raw)
-    looks = Looks(package.tree(package.target(WORKBOOK, "styles")))
-    _free_of_marks(package, looks)
-    sheets = package.sheets
-    for sheet, own in _by_sheet(faults).items():
-        if sheet in sheets:
-            _mark_sheet(package, sheets[sheet], looks, own)
-    _stamp(package, number)
-    write_sheet(package, looks, ReturnLine(number, ",".join(looks.covered)), faults, lost)
-    return package.packed()
+    with foreign():
+        looks = Looks(package.tree(package.target(WORKBOOK, "styles")))
+        _free_of_marks(package, looks)
+        sheets = package.sheets
+        for sheet, own in _by_sheet(faults).items():
+            if sheet in sheets:
+                _mark_sheet(package, sheets[sheet], looks, own)
+        _stamp(package, number)
+        write_sheet(package, looks, ReturnLine(number, ",".join(looks.covered)), faults, lost)
+        return package.packed()
 
 
 def _free_of_marks(package: Package, looks: Looks) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import posixpath
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 from zipfile import BadZipFile
@@ -26,6 +28,15 @@ WORKBOOK: Final = "xl/workbook.xml"
 
 class UnmarkableError(Exception):
     """A workbook whose parts are not such as can be marked: another dialect, or parts missing."""
+
+
+@contextmanager
+def foreign() -> Iterator[None]:
+    """Read what others wrote: an address, number or relation that is none makes the workbook unmarkable."""
+    try:
+        yield
+    except (KeyError, ValueError, IndexError, OverflowError) as error:
+        raise UnmarkableError(str(error)) from error
 
 
 @dataclass
@@ -82,10 +93,20 @@ class Package:
         self.trees[name] = root
         self.changed.add(name)
         types = self.tree(TYPES)
-        for known in types.findall(f"{{{CONTENT}}}Override"):
-            if known.get("PartName") == f"/{name}":
-                types.remove(known)
+        self._undeclare(name)
         etree.SubElement(types, f"{{{CONTENT}}}Override", PartName=f"/{name}", ContentType=content_type)
+
+    def _undeclare(self, name: str) -> None:
+        for known in self.seen(TYPES).findall(f"{{{CONTENT}}}Override"):
+            if known.get("PartName", "").lower() == f"/{name}".lower():
+                self.tree(TYPES).remove(known)
+
+    def remove(self, name: str) -> None:
+        """Take out a part with its content type."""
+        self._undeclare(name)
+        del self.parts[name]
+        self.trees.pop(name, None)
+        self.changed.discard(name)
 
     def declare(self, extension: str, content_type: str) -> None:
         """Give all parts of an extension a content type, unless they have one."""
@@ -108,7 +129,7 @@ class Package:
         if relations not in self.parts and relations not in self.trees:
             return {}
         return {
-            relation.get("Id", ""): _resolved(name, relation.get("Target", ""))
+            relation.get("Id", ""): resolved(name, relation.get("Target", ""))
             for relation in self.seen(relations)
             if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External"
         }
@@ -147,12 +168,13 @@ class Package:
 
 
 def relations_name(name: str) -> str:
-    """Return the part that holds a part's relations."""
+    """Return the part that holds a part's relations; "" stands for the whole workbook."""
     folder, base = posixpath.split(name)
-    return f"{folder}/_rels/{base}.rels"
+    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
-def _resolved(name: str, target: str) -> str:
+def resolved(name: str, target: str) -> str:
+    """Return the part that a relation of a part leads to."""
     if target.startswith("/"):
         return target[1:]
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))

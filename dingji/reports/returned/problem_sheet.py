@@ -12,7 +12,7 @@ from dingji.forms.layout import height
 from dingji.forms.palette import BODY_FONT, TITLE_FONT
 from dingji.forms.stamp import SEPARATOR, ReturnLine, read_return_line
 from dingji.read.grid import address
-from dingji.reports.returned.faults import Fault
+from dingji.reports.returned.fault import Fault
 from dingji.reports.returned.looks import ASK, MUST, Looks
 from dingji.reports.returned.package import MAIN, OFFICE, WORKBOOK, Package, R, S
 
