@@ -48,7 +48,8 @@ def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: st
     for scheme_id, scheme in prepared.schemes.items():
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
         folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
-        for name, raw in handouts(scheme, label, own, raters, by, alone=len(prepared.schemes) == 1):
+        alone, office = len(prepared.schemes) == 1, prepared.settings.office.name
+        for name, raw in handouts(scheme, label, own, raters, by, alone=alone, office=office):
             yield folder + name, raw
 
 

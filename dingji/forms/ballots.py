@@ -10,7 +10,7 @@ from dingji.forms.layout import line_count
 from dingji.forms.marking_forms import thing_heading
 from dingji.forms.palette import Palette, new_book, set_up_print
 from dingji.numbers import plain
-from dingji.scheme.marking import typed_things
+from dingji.scheme.marking import Thing, typed_things
 from dingji.scheme.model import Scheme, Source
 
 SHEET = "测评票"
@@ -25,12 +25,12 @@ PaperLine = tuple[str, str, tuple[str, ...], float]
 """A line of a ballot: the looks of its first text and of the others, the texts, the least height."""
 
 
-def write_ballots(scheme: Scheme, source: Source, round_label: str, branch_name: str) -> bytes:
+def write_ballots(scheme: Scheme, source: Source, round_label: str, branch_name: str, office: str = "") -> bytes:
     """Return one page, as .xlsx bytes: two like ballots side by side, with a line to cut along."""
     book = new_book(SHEET)
     target, palette = book.add_worksheet(SHEET), Palette(book)
     _set_up(target)
-    lines = list(_lines(scheme, source, round_label, branch_name))
+    lines = list(_lines(scheme, source, round_label, branch_name, office))
     for row, line in enumerate(lines):
         for offset in OFFSETS:
             _write_line(target, palette, row, offset, line)
@@ -51,10 +51,12 @@ def _set_up(target: Worksheet) -> None:
     target.protect()
 
 
-def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str) -> Iterator[PaperLine]:
+def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str, office: str) -> Iterator[PaperLine]:
     things = typed_things(scheme, source)
     groups = "　".join(f"□{group}" for group in source.groups)
     boxes = "　".join(f"□{option}" for option in (*source.options, *source.apart))
+    if office:
+        yield "title", "", (office,), 36
     yield "title", "", (scheme.title,), 42
     yield "title", "", (f"{SHEET}（{round_label}）" if round_label else SHEET,), 36
     yield "ballot_line", "", (f"被测评党组织：{branch_name}",), 30
@@ -63,11 +65,20 @@ def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str) -
     if things:
         yield "ballot_heading", "", ("项目", "满分", "评分"), 33
     for thing in things:
-        yield "ballot", "ballot_centred", (thing_heading(thing), plain(thing.full), ""), 38
+        yield "ballot", "ballot_centred", (_asked(scheme, thing), plain(thing.full), ""), 38
     for question in source.questions:
         yield "ballot", "ballot_centred", (question, boxes), 48
     how = f"{HOW_MARKS if things else ''}{HOW_OPTIONS if boxes or groups else ''}{UNSIGNED}"
     yield "ballot_line", "", (f"填写办法：{how}",), 45
+
+
+def _asked(scheme: Scheme, thing: Thing) -> str:
+    """Return what is marked, and on the next line what the standard says it is, where it says so."""
+    if thing.number is not None:
+        return thing_heading(thing)
+    items = next((one.items for one in scheme.indicators if one.name == thing.indicator), ())
+    meaning = thing.text or "；".join(item.text for item in items if item.text)
+    return f"{thing_heading(thing)}\n{meaning}" if meaning else thing_heading(thing)
 
 
 def _write_line(target: Worksheet, palette: Palette, row: int, offset: int, line: PaperLine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -46,6 +46,7 @@ class Plan:
     branches: Sequence[Record]
     raters: Sequence[Record]
     roster: tuple[Sequence[Record], Sequence[Record]]
+    office: str = ""
 
     def source(self, form: Form) -> Source:
         """Return the source that a form is for."""
@@ -65,16 +66,17 @@ def handouts(
     by: str = "",
     *,
     alone: bool = True,
+    office: str = "",
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the path below 发放/ and the bytes of every workbook to hand out in a round (`2026 年初`).
 
     `branches` and `raters` are the roster's two tables; who is dissolved, merged, out of the round or retired
     gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each. `alone`: no other
-    standard grades branches of this roster, so that one book may hold all of it.
+    standard grades branches of this roster, so that one book may hold all of it. `office`: printed on every paper.
     """
     forms = [form for form in forms_of(scheme, round_label) if form.kind != "small" or alone]
     roster = branches.to_dict("records"), raters.to_dict("records")
-    plan = Plan(scheme, round_label, forms, _active(branches), _active(raters), roster)
+    plan = Plan(scheme, round_label, forms, _active(branches), _active(raters), roster, office)
     yield from _for_branches(plan, GROUPED_BY[by] if by else "")
     yield from _for_raters(plan)
     yield from _for_office(plan)
@@ -91,10 +93,10 @@ def _for_branches(plan: Plan, grouped_by: str) -> Iterator[tuple[str, bytes]]:
         owner = (branch["unit"], branch["name"])
         for form, title in named:
             path = f"{folder}/{file_name(owner, title)}"
-            yield path, write_form(form, _branch_filling(plan, form, branch))
+            yield path, write_form(form, replace(_branch_filling(plan, form, branch), office=plan.office))
         for form in ballots:
             title = BALLOT_TITLE + (f"_{form.source}" if len(ballots) > 1 else "")
-            printed = write_ballots(plan.scheme, plan.source(form), plan.round_label, branch["name"])
+            printed = write_ballots(plan.scheme, plan.source(form), plan.round_label, branch["name"], plan.office)
             yield f"{folder}/{file_name(owner, title)}", printed
 
 
@@ -134,7 +136,7 @@ def _for_raters(plan: Plan) -> Iterator[tuple[str, bytes]]:
         marked = [identity(branch) for branch in plan.branches if in_scope(rater, branch)]
         for form, title in named:
             if marked and rater["source"] in ("", form.source):
-                filling = _rater_filling(plan, form, rater, marked)
+                filling = replace(_rater_filling(plan, form, rater, marked), office=plan.office)
                 path = f"{RATERS_FOLDER}/{folder}/{file_name((rater['rater'], rater['name']), title)}"
                 yield path, write_form(form, filling)
 

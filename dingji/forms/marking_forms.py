@@ -13,6 +13,7 @@ from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed
 from dingji.scheme.model import Scheme, Source
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
+RATER_SIGN_OFF = "评委（签字）："
 SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"
 RECORD_ROWS = 30
 NAMED_RULES = 4
@@ -193,7 +194,7 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         Column("说明", "reason", width=24, may_lack=True),
     )
     sheets = [
-        Sheet("评定表", "wide", columns, spare=0, total=("合计",), note="整行空白视为不评该党组织。", excusable=True)
+        Sheet("评定表", "wide", columns, spare=0, total=("合计",), note=_marking_note(scheme, source), excusable=True)
     ]
     rules = typed_rules(scheme, source)
     if rules:
@@ -208,8 +209,24 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         "unit" if peer else "rater",
         head,
         tuple(sheets),
+        "" if peer else RATER_SIGN_OFF,
         reference=rule_reference(rules),
     )
+
+
+def _marking_note(scheme: Scheme, source: Source) -> str:
+    """Tell what an empty row means, and what is marked elsewhere or by the program, and so is not in 合计."""
+    typed = {thing.indicator for thing in typed_things(scheme, source)}
+    ruled = {indicator.name for indicator, _ in typed_rules(scheme, source)}
+    others = dict.fromkeys(thing.indicator for thing in things_of(scheme, source) if thing.indicator not in typed)
+    elsewhere = [name for name in others if name in ruled]
+    computed = [name for name in others if name not in ruled]
+    told = [
+        "整行空白视为不评该党组织。" if typed else "本页不用打分，列出由您评定的党组织。",
+        f"{'、'.join(elsewhere)}的情况逐条写在“评定扣分”页，由程序按规则算分。" if elsewhere else "",
+        f"{'、'.join(computed)}由程序按测评等数据计算，不用填，也不在合计里。" if computed else "",
+    ]
+    return "".join(told)
 
 
 def rule_reference(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Sheet, ...]:

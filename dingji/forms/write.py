@@ -49,7 +49,7 @@ def _write_page(page: Page, stamp: str) -> None:
     _write_headings(page, row)
     _freeze(page, row)
     after = write_body(page, row + 1)
-    if leading and page.form.sign_off:
+    if leading and page.form.sign_off and page.sheet.shape == "printed":
         put_across(page, after + 1, (0, page.last), page.form.sign_off, page.palette.look("sign"))
         page.target.set_row(after + 1, 30)
         after += 2
@@ -67,10 +67,16 @@ def _set_up(page: Page) -> None:
     set_up_print(target, landscape=page.sheet.landscape, paper=page.sheet.paper)
     if on_one_page(page.sheet):
         target.fit_to_pages(1, 1)
-    target.set_footer(FOOTER)
+    target.set_footer(_signed(page) + FOOTER)
     grows = _grows(page)
     options = {"format_columns": True, "format_rows": True, "insert_rows": grows, "delete_rows": grows}
     target.protect("", options)
+
+
+def _signed(page: Page) -> str:
+    """Return where one signs below every page of a list; a line of cells there would pass for a row of it."""
+    listed = page.sheet is page.form.sheets[0] and page.sheet.shape != "printed"
+    return f"&L{page.form.sign_off}" if listed and page.form.sign_off else ""
 
 
 def _grows(page: Page) -> bool:
