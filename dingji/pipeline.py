@@ -35,7 +35,7 @@ from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.lint_roster import strange_values
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.scoring.claims import compare_amounts, compare_marks
+from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
 from dingji.workspace import Engine, Settings, Workspace, load_settings
@@ -240,6 +240,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
         for problem in (
             *compare_marks(intake.entries, scheme, units[scheme.id], settings.round.name),
             *compare_amounts(intake.entries, scheme, units[scheme.id]),
+            *told_again(intake.entries, scheme, units[scheme.id]),
         )
     ]
     doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]

@@ -135,3 +135,157 @@ def test_points_read_off_a_figure_cannot_be_weighed_by_anybody() -> None:
     rule = 'name = "测评", of = "PW", once = [-1, -4], under = 3'
     found = [finding.text for finding in findings(GRADES + COMMITTEE + indicator("班子", 100, rules(rule)))]
     assert any("分数不能写成范围" in text for text in found)
+
+
+# --- the same work, and rows of one rule ------------------------------------------------------------------------
+
+BONUS = """
+[[indicators]]
+name = "加分"
+bonus = true
+rules = [
+  { name = "表彰", options = { "国家级" = 8, "省级" = 6 } },
+  { name = "推广", once = 4 },
+  { name = "信息", unit = "篇", over = 3, each = 1 },
+  { name = "活动", unit = "次", per = 2, round = "floor", each = 1 },
+  { name = "通报", options = { "省级" = -8, "市级" = -5 } },
+]
+"""
+WHOLE = standard(GRADES + COMMITTEE + 'marks = "total"\n' + indicator("班子", 100) + BONUS)
+CLAIMED = """
+规则,选项,数量,工作; … | 加分
+信息,,3,; 信息,,3, | 3
+信息,,6, | 3
+信息,,3,甲; 信息,,3,乙 | 3
+信息,,6,甲; 信息,,5,甲 | 3
+活动,,1,; 活动,,1, | 1
+表彰,国家级,,创建1; 推广,是,,创建１ | 8
+表彰,省级,,创 建1; 表彰,国家级,,创建1 | 8
+表彰,省级,,创建1; 表彰,国家级,,创建2 | 14
+推广,是,,; 推广,是,, | 8
+通报,市级,,甲; 通报,省级,,甲 | -8
+通报,市级,,甲; 推广,是,,甲 | -5
+"""
+
+
+@pytest.mark.parametrize("line", CLAIMED.strip().splitlines()[1:])
+def test_claims_are_added_up_before_a_bound_and_one_work_counts_once(line: str) -> None:
+    """3 and 3 over 3 are a single 6; 创建1 and 创建１ are one work, of which the greatest counts, added or taken."""
+    claims, bonus = (part.strip() for part in line.split("|"))
+    told = "谁 | 规则 | 选项 | 数量 | 工作\n" + "\n".join(
+        "加分申报 | " + " | ".join(cell.strip() for cell in claim.split(",")) for claim in claims.split(";")
+    )
+    outcome = run(WHOLE, told, marks="PW1=80")
+    assert (records(outcome.results)[0]["bonus"], composite(outcome)) == (Fraction(bonus), 80 + Fraction(bonus))
+
+
+def test_what_was_dropped_of_the_same_work_is_told() -> None:
+    told = """
+        谁 | 规则 | 选项 | 数量 | 工作
+        加分申报 | 表彰 | 省级 | | 创建
+        加分申报 | 推广 | 是 | | 创建
+        加分申报 | 信息 | | 5 |
+    """
+    (found,) = words(run(WHOLE, told, marks="PW1=80"), "bonus")
+    assert found == (
+        "加分：表彰省级 +6；推广 +4（与“创建”同一工作，只计最高的一次，不计）；"
+        "信息5篇（超过3篇，每多1篇+1分，各次合计） → +8 分"
+    )
+
+
+TWICE = ('name = "市局通报", once = -5', 'name = "院内通报", once = -3', 'name = "缺会", unit = "次", each = -1')
+EVENTS = """
+PW1 市局通报 甲; PW1 院内通报 甲 | 95
+PW1 市局通报 甲; PW1 院内通报 乙 | 92
+PW1 院内通报 甲１; PW1 市局通报 甲1 | 95
+PW1 院内通报; PW1 市局通报 | 92
+PW1 市局通报 甲; 平时记录 院内通报 甲 | 95
+PW1 院内通报 甲; 平时记录 市局通报 甲 | 95
+平时记录 市局通报 甲; 平时记录 院内通报 甲 | 95
+"""
+
+
+@pytest.mark.parametrize("line", EVENTS.strip().splitlines())
+def test_one_event_among_deductions_counts_at_its_heaviest(line: str) -> None:
+    events, figure = line.split("|")
+    told = "谁 | 规则 | 选项 | 工作\n" + "\n".join(
+        f"{who} | {rule} | 是 | {' '.join(work)}" for who, rule, *work in map(str.split, events.split(";"))
+    )
+    scheme = committee(*TWICE, keys='same_work = "highest"')
+    assert composite(run(scheme, told, marks="" if "PW1" in line else "PW1=100")) == Fraction(figure)
+
+
+# --- once for a branch, and limits over all forms -------------------------------------------------------------
+
+ITEMS = 'items = [{ no = 1, full = 10, text = "甲" }, { no = 2, full = 90, text = "乙" }]\nbounded = "item"'
+CAPPED = (
+    'name = "未编制", item = 1, once = -2',
+    'name = "缺会", item = 2, unit = "次", each = -3, min = -9',
+    'name = "学习", item = 2, unit = "次", under = 6, each = -1',
+    'name = "迟交", item = 2, unit = "次", over = 3, each = -2',
+    'name = "大事", item = 1, unit = "件", each = -45',
+)
+OVER_ALL = """
+PW1 未编制; PW1 未编制 | 98 | 98
+PW1 未编制; 平时记录 未编制 | 98 | 98
+平时记录 未编制; 平时记录 未编制 | 98 | 98
+平时记录 大事 1 | 90 | 90
+PW1 大事 1 | 90 | 90
+PW1 大事 1; 平时记录 大事 1 | 90 | 90
+PW1 未编制; 平时记录 大事 1 | 90 | 90
+PW1 缺会 2; 平时记录 缺会 2 | 91 | 91
+平时记录 缺会 2; 平时记录 缺会 2 | 91 | 91
+PW1 缺会 1; 平时记录 缺会 1 | 94 | 94
+PW1 学习 2; 平时记录 学习 3 | 99 | 99
+PW1 迟交 2; 平时记录 迟交 2 | 98 | 98
+平时记录 迟交 3 | 100 | 100
+"""
+
+
+@pytest.mark.parametrize("line", OVER_ALL.strip().splitlines())
+@pytest.mark.parametrize("marks", ["indicators", "items"])
+def test_what_holds_over_all_forms(line: str, marks: str) -> None:
+    """−45 on an item of 10 costs 10 whatever form carries it; a rule's least holds for 各次合计; once is once."""
+    events, *figures = line.split("|")
+    told = "谁 | 规则 | 选项 | 数量\n" + "\n".join(
+        f"{who} | {rule} | {'' if figure else '是'} | {' '.join(figure)}"
+        for who, rule, *figure in map(str.split, events.split(";"))
+    )
+    told += "" if "PW1" in line else "\nPW1 | | |"
+    outcome = run(committee(*CAPPED, keys=ITEMS, marks=marks), told)
+    assert composite(outcome) == Fraction(figures[marks == "items"])
+
+
+def test_a_typed_mark_stands_and_records_take_what_the_rater_has_not_taken() -> None:
+    """The rater took 2 off and says why on 评定扣分; the same thing in 平时记录 takes nothing more."""
+    scheme = committee('name = "未编制", once = -2', 'name = "缺会", unit = "次", each = -3')
+    told = "谁 | 规则 | 选项 | 数量\nPW1 | 未编制 | 是 |\n平时记录 | 未编制 | 是 |\n平时记录 | 缺会 | | 1"
+    assert composite(run(scheme, told, marks="PW1=98")) == 95
+
+
+def test_of_several_raters_each_counts_once_and_they_are_averaged() -> None:
+    """One of two saw it: the mean loses half; where 平时记录 have it too, both have lost it."""
+    scheme = committee('name = "未编制", once = -2', 'name = "缺会", unit = "次", each = -3')
+    both = "谁 | 规则 | 选项 | 数量\nPW1 | 未编制 | 是 |\nPW2 | 缺会 | | 1"
+    assert composite(run(scheme, both, RATERS)) == Fraction("97.5")
+    assert composite(run(scheme, f"{both}\n平时记录 | 未编制 | 是 |", RATERS)) == Fraction("96.5")
+
+
+def test_that_several_told_it_is_a_note_with_all_cells() -> None:
+    scheme = committee('name = "未编制", once = -2')
+    told = """
+        谁 | 规则 | 选项
+        PW1 | 未编制 | 是
+        PW1 | 未编制 | 是
+        PW2 | 未编制 | 是
+        平时记录 | 未编制 | 是
+        平时记录 | 未编制 | 否
+    """
+    outcome = run(scheme, told, RATERS)
+    assert composite(outcome) == 98
+    (note,) = told_of(outcome, "N238")
+    assert (note.unit, note.subject) == ("A1", "未编制")
+    assert describe(note).level == "说明"
+    assert note.values["other"].count("▸") == 6, "three more places, each file ▸ sheet ▸ cell"
+    assert not unsettled(outcome)
+    assert any("只计一次" in line for line in words(outcome, "combined"))

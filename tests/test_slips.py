@@ -169,7 +169,7 @@ no = 2, | no = 1, | 序号 1 重复
 no = 2, | no = 4, | 所属的第 2 项不在这个指标里
 for = "类别 = '机关' and 党员数 >= 50" | for = "类别 = '机关' and 党员数 >= 50%" | “党员数”不是比率
 for = "类别 = '机关' and 党员数 >= 50" | for = "满意率 < 50%" | 发表的时候还不知道
-full = 20¶ | full = 20¶same_work = "highest"¶ | same_work 只在加分指标（bonus = true）里起作用
+full = 20¶ | full = 20¶same_work = "sum"¶ | same_work = "sum" 在这里不起作用
 rules = [{ name = "荣誉", options = { "省级" = 4, "市级" = 2 } }] | rules = [] | 加分指标“表彰”没有给分的规则
 full = 10¶start = 0¶ | start = 0¶ | 没有写分值 full，只当清单
 full = 20¶ | full = 20¶by = "纪检"¶ | 它评的满分是 80 分（总分 100 减去写了 by 的部分）

@@ -103,6 +103,9 @@ def _indicator(scheme: Scheme, thing: Thing) -> Indicator:
     return next(indicator for indicator in scheme.indicators if indicator.name == thing.indicator)
 
 
+WORK = Column(
+    "同一工作", "work", width=16, hint="同一件事记在几条规则下的，写同样的名称，只计最重的一次", may_lack=True
+)
 FACT_COLUMNS = (
     Column("选项", "option", "choice", width=12, may_lack=True),
     Column("数量", "value", "number", width=8, hint="填实际的数，如开展了6次就填6，不是少的次数", may_lack=True),
@@ -253,6 +256,7 @@ def _rule_texts(indicator: Indicator, rule: Rule) -> tuple[str, str, str, str]:
 def fact_fields(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Column, ...]:
     """Return the columns by which a record names its rule and says what happened."""
     indicators = tuple(dict.fromkeys(indicator.name for indicator, _ in rules))
+    works = [WORK] if any(indicator.asks_for_work for indicator, _ in rules) else []
     options = tuple(dict.fromkeys(choice for _, rule in rules for choice in rule_choices(rule)))
     choose, count, amount = FACT_COLUMNS
     return (
@@ -261,6 +265,7 @@ def fact_fields(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Column, ...]:
         replace(choose, choices=options),
         count,
         amount,
+        *works,
     )
 
 

@@ -159,6 +159,16 @@ class Rule(Table):
         return bool(self.unit)
 
     @property
+    def bounded(self) -> bool:
+        """Say whether the rule looks at the part of a figure under or over a bound."""
+        return bool(self.under or self.over)
+
+    @property
+    def told_once(self) -> bool:
+        """Say whether the rule counts once however often it is told: no figures add up to a bound."""
+        return self.once is not None and not self.bounded
+
+    @property
     def amounts(self) -> tuple[Decimal, Decimal] | None:
         """Return the widest range within which an amount is typed for this rule, None where none is."""
         rows = [
@@ -276,9 +286,20 @@ class Indicator(Marked):
     ] = False
     same_work: Annotated[
         Literal["highest", "sum"],
-        key("同一工作几次得分", "加分指标里，同一项工作得了几次分怎么算。", "bonus = true", 'same_work = "sum"'),
+        key(
+            "同一工作几次得分",
+            "同一项工作得了几次分怎么算：只计最高的一次（扣分的，是扣得最多的一次），还是累计。加分指标不写就只计最高的；"
+            "别的指标写了 highest，评定扣分和平时记录才有“同一工作”一栏，不写的各次都算。",
+            "bonus = true",
+            'same_work = "sum"',
+        ),
     ] = "highest"
     inside: Annotated[
         str,
         key("放在哪个指标之内", "放在哪个指标之内：大指标之下分小指标，大指标的得分是小指标之和。", 'in = "总体评价"'),
     ] = Field("", alias="in")
+
+    @property
+    def asks_for_work(self) -> bool:
+        """Say whether facts of an indicator that is no bonus name the work (同一工作), so that it counts once."""
+        return "same_work" in self.model_fields_set and self.same_work == "highest" and not self.bonus

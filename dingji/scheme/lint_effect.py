@@ -22,8 +22,9 @@ def without_effect(scheme: Scheme) -> Iterator[Finding]:
     """Find keys and tables that change nothing."""
     for index, indicator in enumerate(scheme.indicators):
         if "same_work" in indicator.model_fields_set and not indicator.bonus:
-            words = "same_work 只在加分指标（bonus = true）里起作用；这里同一件事填几次就算几次"
-            yield warning(("indicators", index, "same_work"), words)
+            words = 'same_work = "sum" 在这里不起作用：不写的，同一件事填几次就算几次；只计最重的一次，写 "highest"'
+            if indicator.same_work == "sum" or not any(rule.way and not rule.of for rule in indicator.rules):
+                yield warning(("indicators", index, "same_work"), words)
         if indicator.bonus and not any(rule.way for rule in indicator.rules):
             yield warning(("indicators", index), f"加分指标“{indicator.name}”没有给分的规则，谁也加不到分")
     for index, source in enumerate(scheme.sources):

@@ -182,6 +182,7 @@ def _asides(marked: Indicator | Item) -> str:
         f"免评计满分：{condition_words(marked.exempt)}" if marked.exempt else "",
         f"折算到 {number_words(marked.full or Decimal(0))} 分" if getattr(marked, "scaled", False) else "",
         f"{BOUNDED[bounded]}扣完为止" if bounded else "",
+        "同一工作只计最重的一次" if getattr(marked, "asks_for_work", False) else "",
         _limits(marked.minimum, marked.maximum),
     ]
     told = "；".join(aside for aside in asides if aside)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from dingji.exact import Exact
+from dingji.comparing import normal
+from dingji.exact import Exact, Mask, Places, total
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scoring.facts import Facts
 from dingji.scoring.points import limited
-from dingji.scoring.ruled import Ground, points_by
-from dingji.scoring.trail import Groups
+from dingji.scoring.ruled import Ground, note_amounts, points_by
+from dingji.scoring.same_work import Singly
+from dingji.scoring.trail import Grouped, Groups
 
 
-@dataclass(frozen=True)
-class Claim:
-    """One approved row of 加分申报; `work` is "" where it names none."""
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The claims of an indicator, a row each: of which branch and rule, what was told, its points by itself."""
 
-    branch: int
-    rule: Rule
-    option: str
-    points: Fraction
-    work: str
-    entry: int
+    facts: Facts
+    rows: Places
+    rule: Places
+    branch: Places
+    alone: Exact
+    counts: Mask
+    """Whether the claim counts, or another of the same work does instead."""
+
+    def of(self, number: int) -> Places:
+        """Return the claims under a rule that count."""
+        return np.flatnonzero((self.rule == number) & self.counts)
 
 
 def bonus_points(ground: Ground) -> Exact:
@@ -34,56 +40,53 @@ def bonus_points(ground: Ground) -> Exact:
     facts = Facts.of(ground.entered.rows("bonus", "fact"), ground.rules)
     bonus = Exact.constant(0, len(ground.board))
     for indicator in ground.scheme.bonuses if len(facts) else ():
-        by_branch: defaultdict[int, list[Claim]] = defaultdict(list)
-        applies = ground.board.applies(indicator.only_for)
-        for claim in _claims(ground, indicator, facts):
-            if applies[claim.branch]:
-                by_branch[claim.branch].append(claim)
-        bonus = bonus + _traced(ground, indicator, dict(sorted(by_branch.items())))
+        claims = _claims(ground, indicator, facts)
+        columns = [_given(ground, rule, claims, number) for number, rule in enumerate(indicator.rules)]
+        points = limited(total(columns, len(ground.board)), indicator.minimum, indicator.maximum)
+        bonus = bonus + _traced(ground, indicator, claims, points)
     return bonus
 
 
-def _claims(ground: Ground, indicator: Indicator, facts: Facts) -> list[Claim]:
-    """Return the claims whose points can be told, rule by rule."""
-    works, found = facts.rows.texts("work"), []
-    for rule in indicator.rules:
-        rows = facts.typed(rule)
-        points = points_by(ground, rule, facts, rows, np.arange(len(rows)), facts.rows.branch[rows])
-        for row, given in zip(rows.tolist(), points.fractions(), strict=True):
-            if given is not None:
-                branch, entry = int(facts.rows.branch[row]), int(facts.rows.entry[row])
-                found.append(Claim(branch, rule, str(facts.told.option[row]), given, str(works[row]), entry))
-    return found
+def _claims(ground: Ground, indicator: Indicator, facts: Facts) -> Claims:
+    """Return the claims of the branches for which an indicator is, without those whose points cannot be told."""
+    found = Singly.of(ground, indicator, facts)
+    for number, rule in enumerate(indicator.rules):
+        rows = found.rows[found.rule == number]
+        note_amounts(ground, rule, facts, rows, np.arange(len(rows)), facts.rows.branch[rows])
+    branch = facts.rows.branch[found.rows]
+    kept = np.flatnonzero(found.points.known & ground.board.applies(indicator.only_for)[branch])
+    found = Singly(found.rows[kept], found.rule[kept], found.points.take(kept))
+    counts = np.ones(len(kept), bool)
+    if indicator.same_work == "highest":
+        works = [normal(work) for work in facts.rows.texts("work")[found.rows].tolist()]
+        counts = ~found.outdone(branch[kept], works)
+    return Claims(facts, found.rows, found.rule, branch[kept], found.points, counts)
 
 
-def _traced(ground: Ground, indicator: Indicator, claims: Mapping[int, Sequence[Claim]]) -> Exact:
-    """Return an indicator's bonus by branch, within its limits."""
-    places = np.array(list(claims), np.intp)
-    points = Exact.of(_counting(indicator, own) for own in claims.values())
-    points = limited(points, indicator.minimum, indicator.maximum)
-    entries = np.array([claim.entry for own in claims.values() for claim in own], np.intp)
-    owners = np.repeat(np.arange(len(places)), [len(own) for own in claims.values()])
-    told = [[(claim.rule.name, claim.option, claim.points) for claim in own] for own in claims.values()]
+def _given(ground: Ground, rule: Rule, claims: Claims, number: int) -> Exact:
+    """Return what a rule gives each branch: its rows added up, within its limits; what counts once does so each time.
+
+    Every claim is a work of its own unless two of them say that they are the same.
+    """
+    own, size = claims.of(number), len(ground.board)
+    if rule.told_once:
+        return limited(claims.alone.take(own).by(claims.branch[own], size), rule.minimum, rule.maximum)
+    told, branch = claims.facts.told.take(claims.rows[own]), claims.branch[own]
+    there = np.bincount(branch, minlength=size) > 0
+    return points_by(ground, rule, told, branch, ground.board.every).where(there, 0)
+
+
+def _traced(ground: Ground, indicator: Indicator, claims: Claims, points: Exact) -> Exact:
+    """Keep how an indicator's bonus came about, for the branches that claim one."""
+    size = len(ground.board)
+    groups = Groups.of(claims.branch, size)
+    entries = Groups(claims.facts.rows.entry[claims.rows[groups.rows]], groups.starts)
+    rules: Sequence[Rule] = [indicator.rules[number] for number in claims.rule.tolist()]
+    works = claims.facts.rows.texts("work")[claims.rows]
+    told = claims.facts.told.take(claims.rows)
+    given = Grouped(groups, (list(rules), told.figure, told.option, told.amount, claims.alone, works, claims.counts))
     ground.board.trace(
-        "bonus", np.arange(len(places)), "bonus", branches=places, item=indicator.name, figure=points,
-        behind=Groups.of(owners, len(places), entries), name=indicator.name, claims=told, points=points,
+        "bonus", groups.counts > 0, "bonus", item=indicator.name, figure=points, behind=entries, name=indicator.name,
+        claims=given, points=points,
     )  # fmt: skip
-    return points.by(places, len(ground.board))
-
-
-def _counting(indicator: Indicator, claims: Sequence[Claim]) -> Fraction:
-    """Return the points of what counts: of each work its highest, then each rule within its own limits."""
-    by_work: defaultdict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_work[claim.work or f"#{claim.entry}"].append(claim)
-    highest = indicator.same_work == "highest"
-    by_rule: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for same in by_work.values():
-        for claim in [max(same, key=lambda claim: claim.points)] if highest else same:
-            by_rule[claim.rule.name] += claim.points
-    rules = {rule.name: rule for rule in indicator.rules}
-    held = (
-        limited(Exact.constant(points), rules[name].minimum, rules[name].maximum).at(0)
-        for name, points in by_rule.items()
-    )
-    return sum((points for points in held if points is not None), Fraction(0))
+    return points.where(groups.counts > 0, Fraction(0))

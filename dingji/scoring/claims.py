@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dingji.exact import Exact, Mask, Places
 from dingji.numbers import plain
-from dingji.problems import Problem, problem_at
+from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scoring.entered import Entered, Rows
@@ -65,6 +67,27 @@ def _expected(thing: Thing, facts: Facts, judges: Places) -> tuple[Exact, Mask]:
         points += total_points(rule, facts.told.take(rows), of_rows, size).where(own, 0)
         stated |= own
     return (points + thing.base).held(thing.low, thing.high), stated
+
+
+BY_RATERS = ("committee", "peer")
+
+
+def told_again(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str]) -> Iterator[Problem]:
+    """Yield a note for every rule that counts once and was told of a branch several times, with all its cells."""
+    once = [rule.name for indicator in scheme.scored for rule in indicator.rules if rule.told_once and not rule.of]
+    facts = entries[(entries["part"] == "fact") & (entries["state"] == "typed") & entries["unit"].isin(list(units))]
+    facts = facts[facts["form"].isin([*BY_RATERS, "records"]) & facts["rule"].isin(once)]
+    facts = facts[(facts["option"] != "否") & (facts["value"] != 0).fillna(value=True)]
+    places: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in records(facts):
+        places[row["unit"], row["round"], row["rule"]].append(row)
+    for (_, _, rule), rows in places.items():
+        if len(rows) > 1:
+            first, *others = ({**row, "cell": row["cell"].partition(" ")[0]} for row in rows)
+            other = "、".join(BETWEEN.join((row["file"], row["sheet"], row["cell"])) for row in others)
+            raters = {row["rater"] for row in rows if row["form"] in BY_RATERS}
+            how = "，各评委的分里各计一次，再平均" if len(raters) > 1 else ""
+            yield problem_at(first, "N238", rule, other=other, how=how)
 
 
 def compare_amounts(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -37,6 +37,8 @@ class Facts:
     """The rule's indicator, `ALL` where no rule of the standard has that name."""
     told: Told
     refused: Mask
+    outdone: Places = field(default_factory=lambda: np.zeros(0, np.intp))
+    """Rows that do not count beside another of the same work (同一工作)."""
 
     @classmethod
     def of(cls, rows: Rows, rules: RulesByName) -> Facts:
@@ -54,9 +56,23 @@ class Facts:
         """Return the number of facts."""
         return len(self.pairs)
 
+    def take(self, rows: Places, pairs: Places) -> Facts:
+        """Return some rows as if they were of other branches and raters."""
+        own = Rows(self.rows.entered, self.rows.where[rows])
+        return Facts(own, pairs, self.rule[rows], self.indicator[rows], self.told.take(rows), self.refused[rows])
+
+    def above(self, other: Facts) -> Facts:
+        """Return these facts with others below."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in ("pairs", "rule", "indicator", "refused"))
+        codes, rules, indicators, refused = (np.concatenate(pair) for pair in pairs)
+        where = np.concatenate([self.rows.where, other.rows.where])
+        rows = Rows(self.rows.entered, where)
+        return Facts(rows, codes, rules, indicators, self.told.above(other.told), refused, self.outdone)
+
     def typed(self, rule: Rule) -> Places:
         """Return the rows of a rule that could be read; of a rate (%) only the latest of each branch and rater."""
         found = np.flatnonzero((self.rule == rule.name) & ~self.refused)
+        found = np.setdiff1d(found, self.outdone, assume_unique=True)
         if rule.unit != "%" or len(found) < 2:  # noqa: PLR2004 - a single one is the latest
             return found
         latest: dict[int, int] = {}

@@ -14,6 +14,7 @@ from dingji.scheme.names import RATED
 from dingji.scoring.entered import Rows, Words
 from dingji.scoring.facts import Facts
 from dingji.scoring.ruled import Ground, Judges, Ruled, ruled
+from dingji.scoring.same_work import once_a_work
 from dingji.scoring.trail import Grouped, Groups
 
 COUNTING = ("typed", "blank", "refused", "disputed")
@@ -48,7 +49,7 @@ def rated(ground: Ground, source: Source, *, ballots: bool = False) -> Rated:
     """Gather the marks of a source with those that rules compute; `ballots`: typed marks are counted elsewhere."""
     things = things_of(ground.scheme, source)
     rows = ground.entered.rows(source.main_form or "-", "mark", source.name)
-    facts = facts_of(ground, source)
+    facts = once_a_work(ground, facts_of(ground, source))
     own = rows.coded("item", [thing.key for thing in things])
     counting, to_rules = rows.are("state", *COUNTING), rows.are("state", "rules")
     places = range(0 if ballots else len(things))
@@ -142,9 +143,14 @@ def combined(ground: Ground, source: Source, thing: Thing, marks: Sequence[Marks
     found = found.where(groups.counts >= least, None)
     ground.board.trace(
         "combined", found.known & (groups.counts > 1), "combined", source.name, item=thing.key, figure=found,
-        label=thing.label, given=Grouped(groups, figures), raters=source, total=found,
+        label=thing.label, given=Grouped(groups, figures), raters=source, total=found, once=_told_once(thing, marks),
     )  # fmt: skip
     return found
+
+
+def _told_once(thing: Thing, marks: Sequence[Marks]) -> bool:
+    """Say whether marks are reckoned by rules of which one counts once."""
+    return any(part.ruled for part in marks) and any(rule.told_once for rule in thing.rules)
 
 
 def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, turn: int) -> None:

@@ -127,16 +127,11 @@ def limited(points: Exact, low: Limit, high: Limit) -> Exact:
 
 def _once(rule: Rule, told: Told, _: Fits | None) -> Applying:
     one, size = Exact.constant(1, len(told)), len(told)
-    if bounded(rule):
+    if rule.bounded:
         times = one.where(_beyond(rule, told.figure) > 0, 0).where(told.figure.known, None)
         return Applying.row(rule.once, times.wide(size))
     times = one.where(~((told.option == "否") | told.figure.same(0)), 0)
     return Applying.row(rule.once, times.where(told.option != "", None) if rule.of else times)
-
-
-def bounded(rule: Rule) -> bool:
-    """Say whether a rule looks at the part of a figure under or over a bound."""
-    return bool(rule.under or rule.over)
 
 
 def _beyond(rule: Rule, figure: Exact) -> Exact:
@@ -227,11 +222,6 @@ def _by_row(fits: Fits | None, carriers: Places) -> Fits | None:
     return (lambda band: fits(band)[carriers]) if fits else None
 
 
-def told_once(rule: Rule) -> bool:
-    """Say whether a rule counts once however often it is told: `once` without a bound for figures to add up to."""
-    return rule.way == "once" and not bounded(rule)
-
-
 def together(rule: Rule, told: Told, carriers: Places, size: int) -> tuple[Told, Places, Places]:
     """Put together the rows of each carrier that are one telling; return them, whose they are, and the first row each.
 
@@ -239,14 +229,14 @@ def together(rule: Rule, told: Told, carriers: Places, size: int) -> tuple[Told,
     told once. The amount is that on which the rows agree, else missing.
     """
     kept = np.arange(len(told))
-    if told_once(rule):
+    if rule.told_once:
         kept = np.flatnonzero(~_once(rule, told, None).times.same(0))
-    elif rule.way == "options" or not (bounded(rule) or rule.round or rule.way == "bands"):
+    elif rule.way == "options" or not (rule.bounded or rule.round or rule.way == "bands"):
         return told, carriers, kept
     told, carriers = told.take(kept), carriers[kept]
     counts = np.bincount(carriers, minlength=size)
     lacking = np.bincount(carriers[~told.figure.known], minlength=size)
-    several = np.flatnonzero((counts > 1) & ((lacking == 0) | told_once(rule)))
+    several = np.flatnonzero((counts > 1) & ((lacking == 0) | rule.told_once))
     if not len(several):
         return told, carriers, kept
     alone = ~np.isin(carriers, several)

@@ -7,6 +7,7 @@ as who types the one mark of an indicator has. What reads a figure counts beside
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,16 +16,26 @@ from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import item_key
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_marked
+from dingji.scoring.facts import Facts
+from dingji.scoring.laid import beside, told_points
 from dingji.scoring.marks import Rated, combine
 from dingji.scoring.ruled import Ground, Judges, given
 from dingji.scoring.trail import Grouped
 
 
-def rests(ground: Ground, source: Source, found: Rated) -> dict[str, Exact]:
-    """Return the points beside the items of every indicator that has such rules, raters combined, by its name."""
+@dataclass(frozen=True, eq=False)
+class Rest:
+    """The points beside an indicator's items by branch, raters combined, and what 平时记录 add to them."""
+
+    points: Exact
+    laid: Exact
+
+
+def rests(ground: Ground, source: Source, found: Rated, records: Facts) -> dict[str, Rest]:
+    """Return the points beside the items of every indicator that has such rules, by its name."""
     loose = {indicator.name: loose_rules(ground.scheme, source, indicator) for indicator in ground.scheme.scored}
     return {
-        indicator.name: _points(ground, source, indicator, found, loose[indicator.name])
+        indicator.name: _points(ground, source, indicator, found, loose[indicator.name], records)
         for indicator in ground.scheme.scored
         if loose[indicator.name]
     }
@@ -38,7 +49,9 @@ def loose_rules(scheme: Scheme, source: Source, indicator: Indicator) -> list[Ru
     return [rule for rule in indicator.rules if rule.item is None]
 
 
-def _points(ground: Ground, source: Source, indicator: Indicator, found: Rated, rules: Sequence[Rule]) -> Exact:
+def _points(
+    ground: Ground, source: Source, indicator: Indicator, found: Rated, rules: Sequence[Rule], records: Facts
+) -> Rest:
     """Return by branch the points of rules of no item, the raters of its items combined; missing where one's are."""
     size = len(ground.board)
     keys = [item_key(item) for item in items_marked(ground.scheme, source, indicator)]
@@ -56,7 +69,21 @@ def _points(ground: Ground, source: Source, indicator: Indicator, found: Rated, 
         "combined", figures.known & ~nothing, "rest", source.name, item=indicator.name, figure=figures,
         name=indicator.name, total=figures, given=Grouped(groups, points), raters=source,
     )  # fmt: skip
-    return figures.where(~nothing, 0)
+    return Rest(figures.where(~nothing, 0), _laid(ground, source, found, rules, records, judges, points))
+
+
+def _laid(
+    ground: Ground, source: Source, found: Rated, rules: Sequence[Rule], records: Facts, judges: Judges, points: Exact
+) -> Exact:
+    """Return by branch what 平时记录 add to the points of rules of no item."""
+    size = len(ground.board)
+    if not len(records):
+        return Exact.constant(0, size)
+    own = [rule for rule in rules if not rule.of]
+    both = beside(ground, found.facts, records, judges)
+    before, after = (told_points(ground, own, facts, judges) for facts in (found.facts, both))
+    more, groups = combine(source, points + (after - before), judges.branch, size)
+    return (more - combine(source, points, judges.branch, size)[0]).where(groups.counts > 0, 0)
 
 
 def _raters(ground: Ground, found: Rated, keys: Sequence[str]) -> Places:

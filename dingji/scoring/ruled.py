@@ -6,7 +6,7 @@ Everything is a column with a row for each judge: a branch and the rater whose f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ from dingji.scheme.who_marks import items_marked
 from dingji.scoring.board import Board
 from dingji.scoring.entered import Entered, Words
 from dingji.scoring.facts import Facts, RulesByName, only_of
-from dingji.scoring.points import NO, UNKNOWN, YES, Told, total_points, unfit_amounts
+from dingji.scoring.points import NO, UNKNOWN, YES, Fits, Told, total_points, unfit_amounts
 from dingji.scoring.trail import Grouped, Groups
 
 RECORDS = ""
@@ -88,6 +88,8 @@ class Ruled:
     base: Exact
     points: Exact
     ratio: Exact
+    by_rule: Mapping[str, Exact]
+    """The points of each rule by its name."""
 
 
 def given(
@@ -107,7 +109,9 @@ def given(
         on = np.ones(len(judges), bool) if active is None else active[number]
         typed = np.intersect1d(rows, facts.typed(rule), assume_unique=True)
         carriers = owners[np.searchsorted(rows, typed)]
-        points = points_by(ground, rule, facts, typed, carriers, judges.branch).where(on, 0)
+        told = facts.told.take(typed)
+        points = points_by(ground, rule, told, carriers, judges.branch).where(on, 0)
+        note_amounts(ground, rule, facts, typed, carriers, judges.branch)
         owned = Groups.of(np.where(on[carriers], carriers, -1), len(judges), typed)
         entries = Groups(facts.rows.entry[owned.rows], owned.starts)
         ground.board.trace(
@@ -120,24 +124,35 @@ def given(
     return Given(columns, Groups.joined(behind, len(judges)))
 
 
-def points_by(ground: Ground, rule: Rule, facts: Facts, rows: Places, carriers: Places, branches: Places) -> Exact:
+def points_by(ground: Ground, rule: Rule, told: Told, carriers: Places, branches: Places) -> Exact:
     """Return the points of a rule by carrier, of which each is of one of `branches`: from what it reads, or was told.
 
-    `carriers`: whose each of the `rows` of facts is. Rows whose amount cannot be taken are noted on the board.
+    `carriers`: whose each row of `told` is.
     """
-    size, told = len(branches), facts.told.take(rows)
+    size = len(branches)
     if rule.of:
         told, carriers = Told.read(ground.board.evaluate(rule.of)).take(branches), np.arange(size)
+    points = total_points(rule, told, carriers, size, band_fits(ground, branches))
+    return points.where(ground.board.applies(rule.only_for)[branches], 0) if rule.only_for else points
+
+
+def note_amounts(ground: Ground, rule: Rule, facts: Facts, rows: Places, carriers: Places, branches: Places) -> None:
+    """Note on the board the rows of facts whose amount cannot be taken; `carriers`: whose each is."""
+    if rule.amounts is not None and not rule.of:
+        told, fits = facts.told.take(rows), band_fits(ground, branches)
+        for unfit in unfit_amounts(rule, told, carriers, len(branches), fits):
+            ground.board.unfit[int(facts.rows.entry[rows[unfit.row]])] = (rule.name, unfit)
+
+
+def band_fits(ground: Ground, branches: Places) -> Fits:
+    """Return what tells whether a band's condition holds for each of some branches."""
 
     def fits(band: Band) -> Places:
         answers = {True: YES, False: NO}
         said = [answers[value] if isinstance(value, bool) else UNKNOWN for value in ground.board.evaluate(band.when)]
         return np.array(said, np.intp)[branches]
 
-    for unfit in unfit_amounts(rule, told, carriers, size, fits) if not rule.of else ():
-        ground.board.unfit[int(facts.rows.entry[rows[unfit.row]])] = (rule.name, unfit)
-    points = total_points(rule, told, carriers, size, fits)
-    return points.where(ground.board.applies(rule.only_for)[branches], 0) if rule.only_for else points
+    return fits
 
 
 def _read(ground: Ground, rule: Rule, told: Told, owned: Groups, branches: Places) -> list[Value] | Grouped:
@@ -157,7 +172,7 @@ def ruled(
     turn: int | None = None,
 ) -> Ruled:
     """Compute the mark of a thing from facts and figures by judge; missing where one of them is."""
-    blocks = _blocks(ground, source, thing)
+    blocks = blocks_of(ground, source, thing)
     by_number = {block.number: block for block in blocks}
     rules = [rule for rule in thing.rules if rule.item in by_number]
     active = [by_number[rule.item].active[judges.branch] for rule in rules]
@@ -172,7 +187,8 @@ def ruled(
     ratio = ratios(ground, source, thing).take(judges.branch)
     figure = (figure * ratio).held(thing.low, thing.high) if thing.number is None else figure
     figure = figure.where(~facts.unreadable(judges.pairs, thing.indicator), None)
-    return Ruled(figure, told.behind, base, total(told.points, size), ratio)
+    by_rule = {rule.name: points for rule, points in zip(rules, told.points, strict=True)}
+    return Ruled(figure, told.behind, base, total(told.points, size), ratio, by_rule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +210,7 @@ class Block:
         return Block(self.number, self.active[branches], base, low, high)
 
 
-def _blocks(ground: Ground, source: Source, thing: Thing) -> list[Block]:
+def blocks_of(ground: Ground, source: Source, thing: Thing) -> list[Block]:
     """Return what a thing's rules work on: the item itself, or the indicator with its items.
 
     An item that is exempt counts in full; one that is for other branches is left out, and where the items go beyond the

@@ -42,7 +42,8 @@ def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure]
 def _rule(rule: Rule, points: Figure, read: Value | list[tuple[Figure, str, Figure]]) -> str:
     told = "无法计算" if points is None else f"{signed(points)} 分"
     shown = "、".join(typed_words(rule, *row) for row in read) if isinstance(read, list) else _formula(rule, read)
-    return f"{rule.name}：{shown}{'；' if shown else ''}{rule_words(rule)} → {told}"
+    once = f"（记了{len(read)}次，只计一次）" if rule.told_once and isinstance(read, list) and len(read) > 1 else ""
+    return f"{rule.name}：{shown}{'；' if shown else ''}{rule_words(rule)}{once} → {told}"
 
 
 def typed_words(rule: Rule, figure: Fraction | None, option: str, amount: Fraction | None) -> str:
@@ -82,8 +83,10 @@ def _raters(raters: Source, given: Sequence[Figure]) -> str:
     return f"{len(figures)}名评委（{shown}）{how}{'取中位数' if raters.combine == 'median' else '平均'}"
 
 
-def _combined(label: str, given: Sequence[Figure], raters: Source, total: Fraction) -> str:
-    return f"{label}：{_raters(raters, given)} ＝ {plain(total)}"
+def _combined(label: str, given: Sequence[Figure], raters: Source, total: Fraction, *, once: bool) -> str:
+    """Tell several raters' marks as one; `once`: by rules that count once, in each one's mark."""
+    how = "（只计一次的规则，在各评委的分里各计一次，再合成）" if once else ""
+    return f"{label}：{_raters(raters, given)} ＝ {plain(total)}{how}"
 
 
 def _rest(name: str, total: Fraction, given: Sequence[Figure], raters: Source) -> str:
@@ -91,8 +94,10 @@ def _rest(name: str, total: Fraction, given: Sequence[Figure], raters: Source) -
     return f"{name}不属于各项的规则 {signed(total)} 分{how}"
 
 
-def _indicator(name: str, full: Decimal | None, held: Fraction, laid: Figure, *, recorded: bool) -> str:
-    told = f"，平时记录 {signed(laid or Fraction(0))}" if recorded else ""
+def _indicator(name: str, full: Decimal | None, held: Fraction, laid: Figure, *, recorded: bool, merged: bool) -> str:
+    """Tell an indicator's figure, and what 平时记录 add to it; `merged`: other than they would by themselves."""
+    how = "（与评分表里记的合在一起算：只计一次的不重复，合计不超过限额）" if merged else ""
+    told = f"，平时记录 {signed(laid or Fraction(0))}{how}" if recorded else ""
     return f"{name} {plain(held)} 分（满分 {plain(Fraction(full or 0))}{told}）"
 
 
@@ -155,9 +160,20 @@ def _nested(terms: Sequence[tuple[str, Figure, Fraction]], whole: Figure) -> str
     return weighted(terms) if whole is None else f"{weighted(terms)} ＝ {plain(whole)}"
 
 
-def _bonus(name: str, claims: Sequence[tuple[str, str, Fraction]], points: Fraction) -> str:
-    told = "；".join(f"{rule}{option} {signed(given)}" for rule, option, given in claims)
-    return f"{name}：{told} → {signed(points)} 分"
+Claim = tuple[Rule, Figure, str, Figure, Fraction, str, bool]
+"""A claim's rule, what was typed, its points by itself, its work, and whether it counts."""
+
+
+def _bonus(name: str, claims: Sequence[Claim], points: Fraction) -> str:
+    """Tell a bonus claim by claim; of a rule whose rows are added up first, the figures and the rule."""
+    told = []
+    for rule, figure, option, amount, alone, work, counts in claims:
+        typed = typed_words(rule, figure, "" if option == "是" else option, amount)
+        added = rule.under or rule.over or rule.round or rule.way == "bands"
+        given = f"（{rule_words(rule)}，各次合计）" if added else f" {signed(alone)}"
+        own = "" if counts else f"（与“{work}”同一工作，只计最高的一次，不计）"
+        told.append(f"{rule.name}{typed}{given}{own}")
+    return f"{name}：{'；'.join(told)} → {signed(points)} 分"
 
 
 def _composite(

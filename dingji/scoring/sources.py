@@ -16,11 +16,11 @@ from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import Survey, count
 from dingji.scoring.facts import Facts
+from dingji.scoring.laid import added_to, recorded
 from dingji.scoring.marks import Marks, Rated, combined, rated, records_of
-from dingji.scoring.rests import rests
-from dingji.scoring.ruled import Ground, Judges, given, ratios
+from dingji.scoring.rests import Rest, loose_rules, rests
+from dingji.scoring.ruled import Ground
 from dingji.scoring.survey import mark_means, put_survey
-from dingji.scoring.trail import Groups
 
 
 @dataclass
@@ -74,20 +74,39 @@ def _given(ground: Ground, source: Source, survey: Survey | None) -> Rated:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """The raters' combined mark of a thing by branch, and what 平时记录 add to it."""
+
+    figure: Exact
+    laid: Exact
+
+    @property
+    def whole(self) -> Exact:
+        """Return both together."""
+        return self.figure + self.laid
+
+
 # --- indicators -------------------------------------------------------------------------------------------
 
 
 def _indicator_marks(ground: Ground, outcome: SourceMarks, found: Rated) -> None:
     """Sum a source's things into indicators, lay records on, and hold each within its bounds."""
     source = outcome.source
-    beside = rests(ground, source, found)
-    by_thing = {thing.key: combined(ground, source, thing, found.marks[thing.key]) for thing in found.things}
     records = records_of(ground, source, own_form=True)
+    beside = rests(ground, source, found, records)
+    by_thing = {
+        thing.key: Mark(
+            combined(ground, source, thing, found.marks[thing.key]),
+            added_to(ground, source, thing, found.marks[thing.key], found.facts, records),
+        )
+        for thing in found.things
+    }
     apart = {item_key(item) for indicator in ground.scheme.scored for item in items_apart(indicator)}
-    outcome.items = {key: figures for key, figures in by_thing.items() if key in apart and source.marks == "items"}
+    outcome.items = {key: mark.whole for key, mark in by_thing.items() if key in apart and source.marks == "items"}
     for indicator in ground.scheme.scored:
         if things := [thing for thing in found.things if thing.indicator == indicator.name]:
-            rest = beside.get(indicator.name, Exact.constant(0))
+            rest = beside.get(indicator.name, Rest(Exact.constant(0), Exact.constant(0)))
             outcome.indicators[indicator.name] = _indicator(ground, source, indicator, things, by_thing, rest, records)
     for heading in headings(ground.scheme):
         if parts := [part for part in inside(ground.scheme, heading) if part.name in outcome.indicators]:
@@ -99,49 +118,35 @@ def _indicator(
     source: Source,
     indicator: Indicator,
     things: Sequence[Thing],
-    by_thing: Mapping[str, Exact],
-    rest: Exact,
+    by_thing: Mapping[str, Mark],
+    rest: Rest,
     records: Facts,
 ) -> Exact:
     board, size = ground.board, len(ground.board)
     applies = {thing.key: board.applies(thing.only_for) for thing in things}
     exempt = {item_key(item): ground.exempt(item) for item in indicator.items if item.exempt}
     parts = np.sum([applies[thing.key] for thing in things], axis=0)
-    marks = [_or_full(thing, by_thing[thing.key], exempt.get(thing.key)) for thing in things]
+    marks = [_or_full(thing, by_thing[thing.key].figure, exempt.get(thing.key)) for thing in things]
     marked = total((mark.where(applies[thing.key], 0) for thing, mark in zip(things, marks, strict=True)), size)
     open_ = ~ground.exempt(indicator) & (parts > 0)
-    laid, behind = _laid_on(ground, source, indicator, records, open_ & (marked + rest).known)
-    points = laid * ratios(ground, source, things[0]) + rest
+    counting = {thing.key: applies[thing.key] & ~exempt.get(thing.key, np.False_) for thing in things}
+    more = total((by_thing[thing.key].laid.where(counting[thing.key], 0) for thing in things), size) + rest.laid
+    rules = [rule for thing in things for rule in thing.rules] + loose_rules(ground.scheme, source, indicator)
+    wanted = open_ & (marked + rest.points).known
+    told = recorded(ground, source, indicator, records, wanted, more, [rule for rule in rules if not rule.of])
     applying = total((where(applies[thing.key], thing.full) for thing in things), size)
-    figure = _hold(ground, source, indicator, marked + points, applying)
-    recorded = behind.counts > 0
+    figure = _hold(ground, source, indicator, marked + rest.points + told.points, applying)
+    there = told.behind.counts > 0
     board.trace(
-        "combined", open_ & figure.known & ((parts > 1) | recorded), "indicator", source.name, item=indicator.name,
-        figure=figure, behind=behind, name=indicator.name, full=indicator.full, held=figure, laid=points,
-        recorded=recorded,
+        "combined", open_ & figure.known & ((parts > 1) | there), "indicator", source.name, item=indicator.name,
+        figure=figure, behind=told.behind, name=indicator.name, full=indicator.full, held=figure, laid=told.points,
+        recorded=there, merged=told.merged,
     )  # fmt: skip
     return figure.where(open_, 0).where(~ground.exempt(indicator), Fraction(indicator.full or 0))
 
 
 def _or_full(thing: Thing, marks: Exact, exempt: Mask | None) -> Exact:
     return marks if exempt is None else marks.where(~exempt, thing.full)
-
-
-def _laid_on(
-    ground: Ground,
-    source: Source,
-    indicator: Indicator,
-    records: Facts,
-    wanted: Mask,
-) -> tuple[Exact, Groups]:
-    """Return the points of 平时记录 for an indicator, with the entries behind; missing where one cannot be read."""
-    size = len(ground.board)
-    everybody = Judges.nobody(ground.entered)
-    there = [np.isin(everybody.pairs, records.pairs[records.typed(rule)]) for rule in indicator.rules]
-    recorded = [(rule, wanted & has) for rule, has in zip(indicator.rules, there, strict=True) if not rule.of]
-    told = given(ground, source, [rule for rule, _ in recorded], records, everybody, [on for _, on in recorded])
-    readable = ~records.unreadable(everybody.pairs, indicator.name)
-    return total(told.points, size).where(readable, None), told.behind
 
 
 def _hold(ground: Ground, source: Source, indicator: Indicator, figure: Exact, applying: Exact) -> Exact:
@@ -162,7 +167,7 @@ def _heading(ground: Ground, outcome: SourceMarks, heading: Indicator, parts: Se
     own = board.applies(heading.only_for)
     board.trace(
         "combined", own & figure.known, "indicator", outcome.source.name, item=heading.name, figure=figure,
-        name=heading.name, full=heading.full, held=figure, laid=None, recorded=False,
+        name=heading.name, full=heading.full, held=figure, laid=None, recorded=False, merged=False,
     )  # fmt: skip
     return figure.where(own, 0)
 
