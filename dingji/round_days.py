@@ -12,6 +12,8 @@ from dingji.scheme.names import FORMS
 from dingji.scheme.positions import line_of
 from dingji.scheme.told import Section, TableWords, key
 
+ONLY_ROUND = "年终"
+"""What the round is called where a standard names none and nobody else does."""
 DATE_WORDS = "日期写成 2026-03-31 的样子"
 
 

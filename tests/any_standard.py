@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from dingji.book.compound import Either, Named, Several
 from dingji.book.declare import columns_of
-from dingji.book.kinds import Rows
+from dingji.book.kinds import Anything, Rows
 from dingji.book.notation import Bound, Choice, Notation, Number, Points, Text
 
 Values = st.SearchStrategy[Any]
@@ -41,6 +41,10 @@ def _named(kind: Any) -> Values:  # noqa: ANN401 - a notation
     return st.dictionaries(TEXTS, filled, max_size=3)
 
 
+def _nested(inner: Values) -> Values:
+    return st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+
+
 def _rows(kind: Any) -> Values:  # noqa: ANN401 - a notation
     rows = st.lists(table(kind.table), min_size=1, max_size=3)
     return table(kind.table) if kind.single else rows
@@ -56,6 +60,7 @@ KINDS: list[tuple[type[Notation], Callable[[Any], Values]]] = [
     (Named, _named),
     (Either, lambda kind: st.one_of(*(values(one) for one in kind.kinds))),
     (Rows, _rows),
+    (Anything, lambda _: st.recursive(NUMBERS | TEXTS, _nested, max_leaves=4)),
 ]
 
 

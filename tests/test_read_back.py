@@ -68,6 +68,10 @@ name = "晋位率"
 out_of = "差"
 to = "好"
 at_least = "95%"
+[[examples]]
+name = "一般"
+typed = { "评定" = { "组织" = 90 } }
+expected = { "评定" = 90 }
 """
 
 EDITS = """
@@ -216,10 +220,27 @@ to = "差"
 at_least = 1
 rounds = "年终"
 choice = "自定"
+["examples.0"]
+name = "满分"
+round = "年终"
+typed = { "评定" = { "组织" = [90, 80] } }
+expected = { "评定" = 85 }
+choice = "自定"
 """
 """Keys and values that differ from the base, by the table in which they stand."""
 
-TABLES = {"rounding", "grades", "sources", "indicators", "situations", "quotas", "targets", "items", "rules"}
+TABLES = {
+    "rounding",
+    "grades",
+    "sources",
+    "indicators",
+    "situations",
+    "quotas",
+    "targets",
+    "examples",
+    "items",
+    "rules",
+}
 BESIDE = {"trim_from"}
 """What is told only beside another key."""
 

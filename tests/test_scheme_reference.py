@@ -92,6 +92,10 @@ rules = [{ name = "规则", of = "满意率", bands = [{ from = "90%", points = 
 name = "总体评价"
 full = 0
 rules = [{ name = "信访量", unit = "件" }]
+[[examples]]
+name = "例子"
+typed = { "考核" = 90 }
+expected = { "考核" = 90 }
 """
 ANY_FORM = ("name", "weight")
 """Keys of a source that do not depend on its form."""

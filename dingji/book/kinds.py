@@ -25,13 +25,37 @@ from dingji.book.toml import toml_value, value_of
 from dingji.reference.kinds import keys
 from dingji.reference.shapes import FORMULA, Shape
 from dingji.reference.words import VALUES
+from dingji.scheme.examples import expected_of, typed_of
 from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
+
+
+@dataclass(frozen=True)
+class Anything(Notation):
+    """A value of any kind, as TOML writes it; what is no TOML is text."""
+
+    words: str = "TOML 的值"
+
+    def write(self, value: object) -> Content:
+        """Leave every value to TOML."""
+        return toml_value(value)
+
+    def meant(self, content: object) -> object:
+        """Take what is no TOML as it is."""
+        return content
+
+    def read(self, content: object) -> object:
+        """Read TOML, else take the text or number as it is."""
+        value = value_of(content) if isinstance(content, str) else None
+        return self.meant(content) if value is None else value
+
 
 _READERS: Mapping[object, Notation] = {
     number_of: Number(),
     Quantity.parse: Bound(),
     points_of: Points(),
     otherwise_of: Either("数字，或者“是”“否”、一个选项", (Number(), ANY_TEXT)),
+    typed_of: Anything(),
+    expected_of: Either("数字或文字", (Number(), ANY_TEXT)),
     limit_of: Either("数字，或者“不限”", (Number(), UNLIMITED)),
 }
 """By the function that reads the value from TOML."""
@@ -73,26 +97,6 @@ def _named(_: object, parts: Sequence[Notation]) -> Named:
         part = Several(f"{part.part.words}+{part.part.words}", part.part, between="+")
     words = f"名称={part.words}，几个的用“；”隔开或者分行写"
     return Named(words, part, DEFAULT_CALLED if isinstance(part, Bound) else ())
-
-
-@dataclass(frozen=True)
-class Anything(Notation):
-    """A value of any kind, as TOML writes it; what is no TOML is text."""
-
-    words: str = "TOML 的值"
-
-    def write(self, value: object) -> Content:
-        """Leave every value to TOML."""
-        return toml_value(value)
-
-    def meant(self, content: object) -> object:
-        """Take what is no TOML as it is."""
-        return content
-
-    def read(self, content: object) -> object:
-        """Read TOML, else take the text or number as it is."""
-        value = value_of(content) if isinstance(content, str) else None
-        return self.meant(content) if value is None else value
 
 
 @dataclass(frozen=True)

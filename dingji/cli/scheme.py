@@ -41,6 +41,7 @@ def show_command(chosen: argparse.Namespace, root: Path) -> int:
 def lint_command(chosen: argparse.Namespace, root: Path) -> int:
     """Print what is wrong with a standard: errors first, then warnings; 0 no errors, 1 errors, 2 unreadable."""
     scheme, findings = _load(chosen.scheme, chosen, root)
+    findings += _examples(scheme, scheme_path(chosen.scheme, chosen.workspace or root)) if scheme else []
     errors = [finding for finding in findings if finding.severity == "error"]
     for finding in [*errors, *(finding for finding in findings if finding.severity != "error")]:
         say(finding.text)
@@ -49,6 +50,15 @@ def lint_command(chosen: argparse.Namespace, root: Path) -> int:
     say(f"{chosen.scheme}：{len(errors)} 个错误，{len(findings) - len(errors)} 个提醒")
     unreadable = any(not finding.path for finding in errors)
     return CANNOT_RUN if unreadable else ACT if errors else SETTLED
+
+
+def _examples(scheme: Scheme, path: Path) -> list[Finding]:
+    """Reckon the examples that stay with a standard; what it takes is loaded only where there are any."""
+    if not scheme.examples:
+        return []
+    from dingji.trial.examples import examples  # noqa: PLC0415 - the whole of scoring
+
+    return examples(scheme, path.read_text("utf-8-sig"))
 
 
 def _burdens_told(workspace: Path) -> bool:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from dingji.demo.files import demo_files
+from dingji.round_days import ONLY_ROUND
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.workspace import Settings, Workspace, load_settings
 
 YEAR: Final = 2026
-ONLY_ROUND: Final = "年终"
-"""What the round is called where the standard names none."""
 
 MOST_BRANCHES: Final = 9999
 NO_OPENPYXL: Final = "--faults 要用测试组件来做，还没有装。请先运行 python process.py test --version，再试一次。"

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from dingji.numbers import plain
 from dingji.reference.shapes import FORMULA, Shape, shape_of
 from dingji.reference.words import VALUES
+from dingji.scheme.examples import expected_of, typed_of
 from dingji.scheme.told import KeyWords, Section
 from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
 
@@ -39,6 +40,8 @@ KINDS: Mapping[Callable[..., Any], TomlKind] = {
         {"anyOf": [NUMBER, {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}]},
     ),
     otherwise_of: TomlKind('数字，或 `"是"`、`"否"`、一个选项', {"anyOf": [NUMBER, {"type": "string"}]}),
+    typed_of: TomlKind("数字、文字、几个这样的值（写在 `[ ]` 里），或 `{ 名称 = … }`", {}),
+    expected_of: TomlKind("数字或文字", {"anyOf": [NUMBER, {"type": "string"}]}),
     limit_of: TomlKind('数字，或 `"none"`（不限）', {"anyOf": [NUMBER, {"type": "string", "const": "none"}]}),
 }
 """By the function that reads the value."""

@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from dingji.scheme.examples import Example
 from dingji.scheme.grades import Grade, Quota, Rounding, Situation, Target
 from dingji.scheme.indicators import Bounded, Indicator
 from dingji.scheme.sources import FormKind, Marks, OutOf, Source
@@ -158,6 +159,17 @@ class Scheme(Table):
             'out_of = ["差"]',
             'to = ["好", "较好", "一般"]',
             'at_least = "100%"',
+        ),
+    ] = []
+    examples: Annotated[
+        list[Example],
+        key(
+            "例子",
+            "例子：一个党组织填的数和应得的结果，scheme lint 照着实算。",
+            "[[examples]]",
+            'name = "两名评委"',
+            'typed = { "考核" = { "班子建设" = [92, 95] } }',
+            'expected = { "综合得分" = 93.5 }',
         ),
     ] = []
 

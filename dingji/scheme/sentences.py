@@ -10,7 +10,7 @@ from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Grade, Scheme, Source
 from dingji.scheme.names import RATED
-from dingji.scheme.sentences_after import quotas, situations, targets
+from dingji.scheme.sentences_after import examples, quotas, situations, targets
 from dingji.scheme.written import Quantity
 
 Section = tuple[str, list[str]]
@@ -236,5 +236,6 @@ SECTIONS: Sequence[tuple[str, Callable[[Scheme], Iterator[str]]]] = (
     ("情形", situations),
     ("名额", quotas),
     ("目标", targets),
+    ("例子", examples),
 )
 """What is told, in this order; a section with nothing to say is left out.."""

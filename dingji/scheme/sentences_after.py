@@ -81,3 +81,24 @@ def _target(target: Target) -> str:
     reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
     when = f"，到{'、'.join(target.rounds)}检查" if target.rounds else ""
     return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
+
+
+def examples(scheme: Scheme) -> Iterator[str]:
+    """Yield what each example types, and what comes of it."""
+    for example in scheme.examples:
+        when = f"（{example.round}）" if example.round else ""
+        line = f"{example.name}{when}：{_typed(example.typed)} → {_typed(example.expected)}。"
+        yield own_words(example, line)
+
+
+def _typed(value: object) -> str:
+    """Tell what is typed: names with their values, several values in a row."""
+    if isinstance(value, Mapping):
+        parts = (
+            (name, f"（{_typed(part)}）" if isinstance(part, Mapping) else f" {_typed(part)}")
+            for name, part in value.items()
+        )
+        return "，".join(f"{name}{told}" for name, told in parts)
+    if isinstance(value, list):
+        return "、".join(f"（{_typed(part)}）" if isinstance(part, Mapping) else _typed(part) for part in value)
+    return number_words(value) if isinstance(value, Decimal) else str(value)
