@@ -30,7 +30,7 @@ def table_command(chosen: argparse.Namespace, root: Path) -> int:
     if not raw:
         raise CannotRunError([f"{chosen.scheme} {finding.text}" for finding in findings])
     target = chosen.book or folder / f"标准_{source.stem}.xlsx"
-    _put(target, raw, replace=chosen.replace)
+    put(target, raw, replace=chosen.replace)
     say(f"标准已写成工作簿：{target}")
     if findings:
         say(f"标准里有 {len(findings)} 处要看的，写在各表最后一栏“检查”里")
@@ -40,7 +40,7 @@ def table_command(chosen: argparse.Namespace, root: Path) -> int:
 
 def import_command(chosen: argparse.Namespace, root: Path) -> int:
     """Read a standard's workbook into schemes/; 0 done, 1 something in the book is wrong, 2 it cannot be read."""
-    imported = read_standard(_bytes_of(chosen.book, chosen.workspace or root))
+    imported = read_standard(bytes_of(chosen.book, chosen.workspace or root))
     if not imported.right:
         return _refused(chosen.book, imported.findings)
     _tell(imported.findings)
@@ -65,7 +65,7 @@ def config_export_command(chosen: argparse.Namespace, root: Path) -> int:
     if not raw:
         raise CannotRunError([f"config.toml {finding.text}" for finding in findings])
     target = chosen.book or workspace.root / SETTINGS_BOOK
-    _put(target, raw, replace=chosen.replace)
+    put(target, raw, replace=chosen.replace)
     say(f"设置已写成工作簿：{target}")
     say(f"改好后用 python process.py config import {target.name} 读回")
     return SETTLED
@@ -74,7 +74,7 @@ def config_export_command(chosen: argparse.Namespace, root: Path) -> int:
 def config_import_command(chosen: argparse.Namespace, root: Path) -> int:
     """Read a workbook into config.toml, of which the one before is kept; status as for `scheme import`."""
     workspace = workspace_of(chosen, root)
-    imported = read_settings(_bytes_of(chosen.book, workspace.root), _standards(workspace))
+    imported = read_settings(bytes_of(chosen.book, workspace.root), _standards(workspace))
     if not imported.right:
         return _refused(chosen.book, imported.findings)
     _tell(imported.findings)
@@ -96,7 +96,7 @@ def _standards(workspace: Workspace) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(workspace.schemes.glob("*.toml"))}
 
 
-def _bytes_of(book: Path, folder: Path) -> bytes:
+def bytes_of(book: Path, folder: Path) -> bytes:
     """Return a workbook that is named from here, or from the workspace, where they are written."""
     found = next((path for path in (book, folder / book) if path.is_file()), None)
     if found is None:
@@ -118,7 +118,7 @@ def _refused(book: Path, findings: Iterable[CellFinding]) -> int:
     return ACT if any(finding.spot.sheet for finding in listed) else CANNOT_RUN
 
 
-def _put(target: Path, raw: bytes, *, replace: bool) -> None:
+def put(target: Path, raw: bytes, *, replace: bool) -> None:
     """Write a workbook where there is none, or where the one there is the same; another only when asked to."""
     if target.is_file() and target.read_bytes() != raw and not replace:
         words = f"{target} 已有，可能有人改过，没有覆盖。要覆盖，加 --replace；要留着，在命令最后写另一个文件名"

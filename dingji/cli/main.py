@@ -124,7 +124,9 @@ def make_parser() -> argparse.ArgumentParser:
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command="run:explain_command")
     _add_archive(add)
-    scheme = add("scheme", help="标准：读成中文（show）、查矛盾（lint）、比较（diff）、工作簿（table、import）")
+    scheme = add(
+        "scheme", help="标准：读成中文（show）、查矛盾（lint）、试算（try）、比较（diff）、工作簿（table、import）"
+    )
     _add_scheme(scheme.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
     config = add("config", help="设置：写成工作簿（export）、改好后读回（import）")
     _add_config(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
@@ -156,6 +158,12 @@ def _add_scheme(add: Add) -> None:
     lint = add("lint", help="查标准自身的错误和矛盾")
     lint.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
     lint.set_defaults(command="scheme:lint_command")
+    attempt = add("try", help="试算：写一张表，填一个党组织的数，读回来看每条规定给多少分")
+    attempt.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
+    attempt.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="填好的试算表；不写就写出一张空的")
+    attempt.add_argument("--round", default="", metavar="轮次", help="写空表时，是哪一轮")
+    _add_replace(attempt)
+    attempt.set_defaults(command="trying:try_command")
     diff = add("diff", help="比较两个标准：原规定、新规定、变化")
     diff.add_argument("before", metavar="原标准")
     diff.add_argument("after", metavar="新标准")
