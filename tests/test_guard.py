@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 
 import openpyxl
 import pytest
 
+from dingji.demo.faults.old_excel import as_xls
 from dingji.read import guard
 from dingji.read import parts as inflating
+from dingji.read.child import read_job
 from dingji.read.extent import extent
+from dingji.read.grid import Grid
 from dingji.read.guard import Inspection, inspect
 from dingji.read.open import open_workbook
 from dingji.read.sheet_marks import SheetMarks
-from tests.papers import BOOK, SELF, altered, book_of, codes, good, repacked
+from dingji.read.tags import tags_closed
+from tests.papers import BOOK, SELF, altered, book_of, codes, good, prepared, repacked
 
 PAGE = "xl/worksheets/sheet1.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
@@ -294,12 +300,62 @@ def test_a_bomb_costs_bounded_time(content: bytes, monkeypatch: pytest.MonkeyPat
     assert perf_counter() - started < 5
 
 
-@pytest.mark.parametrize("content", ['<c r="A1"><f>', '<c t="e">', '<c r="A1" ', "<row ", '<c s="1"/>', "<sheet "])
-def test_malformed_sheets_cost_no_more_the_longer_they_are(content: str) -> None:
-    """Below the cap every pattern looks at a sheet once, however its tags are left open."""
+BEYOND = ("E105", "有内容的列超过 ZZ 列")
+STYLES = "xl/styles.xml"
+REPEATED: dict[str, tuple[str, str, tuple[str, str]]] = {
+    "formulas left open": (PAGE, '<c r="A1"><f>{}', ("", "")),
+    "errors": (PAGE, '<c t="e">{}', BEYOND),
+    "cells left open": (PAGE, '<c r="A1" {}', ("E103", "")),
+    "rows left open": (PAGE, "<row {}", ("E103", "")),
+    "sheets left open": (PAGE, "<sheet {}", ("E103", "")),
+    "styled cells": (PAGE, '<c s="1"/>{}', BEYOND),
+    "an error in one tag": (PAGE, '<c {} x="', ("E103", "")),
+    "errors in one tag": (PAGE, 't="e" {}', ("", "")),
+    "far addresses": (PAGE, '<c r="AAA1" {}', ("E103", "")),
+    "far addresses in one tag": (PAGE, 'r="AAA1" {}', ("", "")),
+    "merges without tags": (PAGE, "mergeCell {}", ("", "")),
+    "a literal without end": (STYLES, '<numFmt numFmtId="200" formatCode="%{}"/>', ("", "")),
+    "formats left open": (STYLES, "<numFmt {}", ("E103", "")),
+    "formats in quotes": (STYLES, '<numFmt a=">"{}', ("", "")),
+    "lists of formats without end": (STYLES, "cellXfs {}", ("", "")),
+    "a long name": (STYLES, "<numFmt a{}", ("E103", "")),
+    "relations left open": (LINKS, "<Relationship {}", ("E103", "")),
+    "relations in quotes": (LINKS, '<Relationship "{}', ("E103", "")),
+}
+"""A part, what is repeated in it, and what is said of the workbook."""
+
+
+@pytest.mark.parametrize("what", REPEATED)
+def test_hostile_parts_cost_no_more_the_longer_they_are(what: str) -> None:
+    """Every pattern looks at a part once, however its tags are left open: with 200 KB of these some took minutes."""
+    part, once, expected = REPEATED[what]
+    inner = {"a literal without end": "[", "a long name": "a", "an error in one tag": 't="e" '}.get(what)
+    body = once.format(inner * 100_000) if inner else once.format("") * 25_000
+    tag = {PAGE: "sheetData", STYLES: "styleSheet", LINKS: "Relationships"}[part]
+    around = ("<worksheet>", "<c r='A1' ", "</worksheet>") if part == PAGE else ("", "", "")
+    opened = around[1] if what in ("errors in one tag", "far addresses in one tag") else ""
+    closed = "/>" if opened else ""
+    xml = f"{around[0]}<{tag}>{opened}{body}{closed}</{tag}>{around[2]}"
     started = perf_counter()
-    assert fault(with_sheet(content * (2**21 // len(content)))) in (("", ""), ("E105", "有内容的列超过 ZZ 列"))
+    assert fault(with_parts({part: xml.encode()})) == expected
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(900, ("", "")), (2_000, ("E105", "工作表或内部部件过多"))], ids=["many", "too many"]
+)
+def test_a_part_that_many_sheets_share_is_looked_at_so_often_only(count: int, expected: tuple[str, str]) -> None:
+    sheets = "".join(f'<sheet name="{number}" r:id="rId1"/>' for number in range(count))
+    book = f"<workbook {SPACE}><sheets>{sheets}</sheets></workbook>".encode()
+    assert fault(with_parts({"xl/workbook.xml": book})) == expected
+
+
+@pytest.mark.parametrize("aside", ["<!-- <c -->", "<![CDATA[ a < b < c ]]>", "<?x < < ?>"])
+def test_signs_of_markup_that_are_none_leave_a_part_whole(aside: str) -> None:
+    assert fault(with_sheet(f'<row r="1">{aside}<c r="A1"><v>1</v></c></row>')) == ("", "")
+    assert tags_closed(aside.encode())
+    assert not tags_closed(aside.encode() + b"<a <b>")
+    assert not tags_closed(aside[:-2].encode() * 2)
 
 
 def test_a_bomb_in_many_parts_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,6 +367,60 @@ def test_a_bomb_in_many_parts_is_counted_together(monkeypatch: pytest.MonkeyPatc
 def test_a_bomb_in_another_format_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inflating, "MAX_INFLATED", 2**20)
     assert fault(zipped(**{"content.xml": b" " * 2**21}))[0] == "E105"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"\0\0\0\x18ftypmp42", ("E102", "视频或录音")),
+        (b"\x1aE\xdf\xa3", ("E102", "视频")),
+        (b"\0" * 8, ("E102", "文本或其他内容")),
+        (b"PK\3\4", ("E105", "文件超过 64 MB")),
+        ("编码,名称\n".encode("gb18030"), ("E102", "文本或其他内容")),
+        (b"1,2,3\n", ("E105", "文件超过 64 MB")),
+    ],
+)
+def test_a_file_of_gigabytes_is_named_by_its_beginning(tmp_path: Path, head: bytes, expected: tuple[str, str]) -> None:
+    path = tmp_path / "大.xlsx"
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(3 * 2**30)  # takes no room
+    started = perf_counter()
+    reading = read_job((str(path), path.name), prepared().plan)
+    assert [(problem.code, problem.values["what"]) for problem in reading.problems] == [expected]
+    assert reading.sha256 == ""
+    assert perf_counter() - started < 5
+
+
+# --- chains of sectors ------------------------------------------------------------------------------------
+
+
+def linked(raw: bytes, links: dict[int, int]) -> bytes:
+    """Return a workbook of the old format in which these sectors are followed by others."""
+    made = bytearray(raw)
+    (table,) = struct.unpack_from("<I", made, 76)
+    for sector, following in links.items():
+        struct.pack_into("<I", made, (table + 1) * 512 + 4 * sector, following)
+    return bytes(made)
+
+
+def test_a_chain_of_sectors_that_goes_in_a_circle_is_refused_before_a_reader_follows_it() -> None:
+    raw = as_xls([Grid("A", [[1.0, "甲" * 100]] * 400)])
+    (first,) = struct.unpack_from("<I", raw, 48)
+    assert fault(raw) == ("", "")
+    for links in ({first: first}, {first + 1: first + 1}, {first + 90: first + 1}):
+        assert fault(linked(raw, links)) == ("E103", "")
+    more = bytearray(raw)
+    struct.pack_into("<II", more, 68, 3, 1)
+    struct.pack_into("<I", more, 4 * 512 + 508, 3)
+    assert fault(bytes(more)) == ("E103", "")
+
+
+@pytest.mark.parametrize("cut", [20, 76, 400, 700, 1_024])
+def test_a_workbook_of_the_old_format_cut_off_anywhere_raises_nothing(cut: int) -> None:
+    raw = as_xls([Grid("A", [[1.0, "甲"]])])
+    found = open_workbook(raw[:cut])[1]
+    assert codes(found)[0] in ("E102", "E103", "E107")
 
 
 def test_a_file_beyond_the_cap_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

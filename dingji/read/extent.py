@@ -19,7 +19,10 @@ MIDDLE_ROWS = 9_999
 
 _EMPTY = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(?:/>|>\s*</(?:[\w.-]+:)?c>)"""
 """How a tag ends that has nothing in it, after any more attributes; none of them with a sign of markup."""
-_FAR = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})["'](?!""" + _EMPTY + rb")")
+_FAR = re.compile(TAG + rb"""\w+\s(?>(?:[^<>]*?\s)?r\s*=\s*["'])([A-Za-z]{2,}\d+|[A-Za-z]?\d{4,})["'][^<>]*""")
+"""A tag with an address far off, up to its end; of several addresses of one tag the first counts."""
+_NOTHING = re.compile(rb"(?<=/)>|>\s*</(?:[\w.-]+:)?c>")
+"""How a cell goes on that has nothing in it."""
 _ROW = re.compile(TAG + rb"row[\s/>]")
 _CELL = re.compile(TAG + rb"c[\s/>]")
 _UNPLACED = re.compile(TAG + rb"c(?:/?>|\s(?![^<>]*\br\s*=))")
@@ -135,6 +138,8 @@ def _looked_through(xml: bytes) -> tuple[int, int]:
         letters = place.rstrip(b"0123456789")
         if not letters and not unplaced:
             continue  # a row: its cells say for themselves
+        if _NOTHING.match(xml, match.end()):
+            continue
         row, column = position_of(f"{letters.decode().upper()}{place[len(letters) :][:9].decode()}")
         rows, columns = max(rows, row + 1), max(columns, column + 1)
     if unplaced:

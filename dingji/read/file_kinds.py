@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from dingji.read.ole import goes_in_a_circle
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -29,6 +31,7 @@ _STARTS = (
     (b"7z\xbc\xaf", "E102", "压缩包，须先解压"),
     (b"\x1f\x8b", "E102", "gzip 压缩文件"),
     (b"{\\rtf", "E102", "文字文档"),
+    (b"\x1aE\xdf\xa3", "E102", "视频"),
     (b"ID;P", "E115", "SYLK 格式"),
     (b"TABLE\r\n0,1", "E115", "DIF 格式"),
     (b"\x00\x00\x02\x00", "E115", "Lotus 或 Works 格式"),
@@ -51,6 +54,8 @@ def unzipped_kind(raw: bytes) -> Fault:
             return Fault(code, what)
     if _OLD_EXCEL.match(raw):
         return Fault("E115", "Excel 5.0 或更早的格式")
+    if raw[4:8] == b"ftyp":
+        return Fault("E102", "视频或录音")
     head = raw[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not head.startswith(b"<"):
         return Fault("E102", "文本或其他内容")
@@ -93,7 +98,7 @@ def ole_kind(raw: bytes) -> Fault | None:
     if _stream("EncryptedPackage")[:-2] in raw or _has_password(raw):
         return Fault("E101")
     if _stream("Workbook") in raw or _stream("Book") in raw:
-        return None
+        return Fault("E103") if goes_in_a_circle(raw) else None
     return next((Fault("E102", what) for name, what in _OLE_STREAMS if _stream(name) in raw), None)
 
 

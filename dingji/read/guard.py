@@ -16,6 +16,7 @@ from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
 from dingji.read.parts import Parts, TooBigError
 from dingji.read.sheet_marks import SheetMarks, sheet_marks
+from dingji.read.tags import tags_closed
 from dingji.read.zips import Part, directory
 
 MAX_FILE = 64 * 2**20
@@ -27,6 +28,8 @@ MAX_CELLS = 4_000_000
 MAX_MERGES = 20_000
 MAX_TEXT = 2**20
 """Bytes of one cell's text, with its marks of style: a spreadsheet holds 32,767 characters."""
+MAX_SHEETS, MAX_RELATIONS = 1_000, 2**20
+"""Sheets of a workbook, whose parts may be the same; bytes of the list that tells where they are."""
 LIGHT = 2**23
 """Bytes, once inflated, of a workbook that is shown to the reader as it was inspected: without blank rows
 at the end, and not packed. That saves time; of larger ones two copies would take too much room."""
@@ -52,12 +55,18 @@ def inspect(raw: bytes) -> Inspection:
     if not raw:
         return Inspection(Fault("E104"))
     if len(raw) > MAX_FILE:
-        return Inspection(Fault("E105", f"文件超过 {MAX_FILE // 2**20} MB"))
+        return Inspection(large_kind(raw))
     if raw.startswith(OLE):
         return Inspection(ole_kind(raw))
     if raw.startswith(b"PK"):
         return _inspect_zip(raw)
     return Inspection(unzipped_kind(raw))
+
+
+def large_kind(head: bytes) -> Fault:
+    """Name a file that is larger than the cap by its beginning."""
+    workbook = head.startswith((OLE, b"PK")) or (head[:1].isascii() and head[:1] > b" ")
+    return Fault("E105", f"文件超过 {MAX_FILE // 2**20} MB") if workbook else unzipped_kind(head)
 
 
 _LISTED = b"PK\x01\x02"
@@ -105,12 +114,19 @@ def _inspect_other(parts: Parts) -> Inspection:
 
 
 def _inspect_sheets(parts: Parts) -> Inspection:
+    if (
+        len(parts.get(inflating.RELATIONS)) > MAX_RELATIONS
+        or parts.get("xl/workbook.xml").count(b"sheet ") > MAX_SHEETS
+    ):
+        return Inspection(Fault("E105", "工作表或内部部件过多"))
     cells = parts.read_cells()
     named = {name: parts.get(name) for name in inflating.NAMED}
     light = parts.inflated <= LIGHT
     sheets = {name: sheet_of(xml, briefly=light) for name, xml in cells.items()}
-    if inflating.RELATIONS not in parts.names or any(
-        xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in (*named.values(), *cells.values())
+    if (
+        inflating.RELATIONS not in parts.names
+        or any(xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in (*named.values(), *cells.values()))
+        or not all(map(tags_closed, (*named.values(), *cells.values())))
     ):
         return Inspection(Fault("E103"))
     fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])

@@ -14,8 +14,9 @@ from dingji.forms import questionnaire_form
 from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import return_number
 from dingji.problems import Problem, level_of
+from dingji.read.file_kinds import Fault
 from dingji.read.grid import Grid, text_of
-from dingji.read.guard import MAX_FILE
+from dingji.read.guard import MAX_FILE, large_kind
 from dingji.read.heads import read_head_values
 from dingji.read.layout import Layout, Page
 from dingji.read.locate import (
@@ -37,6 +38,9 @@ from dingji.read.unread_sheets import unread_sheets
 
 STRAIGHT = True
 """Whether a form that keeps to a known layout is taken in whole columns; tests compare both ways of reading."""
+
+HEAD = 4_096
+"""Bytes by which a file is named that is too large to be read."""
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 """Kinds of form whose rows are no entries."""
@@ -99,10 +103,12 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     try:
         if _is_special(path):
             return FileReading(shown, "", problems=[Problem("E102", shown, values={"what": "链接或特殊文件"})])
-        raw, digest = _content(path)
+        raw = _content(path)
     except (PermissionError, IsADirectoryError):  # of folders only those come here whose files cannot be listed
         return FileReading(shown, "", problems=[Problem("E116", shown)])
-    outcome = FileReading(shown, digest)
+    if isinstance(raw, Fault):
+        return FileReading(shown, "", problems=[Problem(raw.code, shown, values={"what": raw.what})])
+    outcome = FileReading(shown, hashlib.sha256(raw).hexdigest())
     opened = open_csv if shown.lower().endswith(".csv") else open_workbook
     grids, problems = opened(raw)
     if grids:
@@ -119,14 +125,13 @@ def _is_special(path: Path) -> bool:
     return not path.is_file() and os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
-def _content(path: Path) -> tuple[bytes, str]:
-    """Return a file's bytes up to just above the cap, and the digest of all of them."""
+def _content(path: Path) -> bytes | Fault:
+    """Return a file's bytes; of one above the cap only what it is, by its beginning: nobody waits for a film."""
     with path.open("rb") as file:
-        raw = file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE) + 1)  # room is made for as much as is asked for
-        if len(raw) <= MAX_FILE:
-            return raw, hashlib.sha256(raw).hexdigest()
-        file.seek(0)
-        return raw, hashlib.file_digest(file, "sha256").hexdigest()
+        if os.fstat(file.fileno()).st_size > MAX_FILE:
+            return large_kind(file.read(HEAD))
+        raw = file.read(MAX_FILE + 1)
+    return raw if len(raw) <= MAX_FILE else large_kind(raw)
 
 
 def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem]:

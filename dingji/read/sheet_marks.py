@@ -37,16 +37,16 @@ def plain_name(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-_WITHIN = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)>"""
+_WITHIN = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
 _SHEET = re.compile(TAG + rb"sheet\s" + _WITHIN)
 _RELATION = re.compile(TAG + rb"Relationship\s" + _WITHIN)
-_ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
-_MERGE = re.compile(rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})["']""")
+_MERGE = re.compile(TAG + rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})["']""")
 _CALCULATION = rb"(?:" + TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)"
 _VALUE = TAG + rb"v(?:\s[^<>]*)?>([^<]*)<"
 _ERROR_CELL = re.compile(
-    TAG + rb"""c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>\s*""" + _CALCULATION + rb"?(?:" + _VALUE + rb")?"
+    TAG + rb"""c\s((?>[^<>]*?\bt\s*=\s*["']e["'])[^<>]*)>\s*""" + _CALCULATION + rb"?(?:" + _VALUE + rb")?"
 )
 _FORMULA_CELL = re.compile(TAG + rb"c\s([^<>]*)>\s*" + _CALCULATION + rb"(?:" + _VALUE + rb"|(" + TAG + rb"is[\s>]))?")
 _NO_VALUE = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?!<v(?:\s[^<>]*)?>[^<])")
@@ -84,7 +84,7 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> tuple[tuple[str, str], ..
 
 def _merges(xml: bytes) -> bytes:
     """Return the part of a sheet in which its merged blocks stand."""
-    start, end = xml.find(b"mergeCell "), xml.rfind(b"mergeCells>")
+    start, end = xml.rfind(b"<", 0, max(xml.find(b"mergeCell "), 0)), xml.rfind(b"mergeCells>")
     return xml[start : end if end > start else len(xml)] if start >= 0 else b""
 
 
@@ -134,7 +134,8 @@ def _places(attributes: bytes) -> Iterator[Position]:
 
 
 _FORMAT = re.compile(TAG + rb"numFmt\s" + _WITHIN)
-_CELL_FORMATS = re.compile(rb"cellXfs\b.*?cellXfs>", re.DOTALL)
+LONGEST_FORMAT = 1_000
+"""Signs of a number format that are looked at; a spreadsheet keeps 255."""
 _BUILT_IN = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
 _CELL_FORMAT = re.compile(TAG + rb"xf\s" + _WITHIN)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
@@ -144,16 +145,21 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
 def _percent_styles(styles: bytes) -> tuple[bytes, ...]:
     """Return the numbers of the cell styles that show a number as a percentage; a quoted % is a mere sign."""
     formats = [_attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
-    percent = {"9", "10"} | {each["numFmtId"] for each in formats if "%" in _LITERAL.sub("", each["formatCode"])}
-    table = _CELL_FORMATS.search(styles)
-    if table is None or not (b"%" in styles or _BUILT_IN.search(table[0])):
+    percent = {"9", "10"} | {each["numFmtId"] for each in formats if _is_percent(each["formatCode"])}
+    start = styles.find(b"cellXfs")
+    table = styles[start : styles.find(b"cellXfs>", start + len(b"cellXfs>"))] if start >= 0 else b""
+    if not table or not (b"%" in styles or _BUILT_IN.search(table)):
         return ()
-    numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table[0])]
+    numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table)]
     return tuple(str(index).encode() for index, number in enumerate(numbers) if number in percent)
+
+
+def _is_percent(code: str) -> bool:
+    return "%" in _LITERAL.sub("", code[:LONGEST_FORMAT])
 
 
 def _percent_cells(xml: bytes, styles: Sequence[bytes]) -> frozenset[Position]:
     if not styles:
         return frozenset()
-    styled = rb"""c\s([^<>]*\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'][^>]*)>"""
+    styled = rb"""c\s((?>[^<>]*?\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'])[^<>]*)>"""
     return frozenset(place for match in re.finditer(TAG + styled, xml) for place in _places(match.group(1)))
