@@ -98,8 +98,30 @@ class Privacy(Section):
         key("有效票少于", "有效票少于这个数的，比率和得分只在 内部 和 上会 文件夹里出现。", "ballots = 8"),
     ] = 5
     raters: Annotated[
-        int, Field(ge=0), key("评委少于", "评委少于这个数的，得分只在 内部 和 上会 文件夹里出现。", "raters = 5")
+        int,
+        Field(ge=0),
+        key(
+            "评委少于",
+            "评委（去掉最高分和最低分以后）少于这个数的，得分只在 内部 和 上会 文件夹里出现。",
+            "raters = 5",
+        ),
     ] = 3
+    composite: Annotated[
+        bool,
+        key(
+            "综合得分也不公开",
+            "写 true 时，由人数太少的数合成的综合得分和全部排名也不上报；不写，综合得分照常上报。",
+            "composite = true",
+        ),
+    ] = False
+    grade: Annotated[
+        bool,
+        key(
+            "等次也不公开",
+            "写 true 时，由人数太少的数得出的等次和晋位情况也不上报；不写，等次照常上报。",
+            "grade = true",
+        ),
+    ] = False
 
 
 class ReportChoice(Section):

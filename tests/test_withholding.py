@@ -7,9 +7,10 @@ import pytest
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import check_code, figures
+from dingji.reports.made_of import made_of
 from dingji.reports.overview import overview
 from dingji.reports.view import OutcomeView
-from dingji.reports.withholding import WITHHELD, Given, count_voices, give, hidden_headings
+from dingji.reports.withholding import WITHHELD, Given, count_voices, give, hidden_headings, remaining
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 from dingji.workspace import Privacy, ReportChoice
@@ -17,7 +18,8 @@ from tests.drawn_trail import trail_of
 from tests.outcome_example import changed, example, five_good
 from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows
 
-SECRET = Privacy(ballots=5, raters=1)
+SECRET = Privacy(ballots=5, raters=1, composite=True)
+GIVEN = Privacy(ballots=5, raters=1)
 
 
 def given(outcome: Outcome) -> Given:
@@ -34,9 +36,9 @@ def test_figures_of_few_raters_are_withheld_with_what_would_tell_them() -> None:
     outcome = example()  # one rater where three are asked for
     grid = html_tables(documents(outcome)["上报/一览表.html"])[0]
     assert column(grid, "党委评定得分") == [WITHHELD] * 4 + ["—", WITHHELD]
-    assert column(grid, "综合得分") == [WITHHELD] * 4 + ["—", WITHHELD]
+    assert column(grid, "综合得分")[0] == "95.87"
     assert column(grid, "自评得分")[0] == "98.00"
-    assert column(grid, "党群得分")[0] == "95.80"
+    assert column(grid, "党群得分")[0] == WITHHELD  # else the subtraction would tell
     assert column(grid, "满意率")[0] == "90.00%"
     assert column(grid, "拟定等次")[0] == "好"
     assert column(grid, "主要问题")[2] == "群众反映好；工作机制好"
@@ -76,11 +78,82 @@ def test_points_lost_go_from_the_main_problems() -> None:
         assert column([list(listed.headings), *listed.texts()], "主要问题")[0] == printed
 
 
+def test_what_read_a_withheld_share_goes_with_it_and_the_grade_stays() -> None:
+    veto = ("群众反映好低于12分", "支部班子不团结")
+    outcome = with_ballots(with_floors(GIVEN), "D001", 1)
+    outcome = changed(outcome, "D001", situations=veto, issues=("群众反映好（5/20）", "工作业绩好（20/30）"))
+    listed = given(outcome).overview
+    rows = [list(listed.headings), *listed.texts()]
+    told = {heading: column(rows, heading) for heading in listed.headings}
+    for heading in ("满意率", "党群得分", "党委评定得分", "测评得分"):
+        assert told[heading][0] == WITHHELD
+        assert WITHHELD not in told[heading][1:]
+    assert told["直接定级或限档情形"][0] == f"支部班子不团结；{WITHHELD}"
+    assert told["主要问题"][0] == "工作业绩好"
+    assert (told["综合得分"][0], told["拟定等次"][0], told["自评得分"][0]) == ("95.87", "好", "98.00")
+
+
+def test_a_situation_that_does_not_hold_looks_as_one_that_does() -> None:
+    outcome = with_ballots(with_floors(GIVEN), "D001", 1)
+    held, not_held = (
+        given(changed(outcome, "D001", situations=situations)).overview.texts()[0]
+        for situations in (("群众反映好低于12分（未改变等次）",), ())
+    )
+    assert held == not_held
+
+
+def test_flags_and_ranks_of_a_withheld_figure_go_where_the_composite_stays() -> None:
+    outcome = with_ballots(with_floors(GIVEN), "D001", 3)
+    listed = outcome.settings.model_copy(update={"report": ReportChoice(places=True)})
+    flag = next(quota.flag for quota in five_good().quotas if quota.flag)
+    shown = given(changed(replace(outcome, settings=listed), "D001", flags=(flag, "通报批评"))).overview
+    rows = [list(shown.headings), *shown.texts()]
+    assert column(rows, "排名") == [WITHHELD, "2", "4", "5", "—", "2"]
+    assert column(rows, "备注")[0] == f"通报批评；{WITHHELD}"
+
+
+@pytest.mark.parametrize(("grade", "printed"), [(True, WITHHELD), (False, "好")])
+def test_a_grade_is_withheld_only_where_the_settings_say_so(grade: bool, printed: str) -> None:  # noqa: FBT001 - a table's cell
+    outcome = with_ballots(with_floors(Privacy(ballots=5, raters=1, grade=grade)), "D001", 1)
+    shown = given(outcome).overview
+    assert column([list(shown.headings), *shown.texts()], "拟定等次")[:2] == [printed, "好"]
+
+
+@pytest.mark.parametrize(
+    ("trim", "trim_from", "raters", "hidden"),
+    [
+        (0, None, 3, False),
+        (1, None, 3, True),
+        (1, None, 4, True),
+        (1, None, 5, False),
+        (1, 5, 4, False),
+        (2, None, 6, True),
+    ],
+)
+def test_raters_are_counted_after_trimming(
+    trim: int,
+    trim_from: int | None,
+    raters: int,
+    hidden: bool,  # noqa: FBT001 - a table's cell
+) -> None:
+    source = next(source for source in five_good().sources if source.main_form == "committee")
+    trimmed = source.model_copy(update={"trim": trim, "trim_from": trim_from})
+    assert (remaining(trimmed, raters) < Privacy().raters) is hidden
+
+
+def test_names_are_followed_through_rules_sources_and_conditions() -> None:
+    made = made_of(five_good(), "年初", {"党群评分"}, totals=False)
+    assert made.sources == {"党群评分", "党委评定"}
+    assert [*made.fed, *made.situations] == ["群众反映好", "群众反映好低于12分"]
+    alone = made_of(five_good(), "年初", {"党委评定"}, totals=False)
+    assert [*alone.sources, *alone.fed, *alone.situations] == ["党委评定"]
+
+
 def test_places_go_with_the_composite() -> None:
     outcome = with_ballots(with_floors(SECRET), "D001", 3)
     listed = outcome.settings.model_copy(update={"report": ReportChoice(places=True)})
     shown = given(replace(outcome, settings=listed)).overview
-    assert column([list(shown.headings), *shown.texts()], "排名") == [WITHHELD, "2", "4", "5", "—", "2"]
+    assert column([list(shown.headings), *shown.texts()], "排名") == [WITHHELD] * 4 + ["—", WITHHELD]
 
 
 def test_the_code_is_of_what_is_shown() -> None:

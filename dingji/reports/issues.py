@@ -47,9 +47,20 @@ class Issue:
         return self.indicator + "".join(f"（{told}）" for told in (mark, WITHIN.join(self.found)) if told)
 
 
-def told(issues: Sequence[Issue], *, bare: bool = False) -> str:
-    """Return 主要问题 of a branch; `bare`: without figures and what was found, where these are withheld."""
-    return BETWEEN.join(issue.indicator if bare else issue.text for issue in issues)
+def issue_words(issues: Sequence[Issue]) -> str:
+    """Return 主要问题 of a branch, as printed."""
+    return BETWEEN.join(issue.text for issue in issues)
+
+
+def shown(issues: Sequence[Issue], kept: Sequence[tuple[str, Fraction | None, Fraction]]) -> list[Issue]:
+    """Return the issues that stand in a row of results as it is told: one told without its figure has its name alone."""
+    figures = {name: figure for name, figure, _ in kept}
+    bare = {name for name, figure in figures.items() if figure is None}
+    return [
+        Issue(one.indicator, None, one.full) if one.indicator in bare else one
+        for one in issues
+        if one.indicator in figures
+    ]
 
 
 @dataclass(frozen=True)

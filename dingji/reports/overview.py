@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from dingji.outcome import Outcome
 from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
-from dingji.reports.issues import Issue, told
+from dingji.reports.issues import Issue, issue_words, shown
 from dingji.reports.standing import UNGRADED, by_meeting, flag_words, grade_of, graded, waiting_for, waiting_words
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
@@ -29,7 +29,7 @@ class BranchLine:
 
     number: int
     branch: dict[str, Any]
-    result: dict[str, Any]
+    result: Mapping[str, Any]
     scheme: Scheme
     audience: Audience
     issues: Sequence[Issue]
@@ -115,7 +115,7 @@ AFTER_GRADES: tuple[Column, ...] = (
     Column("直接定级或限档情形", 20, "text", _joined("situations")),
     Column("上期等次", 10, "grade", or_nothing("previous")),
     Column("晋位情况", 10, "grade", or_nothing("movement")),
-    Column("主要问题", 28, "text", lambda line: told(line.issues)),
+    Column("主要问题", 28, "text", lambda line: issue_words(line.issues)),
     Column("联系领导", 10, "text", fact("leader")),
     Column("备注", 28, "text", _remarks),
 )
@@ -171,18 +171,24 @@ def _source_score(sources: dict[str, dict[str, Source]], heading: str, line: Bra
     return score
 
 
-def branch_lines(view: OutcomeView, audience: Audience = "internal") -> Iterator[BranchLine]:
+Told = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""What is told of a result: all of it, or less."""
+
+
+def branch_lines(
+    view: OutcomeView, audience: Audience = "internal", told: Told = lambda result: result
+) -> Iterator[BranchLine]:
     """Yield a line a branch with a result, in roster order, numbered from 1."""
     with_result = [branch for branch in view.branches if branch["unit"] in view.results]
     for number, branch in enumerate(with_result, start=1):
-        result = view.results[branch["unit"]]
-        scheme = view.outcome.schemes[result["scheme"]]
-        yield BranchLine(number, branch, result, scheme, audience, view.issues.of(result))
+        result = told(view.results[branch["unit"]])
+        issues = shown(view.issues.of(view.results[branch["unit"]]), result["issues"])
+        yield BranchLine(number, branch, result, view.outcome.schemes[result["scheme"]], audience, issues)
 
 
-def overview(view: OutcomeView, audience: Audience) -> ReportTable:
+def overview(view: OutcomeView, audience: Audience, told: Told = lambda result: result) -> ReportTable:
     """Return 一览表; `upward` has one grade alone (`upward_heading`), and 排名 only where config asks for it."""
     outcome = view.outcome
     title = titled(outcome, "党支部分类定级一览表")
-    table = build(title, columns(outcome, audience), branch_lines(view, audience))
+    table = build(title, columns(outcome, audience), branch_lines(view, audience, told))
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

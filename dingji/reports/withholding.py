@@ -1,25 +1,27 @@
-"""Withhold figures of too few ballots or raters from what leaves the office, and sums that would tell them.
+"""Withhold figures of too few ballots or raters from what leaves the office, and whatever was made of them.
 
-The floors are config's `[privacy]`. A branch's own claim (自评) is nobody's secret; of a source that nests
-others only the figure of all together is printed, so it is withheld when every part but 自评 is below the
-floor. Where a source of a branch is withheld, 综合得分 would tell it by subtraction and 排名 would narrow it:
-both are withheld too, as is in 主要问题 all but the names (points add up to what is missing from the full mark)
-and, in 汇总表, the highest, lowest and mean figure of every group that holds the branch.
+The floors are config's `[privacy]`; of raters those count whose marks remain after trimming. A branch's own claim
+(自评) is nobody's secret; of a source that nests others only the figure of all together is printed, so it is withheld
+when every part but 自评 is. What read a withheld figure goes with it: other sources, situations, flags, ranks, the
+points in 主要问题. 综合得分 and 拟定等次 are what the superior must have: they are withheld only where config says so,
+and then the ranks of all, between which a missing one would show, and in 汇总表 the highest, lowest and mean figure of
+every group that holds the branch. Where 综合得分 is printed, one withheld source could be told by subtraction: another
+goes with it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, Final
 
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import PREFIX, code_of
+from dingji.reports.checkcode import DECIDED, PREFIX, PROPOSED, code_of
 from dingji.reports.columns import Cells, ReportTable
 from dingji.reports.foot import code_line
-from dingji.reports.issues import told
+from dingji.reports.made_of import Made, counts, made_of
 from dingji.reports.overview import SATISFACTION, SURVEY, overview, source_headings
 from dingji.reports.summary import FIELDS, UNNAMED, summary
 from dingji.reports.view import OutcomeView
@@ -28,9 +30,10 @@ from dingji.scoring.trail import Steps
 
 WITHHELD: Final = "未公开"
 CODE: Final = "党组织编码"
-TOTALS: Final = frozenset({"综合得分", "排名"})
+COMPOSITE: Final = "综合得分"
+PLACE: Final = "排名"
+GRADES: Final = frozenset({PROPOSED, DECIDED, "晋位情况"})
 EXTREMES: Final = frozenset({"最高分", "最低分", "平均分"})
-ISSUES: Final = "主要问题"
 MAIN_RATERS: Final = frozenset({"committee", "peer"})
 
 
@@ -42,8 +45,16 @@ class Voices:
     raters: Mapping[tuple[str, str], int]
 
 
-Hidden = Mapping[str, frozenset[str]]
-"""By branch the headings of what is withheld."""
+@dataclass(frozen=True)
+class Withheld:
+    """What is withheld of a branch: the headings of figures, and what was made of them."""
+
+    headings: frozenset[str]
+    made: Made
+
+
+Hidden = Mapping[str, Withheld]
+"""By branch what is withheld."""
 
 Round = tuple[str, str, str]
 """Branch, source and round."""
@@ -64,44 +75,84 @@ def give(view: OutcomeView, hidden: Hidden) -> Given:
 
 def upward_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
     """Return 一览表 with figures below a floor replaced by 未公开, its check code that of what it shows."""
-    table = overview(view, "upward")
+    table = overview(view, "upward", lambda result: _without(view, result, hidden.get(result["unit"])))
     place = table.headings.index(CODE)
-    covers = [hidden.get(str(unit), frozenset()) for unit in table.values[place]]
-    return _bare(view, _noted(view.outcome, [table], [covers])[0], hidden)
+    covers = [_headings(view, hidden, str(unit)) for unit in table.values[place]]
+    return _noted(view.outcome, [table], [covers])[0]
 
 
-def _bare(view: OutcomeView, table: ReportTable, hidden: Hidden) -> ReportTable:
-    """Leave only names in 主要问题 of a branch of which a figure is withheld: points and facts would tell it."""
-    units, place = table.values[table.headings.index(CODE)], table.headings.index(ISSUES)
-    issues = [
-        told(view.issues.of(view.results[unit]), bare=True) if unit in hidden else cell
-        for unit, cell in zip(map(str, units), table.values[place], strict=True)
-    ]
-    return replace(table, values=(*table.values[:place], issues, *table.values[place + 1 :]))
+def _headings(view: OutcomeView, hidden: Hidden, unit: str) -> frozenset[str]:
+    """Return the headings that are covered in a branch's row: 排名, too, where a composite of its standard is."""
+    own = hidden[unit].headings if unit in hidden else frozenset()
+    scheme = view.results[unit]["scheme"]
+    gap = any(COMPOSITE in each.headings for other, each in hidden.items() if view.results[other]["scheme"] == scheme)
+    return own | {PLACE} if gap else own
+
+
+def _without(view: OutcomeView, result: Mapping[str, Any], withheld: Withheld | None) -> Mapping[str, Any]:
+    """Return a result without the situations, flags and problems that would tell what is withheld.
+
+    未公开 stands for those that hold and those that do not alike.
+    """
+    if withheld is None:
+        return result
+    scheme, made = view.outcome.schemes[result["scheme"]], withheld.made
+    situations = [name for name in result["situations"] if not _is_one_of(name, made.situations)]
+    issues = [issue for issue in result["issues"] if issue[0] not in made.fed]
+    counting = any(heading in withheld.headings for heading in source_headings(view.outcome, scheme))
+    return {
+        **result,
+        "situations": (*situations, *_stands_for(made.situations)),
+        "flags": (*(flag for flag in result["flags"] if flag not in made.flags), *_stands_for(made.flags)),
+        "issues": tuple((name, None if counting else figure, full) for name, figure, full in issues),
+    }
+
+
+def _stands_for(names: Collection[str]) -> tuple[str, ...]:
+    return (WITHHELD,) if names else ()
+
+
+def _is_one_of(printed: str, situations: Collection[str]) -> bool:
+    """Say whether a situation is one of these, whatever stands in brackets behind its name."""
+    return any(printed == name or printed.startswith(f"{name}（") for name in situations)
 
 
 def upward_summary(view: OutcomeView, hidden: Hidden) -> list[ReportTable]:
     """Return 汇总表 with the extremes and means that would tell a withheld 综合得分 replaced by 未公开."""
     field = FIELDS[view.outcome.settings.summary.by]
-    units = {unit for unit, headings in hidden.items() if TOTALS & headings}
+    units = {unit for unit, each in hidden.items() if COMPOSITE in each.headings}
     groups = {branch[field] or UNNAMED for branch in view.branches if branch["unit"] in units}
     tables = summary(view)
     return _noted(view.outcome, tables, [_covers(table, groups) for table in tables])
 
 
-def hidden_headings(view: OutcomeView) -> dict[str, frozenset[str]]:
-    """Return, for each branch with a figure below a floor, the headings that are withheld.
+def hidden_headings(view: OutcomeView) -> dict[str, Withheld]:
+    """Return, for each branch with a figure below a floor, what is withheld.
 
     What a lower unit handed up it has handed out already: it withheld its own.
     """
     outcome, voices = view.outcome, count_voices(view)
     handed_up = set(view.listed({"lower"}).unit)
-    hidden = {
-        unit: _hidden_of(outcome, outcome.schemes[result["scheme"]], result, voices)
-        for unit, result in view.results.items()
-        if unit not in handed_up
-    }
-    return {unit: headings for unit, headings in hidden.items() if headings}
+    known: dict[tuple[str, frozenset[str]], Made] = {}
+    hidden: dict[str, Withheld] = {}
+    for unit, result in view.results.items():
+        scheme = outcome.schemes[result["scheme"]]
+        thin = _thin(outcome, scheme, unit, voices) if unit not in handed_up else frozenset()
+        if thin:
+            made = known.get((scheme.id, thin)) or _made(outcome, scheme, thin)
+            known[scheme.id, thin] = made
+            headings = _hidden_of(outcome, scheme, result, thin, made)
+            hidden |= {unit: Withheld(headings, made)} if headings else {}
+    return hidden
+
+
+def _thin(outcome: Outcome, scheme: Scheme, unit: str, voices: Voices) -> frozenset[str]:
+    sources = scheme.sources_in(outcome.settings.round.name)
+    return frozenset(source.name for source in sources if _is_thin(outcome, source, unit, voices))
+
+
+def _made(outcome: Outcome, scheme: Scheme, thin: frozenset[str]) -> Made:
+    return made_of(scheme, outcome.settings.round.name, thin, totals=outcome.settings.privacy.composite)
 
 
 def count_voices(view: OutcomeView) -> Voices:
@@ -130,19 +181,37 @@ def _fewest(counts: Iterable[tuple[Round, int]]) -> dict[tuple[str, str], int]:
     return fewest
 
 
-def _hidden_of(outcome: Outcome, scheme: Scheme, result: Mapping[str, Any], voices: Voices) -> frozenset[str]:
-    sources = scheme.sources_in(outcome.settings.round.name)
-    thin = {source.name for source in sources if _is_thin(outcome, source, result["unit"], voices)}
+def _hidden_of(
+    outcome: Outcome, scheme: Scheme, result: Mapping[str, Any], thin: frozenset[str], made: Made
+) -> frozenset[str]:
+    round_name, privacy = outcome.settings.round.name, outcome.settings.privacy
+    sources = scheme.sources_in(round_name)
 
     def below(source: Source) -> bool:
         parts = [part for part in sources if part.inside == source.name and part.main_form != "self"]
-        return source.name in thin or (bool(parts) and all(below(part) for part in parts))
+        return all(below(part) for part in parts) if parts else source.name in made.sources
 
     top = source_headings(outcome, scheme)
-    scored = {heading for heading, source in top.items() if result["scores"].get(source.name) is not None}
+    scored = [heading for heading, source in top.items() if result["scores"].get(source.name) is not None]
     headings = {heading for heading in scored if below(top[heading])}
-    counting = {heading for heading in headings if _counts(top[heading], outcome.settings.round.name)}
-    return frozenset(headings | (TOTALS if counting else set()) | _hidden_survey(sources, thin))
+    counting = [heading for heading in scored if counts(top[heading], round_name)]
+    if headings.isdisjoint(counting):
+        return frozenset(headings | _hidden_survey(sources, thin))
+    shown = [heading for heading in counting if heading not in headings]
+    if not privacy.composite and len(shown) == len(counting) - 1:
+        headings |= _by_subtraction([(heading, top[heading]) for heading in shown])
+    totals = {COMPOSITE} if privacy.composite else set()
+    grades = GRADES if privacy.grade else frozenset()
+    return frozenset(headings | {PLACE} | totals | grades | _hidden_survey(sources, thin))
+
+
+def _by_subtraction(shown: Sequence[tuple[str, Source]]) -> set[str]:
+    """Return what goes with the one withheld source, which else could be told: another, not 自评 where it can be."""
+    others = [pair for pair in shown if pair[1].main_form != "self"] or shown
+    if not others:
+        return set()
+    heading, source = others[-1]
+    return {heading, SURVEY} if source.main_form == "survey" else {heading}
 
 
 def _is_thin(outcome: Outcome, source: Source, unit: str, voices: Voices) -> bool:
@@ -150,15 +219,17 @@ def _is_thin(outcome: Outcome, source: Source, unit: str, voices: Voices) -> boo
     privacy = outcome.settings.privacy
     if source.main_form == "survey":
         return voices.ballots.get((unit, source.name), 0) < privacy.ballots
-    return source.main_form in MAIN_RATERS and voices.raters.get((unit, source.name), 0) < privacy.raters
+    raters = voices.raters.get((unit, source.name), 0)
+    return source.main_form in MAIN_RATERS and remaining(source, raters) < privacy.raters
 
 
-def _counts(source: Source, round_name: str) -> bool:
-    """Say whether a source enters 综合得分; a weight of 0 shows it without counting."""
-    return source.weight is None or source.weight_in(round_name) != 0
+def remaining(source: Source, raters: int) -> int:
+    """Return of how many raters the marks remain after the highest and lowest were taken away."""
+    least = 2 * source.trim + 1 if source.trim_from is None else source.trim_from
+    return max(raters - 2 * source.trim, 0) if source.trim and raters >= least else raters
 
 
-def _hidden_survey(sources: Sequence[Source], thin: set[str]) -> set[str]:
+def _hidden_survey(sources: Sequence[Source], thin: Collection[str]) -> set[str]:
     surveys = [source for source in sources if source.main_form == "survey"]
     score = {SURVEY} if surveys and surveys[0].name in thin else set()
     shared = any(source.name in thin and SATISFACTION in source.shares for source in surveys)
@@ -179,7 +250,7 @@ def _noted(
 ) -> list[ReportTable]:
     """Cover what the rows hide; say below the last table why, and print the code of what is now shown."""
     new = [_covered(table, rows) if any(rows) else table for table, rows in zip(tables, covers, strict=True)]
-    if all(table.values == old.values for table, old in zip(new, tables, strict=True)):
+    if not any(WITHHELD in str(cell) for table in new for cells in table.values for cell in cells):
         return list(tables)
     code = code_line(code_of(new))
     notes = (_reason(outcome), *(code if line.startswith(PREFIX) else line for line in new[-1].notes))
@@ -192,7 +263,7 @@ def _covered(table: ReportTable, covers: Sequence[frozenset[str]]) -> ReportTabl
 
 
 def _cover(heading: str, cells: Cells, covers: Sequence[frozenset[str]]) -> Cells:
-    pairs = list(zip(cells, covers, strict=True))
+    pairs = zip(cells, covers, strict=True)
     return [WITHHELD if heading in hidden and cell is not None else cell for cell, hidden in pairs]
 
 
