@@ -54,6 +54,8 @@ STATES: Final = (
     "typed",  # read, and counts
     "blank",  # an expected mark that was not typed: missing
     "refused",  # typed, but not to be understood: missing
+    "invalid",  # an answer of a ballot that is none: counted apart
+    "void",  # anything on a ballot without a proper answer: such ballots are counted apart
     "rules",  # a blank mark to be computed from verified 评定扣分 rows
     "disputed",  # 初录 and 复录 differ: the figure waits
     "superseded",  # put right by a correction; kept for the trail

@@ -14,6 +14,8 @@ from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
+from dingji.reports.surveys import surveys
+from dingji.reports.view import OutcomeView
 from dingji.tables import records
 from tests.book_edits import edited
 from tests.five_good_case import INDICATORS, QUESTION
@@ -105,10 +107,16 @@ SEVENTH = [
     # two answers, an unknown one, a mark beyond the full one: that answer does not count, the rest does
     ("7 | 8 | 16 | 16 | 24 | 满意、不满意", ["N408"], Fraction(5, 7), 8),
     ("7 | 8 | 16 | 16 | 24 | 满意，基本满意", ["N408"], Fraction(5, 7), 8),
-    ("7 | 8 | 16 | 16 | 24 | 还行", ["E205"], Fraction(5, 7), 8),
-    ("7 | 8 | 16 | 16 | 24 | 3", ["E205"], Fraction(5, 7), 8),
-    ("7 | 11 | 16 | 16 | 24 | 满意", ["E203"], Fraction(6, 7), 8),
-    ("7 | 很好 | – | – | – | –", ["E201", "N402"], Fraction(5, 6), 8),
+    ("7 | 8 | 16 | 16 | 24 | 还行", ["W414"], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 3", ["W414"], Fraction(5, 7), 8),
+    ("7 | 11 | 16 | 16 | 24 | 满意", ["W414"], Fraction(6, 7), 8),
+    ("7 | -1 | 16 | 16 | 24 | 满意", ["W414"], Fraction(6, 7), 8),
+    ("7 | 8、9 | 16 | 16 | 24 | 满意", ["W414"], Fraction(6, 7), 8),
+    ("7 | 无效 | 16 | 16 | 24 | 满意", ["N408"], Fraction(6, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 无效", ["N408"], Fraction(5, 7), 8),
+    ("7 | 8 | 16 | 16 | 24 | 满意 不满意", ["N408"], Fraction(5, 7), 8),
+    ("7 | 很好 | – | – | – | –", ["W414", "N402"], Fraction(5, 6), 8),
+    ("7 | 无效 | 无效 | 无效 | 无效 | 无效", ["N408"] * 5 + ["N402"], Fraction(5, 6), 8),
     ("7 | 1分 | 16 | 16 | 24 | 满意", ["N220"], Fraction(6, 7), 7),
     # numbers are only to tell ballots apart
     (" | 8 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
@@ -125,6 +133,84 @@ def test_one_more_ballot(line: str, expected: list[str], share: Fraction, mean: 
     mine = entries[(entries["form"] == "survey") & (entries["unit"] == "ZB01") & (entries["state"] == "typed")]
     marks = [Fraction(int(value), 10**6) for value in mine.loc[mine["item"] == "领导班子好", "value"]]
     assert sum(marks, Fraction(0)) / len(marks) == mean
+
+
+def counted(outcome: Outcome, question: str) -> dict[str, Any]:
+    """Return the line of 测评统计 of a question of the first branch, by heading, without what is blank."""
+    table = surveys(OutcomeView(outcome))
+    rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+    line = next(row for row in rows if (row["党组织编码"], row["测评项目"]) == ("ZB01", question))
+    return {heading: value for heading, value in line.items() if value is not None}
+
+
+def test_invalid_answers_and_ballots_are_counted_apart_from_abstentions() -> None:
+    drawn = """
+7 | 25 | 16 | 16 | 24 | 满意、不满意
+8 | 8 | 16 | 16 | 24 | –
+9 | 无效 | 无效 | 无效 | 无效 | 无效
+"""
+    outcome = run(SIX.strip() + drawn)
+    line = counted(outcome, QUESTION)
+    assert (line["弃权"], line["无效答案"], line["有效"], line["无效"]) == (1, 1, 8, 1)
+    assert counted(outcome, "领导班子好")["无效答案"] == 1
+    words = [step["words"] for step in records(outcome.trail.table()) if step["unit"] == "ZB01"]
+    assert any("弃权1票，无效答案1票" in each for each in words)
+
+
+def test_what_is_said_of_an_invalid_answer_names_the_ballot_and_asks_nobody_to_change_it() -> None:
+    outcome = run(f"{SIX.strip()}\n47 | 25 | 16 | 16 | 24 | 满意")
+    (line,) = (describe(problem) for problem in told(outcome.problems, "W414"))
+    assert line.subject == "票号 47 领导班子好"
+    assert "不在 0–10 之间，这一项计为无效答案" in line.words
+    assert "按票号核对原票" in line.mend
+    assert codes(outcome) == ["W414"]
+
+
+def test_answers_entered_in_another_way_throughout_are_asked_about() -> None:
+    coded = "".join(f"{number} | 8 | 16 | 16 | 24 | {number % 3 + 1}\n" for number in range(1, 7))
+    outcome = run(coded)
+    assert codes(outcome) == ["W414"] * 6 + ["E417"]
+    assert result(outcome)["composite"] is None
+
+
+# --- counts that cannot be --------------------------------------------------------------------------------
+
+MEANS: dict[str, Cells] = {f"{name}|": {"平均分": 9} for name in INDICATORS}
+TALLIES = [
+    ({"满意": 8, "不满意": 2}, {"有效": 10}, []),
+    ({"满意": 6, "弃权": 4}, {"有效": 10}, []),
+    ({"满意": 6, "不满意": 2}, {"有效": 10}, ["E416"]),
+    ({"满意": 6, "不满意": 2}, {"收回": 12, "无效": 2}, ["E416"]),
+    ({"满意": 6, "不满意": 2}, {"收回": 12}, ["E416"]),
+    ({"满意": 6, "不满意": 2, "弃权": 0}, {"收回": 12}, []),
+    ({"满意": 6, "不满意": 2, "弃权": 0}, {"有效": 10}, ["E415"]),
+    ({"满意": 9, "不满意": 2, "弃权": 0}, {"有效": 10}, ["E415"]),
+    ({"满意": 9, "不满意": 2}, {"收回": 10}, ["E415", "E415"]),
+]
+
+
+@pytest.mark.parametrize(("votes", "head", "expected"), TALLIES)
+def test_votes_of_a_tally_are_the_ballots_that_its_head_tells_of(
+    votes: Cells, head: dict[str, Any], expected: list[str]
+) -> None:
+    outcome = run("", {**MEANS, f"{QUESTION}|": votes}, **head)
+    assert codes(outcome) == expected
+    assert (result(outcome)["shares"].get("满意率") is None) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("head", "waits"),
+    [({"收回": 5}, True), ({"收回": 6, "有效": 7}, False), ({"收回": 6, "有效": 6, "无效": 1}, False)],
+)
+def test_more_valid_ballots_than_were_returned_go_back_to_the_counters(
+    head: dict[str, Any],
+    waits: bool,  # noqa: FBT001 - a table's cell
+) -> None:
+    outcome = run(SIX, **head)
+    (problem,) = told(outcome.problems, "E415")
+    assert (problem.file, problem.subject) == (SURVEY, "收回")
+    assert "不要改动票上的答案" in describe(problem).mend
+    assert (result(outcome)["composite"] is None) == waits
 
 
 def test_subtotals_and_signatures_below_the_ballots_are_no_ballots() -> None:

@@ -232,7 +232,7 @@ def test_two_answers_void_a_question_and_a_skipped_one_abstains(tmp_path: Path) 
     rows[1][11], rows[2][11] = "满意┋不满意", "(跳过)"
     found = confirmed(workspace(tmp_path, rows))
     own = found.entries[(found.entries["file"] == EXPORT) & (found.entries["item"] == QUESTION)]
-    assert list(own["state"])[:3] == ["refused", "blank", "typed"]
+    assert list(own["state"])[:3] == ["invalid", "blank", "typed"]
     assert [problem.cell for problem in found.problems if problem.code == "N408"] == ["L2"]
 
 

@@ -82,7 +82,7 @@ def test_a_survey_with_nothing_in_it_is_told() -> None:
 
 
 def test_a_tally_is_held_against_its_head() -> None:
-    assert codes(told(tallied({**MEANS, f"{QUESTION}|": {"满意": 8}}).problems, "W407")) == ["W407"]
+    assert codes(told(tallied({**MEANS, f"{QUESTION}|": {"满意": 8}}).problems, "E416")) == ["E416"]
     few = standard_survey("min_ballots = 5")
     assert [problem.values["what"] for problem in few] == ["有效票 2 张，不足 5 张"]
 

@@ -16,6 +16,7 @@ from dingji.forms.declare import ABSTAIN, TALLY_MEAN
 from dingji.intake.marks import blank_code
 from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
+from dingji.read.answers import CERTAIN
 from dingji.read.printed import VOTES
 from dingji.tables import numbered, records, texts_of
 
@@ -31,10 +32,14 @@ _Entry = Record | None
 
 @dataclass(frozen=True)
 class Ballots:
-    """What the ballots of a session come to: how many are valid, which are not, and whether all say the same."""
+    """What the ballots of a session come to: how many are valid, which are not, and whether all say the same.
+
+    `unread`: whether an answer of one could not be read.
+    """
 
     valid: int = 0
     invalid: Sequence[str] = ()
+    unread: bool = False
     alike: bool = False
 
 
@@ -134,22 +139,27 @@ def _heads(heads: pd.DataFrame) -> dict[Key, Head]:
 
 
 def _ballots(marks: pd.DataFrame) -> dict[Key, Ballots]:
-    """Count the ballots of each session: one is valid with an answer; all are alike with one answer a question."""
+    """Count the ballots of each session: one is valid with an answer, or one that cannot be read and may be proper.
+
+    All are alike with one answer a question.
+    """
     session, keys = numbered(marks, "file", "unit")
     ballot, told = numbered(marks, "file", "unit", "rater")
+    unread = (marks["state"] == "refused").to_numpy()
     proper = ((marks["state"] == "typed") & (marks["option"] != ABSTAIN)).to_numpy()
     valid = np.zeros(len(told), dtype=bool)
-    valid[ballot[proper]] = True
+    valid[ballot[proper | unread]] = True
     whose = np.zeros(len(told), dtype=np.int64)
     whose[ballot] = session
     counts = np.bincount(whose[valid], minlength=len(keys)).tolist()
+    doubtful = set(session[unread].tolist())
     differing = set(session[_differing(marks, valid[ballot])].tolist())
     invalid: defaultdict[Key, list[str]] = defaultdict(list)
     for place in np.flatnonzero(~valid).tolist():
         file, unit, rater = told[place]
         invalid[file, unit].append(rater)
     return {
-        key: Ballots(count, invalid.get(key, ()), number not in differing)
+        key: Ballots(count, invalid.get(key, ()), number in doubtful, number not in differing)
         for number, (key, count) in enumerate(zip(keys, counts, strict=True))
     }
 
@@ -168,11 +178,12 @@ def _differing(marks: pd.DataFrame, counted: npt.NDArray[np.bool_]) -> npt.NDArr
 
 @dataclass(frozen=True)
 class Checked:
-    """The verdict on survey rows: which to leave out, which figures wait, and what is to be said."""
+    """The verdict on survey rows: which to leave out, which figures wait, which are of invalid ballots; problems."""
 
     drop: set[int]
     disputed: set[int]
     problems: list[Problem]
+    invalid: set[int] = field(default_factory=set)
 
 
 Asked = Callable[[str, str], bool]
@@ -224,7 +235,9 @@ def _check_session(session: Session, floor: int, asked: Asked, checked: Checked)
         blank = [row for row in tally if row["state"] == "blank" and asked(session.unit, row["item"])]
         checked.disputed.update(row["label"] for row in blank)  # no votes are not nought votes
         checked.problems.extend(_left_out(session, row) for row in blank)
+        _check_sums(session, checked)
         valid = _tallied(tally)
+    _check_counts(session, valid, checked)
     if valid is not None:
         checked.problems.extend(_count_remarks(session, valid, floor))
 
@@ -246,25 +259,100 @@ def _tallied(tally: Sequence[Record]) -> int | None:
 
 
 def _check_answers(session: Session, checked: Checked) -> None:
-    """Leave out invalid ballots, and say where many are alike."""
+    """Put invalid ballots aside, let what cannot be read or is mostly invalid wait, and say where many are alike."""
     ballots = session.ballots
+    rows = session.survey.loc[session.marks]
     for rater in ballots.invalid:
-        rows = session.survey.loc[session.marks]
         own = rows[rows["rater"] == rater]
-        checked.drop.update(own.index)
+        checked.invalid.update(own.index)
         place = (session.file, own["sheet"].iloc[0])
         checked.problems.append(Problem("N402", *place, subject=f"票号 {rater}", unit=session.unit))
+    if ballots.unread:
+        checked.disputed.update(rows.index[rows["state"] == "refused"])
+    if "invalid" in set(rows["state"]):
+        checked.problems.extend(_mostly_invalid(session, rows, checked))
     if ballots.valid >= IDENTICAL_FROM and ballots.alike:
         checked.problems.append(session.problem("W406", valid=str(ballots.valid)))
 
 
+def _mostly_invalid(session: Session, rows: pd.DataFrame, checked: Checked) -> Iterator[Problem]:
+    """Yield the questions of which no more answers are proper than look as if they were entered in another way."""
+    for item, own in rows.groupby("item", observed=True, sort=False):
+        strange = own[(own["state"] == "invalid") & (own["option"] != CERTAIN)]
+        proper = int(((own["state"] == "typed") & (own["option"] != ABSTAIN)).sum())
+        if len(strange) > 1 and len(strange) >= proper:
+            checked.disputed.update(strange.index)
+            values = {"valid": str(own["rater"].nunique()), "invalid": str(len(strange))}
+            place = (session.file, strange["sheet"].iloc[0], strange["cell"].iloc[0])
+            found = str(strange["option"].iloc[0])
+            yield Problem("E417", *place, subject=str(item), found=found, unit=session.unit, values=values)
+
+
+def _check_sums(session: Session, checked: Checked) -> None:
+    """Let the questions of a tally wait whose votes are not the ballots that the head tells of."""
+    base, most, exactly = _ballots_told(session.head.counts)
+    lines: defaultdict[str, list[Record]] = defaultdict(list)
+    for row in session.tally if base else ():
+        if row["rule"] == VOTES:
+            lines[row["item"]].append(row)
+    for item, rows in lines.items():
+        if any(row["state"] != "typed" for row in rows):
+            continue  # told already
+        votes = int(sum(row["value"] for row in rows)) // MICRO
+        unsaid = {row["group"] for row in rows} - {row["group"] for row in rows if row["option"] == ABSTAIN}
+        if votes > most or (votes < most and (exactly or unsaid)):
+            checked.disputed.update(row["label"] for row in rows)
+            checked.problems.append(_wrong_sum(session, item, rows[0], (base, most, votes), short=bool(unsaid)))
+
+
+def _ballots_told(counts: Mapping[str, int]) -> tuple[str, int, bool]:
+    """Return which count of a head a tally's votes are held against, how many that is, and whether they are all it.
+
+    Of ballots returned some may be invalid where the head does not say how many are.
+    """
+    if "有效" in counts:
+        return "有效", counts["有效"], True
+    returned = counts.get("收回")
+    if returned is None:
+        return "", 0, False
+    return ("收回减无效", returned - counts["无效"], True) if "无效" in counts else ("收回", returned, False)
+
+
+def _wrong_sum(session: Session, item: str, row: Record, told: tuple[str, int, int], *, short: bool) -> Problem:
+    base, most, votes = told
+    place = (session.file, row["sheet"], row["cell"])
+    if votes < most and short:
+        values = {"base": base, "valid": str(most), "sum": str(votes), "short": str(most - votes)}
+        return Problem("E416", *place, subject=item, unit=session.unit, values=values)
+    more = "多" if votes > most else "少"
+    what = f"各选项合计 {votes} 张，{more}于{base} {most} 张，这一题等待核对"
+    return Problem("E415", *place, subject=item, unit=session.unit, values={"what": what})
+
+
+def _check_counts(session: Session, valid: int | None, checked: Checked) -> None:
+    """Send back counts that cannot be: more valid ballots than were returned; where they were entered, they wait."""
+    counts = session.head.counts
+    returned = counts.get("收回")
+    if returned is None:
+        return
+    stated = sum(counts.get(label, 0) for label in ("有效", "无效"))
+    if valid is not None and valid > returned:
+        checked.disputed.update(row for row in (*session.marks, *(each["label"] for each in session.tally)))
+        what = f"录入的有效票 {valid} 张，多于收回 {returned} 张，这场测评等待核对"
+    elif stated > returned:
+        what = f"有效加无效是 {stated} 张，多于收回 {returned} 张"
+    else:
+        return
+    checked.problems.append(session.problem("E415", "收回", str(returned), what=what))
+
+
 def _count_remarks(session: Session, valid: int, floor: int) -> Iterator[Problem]:
     head, due = session.head.counts.get("有效"), session.head.counts.get("应参加")
-    if head is not None and head != valid:
+    if head is not None and head != valid and session.marks:
         yield session.problem("W407", "有效", str(head), head=str(head), valid=str(valid))
     returned = session.head.counts.get("收回")
     parts = [session.head.counts[label] for label in ("有效", "无效") if label in session.head.counts]
-    if returned is not None and (sum(parts) > returned or (len(parts) > 1 and sum(parts) < returned)):
+    if returned is not None and len(parts) > 1 and sum(parts) < returned:
         yield session.problem("W412", "收回", str(returned), sum=str(sum(parts)))
     if due is not None and valid > due:
         yield session.problem("W403", "应参加", str(due), valid=str(valid), due=str(due))

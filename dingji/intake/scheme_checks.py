@@ -91,7 +91,7 @@ class _SourceCheck:
         """Check ballots, tallies and the counts of their heads."""
         checked = check_ballots(rows, self.office.settings.privacy.ballots, self.marking.asks)
         self.verdict.drop |= checked.drop
-        self.verdict.states |= dict.fromkeys(checked.disputed, "disputed")
+        self.verdict.states |= dict.fromkeys(checked.disputed, "disputed") | dict.fromkeys(checked.invalid, "void")
         self.verdict.problems += checked.problems
 
     def rated(self, marks: pd.DataFrame, facts: Sequence[Fact]) -> None:

@@ -9,6 +9,7 @@ from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.problems import Problem
 from dingji.read import cells
+from dingji.read.answers import CERTAIN, invalid_answer, of_ballot
 from dingji.read.fields import fill
 from dingji.read.lines import (
     Cell,
@@ -53,6 +54,7 @@ def read_wide(located: Located) -> Reading:
             base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
         taken = Reading()
         read_marks(base, marks, taken, ballots=ballots)
+        taken.problems = [of_ballot(problem, base.rater) for problem in taken.problems] if ballots else taken.problems
         if ballots and not _settle_group(line, taken):
             taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
         if total := _typed_total(line, marks):
@@ -115,20 +117,14 @@ def read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool)
 
 
 def _read_mark(row: Row, cell: Cell, reading: Reading, *, ballots: bool) -> None:
-    if ballots and cell.column.reads == "choice" and _several(cell):
-        reading.problems.append(cell.problem("N408"))
-        row.state = "refused"
+    if ballots and (invalid := invalid_answer(cell)):
+        reading.problems.append(invalid)
+        row.state, row.option = "invalid", CERTAIN if invalid.code == "N408" else cell.text
         return
     outcome = read_cell(cell, reading)
     row.state = "typed" if outcome else "refused"
     if outcome:
         row.value, row.option = outcome.number, outcome.text
-
-
-def _several(cell: Cell) -> bool:
-    """Say whether two answers stand where one is asked."""
-    parts = [part for part in cell.text.replace("，", "、").replace(",", "、").split("、") if part.strip()]
-    return len(parts) > 1 and all(normal(part) in map(normal, cell.column.choices) for part in parts)
 
 
 # --- records ----------------------------------------------------------------------------------------------

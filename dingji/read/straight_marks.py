@@ -10,6 +10,7 @@ from typing import Any
 
 from dingji.comparing import tidy
 from dingji.problems import Problem
+from dingji.read.answers import of_ballot
 from dingji.read.grid import CellValue, address, text_of
 from dingji.read.layout import MOST_REMEMBERED, Layout
 from dingji.read.lines import WHO, Cell, is_note, is_total
@@ -68,7 +69,7 @@ def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list
     marks = [each for each in outcomes if each is not None]
     if not (_are_ballots(lines, told) if ballots else _are_branches(lines, told, marks)):
         return None
-    return _columns(lines, told, marks), list(_problems(lines, marks))
+    return _columns(lines, told, marks), list(_problems(lines, marks, told["rater"] if ballots else ()))
 
 
 def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None:
@@ -135,13 +136,14 @@ def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Ou
     )
 
 
-def _problems(lines: _Lines, marks: list[list[Outcome]]) -> Iterator[Problem]:
-    """Yield what is to be said of the marks, line by line."""
+def _problems(lines: _Lines, marks: list[list[Outcome]], ballots: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is to be said of the marks, line by line; `ballots`: the number of each line's ballot."""
     if any(outcome[3] for column in marks for outcome in column):
-        for number, outcomes in zip(lines.numbers, zip(*marks, strict=True), strict=True):
+        named = ballots or [""] * len(lines.numbers)
+        for number, ballot, outcomes in zip(lines.numbers, named, zip(*marks, strict=True), strict=True):
             for at, outcome in zip(lines.marks, outcomes, strict=True):
                 cell = address(number, lines.located.places[at][1])
-                yield from (replace(problem, cell=cell) for problem in outcome[3])
+                yield from (of_ballot(replace(problem, cell=cell), ballot) for problem in outcome[3])
 
 
 def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> Columns:

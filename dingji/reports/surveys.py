@@ -13,6 +13,7 @@ from dingji.forms.declare import ABSTAIN
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
+from dingji.scoring.survey import INVALID
 
 BALLOTS, VOTES, SHARE, SCORE = "ballots", "votes", "share", "option_score"
 BALLOT_ORDER = ("应参加", "实到", "发出", "收回", "有效", "无效")
@@ -36,6 +37,7 @@ class Step(NamedTuple):
     """What a line is made of: one step of a survey."""
 
     unit: str
+    round: str
     source: str
     step: str
     item: str
@@ -85,7 +87,7 @@ def option_names(view: OutcomeView) -> list[str]:
 def survey_lines(view: OutcomeView) -> Iterator[SurveyLine]:
     """Yield a line a branch, survey source and question, in roster order."""
     told = view.listed({BALLOTS, VOTES, SHARE, SCORE})
-    columns = (told.unit, told.source, told.step, told.item, told.figure, told.text)
+    columns = (told.unit, told.round, told.source, told.step, told.item, told.figure, told.text)
     for unit, own in groupby(map(Step._make, zip(*columns, strict=True)), key=lambda step: step.unit):
         by_source: dict[str, list[Step]] = {}
         for step in own:
@@ -95,11 +97,12 @@ def survey_lines(view: OutcomeView) -> Iterator[SurveyLine]:
 
 
 def _lines(view: OutcomeView, unit: str, source: str, steps: list[Step]) -> list[SurveyLine]:
+    steps = [step for step in steps if step.round == steps[-1].round]  # of a weighted year the last round is told
     questions = dict.fromkeys(step.item for step in steps if step.step == VOTES) or {"": None}
     lines = {question: SurveyLine(unit, view.name(unit), source, question) for question in questions}
-    if any(step.step == VOTES for step in steps):  # what could be chosen and nobody chose has no votes, not no figure
-        for line in lines.values():
-            line.votes.update(dict.fromkeys(_choices(view, unit, source), Fraction(0)))
+    chosen = {step.item for step in steps if step.step == VOTES and step.text != INVALID}
+    for question in chosen:  # what could be chosen and nobody chose has no votes, not no figure
+        lines[question].votes.update(dict.fromkeys(_choices(view, unit, source), Fraction(0)))
     first = next(iter(lines.values()))
     for step in steps:
         if step.step == VOTES:

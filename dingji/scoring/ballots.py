@@ -25,7 +25,7 @@ from dingji.scoring.entered import Entered, Rows
 from dingji.scoring.trail import Groups
 
 Counts = npt.NDArray[np.int64]
-VALID = "有效"
+VALID, VOID = "有效", "无效"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,11 @@ class Survey:
     rows: Rows
     """All rows."""
     disputed: dict[str, Mask]
-    """By question or thing, for which branches two typists differ."""
+    """By question or thing, for which branches two typists differ or the counters are asked."""
+    invalid: dict[str, Counts]
+    """By question or thing, the answers of valid ballots that are none: [branch, group]."""
+    void: Counts
+    """The ballots without a proper answer: [branch]."""
 
     @property
     def counted(self) -> Mask:
@@ -67,9 +71,15 @@ class Survey:
 
     @cached_property
     def unanswered(self) -> Counts:
-        """Return the ballots that left a question blank: [branch, group, question]."""
+        """Return the ballots that gave no proper answer to a question: [branch, group, question]."""
         answered: Counts = self.votes.sum(axis=3) - self.tallied
         return self.ballots[:, :, None] - answered
+
+    @cached_property
+    def spoilt(self) -> Counts:
+        """Return those of the unanswered whose answer is invalid: [branch, group, question]."""
+        none = np.zeros_like(self.ballots)
+        return np.stack([self.invalid.get(name, none) for name in self.questions], axis=2)
 
     @cached_property
     def valid(self) -> Counts:
@@ -139,8 +149,9 @@ class Survey:
 
 def count(entered: Entered, source: Source) -> Survey:
     """Count the ballots and tallies of a survey source."""
-    rows, votes, heads = (entered.rows("survey", part, source.name) for part in ("mark", "votes", "head"))
-    size = len(entered.units)
+    entries, votes, heads = (entered.rows("survey", part, source.name) for part in ("mark", "votes", "head"))
+    void = entries.are("state", "void")
+    rows, size = entries.keep(~void), len(entered.units)
     groups = _groups(rows, votes, source)
     questions, options = list(source.questions), list(dict.fromkeys([*source.options, *source.apart, ABSTAIN]))
     shape = (size, len(groups), len(questions), len(options))
@@ -159,7 +170,8 @@ def count(entered: Entered, source: Source) -> Survey:
     return Survey(
         source, groups, questions, options, ballots, counted, named, counted.sum(axis=3) - before, there, sums, sizes,
         _heads(heads, size), _joined(answers, votes.keep(votes.are("state", "typed"))),
-        _joined(_joined(rows, votes), heads), _disputed(rows, votes, size),
+        _joined(_joined(rows, votes), heads), _disputed(rows, votes, size), _invalid(rows, groups, source, size),
+        _ballots(entries.keep(void), groups, source, size).sum(axis=1),
     )  # fmt: skip
 
 
@@ -240,6 +252,17 @@ def _heads(rows: Rows, size: int) -> dict[str, tuple[Counts, Mask]]:
 
 def _joined(rows: Rows, others: Rows) -> Rows:
     return Rows(rows.entered, np.sort(np.concatenate([rows.where, others.where])))
+
+
+def _invalid(rows: Rows, groups: Sequence[str], source: Source, size: int) -> dict[str, Counts]:
+    """Count the invalid answers by what they were to answer."""
+    own = rows.keep(rows.are("state", "invalid"))
+    found: dict[str, Counts] = {}
+    for item in dict.fromkeys(own.texts("item").tolist()):
+        here = own.keep(own.are("item", item))
+        found[item] = np.zeros((size, len(groups)), np.int64)
+        np.add.at(found[item], (here.branch, _group_of(here, groups, source)), 1)
+    return found
 
 
 def _disputed(rows: Rows, votes: Rows, size: int) -> dict[str, Mask]:

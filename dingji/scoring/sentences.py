@@ -136,6 +136,7 @@ def _option_score(asked: Source, score: Fraction, votes: Votes, *, alone: bool) 
 def _votes(asked: Source, votes: Votes) -> str:
     counted = dict(votes)
     told = [*asked.options, *asked.apart, *([ABSTAIN] if ABSTAIN not in asked.apart else [])]
+    told += [name for name, number in votes if name not in told and number]  # 无效答案
     return "，".join(f"{option}{counted[option]}票" for option in told)
 
 

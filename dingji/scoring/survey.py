@@ -10,9 +10,11 @@ import numpy as np
 from dingji.exact import Exact, Mask, total
 from dingji.forms.declare import ABSTAIN
 from dingji.scheme.model import OutOf, Source
-from dingji.scoring.ballots import VALID, Counts, Survey
+from dingji.scoring.ballots import VALID, VOID, Counts, Survey
 from dingji.scoring.board import Board
 
+INVALID = "无效答案"
+"""How papers name the answers that are none, beside the options."""
 HEAD_COUNTS: Mapping[OutOf, str] = {"returned": "收回", "present": "实到", "due": "应参加"}
 
 
@@ -130,8 +132,8 @@ def _tally(survey: Survey) -> tuple[tuple[str, Counts], ...]:
     """Count the votes by option over all questions and groups; unanswered questions are abstentions."""
     votes = survey.votes.sum(axis=(1, 2))
     found = {option: votes[:, place] for place, option in enumerate(survey.options)}
-    found[ABSTAIN] = found[ABSTAIN] + survey.unanswered.sum(axis=(1, 2))
-    return tuple(found.items())
+    found[ABSTAIN] = found[ABSTAIN] + (survey.unanswered - survey.spoilt).sum(axis=(1, 2))
+    return (*found.items(), (INVALID, survey.spoilt.sum(axis=(1, 2))))
 
 
 def _one_count(survey: Survey) -> Mask:
@@ -142,17 +144,21 @@ def _one_count(survey: Survey) -> Mask:
 
 def _trace_counts(board: Board, survey: Survey) -> None:
     turn, name = board.trail.turn(), survey.source.name
-    labels = list(dict.fromkeys([*survey.heads, VALID]))
+    labels = list(dict.fromkeys([*survey.heads, VALID, VOID]))
     for label in labels:
         numbers, stated = survey.head(label)
-        numbers, stated = (survey.cast, survey.counted) if label == VALID else (numbers, stated & survey.counted)
+        if label == VALID:
+            numbers, stated = survey.cast, survey.counted
+        elif label == VOID:
+            numbers, stated = np.where(stated, numbers, survey.void), stated | (survey.void > 0)
+        stated = stated & survey.counted
         figure = Exact.parts(numbers, 1)
         board.trace(
             "ballots", stated, "ballots", name, item=label, figure=figure, turn=turn, label=label, number=figure
         )
     turn = board.trail.turn()
     for place, question in enumerate(survey.questions):
-        blank = survey.unanswered[:, :, place].sum(axis=1)
+        blank = (survey.unanswered - survey.spoilt)[:, :, place].sum(axis=1)
         for choice, option in enumerate(survey.options):
             numbers = survey.votes[:, :, place, choice].sum(axis=1)
             named = survey.named[:, :, place, choice].any(axis=1)
@@ -163,3 +169,9 @@ def _trace_counts(board: Board, survey: Survey) -> None:
                 "votes", named & survey.counted, "votes", name, item=question, text=option, figure=figure, turn=turn,
                 question=question, option=option, number=figure,
             )  # fmt: skip
+    for thing, numbers in survey.invalid.items():
+        figure = Exact.parts(numbers.sum(axis=1), 1)
+        board.trace(
+            "votes", (numbers.sum(axis=1) > 0) & survey.counted, "votes", name, item=thing, text=INVALID,
+            figure=figure, turn=turn, question=thing, option=INVALID, number=figure,
+        )  # fmt: skip

@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 from dingji.demo.faults.forms import hand, loose
 from dingji.demo.faults.handwork import CLAIM, CLAIMS, Change, by_hand, first_claim, heading
 from dingji.demo.faults.kit import MARKS, Alter, Case, Fault
-from dingji.demo.faults.surveys import counts, entered
+from dingji.demo.faults.surveys import entered
 from dingji.demo.faults.typed import claim
 from dingji.forms.filling import Value
 
@@ -137,6 +137,14 @@ def total_only(case: Case) -> None:
 
 row = partial(Fault, "行")
 
+
+def more_returned(case: Case) -> None:
+    """Let two ballots more be returned than were valid, and none invalid."""
+    paper = entered(case)
+    size = len(paper.rows["测评票"])
+    paper.head |= {**dict.fromkeys(("应参加", "实到", "发出", "收回"), size + 2), "无效": 0}
+
+
 FAULTS: Final = (
     row("行序打乱", ("E217",), "只排了后面几栏的序，序号没有动", numbered(sorted_by_half)),
     row("分值改动", ("E217",), "把分数填到了“分值”栏", several(other_full_mark)),
@@ -148,7 +156,7 @@ FAULTS: Final = (
     row("另有一张", ("W234",), "一个工作簿里填了两张自评表", hand(second_sheet)),
     row("人数矛盾", ("W235",), "实到比应到还多", more_than_were_due),
     row("粘贴的数", ("N220",), "从聊天里粘贴的数，前面有看不见的符号", claim(pasted)),
-    row("票数矛盾", ("W412",), "收回的张数不等于有效加无效", counts(无效=0), needs=("survey",)),
+    row("票数矛盾", ("W412",), "收回的张数不等于有效加无效", more_returned, needs=("survey",)),
     row("只填合计", ("E237",), "评委只填了合计，各项空着", total_only, needs=("committee", MARKS)),
     row("汇总缺行", ("E219",), "测评汇总里删掉了一行", tally_without_a_line, needs=("survey",)),
 )  # fmt: skip

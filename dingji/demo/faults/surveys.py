@@ -57,13 +57,14 @@ def ballot(change: Callable[[Cells, Paper], object], index: int = -1) -> Alter:
     return alter
 
 
-def _questions(paper: Paper) -> list[str]:
+def questions_of(paper: Paper) -> list[str]:
+    """Return the headings of the columns of a survey's questions."""
     return [column.heading for column in paper.form.sheets[0].columns if column.item and column.reads == "choice"]
 
 
 def answers(value: Callable[[Paper], Value]) -> Alter:
     """Return the fault of one answer."""
-    return ballot(lambda row, paper: row.update({_questions(paper)[0]: value(paper)}))
+    return ballot(lambda row, paper: row.update({questions_of(paper)[0]: value(paper)}))
 
 
 def _two(paper: Paper) -> str:
@@ -98,7 +99,7 @@ def twice_entered(case: Case) -> None:
     paper.head["录入"] = "初录"
     again = case.copied(f"{case.branch.name}_测评表_复录.xlsx", paper)
     again.head["录入"] = "复录"
-    question = _questions(paper)[0]
+    question = questions_of(paper)[0]
     column = next(column for column in paper.form.sheets[0].columns if column.heading == question)
     last = again.rows["测评票"][-1]
     last[question] = next(choice for choice in column.choices if choice != last[question])
@@ -147,10 +148,10 @@ survey = partial(Fault, "测评表", needs=("survey",))
 FAULTS: Final = (
     survey("多收测评票", ("E401",), "收回的票比发出的多，这一场无效", counts(收回=1)),
     survey("票数偏多", ("W235", "W403"), "有效票比应参加的人多", counts(应参加=-2)),
-    survey("票数不符", ("W407", "W412"), "表头写的有效票数与录入的不同", counts(有效=1)),
+    survey("票数不符", ("W407", "E415"), "表头写的有效票数与录入的不同", counts(有效=1)),
     survey("票数写字", ("E201",), "“有效”填了文字", lambda case: entered(case).head.update({"有效": "全部"})),
     survey("两个选项", ("N408",), "一题选了两项，这一题作废", answers(_two)),
-    survey("自造选项", ("E205",), "填了表上没有的选项", answers(lambda _: "还行")),
+    survey("自造选项", ("W414",), "填了表上没有的选项，计为无效答案", answers(lambda _: "还行")),
     survey("一题没选", (), "一题空着，算弃权", answers(lambda _: "")),
     survey("整张弃权", ("N402",), "一张票全部弃权，不算有效票", spoilt),
     survey("票面相同", ("W406",), "所有的票一模一样", alike),
