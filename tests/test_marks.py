@@ -151,6 +151,25 @@ def test_a_computed_mark_counts_like_a_typed_one() -> None:
     assert marks_of(computed, "ZB01") == marks_of(run("ZB01 10 19 18 28", *REST), "ZB01")
 
 
+@pytest.mark.parametrize(
+    ("lines", "facts", "expected", "codes"),
+    [
+        (REST, NOTED, "blank blank rules blank", ["E219"]),
+        (REST, {**NOTED, "指标": "领导班子好", "规则": "支委集中学习"}, "rules blank blank blank", ["E219"]),
+        (REST, NOTHING, "rules rules rules rules", []),
+        (REST, {**NOTED, "已核": "否"}, "– – – –", ["W224", "W223"]),
+        ((), NOTED, "blank blank rules blank", ["E219"]),
+    ],
+)
+def test_a_row_deleted_beside_verified_facts_is_missing_and_no_verdict_vanishes(
+    lines: tuple[str, ...], facts: dict[str, Any], expected: str, codes: list[str]
+) -> None:
+    outcome = outcome_of(with_file(BOOK, book(*lines, facts=facts)))
+    assert states(outcome) == expected
+    assert [one.code for one in outcome.problems if one.file == BOOK and one.unit == "ZB01"] == codes
+    assert (marks_of(outcome, "ZB01") is None) == ("E219" in codes)
+
+
 # --- whom and what a rater is not asked to mark -----------------------------------------------------------
 
 

@@ -166,6 +166,8 @@ def check_marks(
     return states, drop, problems
 
 
+MARKS_SHEET = "评定表"
+"""The sheet on which raters mark."""
 MOST_KEYS = 50
 """So many things may be told by the bits of a number; of more every row is looked at."""
 
@@ -296,3 +298,31 @@ def _unseen(
             known = (rater, unit) in marked or (rater, unit) in verified.covered
             if not known and marking.expected(unit, raters.get(rater)):
                 yield "E320" if file in doubtful else "W223", file, rater, unit
+
+
+def rows_lacking(
+    facts: Iterable[Mapping[str, Any]],
+    marks: pd.DataFrame,
+    marking: Marking,
+    raters: Mapping[str, Duty],
+    directory: Directory,
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the marks of raters who noted verified facts of a branch and have no row for it, and what is to be said.
+
+    The row was deleted: it counts as one left blank, computed from the facts or missing, so that no verdict is lost.
+    """
+    judged = [fact for fact in facts if fact["source"] == marking.source.name]
+    verified, seen = Verified.of(judged, marking.source.name), set(numbered(marks, "rater", "unit")[1])
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for (rater, unit), fact in {(fact["rater"], fact["unit"]): fact for fact in reversed(judged)}.items():
+        expected = marking.expected(unit, raters.get(rater)) if (rater, unit) not in seen and rater != unit else {}
+        left = [thing for thing in expected.values() if not verified.computes(rater, unit, thing)]
+        named = {key: fact[key] for key in ("unit", "round", "form", "source", "rater", "file", "sheet")}
+        for thing in expected.values():
+            state, cell = ("blank", "") if thing in left else ("rules", fact["cell"])
+            rows.append({**named, "part": "mark", "item": thing.key, "state": state, "cell": cell})
+        if left:
+            subject = directory.names.get(unit, unit)
+            problems.append(Problem("E219", fact["file"], MARKS_SHEET, subject=subject, unit=unit))
+    return rows, problems

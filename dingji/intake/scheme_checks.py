@@ -13,7 +13,7 @@ from dingji.comparing import normal
 from dingji.intake.ballots import check_ballots
 from dingji.intake.fact_duties import asked
 from dingji.intake.facts import Fact, check_facts
-from dingji.intake.marks import Marking, Verified, check_claims, check_marks
+from dingji.intake.marks import Marking, Verified, check_claims, check_marks, rows_lacking
 from dingji.intake.office import check_situations
 from dingji.intake.record_rounds import RecordRounds
 from dingji.problems import Problem
@@ -103,10 +103,12 @@ class _SourceCheck:
         judged = asked(verified, self.marking, people, self.directory)
         proven = Verified.of([fact for fact in here if fact["label"] not in judged.drop], source.name)
         states, drop, found = check_marks(marks, self.marking, people, self.directory, proven, self.office.nobodys)
+        counted = [fact for fact in verified if fact["label"] not in judged.drop]
+        lacking, told = rows_lacking(counted, marks, self.marking, people, self.directory)
         self.verdict.states |= states
         self.verdict.drop |= drop | judged.drop
-        self.verdict.added += judged.rows
-        self.verdict.problems += judged.problems + found
+        self.verdict.added += judged.rows + lacking
+        self.verdict.problems += judged.problems + found + told
 
 
 def check_scheme(
