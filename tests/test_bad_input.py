@@ -229,7 +229,10 @@ TABLE: list[Bad] = [
     # ballots
     waits("more returned than issued", SURVEY, in_head("测评票", "收回", 11), "E401=11"),
     fine("two answers", SURVEY, typed("测评票", "1", QUESTION, "满意、不满意"), "N408=满意、不满意"),
-    asks("an unknown answer", SURVEY, typed("测评票", "1", QUESTION, "还行"), "E205=还行"),
+    fine("an unknown answer", SURVEY, typed("测评票", "1", QUESTION, "还行"), "W414=还行"),
+    fine("a mark beyond the full one", SURVEY, typed("测评票", "1", "领导班子好", 25), "W414=25"),
+    fine("an answer told to be invalid", SURVEY, typed("测评票", "1", "领导班子好", "无效"), "N408=无效"),
+    waits("more ballots than were returned", SURVEY, in_head("测评票", "收回", 9), "E415=9"),
     asks("a count in words", SURVEY, in_head("测评票", "有效", "十张"), "E201=十张"),
     # the office
     fine("no declarations", SITUATIONS, None, "W512"),
@@ -365,7 +368,7 @@ def test_reading_changes_no_file(tmp_path: Path) -> None:
 
 ROSTERS: list[tuple[str, str, How, str]] = [
     ("none", ROSTER, None, "没有党组织名册"),
-    ("not to be opened", ROSTER, b"PK", "没有党组织名册"),
+    ("not to be opened", ROSTER, b"PK", "党组织名册.xlsx（E103 工作簿不完整或已损坏，打不开）"),
     ("two that differ", "旧名册.xlsx", typed("名册", OWN, "党组织名称", "六支部"), "只能有一份"),
     ("a code twice", ROSTER, typed("名册", OWN, "党组织编码", "ZB02"), "ZB02 出现两次"),
     ("barred from nobody", ROSTER, typed("评委", "PW1", "回避党组织", "ZB77"), "“ZB77”"),

@@ -243,6 +243,22 @@ def test_what_cannot_be_opened_gets_a_letter_only(raw: bytes, words: str) -> Non
     assert "退回号" not in text
 
 
+STRAYS = [
+    ("会议通知.txt", "关于开会的通知".encode()),
+    ("一支部照片.jpg", b"\xff\xd8\xff\xe0"),
+    ("工资表.xlsx", password()),
+    ("附件/通讯录.xls", b"PK\x03\x04"),
+    ("一支部/说明.docx", b"PK\x03\x04"),
+]
+
+
+@pytest.mark.parametrize(("path", "raw"), STRAYS)
+def test_a_stray_file_gets_no_letter_and_is_told(path: str, raw: bytes) -> None:
+    files = {**good(), path: raw}
+    assert given_back(files) == {}
+    assert [problem.file for problem in outcome_of(files).problems if problem.file == path] == [path]
+
+
 # --- and comes again ----------------------------------------------------------------------------------------
 
 

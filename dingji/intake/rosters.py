@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,8 @@ def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataF
     problems = [_of_state(problem) for reading in found for problem in reading.problems]
     rosters = _distinct([reading for reading in found if reading.taken and _says_anything(reading)], problems)
     if len(rosters) != 1:
-        problems.append(Problem("E309", values={"what": _no_roster(rosters, found)}))
+        unread = [reading for reading in readings if not reading.kind and reading.problems]
+        problems.append(Problem("E309", values={"what": _no_roster(rosters, found, unread)}))
         return table(BRANCHES, []), table(RATERS, []), problems
     rows, people = (rosters[0].roster.get(sheet, []) for sheet in ("名册", "评委"))
     ordered = sorted(enumerate(rows), key=lambda pair: (_order(pair[1]), pair[0]))
@@ -77,17 +79,26 @@ def _is_place(name: str) -> bool:
     return name in ("sheet", "cell") or name.endswith("@")
 
 
-def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading]) -> str:
-    """Say why there is no one roster: there are several, or one that could not be read."""
+def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading], unread: Sequence[FileReading]) -> str:
+    """Say why there is no one roster: there are several, or one that could not be read, or may be among the unread."""
     if rosters:
         names = "、".join(reading.path for reading in rosters)
         return f"有 {len(rosters)} 份内容不同的名册（{names}），只能有一份"
     why = [describe(problem).text for reading in found for problem in reading.problems if level_of(problem) == "refuse"]
-    return (
-        f"名册没有读成：{why[0]}"
-        if why
-        else "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
-    )
+    if why:
+        return f"名册没有读成：{why[0]}"
+    named = [reading for reading in unread if NAMED in normal(PurePosixPath(reading.path).name)] or list(unread)
+    told = "；".join(_why_unread(reading) for reading in named[:MOST_TOLD])
+    return f"没有读到党组织名册，可能是没有读成的这{'几' if len(named) > 1 else '一'}个文件：{told}" if told else ABSENT
+
+
+NAMED, MOST_TOLD = "名册", 3
+ABSENT = "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
+
+
+def _why_unread(reading: FileReading) -> str:
+    line = describe(reading.problems[0])
+    return f"{reading.path}（{line.code} {line.words}）"
 
 
 def _order(row: Mapping[str, Any]) -> float:

@@ -32,6 +32,7 @@ from dingji.read.open import open_csv, open_workbook
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
 from dingji.read.rows import Columns, Letters, Reading, columns_of, joined
+from dingji.read.sheet_each import OwnSheets, named, sheets_of_each, wrong_stamps
 from dingji.read.sheets import SHAPES, read_roster
 from dingji.read.straight import layout_of, learn, read_page
 from dingji.read.unread_sheets import unread_sheets
@@ -218,6 +219,8 @@ def _read_recognised(
     if form.parts:
         outcome.parts = [part for each in form.parts if (part := _read_part(each, form, grids, outcome))]
         return unread_sheets(form, {name for part in outcome.parts for name in part.letters}, grids)
+    if owners := sheets_of_each(form, grids):
+        return _read_each(form, owners, grids, outcome)
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
@@ -226,6 +229,23 @@ def _read_recognised(
     if STRAIGHT and outcome.taken and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
     return found + unread
+
+
+def _read_each(form: Form, owners: Sequence[OwnSheets], grids: Sequence[Grid], outcome: FileReading) -> list[Problem]:
+    """Read a form that a workbook has several times over, as a book whose every row tells whose it is."""
+    outcome.code = outcome.name = outcome.rater = ""
+    outcome.many = True
+    whole = Reading()
+    for own in owners:
+        if wrong := wrong_stamps(form, own):
+            whole.problems += wrong
+            continue
+        for found in own.located:
+            outcome.letters[found.grid.name] = found.letters
+        for reading in named(form, own, [_read_sheet(form, found, outcome) for found in own.located]):
+            whole.add(reading)
+    read = [found.grid.name for own in owners for found in own.located]
+    return _taken(form, columns_of(whole.rows), whole.problems, outcome) + unread_sheets(form, read, grids)
 
 
 def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:

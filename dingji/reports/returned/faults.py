@@ -1,8 +1,9 @@
 """What is told of a faulty workbook, to whom it goes back, and under which name: decided from the outcome alone.
 
 A file goes back where something in it was refused or waits for a person (levels `refuse` and `act`), so that its
-owner must mend it. Not so: a copy of another file, a file refused as a whole where the right one is there too, and
-the exports of online questionnaires with 问卷对照表, by which they are put right: votes do not travel.
+owner must mend it. Not so: a copy of another file, a file refused as a whole where the right one is there too, a file
+that could not be read and whose name speaks of no branch, rater or form: it is nobody's; and the exports of online
+questionnaires with 问卷对照表, by which they are put right: votes do not travel.
 Warnings at a cell go along, to be looked at; notes and warnings of whole files do not.
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from dingji.comparing import normal
 from dingji.forms.catalogue import forms_of
 from dingji.forms.questionnaire_form import KIND as QUESTIONNAIRE
 from dingji.naming import safe_name, unique
@@ -27,6 +29,10 @@ from dingji.tables import records
 
 MEND: Final = ("refuse", "act")
 TWICE: Final = "N304"
+UNREAD: Final = frozenset({"E115", "E116"})
+"""Codes of files that are not read as they are, besides those not opened."""
+SHEETS: Final = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".ods", ".csv")
+"""How the names of workbooks end."""
 UNOPENED: Final = "E10"
 """How the codes of files begin that could not be opened: there is nothing to mark."""
 STEM: Final = 74
@@ -64,10 +70,13 @@ def returns(outcome: Outcome) -> list[Return]:
     problems = _by_file(outcome.problems)
     rows = _by_path(records(outcome.rollcall))
     stay = {path for path, _ in outcome.questionnaires.exports}
+    named = _names(records(outcome.rollcall))
     files = [
         file
         for file in outcome.files
-        if file.path not in stay and _goes_back(file, problems[file.path], rows.get(file.path, ()))
+        if file.path not in stay
+        and not _is_nobodys(file, problems[file.path], named)
+        and _goes_back(file, problems[file.path], rows.get(file.path, ()))
     ]
     stems = unique([_stem(file, rows.get(file.path, ())) for file in files], STEM)
     label = outcome.settings.round.label
@@ -98,6 +107,22 @@ def _by_path(rollcall: Rows) -> Mapping[str, Rows]:
         for path in row["files"]:
             found[path].append(row)
     return found
+
+
+def _names(rollcall: Rows) -> frozenset[str]:
+    """Return by what a file's name may say that it is a form: names and codes of those who owe one, titles of forms."""
+    rows = [row for row in rollcall if row["form"]]
+    told = {normal(row[name]) for row in rows for name in ("owner", "unit", "rater", "form")}
+    return frozenset(name for name in told if len(name) > 1)
+
+
+def _is_nobodys(file: InputFile, problems: Iterable[Problem], named: Iterable[str]) -> bool:
+    """Say whether a file that was not read is no form, as far as its name tells."""
+    codes = {problem.code for problem in problems}
+    if file.kind or not any(code.startswith(UNOPENED) or code in UNREAD for code in codes):
+        return False
+    path = normal(file.path)
+    return not path.endswith(SHEETS) or not any(name in path for name in named)
 
 
 def _goes_back(file: InputFile, problems: Sequence[Problem], rows: Rows) -> bool:
