@@ -52,7 +52,7 @@ def test_inside_and_upward_copies_have_the_same_code() -> None:
         {"composite": Fraction("95.88")},
         {"decided": "较好"},
         {"computed": "一般"},
-        {"bonus": Fraction(1)},
+        {"survey": Fraction(97)},
         {"shares": {"满意率": Fraction(91, 100)}},
         {"scores": {"自评": Fraction(97)}},
     ],

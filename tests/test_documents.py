@@ -186,7 +186,7 @@ def check_pages(pages: list[str]) -> None:
     assert 2 <= len(pages) <= 5
     for page in pages:
         assert "党组织编码" in page
-        assert "备注" in page
+        assert "拟定等次" in page
     numbers = [re.findall(r"\bD\d{4}\b", page) for page in pages]
     assert [unit for page in numbers for unit in page] == [f"D{number:04}" for number in range(1, 41)]
     assert "数据校验码" in pages[-1]

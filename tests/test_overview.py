@@ -20,7 +20,8 @@ FACTS = ("序号", "党组织编码", "党组织名称", "上级党组织", "类
 SCORES = ("自评得分", "党群得分", "党委评定得分", "满意率", "测评得分", "加分", "综合得分")
 AFTER = ("直接定级或限档情形", "上期等次", "晋位情况", "主要问题", "联系领导", "备注")
 INTERNAL = [*FACTS, *SCORES, "排名", "测算等次", "审定等次", *AFTER]
-UPWARD = [*FACTS, *SCORES, "拟定等次", *AFTER]
+UPWARD = [*FACTS, *(heading for heading in SCORES if heading != "加分"), "拟定等次", *AFTER]
+"""The superior gets no column in which nothing stands: this standard has no bonus."""
 
 
 def column(table: ReportTable, heading: str) -> list[str]:

@@ -15,7 +15,7 @@ from dingji.scheme.model import Scheme
 from dingji.tables import records
 from dingji.workspace import Privacy, ReportChoice
 from tests.drawn_trail import trail_of
-from tests.outcome_example import changed, example, five_good
+from tests.outcome_example import WEAK, changed, example, five_good
 from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows
 
 SECRET = Privacy(ballots=5, raters=1, composite=True)
@@ -81,7 +81,7 @@ def test_points_lost_go_from_the_main_problems() -> None:
 def test_what_read_a_withheld_share_goes_with_it_and_the_grade_stays() -> None:
     veto = ("群众反映好低于12分", "支部班子不团结")
     outcome = with_ballots(with_floors(GIVEN), "D001", 1)
-    outcome = changed(outcome, "D001", situations=veto, issues=("群众反映好（5/20）", "工作业绩好（20/30）"))
+    outcome = changed(outcome, "D001", situations=veto, issues=WEAK)
     listed = given(outcome).overview
     rows = [list(listed.headings), *listed.texts()]
     told = {heading: column(rows, heading) for heading in listed.headings}
@@ -89,7 +89,7 @@ def test_what_read_a_withheld_share_goes_with_it_and_the_grade_stays() -> None:
         assert told[heading][0] == WITHHELD
         assert WITHHELD not in told[heading][1:]
     assert told["直接定级或限档情形"][0] == f"支部班子不团结；{WITHHELD}"
-    assert told["主要问题"][0] == "工作业绩好"
+    assert told["主要问题"][0] == "工作机制好"
     assert (told["综合得分"][0], told["拟定等次"][0], told["自评得分"][0]) == ("95.87", "好", "98.00")
 
 

@@ -65,8 +65,7 @@ _OPTIONS = {
 }
 """Text that was typed stays text, whatever it begins with."""
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-A4, A3 = 9, 8
-PAPERS = {"A4": A4, "A3": A3}
+PAPERS = {"A4": 9, "A3": 8}
 
 
 def new_book(title: str) -> SealedBook:

@@ -23,6 +23,9 @@ WORDS = frozenset(
 COMPUTED, DECIDED, PROPOSED = "测算等次", "审定等次", "拟定等次"
 
 
+NO_FIGURE = ("", "—")
+
+
 def check_code(rows: Iterable[Sequence[str]]) -> str:
     """Return the check code of rows of figures.
 
@@ -36,14 +39,16 @@ def check_code(rows: Iterable[Sequence[str]]) -> str:
     return "".join(ALPHABET[digest >> shift & 31] for shift in range((LENGTH - 1) * BITS, -1, -BITS))
 
 
-def figures(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+def figures(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Pick what the code covers from printed rows, the program's own or read back from a copy.
 
-    All columns but `WORDS`; the grade stands once, at the end: 拟定等次, else 审定等次, else 测算等次. So the
+    All columns but `WORDS` and those in which no row has a figure; the grade stands once, at the end: 拟定等次, else
+    审定等次, else 测算等次. So the copy that leaves out what no branch has, the
     copy that prints both and the copy that prints one have the same code.
     """
     grades = [headings.index(heading) for heading in (PROPOSED, DECIDED, COMPUTED) if heading in headings]
-    kept = [index for index, heading in enumerate(headings) if heading not in WORDS and index not in grades]
+    told = [index for index in range(len(headings)) if any(row[index].strip() not in NO_FIGURE for row in rows)]
+    kept = [index for index in told if headings[index] not in WORDS and index not in grades]
     return [(*(row[index] for index in kept), *_grade(row, grades)) for row in rows]
 
 

@@ -7,8 +7,8 @@ of the built `ReportTable`. A new column is one line in a table of columns and o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
@@ -109,6 +109,14 @@ def build(
     listed = list(lines)
     values = tuple([column.value(line) for line in listed] for column in columns)
     return ReportTable(title, tuple(columns), values, tuple(notes))
+
+
+def without_empty(table: ReportTable, always: Collection[str] = ()) -> ReportTable:
+    """Return a table without the columns in which no row has anything, but for some headings."""
+    pairs = zip(table.columns, table.values, strict=True)
+    kept = [pair for pair in pairs if pair[0].heading in always or any(cell not in (None, "") for cell in pair[1])]
+    columns, values = zip(*kept, strict=True)
+    return replace(table, columns=columns, values=values)
 
 
 def build_long(title: str, columns: Sequence[ReportColumn[Line, Cells]], source: Line) -> ReportTable:

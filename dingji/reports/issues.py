@@ -5,6 +5,7 @@ A view of results and trail. What a branch claims of itself (自评) accuses nob
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -23,7 +24,7 @@ from dingji.scoring.sentences import by_share, typed_words
 from dingji.scoring.trail import Step
 
 NAMED = 3
-"""So many indicators are named, those that lost most first."""
+"""So many indicators are named, and so many findings of each, those that cost most first."""
 BETWEEN = "；"
 WITHIN = "、"
 
@@ -38,13 +39,13 @@ class Issue:
     indicator: str
     figure: Fraction | None
     full: Fraction
-    found: tuple[str, ...] = ()
+    found: str = ""
 
     @property
     def text(self) -> str:
         """Return the issue as printed."""
         mark = "" if self.figure is None else f"{plain(half_up(self.figure, 2))}/{plain(self.full)}"
-        return self.indicator + "".join(f"（{told}）" for told in (mark, WITHIN.join(self.found)) if told)
+        return self.indicator + "".join(f"（{told}）" for told in (mark, self.found) if told)
 
 
 def issue_words(issues: Sequence[Issue]) -> str:
@@ -53,7 +54,7 @@ def issue_words(issues: Sequence[Issue]) -> str:
 
 
 def shown(issues: Sequence[Issue], kept: Sequence[tuple[str, Fraction | None, Fraction]]) -> list[Issue]:
-    """Return the issues that stand in a row of results as it is told: one told without its figure has its name alone."""
+    """Return the issues that stand in a row of results as it is told; without its figure, its name alone."""
     figures = {name: figure for name, figure, _ in kept}
     bare = {name for name, figure in figures.items() if figure is None}
     return [
@@ -81,7 +82,7 @@ class Issues:
         scheme = self.outcome.schemes[str(result["scheme"])]
         told = _told_by_situations(scheme, result)
         for name, figure, full in sorted(result["issues"], key=lambda issue: issue[1] - issue[2])[:NAMED]:
-            found = _told(self._found.get((unit, name), {}), full - figure)
+            found = _found_words(self._found.get((unit, name), {}), full - figure)
             yield Issue(name, None if name in told else figure, full, found)
 
     @cached_property
@@ -95,9 +96,9 @@ class Issues:
 
 @dataclass
 class Finding:
-    """What raters found under one rule: their words, each once, and the points that each of them took."""
+    """What raters found under one rule: in which words, and the points that each of them took."""
 
-    words: dict[str, None] = field(default_factory=dict)
+    words: Counter[str] = field(default_factory=Counter)
     points: list[Fraction] = field(default_factory=list)
 
     @property
@@ -107,8 +108,8 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """Return what was found, as printed."""
-        return "／".join(self.words)
+        """Return what was found, as most raters say it."""
+        return self.words.most_common(1)[0][0]
 
     @property
     def priced(self) -> str:
@@ -117,10 +118,15 @@ class Finding:
         return f"{self.text}扣{plain(least) if least == most else f'{plain(least)}至{plain(most)}'}分"
 
 
-def _told(found: Mapping[str, Finding], lost: Fraction) -> tuple[str, ...]:
-    """Tell what was found, with points only where these are not more than was lost (扣完为止, other sources' marks)."""
+def _found_words(found: Mapping[str, Finding], lost: Fraction) -> str:
+    """Tell what was found, what cost most first.
+
+    With points only where these are not more than was lost (扣完为止, other sources' marks).
+    """
     priced = sum(finding.taken for finding in found.values()) <= lost
-    return tuple(finding.priced if priced else finding.text for finding in found.values())
+    dearest = sorted(found.values(), key=lambda finding: finding.taken, reverse=True)
+    told = [finding.priced if priced else finding.text for finding in dearest[:NAMED]]
+    return WITHIN.join(told) + (f"等{len(found)}项" if len(found) > NAMED else "")
 
 
 def _gather(outcome: Outcome, step: Step, found: Found) -> None:
@@ -134,7 +140,7 @@ def _gather(outcome: Outcome, step: Step, found: Found) -> None:
     for place, points, read in zip(places.tolist(), given, step.values_at(places, "read")[0], strict=True):
         unit = outcome.trail.units[step.branches[place]]
         finding = found.setdefault((unit, indicator), {}).setdefault(rule.name, Finding())
-        finding.words[_words(rule, read)] = None
+        finding.words[_words(rule, read)] += 1
         finding.points.append(points or Fraction(0))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from dingji.outcome import Outcome
 from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
-from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
+from dingji.reports.columns import Cell, ReportColumn, ReportTable, build, without_empty
 from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.issues import Issue, issue_words, shown
 from dingji.reports.standing import UNGRADED, by_meeting, flag_words, grade_of, graded, waiting_for, waiting_words
@@ -21,6 +21,8 @@ Audience = Literal["internal", "upward"]
 SATISFACTION = "满意率"
 SURVEY = "测评得分"
 SEPARATOR = "；"
+ALWAYS = ("序号", "党组织编码", "党组织名称", "综合得分")
+"""Columns that stand for the superior even where no branch has anything in them."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ def _proposed(line: BranchLine) -> Cell:
     return (grade_of(line.result) or UNGRADED) if line.scheme.grades else None
 
 
+def _bonus(line: BranchLine) -> Cell:
+    bonus: Cell = line.result["bonus"] if any(one.bonus for one in line.scheme.indicators) else None
+    return bonus
+
+
 def _joined(name: str) -> Read:
     return lambda line: SEPARATOR.join(line.result[name])
 
@@ -105,7 +112,7 @@ SURVEY_COLUMNS: tuple[Column, ...] = (
     Column(SURVEY, 10, "score", _result("survey")),
 )
 SUM_COLUMNS: tuple[Column, ...] = (
-    Column("加分", 8, "score", _result("bonus")),
+    Column("加分", 8, "score", _bonus),
     Column("综合得分", 10, "score", _result("composite")),
 )
 PLACE = Column("排名", 7, "count", _result("place"))
@@ -127,7 +134,8 @@ def columns(outcome: Outcome, audience: Audience) -> list[Column]:
     taken = {column.heading for column in sources}
     survey = [column for column in SURVEY_COLUMNS if column.heading not in taken]
     inside = audience == "internal"
-    place = [PLACE] if inside or outcome.settings.report.places else []
+    ungraded = not any(scheme.grades for scheme in outcome.schemes.values())  # its places are all that it says
+    place = [PLACE] if inside or ungraded or outcome.settings.report.places else []
     grades = _internal_grades(outcome) if inside else [Column(upward_heading(outcome), 10, "grade", _proposed)]
     listed = [*BEFORE_SOURCES, *sources, *survey, *SUM_COLUMNS, *place, *grades, *AFTER_GRADES]
     places = max([2, *(scheme.rounding.places for scheme in outcome.schemes.values())])
@@ -187,8 +195,12 @@ def branch_lines(
 
 
 def overview(view: OutcomeView, audience: Audience, told: Told = lambda result: result) -> ReportTable:
-    """Return 一览表; `upward` has one grade alone (`upward_heading`), and 排名 only where config asks for it."""
+    """Return 一览表; `upward` has one grade alone (`upward_heading`), and no column in which nothing stands.
+
+    排名 stands there only where config asks for it, or where there are no grades.
+    """
     outcome = view.outcome
     title = titled(outcome, "党支部分类定级一览表")
     table = build(title, columns(outcome, audience), branch_lines(view, audience, told))
+    table = table if audience == "internal" else without_empty(table, ALWAYS)
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

@@ -12,13 +12,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dingji.forms.layout import height
-from dingji.forms.palette import A4, set_up_print
+from dingji.forms.palette import set_up_print
 from dingji.reports.columns import NOTHING, Cell, Cells, Kind, ReportColumn, ReportTable, Shown, each
 from dingji.reports.flat import TEXT_LIMIT, FlatSheet, number_of
 from dingji.reports.styles import Styles
 from dingji.reports.widths import heights_of, widths_of
 
-A3 = 8
 TITLE_HEIGHT = 30
 TITLE_SCALE = 1.6
 FOOTER = "&C第 &P 页　共 &N 页"
@@ -34,7 +33,7 @@ class Layout:
     The rows of a `long` sheet have the height that the office program gives them, unless they need more.
     """
 
-    paper: int = A4
+    paper: str = "A4"
     frozen: int = 2
     tints: Mapping[str, str] = field(default_factory=dict)
     long: bool = False
@@ -83,8 +82,7 @@ def prepare(sheet: Worksheet, widths: Sequence[int], layout: Layout) -> None:
     """Set widths and the printed page: landscape, one page wide, headings on each page, numbered pages."""
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    set_up_print(sheet, landscape=True)
-    sheet.set_paper(layout.paper)
+    set_up_print(sheet, landscape=True, paper=layout.paper)
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.set_footer(FOOTER)
 

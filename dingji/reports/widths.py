@@ -10,7 +10,7 @@ from dingji.reports.columns import Cell, Kind, ReportTable
 
 LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
 """Room for figures."""
-ONE_LINE = 8
+ONE_LINE = 12
 PADDING = 2
 
 
@@ -41,7 +41,7 @@ def _widest(texts: Iterable[str], enough: int) -> int:
 
 
 def _heading_width(heading: str) -> int:
-    """Return the width of a heading's longer line: one of more than four characters takes two lines."""
+    """Return the width of a heading's longer line: one of more than six characters takes two lines."""
     whole = text_width(heading)
     return whole if whole <= ONE_LINE else max(ONE_LINE, (whole + 3) // 4 * 2)
 

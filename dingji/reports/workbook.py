@@ -16,7 +16,7 @@ from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.movement import movement
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
-from dingji.reports.sheet import A3, HEAD_ROWS, Layout, Placed, put_sheet
+from dingji.reports.sheet import HEAD_ROWS, Layout, Placed, put_sheet
 from dingji.reports.steps import adjustments, steps
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.submission import submission
@@ -66,7 +66,7 @@ def shards(table: ReportTable, most: int) -> Iterator[ReportTable]:
 
 
 def _overview(book: Book) -> None:
-    layout = Layout(A3, 3, book.grade_tints)
+    layout = Layout("A3", 3, book.grade_tints)
     outcome = book.view.outcome
     # By its stamp the next round recognises the book as 上期结果, and its round.
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
