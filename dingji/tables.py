@@ -106,6 +106,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "follow_up": TEXT,  # what the standard asks for after this grade
     "issues": TEXT,  # tuple[tuple[str, Fraction, Fraction], ...]: weak indicators, figure, full mark
     "missing": TEXT,  # tuple[str, ...]: why there is no grade
+    "assumed": TEXT,  # tuple[str, ...]: what the standard counts for what nobody handed in: 自评表未交，按0分计
     "settled": TEXT,  # bool: nothing more is waited for (不定等次 and 撤销 included)
     "borderline": TEXT,  # bool: within 0.5 of a bound
 }

@@ -246,3 +246,66 @@ def test_rounds_before_are_counted_by_the_calendar() -> None:
     assert list(shown_.values()) == ["好", "较好", "一般", "差"]
     assert [told.columns[name].get("甲") for name in ("上年等次", "前2年等次", "前3年等次")] == ["较好", "差", None]
     assert told.columns["前5期等次"] == {}
+
+
+# --- what never came counts as 0 ---------------------------------------------------------------------------
+
+NOT_HANDED_IN = (
+    """
+[[sources]]
+name = "自评"
+form = "self"
+marks = "indicators"
+weight = 20
+missing = 0
+[[sources]]
+name = "评定"
+form = "committee"
+marks = "indicators"
+weight = 80
+[[indicators]]
+name = "业绩"
+full = 100
+"""
+    + GRADES
+)
+
+
+def test_a_form_that_never_came_counts_as_0_and_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.2 × 0 + 0.8 × 90 of who handed nothing in, 0.2 × 100 + 0.8 × 90 of who did; the form stays wanted."""
+    own = books(NOT_HANDED_IN)
+    files = marked(NOT_HANDED_IN, {A: "90", B: "90"}) | own.claim(B, "自评", "100")
+    found = run(tmp_path, NOT_HANDED_IN, files)
+    assert found.status == 1
+    assert column(found) == [72, 92]
+    assert column(found, "测算等次") == ["一般", "好"]
+    assert "自评表未交，按0分计" in str(column(found, "备注")[0])
+    assert "W548 自评表未交，按0分计" in capsys.readouterr().out
+    told = explained(found, "A1", capsys)
+    assert "自评表没有交，按标准按 0 分计" in told
+    assert "自评 0×20% ＋ 评定 90×80%" in told
+    assert "没有交的按 0 分计" in shown(NOT_HANDED_IN, tmp_path, capsys)
+
+
+def test_where_the_form_need_not_come_nothing_is_wanted(tmp_path: Path) -> None:
+    text = NOT_HANDED_IN.replace("missing = 0", "missing = 0\nrequired = false")
+    found = run(tmp_path, text, marked(text, {A: "90"}))
+    assert (found.status, column(found)) == (0, [72])
+
+
+def test_a_form_that_came_and_cannot_be_read_is_waited_for(tmp_path: Path) -> None:
+    files = marked(NOT_HANDED_IN, {A: "90"})
+    claim = books(NOT_HANDED_IN).claim(A, "自评", "100")
+    ((path, raw),) = claim.items()
+    found = run(tmp_path, NOT_HANDED_IN, {**files, path: raw[: len(raw) // 2]})
+    assert (found.status, column(found)) == (1, ["—"])
+    marked_wrong = books(NOT_HANDED_IN).claim(A, "自评", "120")
+    assert column(run(tmp_path / "错", NOT_HANDED_IN, {**files, **marked_wrong})) == ["—"]
+
+
+def test_what_may_count_for_no_form_is_the_branchs_own() -> None:
+    slip = NOT_HANDED_IN.replace("weight = 80", "weight = 80\nmissing = 0")
+    assert any("missing 只用于自评表和测评表" in finding.words for finding in findings(slip))
+    slip = NOT_HANDED_IN.replace("missing = 0", "missing = 60")
+    assert any("只能按 0 分计" in finding.words for finding in findings(slip))
+    assert [finding.words for finding in findings(NOT_HANDED_IN)] == []

@@ -120,6 +120,7 @@ trim = 1
 min_raters = 3
 in = "测评"
 required = false
+missing = 0
 choice = "自定"
 ["indicators.0"]
 name = "班子"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -14,7 +14,7 @@ from dingji.intake.lower import handed_up
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
 from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
-from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows
+from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows, unreported
 from dingji.intake.scheme_checks import Office, check_scheme
 from dingji.intake.superseded import replaced_notes, superseded_by
 from dingji.problems import Problem
@@ -23,6 +23,7 @@ from dingji.read.rows import Letters, row_of
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
+from dingji.scheme.names import UNREPORTED
 from dingji.tables import ROLLCALL, stacked, table, texts_of
 from dingji.workspace import Settings
 
@@ -82,6 +83,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     hand_in = HandIn(handed_in(combined.entries), registered, office.settings)
     times, late = _times(hand_in, office.schemes, asked)
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
+    _add_unreported(times, office.schemes, asked, lambda: unreported(owed, readings, combined))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
     return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset(replaced), letters)
@@ -98,6 +100,29 @@ def _times(
         times[scheme_id] = hand_in.values(scheme, units)
         problems += hand_in.problems(scheme, units)
     return times, problems
+
+
+def _add_unreported(
+    times: dict[str, ByRound],
+    schemes: Mapping[str, Scheme],
+    asked: Mapping[str, str],
+    found: Callable[[], set[tuple[str, str, str, str]]],
+) -> None:
+    """Add by round, as `自评.未报`, who handed in no form of the sources that count a figure for it (`missing`)."""
+    absent = found() if any(one.missing is not None for scheme in schemes.values() for one in scheme.sources) else set()
+    for scheme_id, by_round in times.items():
+        units = [unit for unit, graded_by in asked.items() if graded_by == scheme_id]
+        counting = [source.name for source in schemes[scheme_id].sources if source.missing is not None]
+        times[scheme_id] = {
+            round_name: {
+                **told,
+                **{
+                    f"{name}{UNREPORTED}": {unit: (scheme_id, round_name, name, unit) in absent for unit in units}
+                    for name in counting
+                },
+            }
+            for round_name, told in by_round.items()
+        }
 
 
 def _thing_of(office: Office) -> ThingOf:

@@ -126,14 +126,46 @@ def call_roll(
         rows.append(_row(form, title, status, tuple(reading.path for reading in found)))
         if status == "未报":
             missing.append((form, title))
-    unread = [reading for reading in readings if not reading.kind and not _is_aside(reading)]
-    wanting = [(form.label, title) for form, title in missing]
-    owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
-    likely = likely_files(wanting, [one.path for one in unread], owed) if wanting else {}
-    rows += [_unknown(reading) for reading in unread]
+    likely = _likely([form for form, _ in missing], expected, readings)
+    rows += [_unknown(reading) for reading in _unread(readings)]
     return table(ROLLCALL, rows), [
         _missing(form, title, likely.get((form.label, title), ())) for form, title in missing
     ]
+
+
+def unreported(
+    expected: Sequence[Expected], readings: Sequence[FileReading], combined: Combined
+) -> set[tuple[str, str, str, str]]:
+    """Return the forms that never came, required or not: by standard, round, source and owner.
+
+    What an unread file may well be has come.
+    """
+    files, titles = _files_by_owner(readings, combined), _titles(expected)
+    absent = [
+        form
+        for form in expected
+        if form.source and not files.get((form.scheme, form.round, form.kind, form.source, form.owner))
+    ]
+    likely = _likely(absent, expected, readings)
+    return {
+        (form.scheme, form.round, form.source, form.owner)
+        for form in absent
+        if not likely.get((form.label, titles[form.round, form.kind, form.source]))
+    }
+
+
+def _likely(
+    missing: Sequence[Expected], expected: Sequence[Expected], readings: Sequence[FileReading]
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return unread files that may be forms not handed in, by owner and title."""
+    titles = _titles(expected)
+    wanting = [(form.label, titles[form.round, form.kind, form.source]) for form in missing]
+    owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
+    return likely_files(wanting, [one.path for one in _unread(readings)], owed) if wanting else {}
+
+
+def _unread(readings: Sequence[FileReading]) -> list[FileReading]:
+    return [reading for reading in readings if not reading.kind and not _is_aside(reading)]
 
 
 def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:

@@ -87,6 +87,7 @@ def _remarks(line: BranchLine) -> Cell:
     words = flag_words(line.result)
     if not _settled_well(line):
         words.insert(0, waiting_words(line.result) if inside else waiting_for(line.result))
+    words += line.result["assumed"] or ()
     if inside and line.result["borderline"]:
         words.append("临界")
     return SEPARATOR.join(words)

@@ -46,6 +46,7 @@ def sources(scheme: Scheme) -> Iterator[Finding]:
         yield from _place(path, scheme, source)
         yield from _survey(path, source)
         yield from _unread(path, scheme, source)
+        yield from _missing((*path, "missing"), source)
         if source.trim_from is not None and source.trim_from <= 2 * source.trim:
             words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
             yield error((*path, "trim_from"), words)
@@ -64,6 +65,16 @@ def required(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"没有“{title}”这种表{nearest(title, list(OFFICE_FORMS))}")
         elif title not in there:
             yield error(path, f"按这个标准没有“{title}”：{MISSING_FORMS[title]}")
+
+
+def _missing(path: Path, source: Source) -> Iterator[Finding]:
+    """Find a figure for forms that never come where no branch hands one in, or where it cannot be told of parts."""
+    if source.missing is None:
+        return
+    if source.main_form not in ("self", "survey"):
+        yield error(path, f"“{source.name}”不是各党组织自己交的表；missing 只用于自评表和测评表")
+    elif source.missing and source.marks not in ("total", "options"):
+        yield error(path, f"“{source.name}”分项打分，没有交的只能按 0 分计（missing = 0）")
 
 
 def dropped_rounds(scheme: Scheme) -> Iterator[Finding]:

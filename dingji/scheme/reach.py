@@ -263,7 +263,11 @@ class Reach:
         return (self.points() + self.bonus()).held(*_limits(self.scheme.minimum, self.scheme.maximum))
 
     def _covering(self, source: Source) -> Span:
-        """Return what a source can give beside what counts at face value."""
+        """Return what a source can give beside what counts at face value, or what counts for a form that never came."""
+        given = self._handed(source)
+        return given if source.missing is None or self.plain else given.to(Span.at(Fraction(source.missing)))
+
+    def _handed(self, source: Source) -> Span:
         if source.form and source.marks in ("options", "total"):
             return self.source(source)
         if source.form:
@@ -287,7 +291,8 @@ class Reach:
             marks = self.marks(source)
             things = things_of(self.scheme, source) if source.marks == "items" and key not in marks else []
             own = [thing for thing in things if thing.key == key and self.branches.applies(thing.only_for)]
-            yield from [marks[key]] if key in marks else [self.thing(source, thing) for thing in own]
+            spans = [marks[key]] if key in marks else [self.thing(source, thing) for thing in own]
+            yield from (span if source.missing is None else span.to(NOTHING) for span in spans)
 
     def _weight(self, source: Source) -> Fraction:
         outer = next((one for one in self.sources if one.name == source.inside), None)

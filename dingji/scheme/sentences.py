@@ -103,7 +103,9 @@ def _source_parts(source: Source) -> Iterator[str]:
     if source.main_form in RATED:
         yield _combining(source)
     yield from _survey_parts(source)
-    if not source.required:
+    if source.missing is not None:
+        yield f"没有交的按 {number_words(source.missing)} 分计"
+    elif not source.required:
         yield "可以没有"
 
 

@@ -73,6 +73,15 @@ class Source(Table):
         key("放在哪个来源之内", "放在哪个来源之内；那个来源不写 form，由放在里面的各方按权重合成。", 'in = "静态考评"'),
     ] = Field("", alias="in")
     required: Annotated[bool, key("必须交", "写 false 时，这一方的表不交也不算未报。", "required = false")] = True
+    missing: Annotated[
+        Number | None,
+        key(
+            "没有交的按几分",
+            "自评表、测评表没有交的，这一方按几分计（未交按0分的写 0），在依据、备注和问题清单里注明；"
+            "不写，就等它交来。只有打一个总分的、按选项评价的，才可以写别的数。",
+            "missing = 0",
+        ),
+    ] = None
     questions: Annotated[
         list[str] | dict[str, Number],
         key("问题", "测评票上的问题；各题分量不同的，写成 题目 = 权重。", 'questions = ["对党支部的总体评价"]'),

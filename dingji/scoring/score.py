@@ -13,11 +13,13 @@ import pandas as pd
 from dingji.exact import Exact, Mask
 from dingji.intake.earlier import Earlier
 from dingji.intake.lower import handed_up
+from dingji.numbers import plain
 from dingji.problems import Problem
 from dingji.read.rows import Letters
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
+from dingji.scheme.names import SOURCE_FORMS
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
@@ -88,6 +90,11 @@ def score(
             *state.problems,
             *turnout_problems(parts),
             *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),
+            *(
+                Problem("W548", unit=row["unit"], values={"what": what})
+                for row in rows
+                for what in row.get("assumed", ())
+            ),
             *target_problems(whole.scheme, rows, round_name),
         ]
     return Scores(table(RESULTS, results), trail, tuple(problems))
@@ -171,6 +178,7 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "follow_up": [follow_up(scheme, grade) for grade in settled],
         "issues": _weak_points(state),
         "missing": _missing(state, graded, absent),
+        "assumed": _assumed(state),
         "settled": [
             bool(one or label or decided)
             for one, label, decided in zip(graded, state.label, state.decided, strict=True)
@@ -209,6 +217,19 @@ def _without_figure(composite: Composite, place: int) -> Iterable[str]:
         if not marks.total.known[place]:
             things = [thing for thing, figures in marks.indicators.items() if not figures.known[place]]
             yield f"{name}缺{'、'.join(things)}" if things and len(things) < len(marks.indicators) else f"缺{name}"
+
+
+def _assumed(state: Grading) -> list[tuple[str, ...]]:
+    """Return by branch what the standard counts for forms that never came."""
+    counted = [(marks.source, marks.absent) for marks in state.composite.sources.values() if marks.absent is not None]
+    return [
+        tuple(
+            f"{SOURCE_FORMS[source.main_form]}未交，按{plain(Fraction(source.missing or 0))}分计"
+            for source, absent in counted
+            if absent[place]
+        )
+        for place in range(len(state.board))
+    ]
 
 
 WEAK = Fraction(4, 5)

@@ -259,6 +259,7 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "indicator": _indicator,
     "source": _source,
     "nested": _nested,
+    "unreported": lambda form, points: f"{form}没有交，按标准按 {plain(points)} 分计",
     "share": _share,
     "option_score": _option_score,
     "uncounted": lambda name, why: f"{name} 不计：{why}",

@@ -12,6 +12,7 @@ from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
 from dingji.scheme.model import Source
+from dingji.scheme.names import SOURCE_FORMS, UNREPORTED
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import Survey, count
@@ -35,6 +36,8 @@ class SourceMarks:
     survey: Survey | None = None
     option_scores: Exact | None = None
     """A survey's mean of option points."""
+    absent: Mask | None = None
+    """Whose form never came, where the standard counts a figure for it."""
 
     def own(self, key: str) -> Exact | None:
         """Return the marks of an indicator (by name) or of an item that says who marks it (by key)."""
@@ -56,11 +59,27 @@ def score_source(ground: Ground, source: Source) -> SourceMarks:
     else:
         _indicator_marks(ground, outcome, _given(ground, source, outcome.survey))
         outcome.total = _sum(ground, outcome)
+    if source.missing is not None:
+        _count_unreported(ground, outcome, Fraction(source.missing))
     ground.board.set(source.name, outcome.total)
     for name, figures in outcome.indicators.items():
         applies = ground.board.applies(ground.indicator(name).only_for)
         ground.board.set(f"{source.name}.{name}", figures.where(applies, None))
     return outcome
+
+
+def _count_unreported(ground: Ground, outcome: SourceMarks, points: Fraction) -> None:
+    """Count what the standard says for a form that never came; its parts are 0 where that is what it says."""
+    board, source = ground.board, outcome.source
+    absent = np.array([value is True for value in board.lookup(f"{source.name}{UNREPORTED}")], bool)
+    outcome.total = Exact.constant(points).where(absent, outcome.total)
+    outcome.absent = absent
+    for parts in (outcome.indicators, outcome.items) if not points else ():
+        parts |= {name: Exact.constant(0).where(absent, figures) for name, figures in parts.items()}
+    board.trace(
+        "source", absent, "unreported", source.name, figure=outcome.total, form=SOURCE_FORMS[source.main_form],
+        points=points,
+    )  # fmt: skip
 
 
 def _given(ground: Ground, source: Source, survey: Survey | None) -> Rated:
