@@ -56,6 +56,8 @@ def branch_columns(branches: pd.DataFrame, round_: Round) -> dict[str, Column]:
         columns[name] = [None if count is None else Fraction(count) for count in branches[field]]
     for name, field in MONTHS.items():
         columns[name] = [months_between(start, round_.last_day) for start in branches[field]]
+    own = [told or {} for told in branches["own"]]
+    columns |= {name: [told.get(name) for told in own] for told in own for name in told}
     columns[ROUND] = [round_.name] * len(branches)
     return columns
 
@@ -65,12 +67,13 @@ def applies_to(branches: pd.DataFrame, round_: Round) -> Applies:
     columns = branch_columns(branches, round_)
     places = {unit: place for place, unit in enumerate(branches["unit"])}
     known: dict[str, list[Value]] = {}
+    nothing: Column = [None] * len(branches)
 
     def applies(condition: str, unit: str) -> bool:
         if not condition:
             return True
         if condition not in known:
-            known[condition] = evaluate(parse(condition), columns.__getitem__, len(branches))
+            known[condition] = evaluate(parse(condition), lambda name: columns.get(name, nothing), len(branches))
         return known[condition][places[unit]] is not False
 
     return applies

@@ -17,7 +17,7 @@ from dingji.engine.cache import Cache
 from dingji.engine.cluster import cluster_crew
 from dingji.engine.inputs import Inputs, Job
 from dingji.engine.work import Crew, local_crew, read_files
-from dingji.forms.catalogue import forms_of
+from dingji.forms.catalogue import forms_of, with_own_columns
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, collect, scheme_by_unit
@@ -72,6 +72,7 @@ class Prepared:
         schemes = list(self.schemes.values())
         taken = [(scheme, name) for scheme in schemes for name, _ in scheme.rounds_taken(round_.name)]
         forms = [form for scheme, name in taken for form in forms_of(scheme, f"{round_.year} {name}")]
+        forms = with_own_columns(forms, schemes)
         return Plan(round_.label, (*forms, *questionnaire_forms(forms)))
 
 

@@ -112,6 +112,9 @@ RESULTS: Final[Mapping[str, str]] = {
 }
 
 
+OWN: Final = "own."
+"""What the field of a column that a standard adds to the roster begins with."""
+
 BRANCHES: Final[Mapping[str, str]] = {
     "unit": TEXT,  # 党组织编码
     "name": TEXT,
@@ -135,6 +138,7 @@ BRANCHES: Final[Mapping[str, str]] = {
     "state": TEXT,
     "merged_into": TEXT,
     "successor_of": TEXT,
+    "own": TEXT,  # dict[str, str | Fraction | None]: what the standard's own columns say, by heading
 }
 """The roster, in the order of 排序号; texts "" where blank."""
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dingji.branch_facts import applies_to, branch_columns, months_between
-from dingji.scheme.names import roster_names
+from dingji.scheme.names import ROSTER
 from dingji.tables import BRANCHES, table
 from dingji.workspace import Round
 
@@ -46,7 +46,7 @@ def test_without_a_last_day_there_is_no_age() -> None:
 
 def test_every_name_that_for_may_read_has_a_column() -> None:
     columns = branch_columns(branches(), ROUND)
-    assert set(columns) == set(roster_names())
+    assert set(columns) == set(ROSTER)
     assert columns["党员数"] == [Fraction(12), None]
     assert columns["成立月数"] == [Fraction(11), None]
     assert columns["轮次"] == ["年初", "年初"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dingji.forms.office_forms import result_form, situation_form
+from dingji.forms.filling import Cells
+from dingji.forms.office_forms import result_form, roster_form, situation_form
 from dingji.intake.earlier import earlier_grades
 from dingji.round_days import Round
 from dingji.scheme.reach import graded, reaches
@@ -309,3 +310,89 @@ def test_what_may_count_for_no_form_is_the_branchs_own() -> None:
     slip = NOT_HANDED_IN.replace("missing = 0", "missing = 60")
     assert any("只能按 0 分计" in finding.words for finding in findings(slip))
     assert [finding.words for finding in findings(NOT_HANDED_IN)] == []
+
+
+# --- columns that a standard adds to the roster ------------------------------------------------------------
+
+COMMUNITIES = (
+    """
+[[roster]]
+name = "社区类型"
+values = ["城市社区", "农村社区"]
+[[roster]]
+name = "网格数"
+unit = "个"
+"""
+    + TOTAL
+    + indicator("业绩", 100)
+    + GRADES
+    + """
+[[situations]]
+name = "农村社区"
+when = "社区类型 = '农村社区'"
+factor = 1.1
+[[situations]]
+name = "网格多"
+when = "网格数 >= 8"
+points = 0.5
+of = "网格数 - 7"
+"""
+)
+
+
+def communities(*own: tuple[str, float | None]) -> Files:
+    """Return a roster with the standard's own columns, and the same marks for all."""
+    made = books(COMMUNITIES)
+    head: list[Cells] = [
+        {**unit.identity, "排序号": order, "社区类型": kind, "网格数": grids}
+        for order, (unit, (kind, grids)) in enumerate(zip(UNITS, own, strict=True), start=1)
+    ]
+    people: list[Cells] = [dict(zip(("评委编号", "评委", "来源"), JUDGE, strict=True))]
+    files = made.office(roster_form(made.scheme, made.label), {"名册": head, "评委": people})
+    return files | made.book(JUDGE, dict.fromkeys(UNITS, "80"))
+
+
+def test_conditions_read_the_standards_own_columns_of_the_roster(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run(tmp_path, COMMUNITIES, communities(("城市社区", 10), ("农村社区", 4), ("农村社区", 8.5)))
+    assert found.status == 0
+    assert column(found) == [81.5, 88, 88.75]
+    told = explained(found, "C3", capsys)
+    assert "农村社区（社区类型 = “农村社区”；社区类型＝农村社区） → 80×1.1 ＝ 88" in told
+    assert "网格多（网格数 ≥ 8；网格数＝8.5） → 88 ＋ 0.5×1.5（网格数 − 7） ＝ 88.75" in told
+    assert "名册另设“社区类型”一栏：城市社区、农村社区。" in shown(COMMUNITIES, tmp_path, capsys)
+
+
+def test_a_value_that_the_column_has_not_and_a_blank_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run(tmp_path, COMMUNITIES, communities(("城镇社区", 1), ("农村社区", None), ("城市社区", 1)))
+    told = capsys.readouterr().out
+    assert found.status == 1
+    assert column(found) == ["—", "—", 80]
+    assert "城镇社区" in told
+    assert "“网格多”要看“网格数”，没有填（名册（党办填写））" in told
+
+
+def test_a_roster_without_the_column_is_not_graded_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = COMMUNITIES[COMMUNITIES.index("[[sources]]") :]
+    plain = plain[: plain.index("[[situations]]")]
+    found = run(tmp_path, COMMUNITIES, marked(plain, {A: "80"}))
+    assert found.status == 2
+    assert "社区类型" in capsys.readouterr().out
+
+
+def test_slips_in_own_columns_are_found() -> None:
+    slips = (
+        ('name = "网格数"', 'name = "邮箱"', "名册上已有“邮箱”一栏"),
+        ('name = "网格数"', 'name = "类别"', "“类别”是程序自带的名称"),
+        ('unit = "个"', 'unit = "个"\nvalues = ["多"]', "不能再写 values"),
+        ('"农村社区"]', '"城市社区"]', "有重复的"),
+        ("= '农村社区'", "= '农村'", "“社区类型”没有“农村”；是不是“农村社区”"),
+        ("网格数 >= 8", "党员数 >= 8", "没有条件读“网格数”"),
+    )
+    assert [finding.words for finding in findings(COMMUNITIES)] == []
+    for right, slip, words in slips:
+        told = [finding.words for finding in findings(COMMUNITIES.replace(right, slip).replace("网格数 - 7", "1"))]
+        assert any(words in one for one in told), (words, told)

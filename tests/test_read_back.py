@@ -16,6 +16,8 @@ BASE = """
 id = "plain"
 title = "定级标准"
 rounds = ["年初", "年终"]
+[[roster]]
+name = "社区类型"
 [rounding]
 [[grades]]
 name = "好"
@@ -50,6 +52,7 @@ bonus = true
 rules = [{ name = "表彰", options = { "省级" = 2 } }]
 [[situations]]
 name = "违纪"
+for = "社区类型 = '城市'"
 grade = "差"
 [[situations]]
 name = "表扬"
@@ -100,6 +103,11 @@ name = "优"
 from = 85
 when = "满意率 > 90%"
 follow_up = "总结"
+choice = "自定"
+["roster.0"]
+name = "类型"
+values = ["城市", "农村"]
+unit = "人"
 choice = "自定"
 ["sources.0"]
 questions = { "总体" = 60, "作风" = 40 }
@@ -231,6 +239,7 @@ choice = "自定"
 """Keys and values that differ from the base, by the table in which they stand."""
 
 TABLES = {
+    "roster",
     "rounding",
     "grades",
     "sources",

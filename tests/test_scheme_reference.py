@@ -73,6 +73,7 @@ id = "frame"
 title = "示例"
 rounds = ["年初", "年终"]
 rounding = { places = 2 }
+roster = [{ name = "社区类型" }]
 scaled = true
 grades = [{ name = "好", from = 90 }, { name = "较好", from = 80 }, { name = "一般", from = 60 }, { name = "差" }]
 sources = [

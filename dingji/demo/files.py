@@ -10,7 +10,7 @@ from typing import Final
 from dingji.branch_facts import Applies, applies_to
 from dingji.demo.office import bonus, demo_day, previous_result, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
-from dingji.demo.roster import branch_rows, make_branches, rater_rows
+from dingji.demo.roster import branch_rows, make_branches, own_values, rater_rows
 from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
@@ -102,8 +102,9 @@ def set_stage(
             "full_members": branch.members[0],
             "probationary_members": branch.members[1],
             "members": sum(branch.members),
+            "own": own_values(scheme, order),
         }
-        for branch in (*made, *guests)
+        for order, branch in enumerate((*made, *guests), start=1)
     ]
     applies = applies_to(table(BRANCHES, facts), settings.round)
     return Stage(scheme, settings, made, people, applies, seed, guests)
@@ -114,7 +115,7 @@ def _office_filling(stage: Stage, form: Form) -> Filling | None:
     rng = stage.rng(form.kind)
     match form.kind:
         case "roster":
-            rows = list(branch_rows(stage.everyone, stage.settings.round.year, rng))
+            rows = list(branch_rows(stage.everyone, stage.scheme, stage.settings.round.year, rng))
             return Filling(rows={"名册": rows, "评委": rater_rows(stage.raters)})
         case "records":
             return records(form, stage.scheme, stage.settings, stage.branches, stage.applies, rng)

@@ -93,7 +93,17 @@ def _conditions(scheme: Scheme) -> Iterator[str]:
     yield from (situation.only_for for situation in scheme.situations)
 
 
-def branch_rows(branches: Sequence[Branch], year: int, rng: Random) -> Iterator[Cells]:
+def own_values(scheme: Scheme, order: int) -> dict[str, str | Fraction]:
+    """Return what the standard's own columns say of a branch: each of their values in turn."""
+    return {
+        column.name: Fraction(1 + order % 9)
+        if column.unit
+        else (column.values or ["甲", "乙"])[order % (len(column.values) or 2)]
+        for column in scheme.roster
+    }
+
+
+def branch_rows(branches: Sequence[Branch], scheme: Scheme, year: int, rng: Random) -> Iterator[Cells]:
     """Yield the rows of 名册: telephones and mail stay empty, optional cells now and then."""
     for order, branch in enumerate(branches, start=1):
         founded = date(year - rng.randint(6, 30), rng.randint(1, 12), rng.randint(1, 28))
@@ -113,6 +123,7 @@ def branch_rows(branches: Sequence[Branch], year: int, rng: Random) -> Iterator[
             "届满日期": date(year + rng.randint(1, 3), rng.randint(1, 12), 28),
             "联络员": f"联络员{order:04d}" if rng.random() < OFTEN else "",
             "状态": "正常" if rng.random() < OFTEN else "",
+            **own_values(scheme, order),
         }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dingji.forms import marking_forms, office_forms, small_form, survey_form
-from dingji.forms.declare import Form
+from dingji.forms.declare import Column, Form
 from dingji.scheme.model import Scheme, Source
 
 MARKING: dict[str, Callable[[Scheme, str, Source], Form]] = {
@@ -22,6 +23,19 @@ def forms_of(scheme: Scheme, round_label: str) -> list[Form]:
     sources = scheme.sources_in(round_name)
     marking = [MARKING[source.main_form](scheme, round_label, source) for source in sources if source.main_form]
     return [office_forms.roster_form(scheme, round_label), *marking, *_office(scheme, round_label)]
+
+
+def with_own_columns(forms: Sequence[Form], schemes: Sequence[Scheme]) -> list[Form]:
+    """Return forms of which every roster has the own columns of all standards: there is one roster for them all."""
+    own = {column.name: office_forms.own_column(column) for scheme in schemes for column in scheme.roster}
+    return [_widened(form, own) if form.kind in ("roster", "small") else form for form in forms]
+
+
+def _widened(form: Form, own: Mapping[str, Column]) -> Form:
+    first, *rest = form.sheets
+    there = {column.heading for column in first.columns}
+    more = tuple(column for heading, column in own.items() if heading not in there)
+    return replace(form, sheets=(replace(first, columns=(*first.columns, *more)), *rest)) if more else form
 
 
 def _office(scheme: Scheme, round_label: str) -> list[Form]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dingji.forms.declare import ROUND_HEAD, YES_NO, Column, Form, Sheet
+from dingji.forms.declare import ROUND_HEAD, YES_NO, Column, Form, Reads, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -20,6 +20,8 @@ from dingji.forms.marking_forms import (
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import SOURCE_FORMS, source_heading
+from dingji.scheme.own_columns import OwnColumn
+from dingji.tables import OWN
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
@@ -32,11 +34,11 @@ MEETING_NOTE = "内部资料，会后收回。审定等次与测算等次不同�
 
 def roster_form(scheme: Scheme, round_label: str) -> Form:
     """Declare 党组织名册: the branches on one sheet, the raters on another."""
-    sheets = (_branches(), _raters(scheme))
+    sheets = (_branches(scheme), _raters(scheme))
     return _office_form("roster", "党组织名册", scheme, round_label, sheets)
 
 
-def _branches() -> Sheet:
+def _branches(scheme: Scheme) -> Sheet:
     columns = (
         Column("排序号", "order", "number", 7, needed=False),
         Column("党组织编码", "code", width=12, hint="一个党组织一个编码，不重复，以后不改"),
@@ -60,8 +62,16 @@ def _branches() -> Sheet:
         Column("状态", "state", "choice", 8, choices=STATES, needed=False),
         Column("并入编码", "merged_into", width=10, needed=False),
         Column("承继", "successor_of", width=10, needed=False),
+        *map(own_column, scheme.roster),
     )
     return Sheet("名册", "records", columns, spare=40, note=NEEDED_NOTE, paper="A3", stressed=True)
+
+
+def own_column(column: OwnColumn) -> Column:
+    """Declare a column that the standard adds to the roster; without it the roster is not read."""
+    reads: Reads = "number" if column.unit else "choice" if column.values else "text"
+    hint = f"填数（{column.unit}）" if column.unit else ""
+    return Column(column.name, f"{OWN}{column.name}", reads, 12, choices=tuple(column.values), hint=hint)
 
 
 def _raters(scheme: Scheme) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +16,7 @@ from dingji.numbers import MICRO
 from dingji.problems import Problem, describe, level_of
 from dingji.read.reading import FileReading
 from dingji.roster import Directory, branches_within, groups_of
-from dingji.tables import BRANCHES, RATERS, table
+from dingji.tables import BRANCHES, OWN, RATERS, table
 
 COUNTS = ("full_members", "probationary_members")
 
@@ -111,7 +112,16 @@ def _branch(row: Mapping[str, Any]) -> dict[str, Any]:
     counts = {name: _count(row.get(name, "")) for name in COUNTS}
     typed = [count for count in counts.values() if count is not None]
     unread = any(row.get(f"{name}?") for name in COUNTS)
-    return {**known, **counts, "unit": row["code"], "members": sum(typed) if typed and not unread else None}
+    own = {name.removeprefix(OWN): _own(value) for name, value in row.items() if _is_own(name)}
+    return {**known, **counts, "own": own, "unit": row["code"], "members": sum(typed) if typed and not unread else None}
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(OWN) and not name.endswith(("@", "?"))
+
+
+def _own(value: object) -> str | Fraction | None:
+    return Fraction(value, MICRO) if isinstance(value, int) else str(value) or None
 
 
 def _count(value: object) -> int | None:

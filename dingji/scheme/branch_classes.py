@@ -14,7 +14,7 @@ from dingji.scheme.condition_values import Column, evaluate
 from dingji.scheme.conditions import ConditionError, Constant, Node, Operation, Value, names_in, parse
 from dingji.scheme.indicators import Marked, Rule
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import ROSTER, ROUND
+from dingji.scheme.names import ROUND, roster_names
 
 OTHER = "其他"
 """What stands for every text that no condition names."""
@@ -81,14 +81,14 @@ def conditions_for(scheme: Scheme) -> list[str]:
             found += [part.only_for, part.exempt if isinstance(part, Marked) else ""]
     for situation in scheme.situations:
         if situation.effect in ("factor", "points"):
-            found += [text for text in (situation.only_for, situation.when) if _of_roster(text)]
+            found += [text for text in (situation.only_for, situation.when) if _of_roster(scheme, text)]
     return [condition for condition in dict.fromkeys(found) if condition]
 
 
-def _of_roster(condition: str) -> bool:
+def _of_roster(scheme: Scheme, condition: str) -> bool:
     """Say whether a condition reads nothing but the roster; one that cannot be read is told elsewhere."""
     try:
-        return names_in(parse(condition)) <= set(ROSTER)
+        return names_in(parse(condition)) <= set(roster_names(scheme))
     except ConditionError:
         return False
 

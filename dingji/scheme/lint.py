@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Indicator, Marked, Rule
 from dingji.scheme.lint_after import candidates, targets
 from dingji.scheme.lint_collected import collected, own_circle
-from dingji.scheme.lint_conditions import bounds, circles, empty, readable
+from dingji.scheme.lint_conditions import all_conditions, bounds, circles, empty, readable
 from dingji.scheme.lint_effect import shares, signs, without_effect
 from dingji.scheme.lint_quotas import quotas
 from dingji.scheme.lint_reach import out_of_reach, unmarked, vetoes
@@ -18,7 +19,7 @@ from dingji.scheme.lint_rules import Row, limits, row_faults, rules
 from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import dropped_rounds, required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import COMPUTED, FURTHER, ROSTER
+from dingji.scheme.names import COMPUTED, FURTHER, NOT_READ, ROSTER
 from dingji.scheme.totals import unlike_totals
 
 
@@ -43,6 +44,8 @@ def _named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
             yield ("indicators", index, "rules", number, "name"), rule.name
     for index, situation in enumerate(scheme.situations):
         yield ("situations", index, "name"), situation.name
+    for index, column in enumerate(scheme.roster):
+        yield ("roster", index, "name"), column.name
 
 
 def _clashes(scheme: Scheme) -> Iterator[Finding]:
@@ -55,6 +58,30 @@ def _clashes(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"名称“{name}”用了不止一次；每个名称只能指一样东西")
         if name in (*ROSTER, *COMPUTED, *FURTHER) and name not in {indicator.name for indicator in scheme.bonuses}:
             yield error(path, f"“{name}”是程序自带的名称，请换一个")
+
+
+def _own_columns(scheme: Scheme) -> Iterator[Finding]:
+    """Find columns of the roster that it has anyway, that say two things at once, or that nothing reads."""
+    read = set(_read(scheme))
+    for index, column in enumerate(scheme.roster):
+        path: Path = ("roster", index)
+        if column.name in NOT_READ:
+            yield error((*path, "name"), f"名册上已有“{column.name}”一栏，请换一个名称")
+        if column.values and column.unit:
+            yield error(path, f"“{column.name}”写了 unit 就填数，不能再写 values")
+        if len(set(column.values)) < len(column.values):
+            yield error((*path, "values"), f"“{column.name}”的 values 有重复的")
+        if column.name not in read:
+            yield warning(path, f"没有条件读“{column.name}”，名册上不必另设这一栏")
+
+
+def _read(scheme: Scheme) -> Iterator[str]:
+    """Yield every name that conditions read; those that cannot be understood are told elsewhere."""
+    for _, condition, _ in all_conditions(scheme):
+        try:
+            yield from names_in(parse(condition))
+        except ConditionError:
+            continue
 
 
 def _numbers(scheme: Scheme) -> Iterator[Finding]:
@@ -205,6 +232,7 @@ def _labels_named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
 
 CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     _clashes,
+    _own_columns,
     _numbers,
     weights,
     sources,

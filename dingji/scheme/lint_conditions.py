@@ -27,7 +27,7 @@ COMPOSED = ("综合得分", "加分")
 
 def readable(scheme: Scheme) -> Iterator[Finding]:
     """Find conditions that cannot be read, and what is wrong with the others."""
-    names, roster = known_names(scheme), roster_names()
+    names, roster = known_names(scheme), roster_names(scheme)
     kinds = Kinds.of(scheme)
     composed = {*COMPOSED, *(indicator.name for indicator in scheme.scored), *declared(scheme)}
     computed = {situation.name for situation in scheme.situations} - set(declared(scheme))

@@ -42,6 +42,7 @@ class Kinds:
         """Gather them from a standard."""
         rules = [rule for indicator in scheme.indicators for rule in indicator.rules]
         kinds: dict[str, Kind] = {name: _kind_in_roster(name) for name in ROSTER}
+        kinds |= {column.name: "number" if column.unit else "text" for column in scheme.roster}
         kinds |= dict.fromkeys(declared(scheme), "yes")
         kinds |= dict.fromkeys(("加分", "综合得分", "排名", *EARLIER, *FURTHER), "number")
         kinds |= dict.fromkeys(("等次", "晋位情况", *PAST_GRADES), "text")
@@ -54,6 +55,7 @@ class Kinds:
         labels: dict[str, Sequence[str]] = dict.fromkeys(("等次", *PAST_GRADES), grades)
         labels |= {"晋位情况": MOVEMENTS, "轮次": list(scheme.rounds)}
         labels |= {rule.name: list(rule.options) for rule in rules if rule.options and not rule.of}
+        labels |= {column.name: column.values for column in scheme.roster if column.values}
         return cls(kinds, labels, {rule.name: rule.of for rule in rules if rule.of})
 
     def own(self, name: str) -> str:

@@ -17,6 +17,7 @@ from pydantic import Field
 from dingji.scheme.examples import Example
 from dingji.scheme.grades import Grade, Quota, Rounding, Situation, Target
 from dingji.scheme.indicators import Bounded, Indicator
+from dingji.scheme.own_columns import OwnColumn
 from dingji.scheme.sources import FormKind, Marks, OutOf, Source
 from dingji.scheme.told import TableWords, key
 from dingji.scheme.written import Bound, Limit, Names, Number, Table
@@ -103,6 +104,10 @@ class Scheme(Table):
             "drop_highest = 1",
         ),
     ] = 0
+    roster: Annotated[
+        list[OwnColumn],
+        key("名册上另设的栏目", "名册上另设的栏目，条件可以读。", "[[roster]]", 'name = "社区类型"'),
+    ] = []
     required: Annotated[
         Names, key("必须交的表", "除了各来源的表，还要求党组织必须交的表。", 'required = "情形申报"')
     ] = []

@@ -37,14 +37,18 @@ OFFICE_FORMS = {"情形申报": "situation", "加分申报": "bonus", "平时记
 FORMS = ("自评表", "测评表", "评定表", "互评表", "情形申报", "加分申报")
 
 
-def roster_names() -> tuple[str, ...]:
-    """Return what `for` may read: roster facts and the round."""
-    return ROSTER
+NOT_READ = ("排序号", "规范简称", "曾用名", "联络员", "联系电话", "邮箱", "状态", "并入编码", "承继")
+"""Columns of the roster that no condition reads."""
+
+
+def roster_names(scheme: Scheme) -> tuple[str, ...]:
+    """Return what `for` may read: roster facts, the standard's own columns among them, and the round."""
+    return (*ROSTER, *(column.name for column in scheme.roster))
 
 
 def known_names(scheme: Scheme) -> list[str]:
     """Return every name that a condition of this standard may read."""
-    return [*ROSTER, *COMPUTED, *FURTHER, *_roll_call(), *dict.fromkeys(_own(scheme))]
+    return [*roster_names(scheme), *COMPUTED, *FURTHER, *_roll_call(), *dict.fromkeys(_own(scheme))]
 
 
 def _roll_call() -> Iterator[str]:

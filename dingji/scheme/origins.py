@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, ROSTER, SOURCE_FORMS, UNREPORTED
+from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, SOURCE_FORMS, UNREPORTED, roster_names
 
 FACT_SHEETS = {"self": "扣分加分", "committee": "评定扣分", "peer": "评定扣分"}
 """The sheet of a source's form on which facts are typed."""
@@ -16,7 +16,7 @@ RECORDS, BONUS = "平时记录（党办填写）", "加分申报（党办审核�
 
 def origin(scheme: Scheme, name: str, round_name: str) -> str:
     """Return where a name is typed and by whom: `自评表的“扣分加分”（支部填写）`; "" where nobody types it."""
-    if name in ROSTER:
+    if name in roster_names(scheme):
         return "名册（党办填写）"
     if name.endswith((LATE, UNREPORTED)):
         return "收件登记（党办填写）"

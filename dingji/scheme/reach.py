@@ -70,7 +70,9 @@ class Reach:
     @cached_property
     def _counted(self) -> frozenset[str]:
         rules = (rule for indicator in self.scheme.indicators for rule in indicator.rules)
-        return frozenset(rule.name for rule in rules if rule.unit)
+        return frozenset(
+            {rule.name for rule in rules if rule.unit} | {one.name for one in self.scheme.roster if one.unit}
+        )
 
     @cached_property
     def _heads(self) -> frozenset[str]:

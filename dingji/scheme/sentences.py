@@ -56,6 +56,9 @@ def _basics(scheme: Scheme) -> Iterator[str]:
     when = "先取位再定等次" if rounding.before_grading else "按取位前的得分定等次"
     yield own_words(rounding, f"综合得分四舍五入，取 {rounding.places} 位小数，{when}。")
     yield from _rounds(scheme)
+    for column in scheme.roster:
+        how = f"填数，单位：{column.unit}" if column.unit else "、".join(column.values) or "填文字"
+        yield own_words(column, f"名册另设“{column.name}”一栏：{how}。")
     if scheme.required:
         yield f"除各来源的表外，必须交：{'、'.join(scheme.required)}。"
 

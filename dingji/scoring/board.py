@@ -14,15 +14,11 @@ from dingji.exact import Exact, Mask, Places
 from dingji.numbers import plain
 from dingji.scheme.condition_values import YES_NO, Column, evaluate
 from dingji.scheme.conditions import Node, Value, names_in, parse
-from dingji.scheme.names import EARLIER, FURTHER, ROSTER, ROUND
+from dingji.scheme.names import EARLIER, FURTHER
 from dingji.scoring.trail import Trail
 
 Offer = Callable[[], Exact | Column | None]
 """Makes a column when somebody reads its name; None where there is nothing to read."""
-
-
-OUTSIDE = tuple(name for name in (*ROSTER, *EARLIER, *FURTHER) if name != ROUND)
-"""Names whose values come from the roster and from earlier results."""
 
 
 @lru_cache(maxsize=512)
@@ -50,6 +46,8 @@ class Board:
     trail: Trail = field(default_factory=Trail)
     sources: Sequence[str] = ()
     """The standard's sources in its order, in which a reader wants their steps."""
+    roster: Sequence[str] = ()
+    """Names whose values come from the roster."""
     formulas: Mapping[str, str] = field(default_factory=dict)
     """What a rule that reads a figure (`of`) stands for where its name is read."""
     offers: dict[str, list[Offer]] = field(default_factory=dict)
@@ -147,7 +145,7 @@ class Board:
     def from_outside(self, places: Places, *conditions: str) -> list[str]:
         """Tell what conditions read of the roster and of earlier rounds, for which there is no step in the trail."""
         read = {name for condition in conditions if condition for name in self._read_by(condition)}
-        names = [name for name in OUTSIDE if name in read]
+        names = [name for name in (*self.roster, *EARLIER, *FURTHER) if name in read]
         columns = [self.lookup(name) for name in names]
         told = [
             [f"{name}＝{said(column[place])}" for name, column in zip(names, columns, strict=True)] for place in places

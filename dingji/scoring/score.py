@@ -19,7 +19,7 @@ from dingji.read.rows import Letters
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import SOURCE_FORMS
+from dingji.scheme.names import ROUND, SOURCE_FORMS
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
@@ -104,6 +104,7 @@ def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
     """Return the board with what is known before anything is scored."""
     columns: dict[str, Exact | Column] = {name: list(column) for name, column in group.facts.items()}
     board = Board(list(group.units), columns, trail, [source.name for source in group.scheme.sources])
+    board.roster = [name for name in group.facts if name != ROUND]
     board.set("上期等次", [earlier.previous.get(unit) for unit in group.units])
     board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
     for name, told in earlier.columns.items():
