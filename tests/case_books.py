@@ -190,17 +190,18 @@ class Books:
 
     def book(self, rater: Rater, marks: Mapping[Unit, str], facts: Sequence[Cells] = ()) -> Files:
         """Return a rater's 评定表: marks by branch in the standard's order ("": left blank), and rows of 评定扣分."""
+        headings = [thing_heading(thing) for thing in typed_things(self.scheme, self.source(rater[2]))]
+        rows: list[Cells] = [
+            {**unit.identity, **dict(zip(headings, numbers(line), strict=bool(line)))} for unit, line in marks.items()
+        ]
+        return self.marked(rater, rows, facts)
+
+    def marked(self, rater: Rater, rows: Sequence[Cells], facts: Sequence[Cells] = ()) -> Files:
+        """Return a rater's 评定表 with these rows, and rows of 评定扣分."""
         number, name, source = rater
         form = self._form(source)
-        headings = [thing_heading(thing) for thing in typed_things(self.scheme, self.source(source))]
-        rows: dict[str, Sequence[Cells]] = {
-            "评定表": [
-                {**unit.identity, **dict(zip(headings, numbers(line), strict=bool(line)))}
-                for unit, line in marks.items()
-            ]
-        }
-        rows |= {"评定扣分": facts} if facts else {}
-        raw = write_form(form, Filling(number, {"评委": name, "填报日期": self.day}, rows))
+        sheets: dict[str, Sequence[Cells]] = {"评定表": rows, **({"评定扣分": facts} if facts else {})}
+        raw = write_form(form, Filling(number, {"评委": name, "填报日期": self.day}, sheets))
         return {self._path(form, (number, name)): raw}
 
 

@@ -289,3 +289,56 @@ def test_that_several_told_it_is_a_note_with_all_cells() -> None:
     assert note.values["other"].count("▸") == 6, "three more places, each file ▸ sheet ▸ cell"
     assert not unsettled(outcome)
     assert any("只计一次" in line for line in words(outcome, "combined"))
+
+
+# --- recused ----------------------------------------------------------------------------------------------------
+
+TWO = standard(
+    GRADES
+    + COMMITTEE
+    + 'marks = "indicators"\n'
+    + indicator("班子", 60, rules('name = "未编制", once = -30'))
+    + indicator("队伍", 40, rules('name = "缺会", unit = "次", each = -3'))
+)
+AWAY = """
+一       | 扣分        | 得分 | 提示
+回避,回避 |            | 100 |
+回避,回避 | 未编制      | 100 | W321
+回避,回避 | 未编制 缺会  | 100 | W321 W321
+回避,    | 未编制      | 100 | W321
+回避,    |            | 100 |
+缺席,缺席 | 缺会       | 100 | W321
+回避,40  |            | 缺  | E322
+回避,40  | 未编制      | 缺  | E322
+40,缺席  | 缺会       | 缺  | E322
+30,      | 缺会       | 83.5 |
+"""
+
+
+@pytest.mark.parametrize("line", drawn(AWAY), ids=lambda line: "-".join(line.values()))
+def test_who_is_recused_gives_nothing(line: dict[str, str]) -> None:
+    """His 已核 rows do not count and it is told; 回避 beside a figure is asked about, and the branch waits."""
+    books = Books(TWO, "2026 年终", DAY)
+    cells = [cell.strip() for cell in line["一"].split(",")]
+    own: dict[str, Any] = {**UNIT.identity}
+    for heading, cell in zip(("班子", "队伍"), cells, strict=True):
+        own |= {heading: float(cell) if cell.isdigit() else cell or None}
+    facts = [row({"谁": "PW1", "规则": rule, "数量": "1"}) for rule in line["扣分"].split()]
+    book = books.marked(RATERS[0], [own], facts)
+    outcome = graded(TWO, books.roster([UNIT], RATERS), book, books.book(RATERS[1], {UNIT: "60 40"}))
+    assert composite(outcome) == (None if line["得分"] == "缺" else Fraction(line["得分"]))
+    told = told_of(outcome, "W321", "E322", "E204", "W223")
+    assert [problem.code for problem in told] == line["提示"].split()
+    assert all(problem.unit == "A1" and problem.cell and "{" not in describe(problem).text for problem in told)
+
+
+def test_who_is_recused_gives_nothing_where_rules_make_every_other_mark() -> None:
+    parts = indicator("班子", 60, rules('name = "未编制", once = -30')) + indicator("队伍", 40)
+    scheme = standard(GRADES + COMMITTEE + 'marks = "rules"\n' + parts)
+    books = Books(scheme, "2026 年终", DAY)
+    facts = [row({"谁": "PW1", "规则": "未编制"})]
+    away = books.marked(RATERS[0], [{**UNIT.identity, "队伍": "回避"}], facts)
+    there = books.book(RATERS[1], {UNIT: "40"}, [row({"谁": "PW2", "规则": ""})])
+    outcome = graded(scheme, books.roster([UNIT], RATERS), away, there)
+    assert composite(outcome) == 100
+    assert [problem.code for problem in told_of(outcome, "W321", "E322", "E204")] == ["W321"]

@@ -365,7 +365,8 @@ def test_a_rules_limit_holds_its_rows_together() -> None:
     text = RESPONSIBILITY.replace('"院" = 0.5 } }', '"院" = 0.5 }, max = 4.5 }')
     found = scored(standard(text), entries(facts(CLAIMED, "bonus")))
     assert found.column("bonus") == [Fraction("15.5")]
-    assert found.steps("甲", "bonus")[0]["words"].startswith("加分表：荣誉市级 +4；肯定推广市级以上 +4；")
+    dropped = "肯定推广市级以上 +4（与“创建工程”同一工作，只计最高的一次，不计）"
+    assert found.steps("甲", "bonus")[0]["words"].startswith(f"加分表：荣誉市级 +4；{dropped}；")
 
 
 @pytest.mark.parametrize(

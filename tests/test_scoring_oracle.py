@@ -104,17 +104,25 @@ CASES = st.builds(
 # --- worked out by plain loops ----------------------------------------------------------------------------
 
 
-def lost(indicator: str, facts: list[Fact]) -> Fraction:
-    """Return the points off; figures of one rule recorded twice are one figure."""
-    total, figures = Fraction(0), dict[str, Fraction]()
-    for fact in facts:
-        rule = fact["rule"]
-        if rule in COUNTED[indicator]:
-            figures[rule] = figures.get(rule, Fraction(0)) + fact["value"]
-        elif rule in DISCRETION:
-            total += fact["amount"]
-        elif fact["option"] == "是":
-            total += ONCE[indicator][rule]
+def lost(indicator: str, facts: list[Fact], recorded: list[Fact] | None = None) -> Fraction | None:
+    """Return the points off, `recorded` beside; None where two amounts are told of one thing.
+
+    Figures of one rule told twice are one figure; what counts once is told by 平时记录 where they have it.
+    """
+    figures, once = dict[str, Fraction](), dict[str, set[Fraction]]()
+    for told in (facts, recorded or []):
+        here = dict[str, set[Fraction]]()
+        for fact in told:
+            rule = fact["rule"]
+            if rule in COUNTED[indicator]:
+                figures[rule] = figures.get(rule, Fraction(0)) + fact["value"]
+            elif fact["option"] == "是":
+                amount = fact["amount"] if rule in DISCRETION else Fraction(ONCE[indicator][rule])
+                here.setdefault(rule, set()).add(amount)
+        once |= here
+    if any(len(amounts) > 1 for amounts in once.values()):
+        return None
+    total = sum((amount for amounts in once.values() for amount in amounts), Fraction(0))
     return total + sum((COUNTED[indicator][rule](figure) for rule, figure in figures.items()), Fraction(0))
 
 
@@ -145,12 +153,24 @@ def survey(case: Case) -> Fraction | None:
 def committee(case: Case) -> Fraction | None:
     marks: list[Fraction | None] = [satisfaction(case)]
     for name, full in FULL.items():
-        marked = [book[name] for book in case.books]
-        raters = [max(Fraction(0), full - lost(name, mark)) if isinstance(mark, list) else mark for mark in marked]
-        mark = average(raters)
         own = [fact for fact in case.recorded if fact["rule"] in _rules(name)]
-        marks.append(None if mark is None else min(max(mark - lost(name, own), Fraction(0)), Fraction(full)))
+        told = [(book[name], facts) for book in case.books for facts in [_facts(book[name])]]
+        raters = [max(Fraction(0), full - (lost(name, facts) or Fraction(0))) if isinstance(mark, list) else mark
+                  for mark, facts in told]  # fmt: skip
+        more = average([_more(name, facts, own) for _, facts in told])
+        mark = average(raters)
+        marks.append(None if mark is None or more is None else min(max(mark - more, Fraction(0)), Fraction(full)))
     return total(marks)
+
+
+def _facts(mark: Fraction | list[Fact] | None) -> list[Fact]:
+    return mark if isinstance(mark, list) else []
+
+
+def _more(indicator: str, facts: list[Fact], recorded: list[Fact]) -> Fraction | None:
+    """Return what 平时记录 take beside what a rater has taken."""
+    both, alone = lost(indicator, facts, recorded), lost(indicator, facts)
+    return None if both is None or alone is None else both - alone
 
 
 def _rules(indicator: str) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from dingji.forms.filling import Cells
 from dingji.forms.office_forms import correction_form, decision_form
 from dingji.outcome import Outcome
@@ -34,14 +36,20 @@ AT_HALF, AT_END = Books(SCHEME, HALF, date(2026, 6, 1)), Books(SCHEME, YEAR, dat
 
 
 def year(
-    rows: list[Cells], *, calendar: list[RoundDays], marks: tuple[str, str] = ("80", "90"), office: Files | None = None
+    rows: list[Cells],
+    *,
+    calendar: list[RoundDays],
+    marks: tuple[str, str] = ("80", "90"),
+    office: Files | None = None,
+    scheme: Scheme = SCHEME,
 ) -> Outcome:
     """Grade one branch: 80 at half-year and 90 at year-end, with records on the form of the year's end."""
+    at_half, at_end = Books(scheme, HALF, date(2026, 6, 1)), Books(scheme, YEAR, date(2026, 12, 1))
     round_ = Round(year=2026, name="年终")
     settings = Settings(round=round_, calendar=calendar, standard=StandardChoice(default="small"))
-    prepared = Prepared(settings, {"small": SCHEME}, ())
-    files: Files = {**AT_END.roster([UNIT], [RATER]), **AT_END.records(rows)}
-    files |= AT_HALF.book(RATER, {UNIT: marks[0]}) | AT_END.book(RATER, {UNIT: marks[1]}) | (office or {})
+    prepared = Prepared(settings, {"small": scheme}, ())
+    files: Files = {**at_end.roster([UNIT], [RATER]), **at_end.records(rows)}
+    files |= at_half.book(RATER, {UNIT: marks[0]}) | at_end.book(RATER, {UNIT: marks[1]}) | (office or {})
     return grade(prepared, [read_by(raw, prepared.plan, path) for path, raw in files.items()])
 
 
@@ -88,3 +96,53 @@ def test_a_correction_is_of_the_round_of_its_form() -> None:
     office = AT_END.office(correction_form(SCHEME, YEAR), {"更正表": [row]})
     outcome = year([], calendar=CALENDAR, marks=("80", "80"), office=office)
     assert composite(outcome) == Fraction("0.4") * 80 + Fraction("0.6") * 70
+
+
+BONUS = """
+[[indicators]]
+name = "加分"
+bonus = true
+rules = [{ name = "表彰", unit = "次", each = 1 }]
+"""
+
+
+def with_bonus(head: str = HEAD, more: str = "") -> Scheme:
+    return standard(head + more + GRADES + COMMITTEE + indicator("班子", 100) + BONUS)
+
+
+def bonus(scheme: Scheme, half: int, year_end: int) -> Files:
+    """Return the claims approved at half-year and at the year's end."""
+    row: Cells = {**UNIT.identity, "加分项": "表彰", "依据": "文", "审核意见": "同意"}
+    books = Books(scheme, HALF, date(2026, 6, 1)), Books(scheme, YEAR, date(2026, 12, 1))
+    claims = zip(books, (half, year_end), strict=True)
+    return {path: raw for own, times in claims if times for path, raw in own.bonus([{**row, "数量": times}]).items()}
+
+
+@pytest.mark.parametrize(
+    ("half", "year_end", "limit", "printed", "told"),
+    [
+        (0, 5, "", "91", "年终加分 5 → 91.00"),
+        (4, 0, "", "90", "半年加分 4 → 90.00"),
+        (4, 5, "", "95", "半年加分 4 ＋ 年终加分 5 → 95.00"),
+        (4, 9, "max = 97\n", "97",
+         "半年加分 4 ＋ 年终加分 9 ＝ 99，以 97 为限 → 97.00"),
+        (0, 0, "", "86", ""),
+    ],
+)  # fmt: skip
+def test_a_bonus_is_added_once_as_it_stands_after_the_weighting(
+    half: int, year_end: int, limit: str, printed: str, told: str
+) -> None:
+    """评定 86 and 加分 5 are 91 on the paper, not 89."""
+    scheme = with_bonus(more=limit)
+    outcome = year([], calendar=CALENDAR, office=bonus(scheme, half, year_end), scheme=scheme)
+    (row,) = records(outcome.results)
+    assert (row["scores"]["评定"], row["bonus"], row["composite"]) == (86, half + year_end, Fraction(printed))
+    (words,) = (step["words"] for step in records(outcome.trail.table()) if step["words"].startswith("各轮"))
+    weighted = "半年 80×40% ＋ 年终 90×60%"
+    assert words == (f"各轮合成（各轮先不含加分）：{weighted} ＋ {told}" if told else f"各轮合成：{weighted} → 86.00")
+
+
+def test_rounds_that_are_summed_keep_each_its_own_limit() -> None:
+    scheme = with_bonus('rounds = { "半年" = 100, "年终" = 100 }\n', "max = 93\n")
+    outcome = year([], calendar=CALENDAR, office=bonus(scheme, 2, 5), scheme=scheme)
+    assert composite(outcome) == 82 + 93

@@ -26,12 +26,26 @@ class Asked:
     problems: list[Problem] = field(default_factory=list)
 
 
-def asked(facts: Sequence[Fact], marking: Marking, raters: Mapping[str, Duty], directory: Directory) -> Asked:
-    """Judge the verified rows of a committee or peer source. `raters`: duties, none for a source rated by branches."""
+def asked(
+    facts: Sequence[Fact],
+    marking: Marking,
+    raters: Mapping[str, Duty],
+    directory: Directory,
+    recused: Mapping[tuple[str, str], str] | None = None,
+) -> Asked:
+    """Judge the verified rows of a committee or peer source. `raters`: duties, none for a source rated by branches.
+
+    `recused`: who says 回避 of which branch, by rater and branch; their rows do not count.
+    """
     outcome = Asked()
     counted: dict[tuple[str, str], Fact] = {}
     for fact in facts:
         duty = raters.get(fact["rater"])
+        if said := (recused or {}).get((fact["rater"], fact["unit"])):
+            outcome.drop.add(fact["label"])
+            called = called_in_papers(fact["rater"], raters, directory)
+            outcome.problems.append(_not_asked(fact, "W321", called, said=said))
+            continue
         if fact["rater"] == fact["unit"] or (duty is not None and not _may_judge(fact, marking, duty)):
             outcome.drop.add(fact["label"])
             barred = fact["rater"] == fact["unit"] or (duty is not None and fact["unit"] in duty.avoids)
@@ -67,8 +81,8 @@ def _left_to_rules(fact: Fact, marking: Marking, duty: Duty | None) -> Iterator[
         yield {**named, "part": "mark", "item": thing.key, "state": "rules"}
 
 
-def _not_asked(fact: Fact, code: str, called: str) -> Problem:
-    return problem_at(fact, code, fact["rule"], cell=str(fact["cell"]).split(" ")[0], rater=called)
+def _not_asked(fact: Fact, code: str, called: str, **values: str) -> Problem:
+    return problem_at(fact, code, fact["rule"], cell=str(fact["cell"]).split(" ")[0], rater=called, **values)
 
 
 # --- the roster's raters against the standards --------------------------------------------------------------

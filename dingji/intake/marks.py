@@ -148,16 +148,20 @@ def check_marks(
             continue
         problems += _not_asked(marks, row.without(expected), called(rater), unit, "W231")
         blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
-        computed = {key for key in blank if verified.computes(rater, unit, expected[key])}
+        excused = {key for key in blank if row.states.get(key) == "excused"}
+        if excused and len(blank) < len(expected):  # whether the branch was marked is not for the program to say
+            states |= {row.positions[key]: "blank" for key in excused}
+            label = min(row.positions[key] for key in excused)
+            problems.append(_at(marks, label, "E322", called(rater), said=_record(marks, label)["option"]))
+            blank, excused = blank - excused, set()
+        computed = {key for key in blank - excused if verified.computes(rater, unit, expected[key])}
         states |= {row.positions[key]: "rules" for key in computed if key in row.positions}
         missing = {key: thing for key, thing in expected.items() if key in blank - computed}
-        excused = {key for key in missing if row.states.get(key) == "excused"}
-        if len(missing) == len(expected):
-            drop |= {row.positions[key] for key in missing if key in row.positions}
+        if excused or len(missing) == len(expected):
+            drop |= {row.positions[key] for key in blank if key in row.positions}
             problems += [] if excused else [_abstains(marks, row, called(rater), unit, directory)]
         else:
-            drop |= {row.positions[key] for key in excused}
-            told = [key for key in missing if key in row.positions and key not in excused]
+            told = [key for key in missing if key in row.positions]
             problems += [_at(marks, row.positions[key], "E204", missing[key].label) for key in told]
     doubtful = nobodys | {problem.file for problem in problems if problem.code == "E305"}
     for code, file, rater, unit in _unseen(marks, seen, marking, raters, directory, verified, doubtful):
@@ -166,8 +170,23 @@ def check_marks(
     return states, drop, problems
 
 
+def recused(marks: pd.DataFrame, marking: Marking, raters: Mapping[str, Duty]) -> dict[tuple[str, str], str]:
+    """Return who says 回避 or 缺席 of which branch, and gives it no mark: the word, by rater and branch."""
+    said: dict[tuple[str, str], str] = {}
+    states: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    pairs = marks.loc[marks["state"] == "excused", ["rater", "unit"]]
+    own = marks[marks["rater"].isin(set(pairs["rater"])) & marks["unit"].isin(set(pairs["unit"]))]
+    for row in records(own):
+        key = (row["rater"], row["unit"])
+        if row["item"] in marking.expected(row["unit"], raters.get(row["rater"])):
+            states[key].add(row["state"])
+            said |= {key: row["option"]} if row["state"] == "excused" else {}
+    return {key: word for key, word in said.items() if states[key] <= {"excused", "blank"}}
+
+
 MARKS_SHEET = "评定表"
 """The sheet on which raters mark."""
+
 MOST_KEYS = 50
 """So many things may be told by the bits of a number; of more every row is looked at."""
 

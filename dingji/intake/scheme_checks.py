@@ -13,7 +13,7 @@ from dingji.comparing import normal
 from dingji.intake.ballots import check_ballots
 from dingji.intake.fact_duties import asked
 from dingji.intake.facts import Fact, check_facts
-from dingji.intake.marks import Marking, Verified, check_claims, check_marks, rows_lacking
+from dingji.intake.marks import Marking, Verified, check_claims, check_marks, recused, rows_lacking
 from dingji.intake.office import check_situations
 from dingji.intake.record_rounds import RecordRounds
 from dingji.problems import Problem
@@ -100,7 +100,8 @@ class _SourceCheck:
         people = self.raters if source.main_form == "committee" else {}
         here = [fact for fact in facts if (fact["round"], fact["source"]) == (self.round_name, source.name)]
         verified = [fact for fact in here if fact["form"] == source.main_form]
-        judged = asked(verified, self.marking, people, self.directory)
+        away = recused(marks, self.marking, people)
+        judged = asked(verified, self.marking, people, self.directory, away)
         proven = Verified.of([fact for fact in here if fact["label"] not in judged.drop], source.name)
         states, drop, found = check_marks(marks, self.marking, people, self.directory, proven, self.office.nobodys)
         counted = [fact for fact in verified if fact["label"] not in judged.drop]

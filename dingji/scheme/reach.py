@@ -334,12 +334,12 @@ def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
     found = {
         effect: [one for one in reach.scheme.situations if one.effect == effect] for effect in ("factor", "points")
     }
-    whole = _of_rounds(reach.scheme, [(one.composite(), part) for one, part in parts])
+    whole = _with_bonus(reach.scheme, parts)
     if found["factor"]:
         whole = _of_rounds(reach.scheme, [(one.points(), part) for one, part in parts])
         for situation in found["factor"]:
             whole = _maybe(reach, situation, whole, whole * _times(reach, situation, situation.factor))
-        whole += summed(one.bonus().by(part) for one, part in parts)
+        whole += summed(one.bonus() for one, _ in parts)
     for situation in found["points"]:
         whole = _maybe(reach, situation, whole, whole + _times(reach, situation, situation.points))
     changed = found["factor"] or found["points"]
@@ -348,6 +348,15 @@ def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
         if changed and (len(parts) == 1 or reach.scheme.averaged)
         else whole
     )
+
+
+def _with_bonus(scheme: Scheme, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
+    """Return what the composites of rounds come to; in a mean of rounds each bonus is added after the weighting."""
+    if len(parts) == 1 or not scheme.averaged:
+        return _of_rounds(scheme, [(one.composite(), part) for one, part in parts])
+    limits = _limits(scheme.minimum, scheme.maximum)
+    weighted = _of_rounds(scheme, [(one.points().held(*limits), part) for one, part in parts])
+    return (weighted + summed(one.bonus() for one, _ in parts)).held(*limits)
 
 
 def _of_rounds(scheme: Scheme, parts: Sequence[tuple[Span, Fraction]]) -> Span:

@@ -38,6 +38,8 @@ class Composite:
     """What counts at face value, by the name of the indicator or the key of the item."""
     summed: Exact | None = None
     """The composite before the standard's own `min` and `max`; None where rounds are added up, and not held."""
+    plain: Exact | None = None
+    """The composite before rounding as it would be without the bonus."""
 
 
 def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> Composite:
@@ -215,8 +217,9 @@ def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], ro
     for source in (source for source in sources if not source.inside and _weight(source, round_name)):
         figure = outcome.sources[source.name].total - _apart(source, sources, outcome, round_name, size)
         terms.append((source.name, figure, _weight(source, round_name)))
-    summed = _weighted(terms, size) + total(outcome.faces.values(), size) + outcome.bonus
-    outcome.summed = summed
+    plain = _weighted(terms, size) + total(outcome.faces.values(), size)
+    outcome.summed = summed = plain + outcome.bonus
+    outcome.plain = limited(plain, scheme.minimum, scheme.maximum)
     outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
     outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
     named = keys_apart(scheme)

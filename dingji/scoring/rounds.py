@@ -14,6 +14,7 @@ from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite, compose
 from dingji.scoring.entered import Entered
+from dingji.scoring.points import limited
 
 Part = tuple[str, Fraction, Composite]
 """A round, its part in the whole, and what it came to."""
@@ -43,28 +44,39 @@ def compose_rounds(
 
 
 def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
-    """Return the rounds' figures by weight: each source's and the composite; bonus and shares are the last round's."""
-    last, kept = parts[-1][2], _kept(scheme, parts, len(board))
+    """Return the rounds' figures by weight: each source's and the composite; shares are the last round's.
+
+    In a mean of rounds the bonus of each is added once, as it stands, after the weighting: each round gives its
+    composite without it. Rounds that are summed count whole, with their bonus.
+    """
+    last, apart = parts[-1][2], scheme.averaged
+    own = [part.plain if apart and part.plain else part.unrounded for _, _, part in parts]
+    kept = _kept(scheme, own, len(board))
     sources = {}
     for name, marks in last.sources.items():
         totals = [part.sources[name].total if name in part.sources else None for _, _, part in parts]
         sources[name] = replace(marks, total=_weighted(parts, kept, totals, len(board)))
-    whole = _weighted(parts, kept, [part.unrounded for _, _, part in parts], len(board))
+    bonuses = tuple((name, part.bonus) for name, _, part in parts)
+    bonus = total((figure for _, figure in bonuses), len(board))
+    weighted = _weighted(parts, kept, own, len(board))
+    summed = weighted + bonus if apart else weighted
+    whole = limited(summed, scheme.minimum, scheme.maximum) if apart else summed
     rounded = whole.half_up(scheme.rounding.places)
-    terms = tuple((name, part.unrounded, weight, own) for (name, weight, part), own in zip(parts, kept, strict=True))
+    terms = tuple((name, figure, weight, on) for (name, weight, _), figure, on in zip(parts, own, kept, strict=True))
     board.trace(
-        "composite", whole.known, "rounds", figure=rounded, parts=terms, whole=whole, rounded=rounded,
-        places=scheme.rounding.places,
+        "composite", whole.known, "rounds", figure=rounded, parts=terms, bonuses=bonuses if apart else (),
+        total=summed, whole=whole, rounded=rounded, places=scheme.rounding.places,
     )  # fmt: skip
-    return Composite(sources, last.bonus, whole, rounded, summed=whole if scheme.averaged else None)
+    board.set("加分", bonus)
+    return Composite(sources, bonus, whole, rounded, summed=summed if apart else None)
 
 
-def _kept(scheme: Scheme, parts: Sequence[Part], size: int) -> list[Mask]:
+def _kept(scheme: Scheme, parts: Sequence[Exact], size: int) -> list[Mask]:
     """Say round by round for which branches it counts: all but their lowest and highest, where those are left out."""
     lowest, highest = scheme.dropped(len(parts))
     if not lowest + highest:
         return [np.ones(size, bool)] * len(parts)
-    keys = Exact.joined([part.unrounded for _, _, part in parts]).keys.reshape(len(parts), size)
+    keys = Exact.joined(parts).keys.reshape(len(parts), size)
     ranks = np.argsort(np.argsort(keys, axis=0, kind="stable"), axis=0, kind="stable")
     return list((ranks >= lowest) & (ranks < len(parts) - highest))
 

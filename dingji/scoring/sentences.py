@@ -192,15 +192,20 @@ def _rounded(figure: Fraction, rounded: Fraction, places: int) -> str:
 
 
 def _rounds(
-    parts: Sequence[tuple[str, Fraction, Fraction, bool]], whole: Fraction, rounded: Fraction, places: int
-) -> str:
+    parts: Sequence[tuple[str, Fraction, Fraction, bool]], bonuses: Sequence[tuple[str, Fraction]], total: Fraction,
+    whole: Fraction, rounded: Fraction, places: int,
+) -> str:  # fmt: skip
+    """Tell the rounds' figures by weight, and beside them each round's bonus as it stands."""
     dropped = "、".join(f"{name} {plain(figure)}" for name, figure, _, counts in parts if not counts)
     if dropped:
         kept = [f"{name} {plain(figure)}" for name, figure, _, counts in parts if counts]
         terms = f"去掉 {dropped}；（{' ＋ '.join(kept)}）÷{len(kept)}"
     else:
         terms = " ＋ ".join(f"{name} {plain(figure)}×{plain(weight * 100)}%" for name, figure, weight, _ in parts)
-    return f"各轮合成：{terms} → {_rounded(whole, rounded, places)}"
+    added = "".join(f" ＋ {name}加分 {plain(bonus)}" for name, bonus in bonuses if bonus)
+    without = "（各轮先不含加分）" if added else ""
+    limit = "" if whole == total else f" ＝ {plain(total)}，以 {plain(whole)} 为限"
+    return f"各轮合成{without}：{terms}{added}{limit} → {_rounded(whole, rounded, places)}"
 
 
 # --- grades -----------------------------------------------------------------------------------------------
