@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dingji.forms.filling import Cells
+from dingji.forms.marking_forms import committee_form
 from dingji.outcome import Outcome
 from dingji.pipeline import Prepared, grade, unsettled
 from dingji.problems import Problem, describe
@@ -342,3 +343,50 @@ def test_who_is_recused_gives_nothing_where_rules_make_every_other_mark() -> Non
     outcome = graded(scheme, books.roster([UNIT], RATERS), away, there)
     assert composite(outcome) == 100
     assert [problem.code for problem in told_of(outcome, "W321", "E322", "E204")] == ["W321"]
+
+
+# --- what is not written ----------------------------------------------------------------------------------------
+
+WAYS = {
+    "一次": 'name = "一次", once = -2',
+    "不足": 'name = "不足", unit = "次", under = 6, each = -1',
+    "低于": 'name = "低于", unit = "%", under = "90%", once = -5',
+    "超过": 'name = "超过", unit = "次", over = 3, each = -1',
+    "选项": 'name = "选项", options = { "好" = 0, "差" = -4 }',
+    "分档": 'name = "分档", unit = "%", bands = [{ from = "90%", points = 0 }, { points = -10 }]',
+    "几次": 'name = "几次", unit = "次", bands = [{ from = 2, points = -5 }, { from = 1, points = -3 }]',
+    "达标": 'name = "达标", unit = "%", bands = [{ from = "90%", points = 3 }, { points = 0 }]',
+    "得分": 'name = "得分", unit = "%", bands = [{ from = "90%", points = -1 }, { points = -9 }]',
+}
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+@pytest.mark.parametrize("rule", ["", "别的"])
+def test_nothing_written_means_the_same_for_every_way(way: str, rule: str) -> None:
+    """A row with 规则 blank, or rows of other rules: what is not written gives nothing, as the form says."""
+    scheme = committee('name = "别的", once = -1', WAYS[way])
+    outcome = run(scheme, f"谁 | 规则\nPW1 | {rule}")
+    sheets = committee_form(scheme, "", scheme.sources[0]).sheets
+    note = next(sheet.note for sheet in sheets if sheet.name == "评定扣分")
+    if way == "得分":
+        assert composite(outcome) is None
+        (problem,) = told_of(outcome, "E214")
+        assert (problem.subject, problem.sheet, problem.unit) == ("得分", "评定扣分", "A1")
+        assert "必须写数量的：得分" in note
+        return
+    assert composite(outcome) == 100 - bool(rule)
+    assert not told_of(outcome, "E214")
+    assert "没有写到的规则不扣也不加" in note
+    by_figure = way in ("不足", "低于", "分档", "几次")
+    assert ("要看数量的按达到标准算" in note) is by_figure
+    assert any(f"没有写的{way}，按达到标准算" in line for line in words(outcome, "mark")) is by_figure
+
+
+def test_in_records_alone_nobody_says_that_a_rate_was_met() -> None:
+    """平时记录 have no 已核: a rate that decides by bands and was never recorded is not known."""
+    records_only = '[[sources]]\nname = "考核"\nform = "records"\nmarks = "rules"\nweight = 100\n'
+    scheme = standard(GRADES + records_only + indicator("班子", 100, rules(WAYS["分档"])))
+    books = Books(scheme, "2026 年终", DAY)
+    told = books.records([row({"谁": "平时记录", "规则": "分档", "数量": "95"})])
+    assert composite(graded(scheme, books.roster([UNIT], []), told)) == 100
+    assert composite(graded(scheme, books.roster([UNIT], []))) is None

@@ -11,6 +11,7 @@ from dingji.scheme.describe import rule_words
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed_things
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.unwritten import unwritten_note, unwritten_words
 
 SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
 RATER_SIGN_OFF = "评委（签字）："
@@ -213,7 +214,7 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         head,
         tuple(sheets),
         "" if peer else RATER_SIGN_OFF,
-        reference=rule_reference(rules),
+        reference=rule_reference(rules, verified=True),
     )
 
 
@@ -232,20 +233,25 @@ def _marking_note(scheme: Scheme, source: Source) -> str:
     return "".join(told)
 
 
-def rule_reference(rules: Sequence[tuple[Indicator, Rule]]) -> tuple[Sheet, ...]:
-    """Return the locked sheet in which rules are looked up, for who fills a form on paper; none without rules."""
+def rule_reference(rules: Sequence[tuple[Indicator, Rule]], *, verified: bool = False) -> tuple[Sheet, ...]:
+    """Return the locked sheet in which rules are looked up, for who fills a form on paper; none without rules.
+
+    `verified`: for who verifies branches, and is told what it means that nothing is written under a rule.
+    """
     columns = (
         Column("指标", reads="printed", width=14),
         Column("规则", reads="printed", width=32),
         Column("计量单位", reads="printed", width=10),
         Column("标准", reads="printed", width=56),
     )
-    rows = tuple(
-        Row(rule.name, tuple(zip((column.heading for column in columns), _rule_texts(indicator, rule), strict=True)))
-        for indicator, rule in rules
-    )
+    headings = [column.heading for column in columns]
+    rows = []
+    for indicator, rule in rules:
+        *texts, words = _rule_texts(indicator, rule)
+        told = (*texts, words + (unwritten_words(rule) if verified else ""))
+        rows.append(Row(rule.name, tuple(zip(headings, told, strict=True))))
     note = "本页供查看，不用填写。"
-    return (Sheet("评分办法", "printed", columns, rows, note=note, landscape=False),) if rows else ()
+    return (Sheet("评分办法", "printed", columns, tuple(rows), note=note, landscape=False),) if rows else ()
 
 
 def _rule_texts(indicator: Indicator, rule: Rule) -> tuple[str, str, str, str]:
@@ -279,8 +285,8 @@ def _deductions(rules: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         Column("已核", "verdict", "choice", 8, choices=YES_NO),
     )
     note = (
-        "评定表中分数留空、此处有“已核＝是”的行，按规则计算；没有可扣的，写一行：规则留空，已核填“是”。"
-        "各条规则怎么扣分，见“评分办法”页。"
+        f"评定表中分数留空、此处有“已核＝是”的行，按规则计算；{unwritten_note([rule for _, rule in rules])}"
+        "没有可扣的，写一行：规则留空，已核填“是”。各条规则怎么扣分，见“评分办法”页。"
     )
     units = rule_units(rules)
     return Sheet("评定扣分", "records", columns, (), RECORD_ROWS, (), note, optional=True, part="fact", units=units)

@@ -33,8 +33,9 @@ class Unfit:
 
     row: int
     code: str
-    low: Fraction
-    high: Fraction
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+    unit: str = ""
 
 
 @dataclass
@@ -53,8 +54,8 @@ class Board:
     offers: dict[str, list[Offer]] = field(default_factory=dict)
     """What is made only when its name is read; of several the last that has something."""
     memo: dict[str, tuple[frozenset[str], Column]] = field(default_factory=dict)
-    unfit: dict[int, tuple[str, Unfit]] = field(default_factory=dict)
-    """By entry: the rule of a row whose amount cannot be taken, and why."""
+    unfit: dict[tuple[int, str], Unfit] = field(default_factory=dict)
+    """By entry and rule: why what was typed does not suffice."""
 
     def __post_init__(self) -> None:
         """Place the branches among those of the trail."""

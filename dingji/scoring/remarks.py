@@ -38,11 +38,17 @@ def unlike_totals(scheme: Scheme, board: Board) -> Iterable[Problem]:
 
 
 def amount_problems(
-    entries: pd.DataFrame, unfit: Mapping[int, tuple[str, Unfit]], letters: Mapping[tuple[str, str], Letters]
+    entries: pd.DataFrame, unfit: Mapping[tuple[int, str], Unfit], letters: Mapping[tuple[str, str], Letters]
 ) -> Iterable[Problem]:
-    """Yield a problem for every amount that cannot be taken; `letters` tells by file and sheet where columns stand."""
-    for entry, (rule, why) in sorted(unfit.items()):
+    """Yield a problem for every amount that cannot be taken; `letters` tells by file and sheet where columns stand.
+
+    A rule that should have been written and was not is told of the sheet.
+    """
+    for (entry, rule), why in sorted(unfit.items()):
         row = records(entries.loc[[entry]])[0]
+        if row["rule"] != rule:
+            yield problem_at(row, why.code, rule, cell="", unit=why.unit)
+            continue
         cell = beside(row["cell"].partition(" ")[0], "amount", letters.get((row["file"], row["sheet"]), {}))
         found = "" if pd.isna(row["amount"]) else plain(exact(int(row["amount"])))
         yield problem_at(row, why.code, rule, found, cell=cell, low=plain(why.low), full=plain(why.high))

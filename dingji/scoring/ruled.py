@@ -18,8 +18,9 @@ from dingji.scheme.indicators import Band, Indicator, Item, Rule
 from dingji.scheme.marking import Thing, item_base, own_limit
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.totals import by_own_items
+from dingji.scheme.unwritten import must_be_written, taken_as_met
 from dingji.scheme.who_marks import items_marked
-from dingji.scoring.board import Board
+from dingji.scoring.board import Board, Unfit
 from dingji.scoring.entered import Entered, Words
 from dingji.scoring.facts import Facts, RulesByName, only_of
 from dingji.scoring.points import NO, UNKNOWN, YES, Fits, Told, total_points, unfit_amounts
@@ -77,6 +78,8 @@ class Given:
 
     points: Sequence[Exact]
     behind: Groups
+    met: Sequence[tuple[str, Mask]]
+    """Rules under which a rater wrote nothing and which count as met, with where."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +93,8 @@ class Ruled:
     ratio: Exact
     by_rule: Mapping[str, Exact]
     """The points of each rule by its name."""
+    met: Sequence[tuple[str, Mask]]
+    """Rules of which the rater wrote nothing and which count as met, with where."""
 
 
 def given(
@@ -104,13 +109,21 @@ def given(
     """Return the points of some rules by judge, each rule traced; where one is not `active` it gives nothing."""
     turn = ground.board.trail.turn() if turn is None else turn
     rows, owners = only_of(facts, judges.pairs)
-    columns, behind = [], []
+    columns, behind, met = [], [], []
+    verified = judges.rater != RECORDS
     for number, rule in enumerate(rules):
         on = np.ones(len(judges), bool) if active is None else active[number]
         typed = np.intersect1d(rows, facts.typed(rule), assume_unique=True)
         carriers = owners[np.searchsorted(rows, typed)]
         told = facts.told.take(typed)
-        points = points_by(ground, rule, told, carriers, judges.branch).where(on, 0)
+        points = points_by(ground, rule, told, carriers, judges.branch)
+        unwritten = verified & (np.bincount(carriers, minlength=len(judges)) == 0)
+        if must_be_written(rule) and not rule.of:
+            _note_unwritten(ground, rule, facts, judges.pairs[unwritten & on])
+        elif not rule.of:
+            points = points.where(~unwritten, 0)
+        met += [(rule.name, unwritten & on)] if taken_as_met(rule) else []
+        points = points.where(on, 0)
         note_amounts(ground, rule, facts, typed, carriers, judges.branch)
         owned = Groups.of(np.where(on[carriers], carriers, -1), len(judges), typed)
         entries = Groups(facts.rows.entry[owned.rows], owned.starts)
@@ -121,7 +134,16 @@ def given(
         )  # fmt: skip
         columns.append(points)
         behind.append(entries)
-    return Given(columns, Groups.joined(behind, len(judges)))
+    return Given(columns, Groups.joined(behind, len(judges)), met)
+
+
+def _note_unwritten(ground: Ground, rule: Rule, facts: Facts, pairs: Places) -> None:
+    """Note on the board who verified a branch and did not write a figure that has to be written."""
+    for pair in pairs.tolist():
+        rows = np.flatnonzero(facts.pairs == pair)
+        if len(rows):
+            entry = int(facts.rows.entry[rows[0]])
+            ground.board.unfit[entry, rule.name] = Unfit(int(rows[0]), "E214", unit=rule.unit)
 
 
 def points_by(ground: Ground, rule: Rule, told: Told, carriers: Places, branches: Places) -> Exact:
@@ -141,7 +163,7 @@ def note_amounts(ground: Ground, rule: Rule, facts: Facts, rows: Places, carrier
     if rule.amounts is not None and not rule.of:
         told, fits = facts.told.take(rows), band_fits(ground, branches)
         for unfit in unfit_amounts(rule, told, carriers, len(branches), fits):
-            ground.board.unfit[int(facts.rows.entry[rows[unfit.row]])] = (rule.name, unfit)
+            ground.board.unfit[int(facts.rows.entry[rows[unfit.row]]), rule.name] = unfit
 
 
 def band_fits(ground: Ground, branches: Places) -> Fits:
@@ -188,7 +210,7 @@ def ruled(
     figure = (figure * ratio).held(thing.low, thing.high) if thing.number is None else figure
     figure = figure.where(~facts.unreadable(judges.pairs, thing.indicator), None)
     by_rule = {rule.name: points for rule, points in zip(rules, told.points, strict=True)}
-    return Ruled(figure, told.behind, base, total(told.points, size), ratio, by_rule)
+    return Ruled(figure, told.behind, base, total(told.points, size), ratio, by_rule, told.met)
 
 
 @dataclass(frozen=True, eq=False)

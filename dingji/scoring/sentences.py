@@ -22,11 +22,15 @@ BASES = {"valid": "有效票", "returned": "收回票", "present": "实到人数
 
 
 def _mark(
-    label: str, full: Fraction, marked: Figure, *, voices: bool, how: tuple[Figure, Figure, Figure] | None = None
-) -> str:
+    label: str, full: Fraction, marked: Figure, *, voices: bool, how: tuple[Figure, Figure, Figure] | None = None,
+    met: Sequence[tuple[str, bool]] = (),
+) -> str:  # fmt: skip
+    """Tell a mark, how rules made it, and which rules count as met because nothing was written under them."""
+    names = [name for name, unwritten in met if unwritten]
+    taken = f"；没有写的{'、'.join(names)}，按达到标准算" if names else ""
     head = f"{label}（满分 {plain(full)}）" if full else label
     told = "缺" if marked is None else f"{plain(marked)} 分"
-    return f"{head} {told}{'，各票平均' if voices else _reckoned(full, marked, how)}"
+    return f"{head} {told}{'，各票平均' if voices else _reckoned(full, marked, how)}{taken}"
 
 
 def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure] | None) -> str:
