@@ -55,7 +55,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("来源", 14, "text", lambda marks: marks.steps.source),
     Column("评委", 18, "text", _raters),
     Column("指标", 20, "text", lambda marks: [told.indicator for told in marks.told]),
-    Column("项目", 10, "text", lambda marks: [told.item for told in marks.told]),
+    Column("项目", 30, "text", lambda marks: [told.item for told in marks.told]),
     Column("满分", 8, "number", lambda marks: [told.full for told in marks.told]),
     Column("得分", 9, "score", lambda marks: marks.steps.figure),
     Column("说明", 20, "text", _remarks),
@@ -83,7 +83,7 @@ def _known(scheme: Scheme) -> dict[tuple[str, str], Told]:
 
 
 def _told(source: Source, thing: Thing) -> Told:
-    item = thing.label if thing.number is not None else ""
+    item = thing.spoken if thing.number is not None else ""
     nobody = BY_RULES if source.main_form != "self" and thing.filled else _of_ballots(source)
     return Told(thing.indicator or thing.label, item, thing.full, nobody)
 

@@ -43,6 +43,11 @@ class Thing:
         return joined(self.only_for, f"not ({self.exempt})" if self.exempt else "")
 
     @property
+    def spoken(self) -> str:
+        """Return what it is called where people read on: an item by its number and text."""
+        return f"{self.label} {self.text}" if self.number is not None and self.text else self.label
+
+    @property
     def filled(self) -> bool:
         """Say whether every rule reads a figure, so that nobody but the branch itself types this mark."""
         return bool(self.rules) and all(rule.of for rule in self.rules)

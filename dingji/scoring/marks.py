@@ -143,7 +143,7 @@ def combined(ground: Ground, source: Source, thing: Thing, marks: Sequence[Marks
     found = found.where(groups.counts >= least, None)
     ground.board.trace(
         "combined", found.known & (groups.counts > 1), "combined", source.name, item=thing.key, figure=found,
-        label=thing.label, given=Grouped(groups, figures), raters=source, total=found, once=_told_once(thing, marks),
+        label=thing.spoken, given=Grouped(groups, figures), raters=source, total=found, once=_told_once(thing, marks),
     )  # fmt: skip
     return found
 
@@ -159,7 +159,7 @@ def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, tur
     voices = source.main_form == "survey" and not thing.filled
     ground.board.trace(
         "mark", np.arange(len(marks.branch)), "mark", source.name, branches=marks.branch, rater=marks.rater,
-        item=thing.key, figure=marks.figure, behind=marks.behind, turn=turn, label=thing.label, full=thing.full,
+        item=thing.key, figure=marks.figure, behind=marks.behind, turn=turn, label=thing.spoken, full=thing.full,
         marked=marks.figure, voices=voices, how=how, met=met,
     )  # fmt: skip
 
