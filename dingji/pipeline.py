@@ -31,10 +31,12 @@ from dingji.problems import Problem, describe, level_of
 from dingji.read.questionnaire import Confirmed
 from dingji.read.reading import FileReading, all_forms
 from dingji.read.recognise import Plan
+from dingji.scheme.conditions import Value
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.lint_roster import strange_values
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
+from dingji.scheme.names import WITHINS
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
@@ -293,8 +295,24 @@ def _score(
         places = [place for place, unit in enumerate(units) if scheme_of.get(unit) == scheme_id]
         facts = {name: [column[place] for place in places] for name, column in columns.items()}
         own = [units[place] for place in places]
-        groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id]))
+        left = _left(prepared, branches, scheme_of, scheme_id)
+        groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id], left))
     return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall), intake.letters)
+
+
+def _left(
+    prepared: Prepared, branches: pd.DataFrame, scheme_of: Mapping[str, str], scheme_id: str
+) -> dict[str, dict[str, Value]]:
+    """Return the roster facts of branches that a standard would grade, were they not gone (撤销, 合并)."""
+    chosen = prepared.settings.standard
+    gone = branches[
+        [
+            unit not in scheme_of and chosen.by_category.get(category, chosen.default) == scheme_id
+            for unit, category in zip(branches["unit"], branches["category"], strict=True)
+        ]
+    ]
+    columns = branch_columns(gone, prepared.settings.current)
+    return {unit: {name: columns[name][place] for name in WITHINS} for place, unit in enumerate(gone["unit"])}
 
 
 def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:

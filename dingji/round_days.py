@@ -14,6 +14,8 @@ from dingji.scheme.told import Section, TableWords, key
 
 ONLY_ROUND = "年终"
 """What the round is called where a standard names none and nobody else does."""
+NONE_BEFORE = "无"
+"""What stands for the round before where there is none."""
 DATE_WORDS = "日期写成 2026-03-31 的样子"
 
 
@@ -56,6 +58,15 @@ class Round(Days):
     name: Annotated[
         str, key("轮次", "轮次，须是标准的 rounds 里的一个；标准没有分轮次的，写什么都可以。", 'name = "年终"')
     ]
+    previous: Annotated[
+        str,
+        key(
+            "上期是哪一轮",
+            f"上期是哪一轮，写成 年度 轮次。不写，是日历上的前一轮；放着的上期结果是更早的，写明才采用。"
+            f"第一次定级、没有上期的，写“{NONE_BEFORE}”。",
+            'previous = "2025 年终"',
+        ),
+    ] = ""
 
     @property
     def label(self) -> str:
@@ -84,12 +95,22 @@ class RoundDays(Days):
         return self.due if isinstance(self.due, str) else self.due.get(title, self.due.get("default", ""))
 
 
+def label_before(label: str, names: Sequence[str]) -> str:
+    """Return the round before another: of the same year by the standard's order, else the last of the year before."""
+    year, _, name = label.rpartition(" ")
+    if not year.isdigit():
+        return ""
+    if name not in names or name == names[0]:
+        return f"{int(year) - 1} {names[-1] if name in names else name}"
+    return f"{year} {names[names.index(name) - 1]}"
+
+
 Mistake = tuple[Path, str]
 
 
 def calendar_findings(current: Round, calendar: Sequence[RoundDays], text: str) -> list[Finding]:
     """Return what is wrong with the days of rounds: dates that are none, rounds told twice, days of two rounds."""
-    faults = [*_dates(("round",), current)]
+    faults = [*_dates(("round",), current), *_previous(current)]
     for index, days in enumerate(calendar):
         faults += [*_dates(("calendar", index), days), *_due(("calendar", index), days)]
         faults += _against(("calendar", index), days, current)
@@ -102,6 +123,18 @@ def _dates(path: Path, days: Days) -> Iterator[Mistake]:
     yield from (((*path, end), DATE_WORDS) for end in wrong)
     if not wrong and days.begins and days.ends and days.ends < days.begins:
         yield (*path, "ends"), f"最后一天 {days.ends} 早于第一天 {days.begins}"
+
+
+def _previous(current: Round) -> Iterator[Mistake]:
+    """Find a round before that is told in another way than stamps and papers print it."""
+    year, space, name = current.previous.partition(" ")
+    if current.previous not in ("", NONE_BEFORE) and not (year.isdecimal() and space and name.strip() == name != ""):
+        yield (
+            ("round", "previous"),
+            f"写成 {current.year - 1} {current.name} 的样子（年度、空格、轮次），没有上期的写“{NONE_BEFORE}”",
+        )
+    elif current.previous == current.label:
+        yield ("round", "previous"), "这是本轮自己"
 
 
 def _due(path: Path, days: RoundDays) -> Iterator[Mistake]:

@@ -101,6 +101,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "last_year": TEXT,  # 上年等次
     "movement": TEXT,  # 晋位情况
     "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that hold, those that moved nothing marked so
+    "notes": TEXT,  # tuple[str, ...]: what is printed under 备注 of the grade: that its quota is not final yet
     "flags": TEXT,  # tuple[str, ...]
     "beside": TEXT,  # dict[str, str]: what is printed beside a flag: how many candidates for how many places …
     "follow_up": TEXT,  # what the standard asks for after this grade

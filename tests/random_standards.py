@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -19,7 +19,11 @@ WEIGHTS = ((20, 50, 30), (0, 60, 40), (30, 70, 0), (15, 45, 40))
 EFFECTS = {
     "清零": "score = 0", "罚分": "score = 65", "提": 'at_least = "良"', "限": 'at_most = "中"', "否": 'grade = "差"',
     "降": 'grade = "中"', "缓": 'no_grade = "不定等次"', "乘": "factor = 0.9", "减": "points = -4",
+    "进一": "up = 1", "退一": "down = 1", "退二": "down = 2",
 }  # fmt: skip
+STEPS = {"进一": -1, "退一": 1, "退二": 2}
+LOWEST = (("差",), ("中", "差"), ("良", "中", "差"))
+"""Grades of which there are to be so many at least, together."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,11 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A standard: leaves, weights of 自评, 评定 and 测评, how raters combine, situations, the two quotas."""
+    """A standard: leaves, weights of 自评, 评定 and 测评, how raters combine, situations, the two quotas.
+
+    `below`: the grades that the second is on; `ties`: how those level across an edge are told apart; `ranked`: whether
+    grades are had by number alone, without bounds.
+    """
 
     leaves: tuple[Leaf, ...]
     weights: tuple[int, int, int]
@@ -44,6 +52,9 @@ class Drawn:
     effects: tuple[str, ...]
     most: str
     least: str
+    below: tuple[str, ...] = ("差",)
+    ties: str = ""
+    ranked: bool = False
 
     @property
     def full(self) -> int:
@@ -54,7 +65,7 @@ class Drawn:
         own, given, asked = self.weights
         text = f"full = {self.full}\n"
         for label, bound in zip(LABELS, self.bounds, strict=False):
-            text += f'[[grades]]\nname = "{label}"\nfrom = {bound}\n'
+            text += f'[[grades]]\nname = "{label}"\n' + ("" if self.ranked else f"from = {bound}\n")
         text += f'[[grades]]\nname = "{LABELS[-1]}"\n'
         text += f'[[sources]]\nname = "自评"\nform = "self"\nweight = {own}\n'
         text += f'[[sources]]\nname = "评定"\nform = ["committee", "records"]\nweight = {given}\n'
@@ -77,8 +88,11 @@ class Drawn:
         for effect in self.effects:
             text += f'[[situations]]\nname = "{effect}"\n{EFFECTS[effect]}\n'
         text += '[[situations]]\nname = "好评不足"\nwhen = "好评率 < 1/3"\nat_most = "良"\n'
-        text += f'[[quotas]]\ngrade = "优"\nat_most = {self.most}\n[[quotas]]\ngrade = "差"\nat_least = {self.least}\n'
-        return text
+        ties = f"ties = {self.ties}\n" if self.ties else ""
+        for label in LABELS[: 3 if self.ranked else 1]:
+            text += f'[[quotas]]\ngrade = "{label}"\nat_most = {self.most}\n{ties}'
+        below = ", ".join(f'"{label}"' for label in self.below)
+        return text + f"[[quotas]]\ngrade = [{below}]\nat_least = {self.least}\n{ties}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,10 @@ def cases(draw: st.DrawFn) -> tuple[Drawn, tuple[Branch, ...]]:
         (best * 9 // 10, best * 7 // 10, best // 2),
         tuple(draw(st.permutations(list(EFFECTS)))[: draw(st.integers(0, 4))]),
         draw(st.sampled_from(('"40%"', '"1/3"', "1", "0"))),
-        draw(st.sampled_from(('"20%"', "1", "0"))),
+        draw(st.sampled_from(('"20%"', '"50%"', "1", "3", "0"))),
+        draw(st.sampled_from(LOWEST)),
+        draw(st.sampled_from(("", '"all"', '["好评率"]', '["0 - 好评率", "自评"]'))),
+        draw(st.booleans()),
     )
     size = draw(st.integers(2, len(UNITS)))
     return standard, tuple(draw(_branches(standard)) for _ in range(size))
@@ -203,6 +220,8 @@ class Expected:
     score: Fraction
     place: int = len(LABELS)
     fixed: bool = False
+    floor: int = len(LABELS)
+    keys: tuple[Fraction, ...] = ()
     tied: bool = False
     withheld: bool = False
 
@@ -210,45 +229,52 @@ class Expected:
     def grade(self) -> str:
         return "不定等次" if self.withheld else "" if self.tied else LABELS[self.place]
 
-    @property
-    def graded(self) -> bool:
-        return not self.tied and not self.withheld
-
 
 def before_quotas(standard: Drawn, branch: Branch) -> Expected:
     """Grade by points and situations, in the fixed order."""
     set_to = [score for name, score in (("清零", 0), ("罚分", 65)) if name in branch.declared]
     score = Fraction(min(set_to)) if set_to else composite(standard, branch)
-    reached = [place for place, bound in enumerate(standard.bounds) if score >= bound]
-    one = Expected(score, min(reached, default=len(LABELS) - 1))
+    reached = [place for place, bound in enumerate(standard.bounds) if standard.ranked or score >= bound]
+    one = Expected(score, min(reached, default=len(LABELS) - 1), keys=_keys(standard, branch))
     good, fair, poor = branch.votes
-    moves: Mapping[str, tuple[bool, int]] = {
-        "提": ("提" in branch.declared and one.place > 1, 1),
-    }
-    for moved, target in moves.values():
-        if moved:
-            one.place, one.fixed = target, True
-    for holds, target in (("限" in branch.declared, 2), (3 * good < good + fair + poor, 1)):
-        if holds and one.place < target:
-            one.place, one.fixed = target, True
-    for name, target in (("降", 2), ("否", 3)):
-        if name in branch.declared:
-            one.place, one.fixed = target, True
+    one.floor = 1 if "提" in branch.declared else one.floor
+    moves = [("提" in branch.declared and one.place > 1, 1)]
+    _to(one, moves)
+    for name in ("进一", "退一", "退二"):
+        step = one.place + STEPS[name] if name in branch.declared else one.place
+        _to(one, [(step != one.place and 0 <= min(max(step, 0), 3) != one.place, min(max(step, 0), 3))])
+    _to(one, [("限" in branch.declared and one.place < 2, 2), (3 * good < good + fair + poor and one.place < 1, 1)])
+    _to(one, [("降" in branch.declared, 2), ("否" in branch.declared, 3)])
     one.withheld = "缓" in branch.declared
     return one
 
 
+def _to(one: Expected, moves: Sequence[tuple[bool, int]]) -> None:
+    for holds, target in moves:
+        if holds:
+            one.place, one.fixed = target, True
+
+
+def _keys(standard: Drawn, branch: Branch) -> tuple[Fraction, ...]:
+    """Return the figures that settle a tie, the greater the better."""
+    rate = Fraction(branch.votes[0], sum(branch.votes))
+    own = {'["好评率"]': (rate,), '["0 - 好评率", "自评"]': (-rate, Fraction(sum(branch.claims)))}
+    return own.get(standard.ties, ())
+
+
 def expected(standard: Drawn, branches: Sequence[Branch]) -> list[Expected]:
-    """Return what every branch should come to, quotas held."""
+    """Return what every branch should come to, quotas held until nobody moves any more."""
     found = [before_quotas(standard, branch) for branch in branches]
-    base = sum(one.graded for one in found)
-    best = [one for one in found if one.graded and one.place == 0]
-    _fall(best, len(best) - _number(standard.most, base, up=False))
-    base = sum(one.graded for one in found)
-    last = len(LABELS) - 1
-    lowest = [one for one in found if one.graded and one.place == last]
-    above = [one for one in found if one.graded and one.place == last - 1]
-    _fall(above, _number(standard.least, base, up=True) - len(lowest))
+    graded = [one for one in found if not one.withheld]
+    most = _number(standard.most, len(graded), up=False)
+    least = _number(standard.least, len(graded), up=True)
+    first = LABELS.index(standard.below[0])
+    for _ in LABELS:
+        for label in range(3 if standard.ranked else 1):
+            holders = [one for one in graded if one.place == label]
+            _fall(standard, holders, len(holders) - most, label + 1, falls_out=True)
+        above = [one for one in graded if one.place < first]
+        _fall(standard, above, least - (len(graded) - len(above)), first, falls_out=False)
     return found
 
 
@@ -261,14 +287,23 @@ def _number(bound: str, base: int, *, up: bool) -> int:
     return -(-exact.numerator // exact.denominator) if up else exact.numerator // exact.denominator
 
 
-def _fall(holders: Sequence[Expected], number: int) -> None:
-    """Let so many of the lowest that may be moved fall a grade; those level across the edge wait."""
-    movable = sorted((one for one in holders if not one.fixed), key=lambda one: one.score)
+def _fall(standard: Drawn, among: Sequence[Expected], number: int, to: int, *, falls_out: bool) -> None:
+    """Let so many of the lowest that may be moved fall; those level across the edge are all in, or wait."""
+    movable = [one for one in among if not one.fixed and one.floor >= to]
+    movable.sort(key=lambda one: (-one.place, one.score, one.keys))
     number = min(max(number, 0), len(movable))
-    level = movable[number].score if 0 < number < len(movable) else None
-    tied = level is not None and movable[number - 1].score == level
-    for one in movable[:number]:
-        if not (tied and one.score == level):
-            one.place += 1
-    for one in movable if tied else ():
-        one.tied = one.tied or one.score == level
+    if not number:
+        return
+    last = movable[number - 1]
+    everybody = standard.ties == '"all"'
+    alike = [one for one in movable if (one.place, one.score, one.keys) == (last.place, last.score, last.keys)]
+    below = [one for one in movable[:number] if one not in alike]
+    cut = len(below) + len(alike) > number
+    if cut and everybody:
+        falling = below if falls_out else below + alike
+    else:
+        falling = movable[:number]
+        for one in alike if cut else ():
+            one.tied = True
+    for one in falling:
+        one.place = to

@@ -14,6 +14,7 @@ import pandas as pd
 from dingji.intake.earlier import Earlier
 from dingji.numbers import fixed
 from dingji.scheme.condition_values import Column
+from dingji.scheme.conditions import Value
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
@@ -132,8 +133,10 @@ def scored(
     previous: Mapping[str, str] | None = None,
     last_year: Mapping[str, str] | None = None,
     absent: Mapping[str, Sequence[str]] | None = None,
+    left: Mapping[str, Mapping[str, Value]] | None = None,
+    first: bool = False,
 ) -> Scored:
     """Score entries; the branches are those named, else those of the entries in the order in which they come."""
-    group = Group(scheme, list(units or dict.fromkeys(entries["unit"])), roster or {})
-    earlier = Earlier(previous or {}, last_year or {})
+    group = Group(scheme, list(units or dict.fromkeys(entries["unit"])), roster or {}, left=left or {})
+    earlier = Earlier(previous or {}, last_year or {}, first=first)
     return Scored(score(entries, [group], round_name, f"2026 {round_name}", earlier, absent or {}))

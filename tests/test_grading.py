@@ -153,7 +153,7 @@ def test_situations_are_computed_from_figures_and_only_where_they_apply() -> Non
     }
     found = graded(text, "95 95 95 95", roster=roster)
     assert found.column("computed") == ["差", "好", "好", ""]
-    assert found.told("甲", "grade") == ["人少（党员数 < 3） → 差"]
+    assert found.told("甲", "grade") == ["人少（党员数 < 3；党员数＝2） → 差"]
     told = [(problem.code, problem.unit, problem.values["may"]) for problem in found.scores.problems]
     assert told == [("E546", "丁", "好 或 差")]
 

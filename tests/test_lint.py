@@ -220,7 +220,7 @@ ERRORS = {
     ),
     "a grade that hides the rest": (
         SOURCE + indicator("班子") + GRADES.replace("from = 80\n", ""),
-        "grades 等次中，没有条件的一行只能放在最后",
+        "grades 等次中，没有条件的一行只能放在最后；只按比例取、不定分数的等次，另写一条 at_most 的名额",
     ),
     "a hole below the last grade": (
         SOURCE + indicator("班子") + GRADES + "from = 40\n",
@@ -232,7 +232,7 @@ ERRORS = {
     ),
     "a situation with two": (
         SOURCE + indicator("班子") + GRADES + SITUATION + 'grade = "差"\nscore = 0\n',
-        "situations.0 情形“甲”只能写一个后果，现有 grade、score",
+        "situations.0 情形“甲”只能写一个后果，现有 score、grade",
     ),
     "a grade that is none": (
         SOURCE + indicator("班子") + GRADES + SITUATION + 'at_least = "较 好"\n',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,11 +13,25 @@ from dingji.forms.office_forms import result_form
 from dingji.forms.write import write_form
 from dingji.numbers import MICRO
 from dingji.outcome import Outcome
+from dingji.pipeline import grade as run_grade
 from dingji.pipeline import unsettled
 from dingji.problems import Problem, describe
 from dingji.tables import records
 from tests.five_good_case import BRANCHES, EARLIER_ROUND
-from tests.papers import BOOK, FIRST, SECOND, SITUATIONS, filled, good, outcome_of, shown_at, told, with_file
+from tests.papers import (
+    BOOK,
+    FIRST,
+    SECOND,
+    SITUATIONS,
+    filled,
+    good,
+    outcome_of,
+    prepared,
+    read,
+    shown_at,
+    told,
+    with_file,
+)
 from tests.workspaces import scheme
 
 PATH = "办公室.xlsx"
@@ -172,7 +187,6 @@ def test_earlier_grades(row: dict[str, Any], grade: str, expected: list[str]) ->
 ROUNDS = [
     (["2025 年终", "2024 年终"], "2025 年终"),
     (["2025 年初", "2025 年终"], "2025 年终"),
-    (["2025 年初", "2024 年终"], "2025 年初"),
     (["2026 年终", "2025 年终"], "2025 年终"),
 ]
 
@@ -185,6 +199,34 @@ def test_of_several_earlier_results_the_last_round_counts(labels: list[str], las
              for number, label in enumerate(labels)}  # fmt: skip
     outcome = outcome_of({**with_file("上期结果.xlsx", None), **files})
     assert result(outcome)["previous"] == "较好"
+
+
+ASKED = [
+    (["2024 年终"], "", "", "放着的上期结果是 2024 年终 的，不是上一轮（2025 年终）的，没有采用"),
+    (["2025 年初", "2024 年终"], "", "", "放着的上期结果是 2025 年初 的，不是上一轮（2025 年终）的，没有采用"),
+    (["2024 年终"], "2024 年终", "较好", ""),
+    (["2025 年终", "2024 年终"], "2024 年终", "较好", ""),
+    (["2025 年终"], "2024 年终", "", "config.toml 写明上期是 2024 年终，没有它的结果"),
+    (["2025 年终"], "无", "", ""),
+]
+
+
+@pytest.mark.parametrize(("labels", "meant", "grade", "what"), ASKED)
+def test_an_older_result_than_the_round_before_is_asked_about(
+    labels: list[str], meant: str, grade: str, what: str
+) -> None:
+    """Only the round just before is 上期; the office may name another, or say that there was none."""
+    files = {
+        f"{number}.xlsx": earlier({**FIRST, "审定等次": "较好" if label == "2024 年终" else "一般"}, round_label=label)
+        for number, label in enumerate(labels)
+    }
+    settings = prepared().settings
+    named = settings.model_copy(update={"round": settings.round.model_copy(update={"previous": meant})})
+    given = sorted({**with_file("上期结果.xlsx", None), **files}.items())
+    outcome = run_grade(replace(prepared(), settings=named), [read(raw, path) for path, raw in given])
+    assert result(outcome)["previous"] == grade
+    assert [problem.values["what"] for problem in outcome.problems if problem.code == "E533"] == [what][: bool(what)]
+    assert unsettled(outcome) == bool(what)
 
 
 def test_two_results_of_one_round_that_differ_wait_for_a_person() -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from dingji.scheme.load import load_scheme
 from dingji.scheme.reach import graded, reaches
+from dingji.scheme.reach_grades import reachable
 from dingji.tables import records
 from tests.drawn import Row, entries
-from tests.random_standards import UNITS, Branch, Drawn, Leaf, cases, composite, expected, rows_of
+from tests.random_standards import LABELS, UNITS, Branch, Drawn, Leaf, cases, composite, expected, rows_of
 from tests.small_standard import HEAD, Scored, five_good, scored
 
 BOUNDED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,6 +50,8 @@ def test_no_branch_gets_less_or_more_than_the_linter_says_can_be_reached(case: C
     (reach,) = reaches(load_scheme((HEAD + standard.toml()).encode())[0] or five_good())
     span = graded(reach)
     assert all(span.low <= one <= span.high for one in found.column("composite"))
+    may = {LABELS[rank] for rank in reachable(reach.scheme, span)}
+    assert set(found.column("computed")) - {"", "不定等次"} <= may
 
 
 @FEWER

@@ -202,6 +202,8 @@ at_least = "好"
 at_most = "好"
 grade = "差"
 no_grade = "不定"
+up = 2
+down = 2
 flag = "约谈"
 ["situations.2"]
 of = "迟到"
@@ -214,6 +216,7 @@ about = "30%"
 out_of = "all"
 within = "类别"
 round = "ceil"
+ties = "all"
 min = 1
 choice = "自定"
 ["quotas.1"]

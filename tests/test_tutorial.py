@@ -55,7 +55,7 @@ def test_the_blocks_are_a_standard_with_every_way_of_giving_points() -> None:
     assert ways == {"once", "each", "options", "bands"}
     assert [situation.effect for situation in scheme.situations] == ["at_most", "grade"]
     assert [grade.name for grade in scheme.grades] == ["好", "一般", "差"]
-    assert [quota.grade for quota in scheme.quotas] == ["好"]
+    assert [quota.grade for quota in scheme.quotas] == [["好"]]
 
 
 def test_every_number_of_the_notice_is_told_by_the_standard() -> None:

@@ -13,6 +13,7 @@ from dingji.demo.people import FINDINGS, Branch, Marking
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.office_forms import result_form
+from dingji.round_days import label_before
 from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import things_of, typed_rules
 from dingji.scheme.model import Scheme, Source
@@ -113,11 +114,4 @@ def previous_result(
     for branch in branches:
         index = min(max(branch.grade + rng.choice((-1, 0, 0, 1, 1)), 0), last)
         rows.append({**branch.identity, "审定等次": scheme.grades[index].name})
-    return result_form(scheme, _earlier_round(scheme, settings)), Filling(rows={"一览表": rows})
-
-
-def _earlier_round(scheme: Scheme, settings: Settings) -> str:
-    """Return the label of the round before: the one named before it, else the last one of the year before."""
-    chosen, names = settings.round, list(scheme.rounds) or [settings.round.name]
-    index = names.index(chosen.name) if chosen.name in names else 0
-    return f"{chosen.year} {names[index - 1]}" if index else f"{chosen.year - 1} {names[-1]}"
+    return result_form(scheme, label_before(settings.round.label, list(scheme.rounds))), Filling(rows={"一览表": rows})

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from dingji.numbers import decimal_of
 from dingji.problems import Problem, problem_at
+from dingji.round_days import NONE_BEFORE, label_before
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import FURTHEST, LAST, TOLD, YEAR_BEFORE
@@ -36,6 +37,8 @@ class Earlier:
     last_year: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     """By the name that conditions use (上期得分, 前2期等次) and branch."""
+    first: bool = False
+    """Whether the office says that there was no round before."""
 
 
 def earlier_grades(
@@ -53,18 +56,18 @@ def earlier_grades(
                 by_round.setdefault(row["round"], {})[row["unit"]] = row["option"]
             elif row["option"] not in NO_GRADE:
                 problems.append(problem_at(row, "W531", heading, row["option"]))
-    now = _when(round_.label, names)
-    before = sorted((when, label) for label in by_round if (when := _when(label, names)) < now)
-    previous = by_round[before[-1][1]] if before else {}
-    last = before[-1][1] if before else ""
+    meant, what = _round_before(by_round, schemes.values(), names, round_)
+    problems += [Problem("E533", values={"what": what})] if what else []
     last_year = by_round.get(f"{round_.year - 1} {round_.name}", {})
     told: dict[str, dict[str, dict[str, Value]]] = {label: {"等次": {**own}} for label, own in by_round.items()}
-    for heading, what in FIGURES.items():
+    for heading, told_of in FIGURES.items():
         for row in records(rows[rows["rule"] == heading]):
             figure = decimal_of(row["option"])
             if figure is not None:
-                told.setdefault(row["round"], {}).setdefault(what, {})[row["unit"]] = Fraction(figure)
-    return Earlier(previous, last_year, _columns(told, last, round_, names)), problems
+                told.setdefault(row["round"], {}).setdefault(told_of, {})[row["unit"]] = Fraction(figure)
+    last = meant or label_before(round_.label, names)
+    columns = _columns(told, last, round_, names)
+    return Earlier(by_round.get(meant, {}), last_year, columns, round_.previous == NONE_BEFORE), problems
 
 
 def _columns(
@@ -74,19 +77,31 @@ def _columns(
     labels = {LAST: last, YEAR_BEFORE: f"{round_.year - 1} {round_.name}"}
     before = last
     for number in range(2, FURTHEST + 1):
-        before = _before(before, names)
+        before = label_before(before, names)
         labels |= {f"前{number}期": before, f"前{number}年": f"{round_.year - number} {round_.name}"}
     return {f"{when}{what}": told.get(label, {}).get(what, {}) for when, label in labels.items() for what in TOLD}
 
 
-def _before(label: str, names: Sequence[str]) -> str:
-    """Return the round before another: of the same year by the standard's order, else the last of the year before."""
-    year, _, name = label.rpartition(" ")
-    if not year.isdigit():
-        return ""
-    if name not in names or name == names[0]:
-        return f"{int(year) - 1} {names[-1] if name in names else name}"
-    return f"{year} {names[names.index(name) - 1]}"
+def _round_before(
+    there: Collection[str], schemes: Iterable[Scheme], names: Sequence[str], round_: Round
+) -> tuple[str, str]:
+    """Return which of the rounds whose results are there is 上期, "" where none is; and what is to be asked about.
+
+    That is the round just before, or whichever the office names. Where the rounds of a year make one figure, the last
+    of the year before is as near. A result that says no round is what the office put there as 上期.
+    """
+    if round_.previous:
+        lacking = round_.previous not in (*there, NONE_BEFORE)
+        return round_.previous, f"config.toml 写明上期是 {round_.previous}，没有它的结果" if lacking else ""
+    now, before = _when(round_.label, names), label_before(round_.label, names)
+    earlier = [label for when, label in sorted((_when(label, names), label) for label in there) if when < now]
+    whole = any(isinstance(scheme.rounds, dict) for scheme in schemes)
+    near = [before, *([f"{round_.year - 1} {names[-1]}"] if whole else [])]
+    found = next((label for label in near if label in earlier), "")
+    older = [label for label in earlier if _when(label, names)[0]]
+    if found or not older:
+        return found or next(iter(earlier), ""), ""
+    return "", f"放着的上期结果是 {older[-1]} 的，不是上一轮（{before}）的，没有采用"
 
 
 def _when(label: str, names: Sequence[str]) -> tuple[int, int]:

@@ -9,7 +9,9 @@ from dingji.reports.foot import titled
 from dingji.reports.view import MARK, OutcomeView
 from dingji.scoring.trail import STEPS, Steps
 
-ADJUSTING: Final = frozenset(("bonus", "adjust", "score", "at_least", "at_most", "grade", "no_grade", "decision"))
+ADJUSTING: Final = frozenset(
+    ("bonus", "adjust", "score", "at_least", "up", "down", "at_most", "grade", "no_grade", "quota", "decision")
+)
 """Steps by which something other than the sources' figures moves a branch's score or grade."""
 
 

@@ -9,6 +9,13 @@ from pydantic import Field
 from dingji.scheme.told import TableWords, key
 from dingji.scheme.written import Bound, Names, Number, Table
 
+PREVIOUS = "上期等次"
+"""What a situation may name in place of a grade: the branch's own of the round before."""
+STEPS = ("up", "down")
+"""Effects that go some grades from where a branch stands, or from what is named beside them."""
+COMMITTEE, ALL = "committee", "all"
+"""How a tie at a quota's edge is settled where no formulas are written: by people, or all of them are in."""
+
 
 class Rounding(Table):
     """四舍五入: to how many places, and whether before the grade is read off (取整后定等次)."""
@@ -30,7 +37,13 @@ class Grade(Table):
     words: ClassVar = TableWords("等次", "从高到低，一个等次一张表；取第一个达到的。")
     name: Annotated[str, key("等次", "等次的名称，通知怎么印就怎么写。", 'name = "好"')]
     start: Annotated[
-        Number | None, key("达到", "综合得分达到（含）这个数，就是这个等次；最后一个等次不写。", "from = 90")
+        Number | None,
+        key(
+            "达到",
+            "综合得分达到（含）这个数，就是这个等次；最后一个等次不写。不定分数、只按比例取的等次也不写，"
+            "另写一条 at_most 的名额。",
+            "from = 90",
+        ),
     ] = Field(None, alias="from")
     when: Annotated[str, key("条件", "还要满足的条件；可以与 from 同写，也可以单独写。", 'when = "满意率 >= 90%"')] = ""
     follow_up: Annotated[
@@ -88,11 +101,35 @@ class Situation(Table):
             'of = "较小(信访量, 3)"',
         ),
     ] = ""
-    at_least: Annotated[str, key("不低于哪个等次", "后果之一，直接定级：不低于这个等次。", 'at_least = "较好"')] = ""
+    at_least: Annotated[
+        str, key("不低于哪个等次", '后果之一，直接定级：不低于这个等次；也可以写 "上期等次"。', 'at_least = "较好"')
+    ] = ""
     at_most: Annotated[
         str, key("不高于哪个等次", '后果之一，限档：不高于这个等次；也可以写 "上期等次"。', 'at_most = "一般"')
     ] = ""
-    grade: Annotated[str, key("定为哪个等次", "后果之一，否决：不论得分，就是这个等次。", 'grade = "差"')] = ""
+    grade: Annotated[
+        str, key("定为哪个等次", '后果之一，否决：不论得分，就是这个等次；也可以写 "上期等次"。', 'grade = "差"')
+    ] = ""
+    up: Annotated[
+        int | None,
+        Field(ge=1),
+        key(
+            "升几个等次",
+            '后果之一，升几个等次，最高到第一个等次。与 "上期等次" 同写的，指上期等次之上几个：'
+            "如最多比上期高一个等次。",
+            'at_most = "上期等次"',
+            "up = 1",
+        ),
+    ] = None
+    down: Annotated[
+        int | None,
+        Field(ge=1),
+        key(
+            "降几个等次",
+            '后果之一，降几个等次，最低到最后一个等次。与 "上期等次" 同写的，指上期等次之下几个。',
+            "down = 1",
+        ),
+    ] = None
     no_grade: Annotated[
         str,
         key(
@@ -119,27 +156,38 @@ class Situation(Table):
 
     @property
     def effects(self) -> list[str]:
-        """Name every effect that is written; a standard without errors has one for each situation."""
+        """Name every effect that is written; one a situation, but that a step may go with 上期等次."""
         numbers = [key for key in ("score", "points", "factor") if getattr(self, key) is not None]
-        return numbers + [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(self, key)]
+        named = [key for key in ("at_least", "at_most", "grade", "no_grade", "flag") if getattr(self, key)]
+        return [*numbers, *named, *(key for key in STEPS if getattr(self, key) is not None)]
+
+    @property
+    def shift(self) -> int:
+        """Return by how many grades what is named is lowered, below nothing where it is raised."""
+        return (self.down or 0) - (self.up or 0)
+
+    @property
+    def named(self) -> str:
+        """Return the grade that the effect names, 上期等次 too; "" where it names none."""
+        return self.at_least or self.at_most or self.grade
 
 
 class Quota(Table):
     """How many may hold a grade, or receive a flag."""
 
-    words: ClassVar = TableWords("名额", "名额或比例的规定，一条一张表；名额边上并列的，留给党委研究。")
+    words: ClassVar = TableWords("名额", "名额或比例的规定，一条一张表；名额边上并列的，不写 ties 就留给党委研究。")
     name: Annotated[
         str, key("名额", "名额的名称，可以不写。", 'name = "先进名额"', 'grade = "好"', 'at_most = "40%"')
     ] = ""
     grade: Annotated[
-        str,
+        Names,
         key(
             "管哪个等次",
-            "管哪个等次；与 flag 只写一个。情形定下的等次也占名额，但不因名额变动。",
-            'grade = "好"',
-            'at_most = "40%"',
+            "管哪个等次，几个相邻的等次合在一起算的都写上；与 flag 只写一个。情形定下的等次也占名额，但不因名额变动。",
+            'grade = ["一般", "差"]',
+            'at_least = "20%"',
         ),
-    ] = ""
+    ] = []
     flag: Annotated[
         str, key("标注", "不改等次，把这几个字标注给选出来的党组织。", 'flag = "重点帮扶"', "bottom = 2")
     ] = ""
@@ -147,7 +195,7 @@ class Quota(Table):
         Bound | dict[str, Bound] | None,
         key(
             "最多",
-            "最多几个或占多少：超出的，排名最后的降一个等次。各类不同的写成 类别 = 数，其余写 default。",
+            "最多几个或占多少：超出的，排名最后的降到下一个等次。各类不同的写成 类别 = 数，其余写 default。",
             'grade = "好"',
             'at_most = { "机关" = "30%", default = "40%" }',
             'within = "类别"',
@@ -155,7 +203,12 @@ class Quota(Table):
     ] = None
     at_least: Annotated[
         Bound | dict[str, Bound] | None,
-        key("最少", "最少几个或占多少：不够的，从好一个等次里排名最后的补足。", 'grade = "差"', "at_least = 1"),
+        key(
+            "最少",
+            "最少几个或占多少：不够的，从好一个等次里排名最后的补足；还不够，再往上一个等次里取，直到够数。",
+            'grade = "差"',
+            "at_least = 1",
+        ),
     ] = None
     about: Annotated[
         Bound | None, key("大约", "大约占多少：超出或不足只提醒，不改等次。", 'grade = "好"', 'about = "30%"')
@@ -189,8 +242,14 @@ class Quota(Table):
         ),
     ] = None
     out_of: Annotated[
-        Literal["graded", "all"],
-        key("比例的基数", "比例以哪些党组织为基数。", 'grade = "好"', 'at_most = "40%"', 'out_of = "all"'),
+        Literal["graded", "all", "previous"],
+        key(
+            "比例的基数",
+            "比例以哪些党组织为基数。上期定了级的，撤销、合并了的也算在内。",
+            'grade = "好"',
+            'at_most = "40%"',
+            'out_of = "previous"',
+        ),
     ] = "graded"
     within: Annotated[
         Literal["", "类别", "上级党组织"],
@@ -212,9 +271,29 @@ class Quota(Table):
             'round = "half_up"',
         ),
     ] = ""
+    ties: Annotated[
+        Literal["committee", "all"] | list[str],
+        key(
+            "并列怎么办",
+            "名额边上综合得分并列的怎么办；写成几个算式的，依次比，数大的排在前面，比完还并列的仍由党委研究。",
+            'grade = "好"',
+            'at_most = "40%"',
+            'ties = ["满意率", "0 - 信访量"]',
+        ),
+    ] = "committee"
     minimum: Annotated[
         int, key("至少几个", "按比例算出来再少，也至少有这几个。", 'grade = "好"', 'at_most = "40%"', "min = 1")
     ] = Field(0, alias="min")
+
+    @property
+    def what(self) -> str:
+        """Return how papers call what the quota is on: its grades, or its flag."""
+        return "、".join(self.grade) or self.flag
+
+    @property
+    def tie_keys(self) -> list[str]:
+        """Return the formulas by which level branches are put in order; the greater figure comes first."""
+        return self.ties if isinstance(self.ties, list) else []
 
 
 class Target(Table):

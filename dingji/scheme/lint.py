@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.grades import PREVIOUS, STEPS
 from dingji.scheme.indicators import Indicator, Marked, Rule
 from dingji.scheme.lint_after import candidates, targets
 from dingji.scheme.lint_collected import collected, own_circle
@@ -20,6 +21,7 @@ from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import dropped_rounds, required, sources, weights, who_marks
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import COMPUTED, FURTHER, NOT_READ, ROSTER
+from dingji.scheme.reach_grades import by_rank
 from dingji.scheme.totals import unlike_totals
 
 
@@ -180,9 +182,12 @@ def _nesting(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _grades(scheme: Scheme) -> Iterator[Finding]:
+    ranked = by_rank(scheme)
     rows = [Row.of(grade.start, grade.when) for grade in scheme.grades]
-    for words in row_faults(rows):
-        yield error(("grades",), f"等次{words}")
+    for words in row_faults([row for row, grade in zip(rows, scheme.grades, strict=True) if grade.name not in ranked]):
+        mend = "；只按比例取、不定分数的等次，另写一条 at_most 的名额" if "没有条件" in words else ""
+        yield error(("grades",), f"等次{words}{mend}")
+    yield from _after_ranked(scheme, ranked)
     counts = Counter(grade.name for grade in scheme.grades)
     for index, grade in enumerate(scheme.grades):
         if counts[grade.name] > 1:
@@ -194,12 +199,25 @@ def _grades(scheme: Scheme) -> Iterator[Finding]:
         yield error(("grades", len(rows) - 1), words)
 
 
+def _after_ranked(scheme: Scheme, ranked: Sequence[str]) -> Iterator[Finding]:
+    """Find bounds below a grade that is had by rank: whoever falls out of it is held to none."""
+    above = ""
+    for index, grade in enumerate(scheme.grades):
+        if above and (grade.start is not None or grade.when):
+            words = f"“{above}”只按名额取，超出的落到“{grade.name}”，不再看它的 from 和 when"
+            yield error(("grades", index), f"{words}；“{grade.name}”也只按名额取的，不写 from 和 when")
+        above = grade.name if grade.name in ranked else above
+
+
 def _situations(scheme: Scheme) -> Iterator[Finding]:
     for index, situation in enumerate(scheme.situations):
         effects = situation.effects
-        if len(effects) != 1:
+        steps = [effect for effect in effects if effect in STEPS]
+        beside = situation.named == PREVIOUS and len(steps) == 1 and effects[1:] == steps
+        if len(effects) != 1 and not beside:
             now = f"只能写一个后果，现有 {'、'.join(effects)}" if effects else "没有写后果"
-            yield error(("situations", index), f"情形“{situation.name}”{now}")
+            mend = f'；{"、".join(steps)} 只能单独写，或与 "{PREVIOUS}" 同写' if effects[1:] and steps else ""
+            yield error(("situations", index), f"情形“{situation.name}”{now}{mend}")
         if situation.of and situation.effect not in ("points", "factor"):
             yield error(("situations", index, "of"), "of 只与 points 或 factor 同写：综合得分加减或乘以的数")
         if situation.factor is not None and situation.factor <= 0:
@@ -220,11 +238,10 @@ def _labels_named(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     for index, situation in enumerate(scheme.situations):
         for key in ("at_least", "at_most", "grade"):
             label = getattr(situation, key)
-            if label and not (key == "at_most" and label == "上期等次"):
+            if label and label != PREVIOUS:
                 yield ("situations", index, key), label
     for index, quota in enumerate(scheme.quotas):
-        if quota.grade:
-            yield ("quotas", index, "grade"), quota.grade
+        yield from ((("quotas", index, "grade"), label) for label in quota.grade)
     for index, target in enumerate(scheme.targets):
         for key in ("out_of", "to"):
             yield from ((("targets", index, key), label) for label in getattr(target, key))

@@ -11,14 +11,14 @@ from dingji.scheme.conditions import FUNCTIONS, ConditionError, Name, Node, Oper
 from dingji.scheme.finding import Finding, Path, error, nearest
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.lint_kinds import ONE, Kinds, mixed_up
-from dingji.scheme.model import Scheme, Situation
-from dingji.scheme.names import LATE, SOURCE_FORMS, UNREPORTED, declared, known_names, roster_names
+from dingji.scheme.model import Quota, Scheme, Situation
+from dingji.scheme.names import LATE, RANKS, SOURCE_FORMS, UNREPORTED, declared, known_names, roster_names
 from dingji.scheme.written import Quantity, Table
 
 CONDITION_KEYS = (("when", "when"), ("for", "only_for"), ("among", "among"), ("exempt", "exempt"), ("of", "of"))
 """Keys that hold conditions, as TOML writes them and as the model names them."""
 
-LATE_NAMES = ("等次", "晋位情况", "排名")
+LATE_NAMES = ("等次", "晋位情况", *RANKS)
 """Names that have a value only after the grades stand: flags and quotas may read them, no other."""
 
 COMPOSED = ("综合得分", "加分")
@@ -179,13 +179,15 @@ def all_conditions(scheme: Scheme) -> Iterator[tuple[Path, str, str]]:
         for key, attribute in CONDITION_KEYS:
             if text := getattr(table, attribute, ""):
                 yield (*path, key), text, when
+        for number, text in enumerate(table.tie_keys if isinstance(table, Quota) else ()):
+            yield (*path, "ties", number), text, when
         for number, band in enumerate(getattr(table, "bands", None) or []):
             if band.when:
                 yield (*path, "bands", number, "when"), band.when, when
 
 
 def _read_when(scheme: Scheme, path: Path, table: Table) -> str:
-    if path[0] == "quotas" or (isinstance(table, Situation) and table.effect == "flag"):
+    if (isinstance(table, Quota) and table.flag) or (isinstance(table, Situation) and table.effect == "flag"):
         return "late"
     if isinstance(table, Rule):
         return "" if scheme.indicators[int(path[1])].bonus else "mark"

@@ -12,7 +12,7 @@ from dingji.scheme.conditions import AMONG, ConditionError, Constant, Name, Node
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Rule
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import DATES, EARLIER, FURTHER, HEADS, NUMBERS, ROSTER, TOLD, declared
+from dingji.scheme.names import DATES, EARLIER, FURTHER, HEADS, NUMBERS, RANKS, ROSTER, TOLD, declared
 
 Kind = Literal["text", "yes", "share", "number", "ratio", ""]
 """What a value is; a ratio may be held against shares and numbers alike, "" is not known."""
@@ -44,7 +44,7 @@ class Kinds:
         kinds: dict[str, Kind] = {name: _kind_in_roster(name) for name in ROSTER}
         kinds |= {column.name: "number" if column.unit else "text" for column in scheme.roster}
         kinds |= dict.fromkeys(declared(scheme), "yes")
-        kinds |= dict.fromkeys(("加分", "综合得分", "排名", *EARLIER, *FURTHER), "number")
+        kinds |= dict.fromkeys(("加分", "综合得分", *RANKS, *EARLIER, *FURTHER), "number")
         kinds |= dict.fromkeys(("等次", "晋位情况", *PAST_GRADES), "text")
         kinds |= {rule.name: _kind_of_rule(rule) for rule in rules if not rule.of}
         kinds |= {name: "number" for counts in HEADS.values() for name in counts}
@@ -119,7 +119,10 @@ def _of_arithmetic(node: Operation, parts: Sequence[Kind]) -> Kind:
 def mixed_up(path: Path, node: Node, kinds: Kinds) -> Iterator[Finding]:
     """Find what is wrong between the parts of a condition, and a condition that says neither yes nor no."""
     yield from _within(path, node, kinds)
-    if path[-1] != "of" and kinds.kind(node) not in ("yes", ""):
+    if "ties" in path:
+        if kinds.kind(node) == "text":
+            yield error(path, f"{_shown(node)}是文字，比不出先后；并列的要比数")
+    elif path[-1] != "of" and kinds.kind(node) not in ("yes", ""):
         yield error(path, f"条件要能判断是或否；{_shown(node)}要与别的数或文字比较")
 
 

@@ -10,11 +10,13 @@ from itertools import groupby
 from dingji.numbers import plain
 from dingji.scheme.conditions import Name, names_in, parse
 from dingji.scheme.finding import Finding, error, warning
+from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import own_limit
 from dingji.scheme.model import Scheme, Situation, Source
 from dingji.scheme.names import ROUND
 from dingji.scheme.reach import HAIR, Reach, band_spans, graded, reaches
+from dingji.scheme.reach_grades import by_points, reachable
 from dingji.scheme.spans import SHARE, Edge, Span, over_all, truth_of
 from dingji.scheme.totals import by_parts, total_for
 from dingji.scheme.who_marks import full_left, marked_by
@@ -129,15 +131,15 @@ def _grades_off(scheme: Scheme) -> Iterator[Finding]:
         yield warning((), "适用范围的条件太多，没有检查各党组织最高能得几分、最低能得几分")
         return
     span = over_all(map(graded, classes))
-    lifted = {one.at_least for one in scheme.situations} | {one.grade for one in scheme.situations}
+    pointed, reached = by_points(scheme, span), reachable(scheme, span)
     high = span.high
     for index, grade in enumerate(scheme.grades):
         path = ("grades", index)
         if grade.start is not None and grade.start > span.high:
             most = f"综合得分最高只有 {_told(span.high)} 分"
             words = f"“{grade.name}”要 {plain(Fraction(grade.start))} 分，{most}，谁也达不到"
-            yield (warning if grade.name in lifted else error)((*path, "from"), words)
-        elif high < span.low and grade.name not in lifted:
+            yield (warning if index in reached else error)((*path, "from"), words)
+        elif index not in pointed | reached:
             yield warning(path, f"“{grade.name}”不会出现：综合得分最低也有 {_told(span.low)} 分，够上面的等次")
         if grade.start is not None:
             own = Span(Fraction(grade.start), high)
@@ -157,14 +159,19 @@ def _moved_away(scheme: Scheme, index: int, own: Span) -> Iterator[Finding]:
     if grade.when and _truth(scheme, grade.when, spans) is False:
         yield error(("grades", index, "when"), f"“{grade.name}”的 from 和 when 不能同时满足，谁也达不到")
     for number, situation in enumerate(scheme.situations):
-        to = situation.grade or situation.at_most
-        if situation.only_for or to not in labels or to == grade.name or not situation.when:
-            continue
-        lower = situation.effect == "grade" or labels.index(to) > index
-        if lower and _truth(scheme, situation.when, spans) is True:
-            effect = f"{'定为' if situation.grade else '降到'}“{to}”"
-            words = f"综合得分够“{grade.name}”的，都符合“{situation.name}”，一律{effect}"
+        to = _lowered_to(situation, index, labels)
+        if to > index and not situation.only_for and situation.when and _truth(scheme, situation.when, spans) is True:
+            effect = {"grade": "定为", "at_most": "降到"}.get(situation.effect, f"降{situation.down}个等次，到")
+            words = f"综合得分够“{grade.name}”的，都符合“{situation.name}”，一律{effect}“{labels[to]}”"
             yield warning(("situations", number, "when"), f"{words}；“{grade.name}”不会出现")
+
+
+def _lowered_to(situation: Situation, index: int, labels: Sequence[str]) -> int:
+    """Return the rank of the grade to which a situation lowers a grade; that of the grade where it does not."""
+    if situation.effect == "down":
+        return min(index + (situation.down or 0), len(labels) - 1)
+    to = situation.grade or situation.at_most
+    return labels.index(to) if to in labels else index
 
 
 def _truth(scheme: Scheme, condition: str, spans: Mapping[str, Span]) -> bool | None:
@@ -192,7 +199,12 @@ def always_met(scheme: Scheme) -> list[tuple[int, int, int, str]]:
 
 def _sentences(scheme: Scheme, rule: Rule, share: str, situation: Situation) -> Iterator[str]:
     to = situation.grade or situation.at_most or situation.no_grade
-    if not situation.when or not to or any(share in name.split(".") for name in names_in(parse(situation.when))):
+    if (
+        not situation.when
+        or not to
+        or to == PREVIOUS
+        or any(share in name.split(".") for name in names_in(parse(situation.when)))
+    ):
         return
     rows = band_spans(rule, SHARE if _is_share(scheme, share) else Span(ZERO, float("inf")))
     classes = reaches(scheme)

@@ -24,7 +24,18 @@ EARLIER = tuple(f"{when}{what}" for when in (LAST, YEAR_BEFORE) for what in TOLD
 FURTHEST = 9
 FURTHER = tuple(f"前{n}{step}{what}" for step in ("期", "年") for n in range(2, FURTHEST + 1) for what in TOLD)
 """What rounds before those told: 前2期等次 is the round before 上期's, 前2年等次 two years before this one."""
-COMPUTED = ("加分", "综合得分", "排名", "等次", *EARLIER, "晋位情况")
+WITHINS = ("类别", "上级党组织")
+"""Columns of the roster by which quotas and places are reckoned apart."""
+
+
+def rank_within(column: str) -> str:
+    """Return the name of the place among those that have the same in a column of the roster: 类别内排名."""
+    return f"{column}内排名"
+
+
+RANKS = ("排名", *map(rank_within, WITHINS))
+"""Names of places; they are had only after the decision."""
+COMPUTED = ("加分", "综合得分", *RANKS, "等次", *EARLIER, "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""
 LATE, UNREPORTED = ".迟报", ".未报"

@@ -10,6 +10,7 @@ from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Grade, Scheme, Source
 from dingji.scheme.names import RATED
+from dingji.scheme.reach_grades import by_rank
 from dingji.scheme.sentences_after import examples, quotas, situations, targets
 from dingji.scheme.written import Quantity
 
@@ -77,8 +78,10 @@ def _rounds(scheme: Scheme) -> Iterator[str]:
 
 
 def _grades(scheme: Scheme) -> Iterator[str]:
+    ranked = by_rank(scheme)
     for grade in scheme.grades:
-        yield own_words(grade, f"{grade.name}：{_grade_condition(grade)}。")
+        taken = "不看分数，按名次取，几个见名额" if grade.name in ranked else _grade_condition(grade)
+        yield own_words(grade, f"{grade.name}：{taken}。")
         if grade.follow_up:
             yield f"　　定为{grade.name}的：{grade.follow_up}。"
     if not scheme.grades:

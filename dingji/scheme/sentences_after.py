@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, points_words, quantity_words
+from dingji.scheme.grades import ALL, STEPS
 from dingji.scheme.lint_reach import always_met
 from dingji.scheme.model import Quota, Scheme, Situation, Target
 from dingji.scheme.written import Quantity
@@ -19,13 +20,18 @@ EFFECTS: Mapping[str, Callable[[Situation], str]] = {
     "score": lambda one: f"综合得分定为 {number_words(one.score or Decimal(0))} 分",
     "points": lambda one: f"综合得分{points_words(((one.points or Decimal(0)),) * 2)}{_times(one)}",
     "factor": lambda one: f"综合得分（不含加分）乘以 {number_words(one.factor or Decimal(0))}{_times(one)}",
-    "at_least": lambda one: f"不低于“{one.at_least}”",
-    "at_most": lambda one: f"不高于“{one.at_most}”",
-    "grade": lambda one: f"直接定为“{one.grade}”",
+    "at_least": lambda one: f"不低于“{one.named}”",
+    "at_most": lambda one: f"不高于“{one.named}”",
+    "grade": lambda one: f"直接定为“{one.named}”",
+    "up": lambda one: f"升{one.up}个等次",
+    "down": lambda one: f"降{one.down}个等次",
     "no_grade": lambda one: f"不定等次，记“{one.no_grade}”",
     "flag": lambda one: f"标注“{one.flag}”",
     "": lambda _: "没有后果",
 }
+
+
+BASES = {"graded": "已定级的党组织", "all": "全部党组织", "previous": "上期已定级的党组织"}
 
 
 def situations(scheme: Scheme) -> Iterator[str]:
@@ -34,8 +40,15 @@ def situations(scheme: Scheme) -> Iterator[str]:
     for place, situation in enumerate(scheme.situations):
         how = f"程序判断：{condition_words(situation.when)}" if situation.when else "申报，办公室确认"
         only_for = f"；适用：{condition_words(situation.only_for)}" if situation.only_for else ""
-        yield own_words(situation, f"{situation.name}（{how}{only_for}）→ {EFFECTS[situation.effect](situation)}。")
+        yield own_words(situation, f"{situation.name}（{how}{only_for}）→ {_effect(situation)}。")
         yield from (f"　　因此，{words}。" for at, _, _, words in met if at == place)
+
+
+def _effect(situation: Situation) -> str:
+    """Tell what follows of a situation, and how far from the grade that it names."""
+    beside = situation.shift and situation.effect not in STEPS
+    steps = f"之{'下' if situation.shift > 0 else '上'}{abs(situation.shift)}个等次" if beside else ""
+    return EFFECTS[situation.effect](situation) + steps
 
 
 def quotas(scheme: Scheme) -> Iterator[str]:
@@ -46,7 +59,8 @@ def quotas(scheme: Scheme) -> Iterator[str]:
 
 
 def _quota_parts(quota: Quota) -> Iterator[str]:
-    yield f"“{quota.grade}”" if quota.grade else f"标注“{quota.flag}”"
+    together = "合在一起" if len(quota.grade) > 1 else ""
+    yield f"“{quota.what}”{together}" if quota.grade else f"标注“{quota.flag}”"
     words = (("at_most", "不超过"), ("at_least", "不少于"), ("about", "大约"), ("top", "取前"), ("bottom", "取后"))
     for key, verb in words:
         bound = getattr(quota, key)
@@ -56,12 +70,20 @@ def _quota_parts(quota: Quota) -> Iterator[str]:
         yield f"范围：{condition_words(quota.among)}"
     if quota.places is not None:
         yield f"差额，实取 {quota.places} 个"
-    base = "已定级的党组织" if quota.out_of == "graded" else "全部党组织"
     within = f"，分{quota.within}计" if quota.within else ""
     rounding = f"，{ROUNDING[quota.round]}" if quota.round else ""
-    yield f"以{base}为基数{within}{rounding}"
+    yield f"以{BASES[quota.out_of]}为基数{within}{rounding}"
     if quota.minimum:
         yield f"至少 {quota.minimum} 个"
+    yield from _ties(quota)
+
+
+def _ties(quota: Quota) -> Iterator[str]:
+    """Tell what becomes of those level across the edge, where the standard says so."""
+    if quota.tie_keys:
+        yield f"名额边上并列的，依次比{'、'.join(map(condition_words, quota.tie_keys))}，数大的排在前面"
+    elif quota.ties == ALL:
+        yield "名额边上并列的都算进来"
 
 
 def _bound(bound: Quantity | Mapping[str, Quantity]) -> str:

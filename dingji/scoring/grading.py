@@ -11,10 +11,14 @@ from dingji.exact import Exact, Mask, Places
 from dingji.numbers import fixed, plain
 from dingji.problems import Problem
 from dingji.scheme.conditions import names_in
+from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.model import Scheme, Situation
+from dingji.scheme.names import WITHINS, rank_within
 from dingji.scoring.adjusting import adjust
 from dingji.scoring.board import parsed
-from dingji.scoring.quota_steps import flag_by_quota, hold_quotas
+from dingji.scoring.flag_quotas import flag_by_quota
+from dingji.scoring.quota_checks import tell_provisional
+from dingji.scoring.quota_steps import groups_within, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading, doubt_words
 from dingji.scoring.trail import Groups
 
@@ -67,17 +71,27 @@ def grade_by_points(state: Grading) -> None:
 
 def raise_to(state: Grading) -> None:
     """Apply 直接定级: at least this grade, which no quota takes away either."""
-    _move(state, "at_least", lambda now, to: to < now)
+    _move(state, "at_least", _better)
     for situation in state.with_effect("at_least"):
         places, _ = state.holding(situation)
-        targets = _targets(state, situation, places)
+        targets = _targets(state, situation, places, state.grade[places])
         there = targets != NONE
         state.floor[places[there]] = np.minimum(state.floor[places[there]], targets[there])
 
 
+def step_up(state: Grading) -> None:
+    """Apply 升等次: so many grades better, as far as the best; several add up."""
+    _move(state, "up", _better)
+
+
+def step_down(state: Grading) -> None:
+    """Apply 降等次: so many grades worse, as far as the last; several add up."""
+    _move(state, "down", _worse)
+
+
 def cap_at(state: Grading) -> None:
     """Apply 限档: not above this grade, which may be 上期等次."""
-    _move(state, "at_most", lambda now, to: to > now)
+    _move(state, "at_most", _worse)
 
 
 def veto(state: Grading) -> None:
@@ -85,17 +99,26 @@ def veto(state: Grading) -> None:
     _move(state, "grade", lambda now, _: np.ones(len(now), bool))
 
 
+def _better(now: Places, to: Places) -> Mask:
+    return to < now
+
+
+def _worse(now: Places, to: Places) -> Mask:
+    return to > now
+
+
 def _move(state: Grading, effect: str, moves: Callable[[Places, Places], Mask]) -> None:
     order = state.order
     for situation in sorted(state.with_effect(effect), key=lambda situation: order.get(situation.grade, 0)):
         places, behind = state.holding(situation)
-        targets, before = _targets(state, situation, places), state.grade[places]
+        before = state.grade[places]
+        targets = _targets(state, situation, places, before)
         # What raises or caps needs a grade to work on; a veto gives one whatever the points, also to no points.
         acts = (targets != NONE) & np.where(before == NONE, effect == "grade", moves(before, targets))
         state.grade[places[acts]] = targets[acts]
         state.fixed[places[acts]] = True
         after = state.grade[places]
-        _may_move(state, situation, places, targets, moves)
+        _may_move(state, situation, places, moves)
         for place, moved in zip(places.tolist(), (after != before).tolist(), strict=True):
             state.took_effect[place].append(situation.name)
             if not moved:
@@ -105,30 +128,48 @@ def _move(state: Grading, effect: str, moves: Callable[[Places, Places], Mask]) 
         state.trace_situation(situation, places, behind, outcomes, state.named(after))
 
 
-def _may_move(
-    state: Grading, situation: Situation, places: Places, targets: Places, moves: Callable[[Places, Places], Mask]
-) -> None:
-    """Move what may come about: where a situation holds in any case, where it may hold beside what was before."""
-    maybe = state.in_doubt(situation)
-    none = len(state.scheme.grades)
-    for all_, goals, before in ((places, targets, False), (maybe, _targets(state, situation, maybe), True)):
-        own, to = all_[goals != NONE], goals[goals != NONE]
-        was = state.possible[own]
-        now = was & before
-        for rank in range(none + 1):
-            moved = (
-                moves(np.full(len(own), rank), to) if rank < none else np.full(len(own), situation.effect == "grade")
-            )
-            now[np.arange(len(own)), np.where(moved, to, rank)] |= was[:, rank]
-        state.possible[own] = now
+def _may_move(state: Grading, situation: Situation, places: Places, moves: Callable[[Places, Places], Mask]) -> None:
+    """Move what may come about: where a situation holds in any case, where it may hold beside what was before.
+
+    Where the grade that it names is not known, it may be any.
+    """
+    ranks = range(len(state.scheme.grades))
+    maybe, lost = state.in_doubt(situation), _not_named(state, situation, places)
+    for all_, beside, goals in ((places, False, [None]), (maybe, True, [None]), (lost, True, list(ranks))):
+        was = state.possible[all_]
+        now = was & beside
+        for rank in [*ranks, NONE]:
+            standing = np.full(len(all_), rank)
+            for goal in goals:
+                to = _targets(state, situation, all_, standing, goal)
+                moved = (to != NONE) & (moves(standing, to) if rank != NONE else situation.effect == "grade")
+                now[np.arange(len(all_)), np.where(moved, to, rank)] |= was[:, rank]
+        state.possible[all_] = now
 
 
-def _targets(state: Grading, situation: Situation, places: Places) -> Places:
-    """Return the rank that a situation names for each of some branches; it may be 上期等次."""
-    named: str = getattr(situation, situation.effect)
-    previous = state.declared.previous
-    labels = (previous.get(state.board.units[place], "") if named == "上期等次" else named for place in places.tolist())
-    return np.array([state.order.get(label, NONE) for label in labels], np.intp)
+def _not_named(state: Grading, situation: Situation, places: Places) -> Places:
+    """Return the branches of which it is not known which grade a situation names: nobody handed in 上期等次."""
+    if situation.named != PREVIOUS or state.declared.previous or state.declared.first:
+        return places[:0]
+    for place in places.tolist():
+        state.doubts[place][situation.name] = [PREVIOUS]
+    return places
+
+
+def _targets(state: Grading, situation: Situation, places: Places, now: Places, previous: int | None = None) -> Places:
+    """Return the rank that a situation leads to for each of some branches, by the rank that they have now.
+
+    It may name 上期等次 (`previous` in its place where that is not known), and go some grades up or down from there.
+    """
+    last = len(state.scheme.grades) - 1
+    if situation.named != PREVIOUS:
+        named = np.full(len(places), state.order.get(situation.named, NONE)) if situation.named else now
+    elif previous is not None:
+        named = np.full(len(places), previous)
+    else:
+        labels = (state.declared.previous.get(state.board.units[place], "") for place in places.tolist())
+        named = np.array([state.order.get(label, NONE) for label in labels], np.intp)
+    return np.where(named == NONE, NONE, np.clip(named + situation.shift, 0, last))
 
 
 def withhold(state: Grading) -> None:
@@ -158,10 +199,19 @@ def wait_for_facts(state: Grading) -> None:
 
 
 def rank(state: Grading) -> None:
-    """Give places 1, 2, 2, 4 on the printed composite, to graded branches only (to all where there are no grades)."""
-    graded = (state.grade != NONE) | (not state.scheme.grades)
-    state.place = places_of(state.composite.rounded.where(graded, None))
+    """Give places 1, 2, 2, 4 on the printed composite, to graded branches only (to all where there are no grades).
+
+    A branch that the committee graded is graded. Beside 排名 stand the places within each category and superior.
+    """
+    graded = np.array([bool(grade) for grade in state.settled_by]) if state.scheme.grades else state.scores.known
+    figures = state.composite.rounded.where(graded, None)
+    state.place = places_of(figures)
     state.board.set("排名", Exact.parts(state.place, 1, state.place > 0))
+    for within in WITHINS:
+        place = np.zeros(len(state.board), np.intp)
+        for own in groups_within(state, within).values():
+            place[own] = places_of(figures.take(np.array(own, np.intp)))
+        state.board.set(rank_within(within), Exact.parts(place, 1, place > 0))
 
 
 def places_of(figures: Exact) -> Places:
@@ -242,16 +292,19 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     set_scores,
     grade_by_points,
     raise_to,
+    step_up,
+    step_down,
     cap_at,
     veto,
     withhold,
     wait_for_facts,
     hold_quotas,
-    rank,
     decide,
+    rank,
     compare,
     flag,
     flag_by_quota,
+    tell_provisional,
     tell_flag_doubts,
 )
 """The order in which a grade comes about, whatever the order in which a standard states its situations."""

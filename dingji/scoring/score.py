@@ -25,6 +25,7 @@ from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
+from dingji.scoring.quota_checks import Standing, quota_problems
 from dingji.scoring.remarks import amount_problems, decision_problems, turnout_problems, unlike_totals
 from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.state import NONE
@@ -42,6 +43,8 @@ class Group:
     facts: Mapping[str, Column]
     by_round: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     """What differs by round (自评表.迟报), by round, name and branch."""
+    left: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    """Roster facts by branch of those that this standard graded and that are gone since (撤销, 合并)."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +80,19 @@ def score(
         board = _board(group, trail, earlier)
         entered = Entered.of(entries, group.units)
         composite, parts = compose_rounds(group.scheme, board, entered, round_name, group.by_round)
-        declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier.previous)
+        declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier, whole.left)
         state = grade_all(Grading(group.scheme, board, composite, declared))
         rows = _results(state, absent)
         _tell_missing(board, rows)
         rows += taken_over(whole.scheme, whole.units, handed, declared, trail)
         results += _in_order(_placed(rows, whole.scheme), whole.units)
+        standing = Standing(state, whole.units, whole.facts, {row["unit"]: row for row in rows})
         problems += [
             *unlike_totals(group.scheme, board),
             *amount_problems(entries, board.unfit, letters or {}),
             *state.open_ties,
             *state.problems,
+            *quota_problems(standing),
             *turnout_problems(parts),
             *decision_problems(entries, {row["unit"]: row["computed"] for row in rows}, state.vetoed),
             *(
@@ -109,6 +114,8 @@ def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
     board.set("上年等次", [earlier.last_year.get(unit) for unit in group.units])
     for name, told in earlier.columns.items():
         board.set(name, [told.get(unit) for unit in group.units])
+    if earlier.first:
+        board.set("上期等次", [""] * len(group.units))  # known: there was none
     return board
 
 
@@ -117,13 +124,18 @@ def narrowed(group: Group, units: Sequence[str]) -> Group:
     wanted = set(units)
     kept = [place for place, unit in enumerate(group.units) if unit in wanted]
     facts = {name: [column[place] for place in kept] for name, column in group.facts.items()}
-    return Group(group.scheme, list(units), facts, group.by_round)
+    return Group(group.scheme, list(units), facts, group.by_round, group.left)
 
 
 def _placed(rows: list[dict[str, Any]], scheme: Scheme) -> list[dict[str, Any]]:
-    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only."""
+    """Give places over own and taken-over branches alike: 1, 2, 2, 4, graded ones only, whoever graded them."""
     labels = {grade.name for grade in scheme.grades}  # 不定等次 stands under computed too, and is no grade
-    ranked = [row for row in rows if row["composite"] is not None and (row["computed"] in labels or not labels)]
+    grades = [row["decided"] or row["computed"] for row in rows]
+    ranked = [
+        row
+        for row, grade in zip(rows, grades, strict=True)
+        if row["composite"] is not None and (grade in labels or not labels)
+    ]
     for row, place in zip(ranked, places([row["composite"] for row in ranked]), strict=True):
         row["place"] = place
     return rows
@@ -134,8 +146,10 @@ def _in_order(rows: Sequence[dict[str, Any]], units: Sequence[str]) -> list[dict
     return sorted(rows, key=lambda row: order[row["unit"]])
 
 
-def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared:
-    """Gather confirmed situations and decisions from the entries."""
+def declarations(
+    entries: pd.DataFrame, earlier: Earlier, left: Mapping[str, Mapping[str, Value]] | None = None
+) -> Declared:
+    """Gather confirmed situations and decisions from the entries, and what was before this round."""
     situations: dict[tuple[str, str], tuple[int, ...]] = {}
     rows = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
     for label, unit, rule in zip(rows.index, rows["unit"], rows["rule"], strict=True):
@@ -145,7 +159,7 @@ def declarations(entries: pd.DataFrame, previous: Mapping[str, str]) -> Declared
         unit: (option, reason, label)
         for label, unit, option, reason in zip(rows.index, rows["unit"], rows["option"], rows["reason"], strict=True)
     }
-    return Declared(situations, decisions, previous)
+    return Declared(situations, decisions, earlier.previous, left or {}, earlier.first)
 
 
 # --- a row a branch ---------------------------------------------------------------------------------------
@@ -174,6 +188,7 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "last_year": [str(grade or "") for grade in board.lookup("上年等次")],
         "movement": state.movement,
         "situations": [state.situations(place) for place in range(len(board))],
+        "notes": [tuple(notes) for notes in state.notes],
         "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],
         "beside": [dict(beside) for beside in state.beside],
         "follow_up": [follow_up(scheme, grade) for grade in settled],

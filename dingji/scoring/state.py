@@ -11,6 +11,7 @@ import numpy as np
 
 from dingji.exact import Exact, Mask, Places
 from dingji.problems import Problem
+from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import declared
 from dingji.scheme.origins import origin
@@ -31,7 +32,11 @@ class Declared:
     decisions: Mapping[str, tuple[str, str, int]]
     """By branch: the decided grade, its reason, its entry."""
     previous: Mapping[str, str]
-    """上期等次 by branch."""
+    """上期等次 by branch, of those that are no longer graded too."""
+    left: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    """What the roster tells of the branches of this standard that are no longer graded (撤销, 合并)."""
+    first: bool = False
+    """Whether there was no round before this one."""
 
 
 @dataclass
@@ -61,6 +66,8 @@ class Grading:
         """The composite as grades are read off it; a situation may set it."""
         self.grade: Places = np.full(size, NONE)
         """测算等次."""
+        self.before_quotas: Places = self.grade.copy()
+        """The grade before any quota moved it."""
         self.fixed: Mask = np.zeros(size, bool)
         """Graded by a situation: they count in quotas, and none moves them."""
         self.floor: Places = np.full(size, len(self.scheme.grades))
@@ -81,6 +88,10 @@ class Grading:
         """What situations that change the composite gave, as papers print it: −5分, ×1.05."""
         self.unmoved: list[set[str]] = [set() for _ in range(size)]
         """Those of them that left the grade as it was."""
+        self.lowered: dict[int, str] = {}
+        """By place, which quota lowered it, from which grade to which."""
+        self.notes: list[list[str]] = [[] for _ in range(size)]
+        """What is printed under 备注 of a grade: that it is not final yet."""
         self.flags: list[list[str]] = [[] for _ in range(size)]
         self.beside: list[dict[str, str]] = [{} for _ in range(size)]
         """What is to be printed beside a flag: 差额, 书记任职时间."""
@@ -117,11 +128,13 @@ class Grading:
         """Return 直接定级或限档情形 of a branch as papers print them.
 
         One that moved nothing stays listed, and says so: an officer who holds the list beside 情形申报 must find every
-        confirmed row again, and a ceiling that was not reached must not read as the reason for the grade.
+        confirmed row again, and a ceiling that was not reached must not read as the reason for the grade. A quota that
+        lowered the branch stands behind them.
         """
         names = dict.fromkeys(self.took_effect[place])
         beside = dict.fromkeys(self.unmoved[place], "未改变等次") | self.worth[place]
-        return tuple(f"{name}（{beside[name]}）" if name in beside else name for name in names)
+        held = (f"{name}（{beside[name]}）" if name in beside else name for name in names)
+        return (*held, *filter(None, [self.lowered.get(place)]))
 
     @property
     def open_ties(self) -> list[Problem]:

@@ -34,6 +34,8 @@ STEPS: Mapping[str, str] = {
     "score": "情形定分",  # a situation that sets the composite; item = its name
     "points": "按得分定等次",
     "at_least": "直接定级",
+    "up": "升等次",
+    "down": "降等次",
     "at_most": "限档",
     "grade": "否决",
     "no_grade": "不定等次",
