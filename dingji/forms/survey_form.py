@@ -47,7 +47,7 @@ def _ballots(scheme: Scheme, source: Source) -> Sheet:
         group,
         *mark_columns(typed_things(scheme, source), "空白算弃权"),
         *(
-            Column(question, "option", "choice", 22, question, choices=(*source.options, *source.apart, ABSTAIN))
+            Column(question, "option", "choice", 22, question, choices=(*_choices(source), ABSTAIN))
             for question in source.questions
         ),
     )
@@ -56,12 +56,17 @@ def _ballots(scheme: Scheme, source: Source) -> Sheet:
     return Sheet("测评票", "wide", columns, spare=BALLOT_ROWS, note=note, landscape=wide)
 
 
+def _choices(source: Source) -> list[str]:
+    """Return what a ballot may choose but 弃权, which every form has a place of its own for."""
+    return [label for label in (*source.options, *source.apart) if label != ABSTAIN]
+
+
 def _tally(scheme: Scheme, source: Source) -> Sheet:
     things = typed_things(scheme, source)
     columns = (
         Column("项目", reads="printed", width=30, key=True),
         Column("身份", reads="printed", width=10, key=True, may_lack=not source.groups),
-        *(Column(label, "votes", "count", 10, label) for label in (*source.options, *source.apart)),
+        *(Column(label, "votes", "count", 10, label) for label in _choices(source)),
         Column(ABSTAIN, "votes", "count", 8, ABSTAIN, may_lack=True),
         *((Column(TALLY_MEAN, "value", "mark", 10),) if things else ()),
     )
