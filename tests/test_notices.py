@@ -11,6 +11,8 @@ from dingji.forms.filling import Cells
 from dingji.forms.office_forms import result_form, roster_form, situation_form
 from dingji.intake.earlier import earlier_grades
 from dingji.round_days import Round
+from dingji.scheme.conditions import Value
+from dingji.scheme.lint_roster import strange_values
 from dingji.scheme.reach import graded, reaches
 from dingji.tables import ENTRIES, table
 from tests.case_books import Files
@@ -396,3 +398,98 @@ def test_slips_in_own_columns_are_found() -> None:
     for right, slip, words in slips:
         told = [finding.words for finding in findings(COMMUNITIES.replace(right, slip).replace("网格数 - 7", "1"))]
         assert any(words in one for one in told), (words, told)
+
+
+# --- weights, full marks and bounds by class ---------------------------------------------------------------
+
+BY_CLASS = """
+[[grades]]
+name = "好"
+when = "类别 = '机关' and 综合得分 >= 85 or 综合得分 >= 90"
+[[grades]]
+name = "较好"
+from = 80
+[[grades]]
+name = "一般"
+[[sources]]
+name = "自评"
+form = "self"
+marks = "indicators"
+weight = { "机关" = 40, default = 20 }
+[[sources]]
+name = "评定"
+form = "committee"
+marks = "indicators"
+weight = { "机关" = 60, default = 80 }
+[[indicators]]
+name = "机关党建"
+full = 100
+for = "类别 = '机关'"
+[[indicators]]
+name = "党建"
+full = 70
+for = "类别 != '机关'"
+[[indicators]]
+name = "教学"
+full = 30
+for = "类别 != '机关'"
+"""
+
+
+def test_weights_full_marks_and_bounds_by_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.4 × 80 + 0.6 × 90 = 86 is 好 of an office branch; 0.2 × 100 + 0.8 × 85 = 88 is not of another."""
+    made = books(BY_CLASS)
+    files = made.roster([A, B], [JUDGE]) | made.book(JUDGE, {A: "90 0 0", B: "0 60 25"})
+    files |= made.claim(A, "自评", "80 0 0") | made.claim(B, "自评", "0 70 30")
+    found = run(tmp_path, BY_CLASS, files)
+    assert column(found) == [86, 88]
+    assert column(found, "测算等次") == ["好", "较好"]
+    assert "自评 80×40% ＋ 评定 90×60% → 86.00" in explained(found, "A1", capsys)
+    assert "自评 100×20% ＋ 评定 85×80% → 88.00" in explained(found, "B2", capsys)
+    assert "占 机关 40%、其他类别 20%" in shown(BY_CLASS, tmp_path, capsys)
+
+
+WEIGHED = """
+[[sources]]
+name = "自评"
+form = "self"
+weight = { "机关" = 100, default = 20 }
+[[sources]]
+name = "评定"
+form = "committee"
+weight = { "机关" = 0, default = 80 }
+[[indicators]]
+name = "业绩"
+full = 100
+"""
+
+
+def test_a_branch_without_a_class_has_no_weights() -> None:
+    """乙 is of a class that no weight names; of 丙 nothing is known, and 丁 needs no mark that counts nothing."""
+    drawn = [
+        *marks("支部 | 业绩\n甲 | 80\n乙 | 60\n丙 | 90\n丁 | 70", "自评", "self"),
+        *marks("支部 | 评委 | 业绩\n甲 | 一 | 10\n乙 | 一 | 80\n丙 | 一 | 90", "评定"),
+    ]
+    roster: dict[str, list[Value]] = {"类别": ["机关", "业务", None, "机关"]}
+    found = scored(standard(WEIGHED + GRADES), entries(drawn), roster=roster)
+    assert found.column("composite") == [80, 76, None, 70]
+    assert found.column("missing")[2] == ("名册没有填类别，不知道各方占多少",)
+
+
+def test_weights_by_class_are_added_up_class_by_class() -> None:
+    assert [finding.words for finding in findings(WEIGHED + GRADES)] == []
+    slip = WEIGHED.replace('"机关" = 0', '"机关" = 10') + GRADES
+    assert any("权重（类别为“机关”的）合计 110，应为 100" in finding.words for finding in findings(slip))
+    slip = WEIGHED.replace(", default = 80", "") + GRADES
+    assert any("其余的类别要写 default" in finding.words for finding in findings(slip))
+    roster: dict[str, list[Value]] = {"类别": ["业务"]}
+    told = strange_values(standard(WEIGHED + GRADES), roster)
+    assert "名册上没有一个党组织的类别是“机关”" in told[0].words
+
+
+def test_lint_reaches_by_class() -> None:
+    text = WEIGHED.replace("full = 100", "full = 100\nmin = 40") + GRADES
+    spans = {one.branches.words: graded(one) for one in reaches(standard(text))}
+    assert {words: (span.low, span.high) for words, span in spans.items()} == dict.fromkeys(
+        ("类别为“机关”", "类别为“其他”"), (40, 100)
+    )

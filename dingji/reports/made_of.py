@@ -28,7 +28,7 @@ class Made:
 
 def counts(source: Source, round_name: str) -> bool:
     """Say whether a source enters 综合得分; a weight of 0 shows it without counting."""
-    return source.weight is None or source.weight_in(round_name) != 0
+    return source.weight is None or bool(source.by_class) or source.weight_in(round_name) != 0
 
 
 def made_of(scheme: Scheme, round_name: str, thin: Collection[str], *, totals: bool) -> Made:

@@ -14,7 +14,7 @@ from dingji.scheme.condition_values import Column, evaluate
 from dingji.scheme.conditions import ConditionError, Constant, Node, Operation, Value, names_in, parse
 from dingji.scheme.indicators import Marked, Rule
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import ROUND, roster_names
+from dingji.scheme.names import CATEGORY, ROUND, roster_names
 
 OTHER = "其他"
 """What stands for every text that no condition names."""
@@ -79,10 +79,17 @@ def conditions_for(scheme: Scheme) -> list[str]:
         parts: list[Marked | Rule] = [indicator, *indicator.items, *indicator.rules]
         for part in parts:
             found += [part.only_for, part.exempt if isinstance(part, Marked) else ""]
+    for source in scheme.sources:
+        found += [of_class(name) for name in source.by_class]
     for situation in scheme.situations:
         if situation.effect in ("factor", "points"):
             found += [text for text in (situation.only_for, situation.when) if _of_roster(scheme, text)]
     return [condition for condition in dict.fromkeys(found) if condition]
+
+
+def of_class(category: str) -> str:
+    """Return the condition that a branch is of a 类别."""
+    return f"{CATEGORY} = '{category}'"
 
 
 def _of_roster(scheme: Scheme, condition: str) -> bool:

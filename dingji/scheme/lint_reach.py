@@ -13,7 +13,7 @@ from dingji.scheme.finding import Finding, error, warning
 from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import own_limit
-from dingji.scheme.model import Scheme, Situation, Source
+from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import ROUND
 from dingji.scheme.reach import HAIR, Reach, band_spans, graded, reaches
 from dingji.scheme.reach_grades import by_points, reachable
@@ -37,7 +37,7 @@ def _options_off(scheme: Scheme) -> Iterator[Finding]:
     for index, source in enumerate(scheme.sources):
         best = max(source.options.values(), default=None) if source.marks == "options" else None
         left = full_left(scheme, source)
-        if best is None or best == left or not _counts(source):
+        if best is None or best == left or not source.counts:
             continue
         apart = f"（总分 {plain(Fraction(scheme.full))} 减去写了 by 的部分）" if left != scheme.full else ""
         words = (
@@ -45,11 +45,6 @@ def _options_off(scheme: Scheme) -> Iterator[Finding]:
             f"请按满分 {plain(Fraction(left))} 分写各选项的分值（现在综合得分最高 {_highest(scheme)} 分）"
         )
         yield warning(("sources", index, "options"), words)
-
-
-def _counts(source: Source) -> bool:
-    weights = source.weight.values() if isinstance(source.weight, dict) else [source.weight]
-    return any(weight is not None and weight.value for weight in weights)
 
 
 def _highest(scheme: Scheme) -> str:
@@ -69,7 +64,7 @@ def _marks_off(scheme: Scheme) -> Iterator[Finding]:
     given = {
         source.name: [one.marks(source) for one in found if source in one.sources]
         for source in marking
-        if _counts(source) or any(source.name in indicator.by for indicator in scheme.scored)
+        if source.counts or any(source.name in indicator.by for indicator in scheme.scored)
     }
     for index, indicator in enumerate(scheme.indicators):
         if indicator not in scheme.scored or indicator.name in headings or any(item.by for item in indicator.items):
@@ -250,7 +245,7 @@ def _met(reach: Reach, rule: Rule, situation: Situation, points: Span) -> bool:
 
 def _alone(reach: Reach) -> bool:
     """Say whether one source alone marks, so that its marks are the composite ones."""
-    return sum(_counts(source) for source in reach.sources) == 1
+    return sum(source.counts for source in reach.sources) == 1
 
 
 def vetoes(scheme: Scheme) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from dingji.scheme.conditions import parse
 from dingji.scheme.finding import Finding, nearest, warning
 from dingji.scheme.lint_conditions import all_conditions
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import ROUND
+from dingji.scheme.names import CATEGORY, ROUND
 
 
 def strange_values(scheme: Scheme, roster: Mapping[str, Column]) -> list[Finding]:
@@ -18,7 +18,7 @@ def strange_values(scheme: Scheme, roster: Mapping[str, Column]) -> list[Finding
 
     `roster`: the columns of those branches that the standard grades, by the names that conditions use.
     """
-    return [*_in_conditions(scheme, roster), *_in_quotas(scheme, roster)]
+    return [*_in_conditions(scheme, roster), *_in_weights(scheme, roster), *_in_quotas(scheme, roster)]
 
 
 def _in_conditions(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding]:
@@ -35,6 +35,13 @@ def _in_quotas(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding
             for value in bound if isinstance(bound, Mapping) and quota.within else ():
                 if value != "default" and value not in roster[quota.within]:
                     yield warning(("quotas", index, key), _words(quota.within, value, roster[quota.within]))
+
+
+def _in_weights(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding]:
+    for index, source in enumerate(scheme.sources):
+        for value in source.by_class:
+            if value not in roster[CATEGORY]:
+                yield warning(("sources", index, "weight"), _words(CATEGORY, value, roster[CATEGORY]))
 
 
 def _words(name: str, value: str, column: Column) -> str:

@@ -9,6 +9,7 @@ from dingji.numbers import plain
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import FORMS, OFFICE_FORMS, RATED
+from dingji.scheme.sources import OTHERS
 from dingji.scheme.who_marks import named_sources, rater_groups
 
 HUNDRED = Fraction(100)
@@ -22,11 +23,13 @@ def weights(scheme: Scheme) -> Iterator[Finding]:
     for round_name in list(scheme.rounds) or [""]:
         for parent in dict.fromkeys(["", *(source.inside for source in scheme.sources)]):
             inner = [source for source in scheme.sources_in(round_name) if source.inside == parent]
-            total = sum((source.weight_in(round_name) or Fraction(0) for source in inner), Fraction(0))
-            if inner and total != HUNDRED:
-                where = f"“{parent}”之内" if parent else "各来源"
-                when = f"在“{round_name}”" if round_name else ""
-                yield error(("sources",), f"{where}{when}的权重合计 {plain(total)}，应为 100")
+            for category in dict.fromkeys(["", *(name for source in inner for name in source.by_class)]):
+                total = sum((source.weight_in(round_name, category) or Fraction(0) for source in inner), Fraction(0))
+                if inner and total != HUNDRED:
+                    where = f"“{parent}”之内" if parent else "各来源"
+                    when = f"在“{round_name}”" if round_name else ""
+                    whose = f"（类别为“{category}”的）" if category else ""
+                    yield error(("sources",), f"{where}{when}的权重{whose}合计 {plain(total)}，应为 100")
 
 
 def _of_rounds(scheme: Scheme) -> Iterator[Finding]:
@@ -133,7 +136,10 @@ MISSING_FORMS = {
 
 
 def _rounds(path: Path, scheme: Scheme, source: Source) -> Iterator[Finding]:
-    named = list(source.weight) if isinstance(source.weight, dict) else []
+    named = list(source.weight) if isinstance(source.weight, dict) and OTHERS not in source.weight else []
+    if named and not scheme.rounds:
+        yield error((*path, "weight"), f"“{source.name}”的权重按类别写的，其余的类别要写 {OTHERS}（标准没有轮次）")
+        return
     for round_name in named:
         if round_name not in scheme.rounds:
             near = nearest(round_name, list(scheme.rounds))

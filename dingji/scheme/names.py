@@ -12,6 +12,8 @@ ROSTER = (
     "党组织编码", "党组织名称", "上级党组织", "层级", "类别", "书记", "书记任职时间", "主持工作人", "联系领导",
     "成立日期", "届满日期", "正式党员", "预备党员", "党员数", "成立月数", "书记任职月数", ROUND,
 )  # fmt: skip
+CATEGORY = "类别"
+"""The column of the roster by which tables tell branches apart."""
 NUMBERS = ("党员", "党员数", "月数")
 """How names of the roster end that are numbers."""
 DATES = ("日期", "时间")

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, inf, isinf
 
-from dingji.scheme.branch_classes import BranchClass, branch_classes
+from dingji.scheme.branch_classes import BranchClass, branch_classes, of_class
 from dingji.scheme.conditions import parse
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.marking import Thing, headings, inside, item_base, item_key, own_limit, things_of
@@ -250,9 +250,14 @@ class Reach:
     def terms(self) -> list[tuple[str, Span, Fraction]]:
         """Return what makes a round's composite: by name, what it can be, and its weight."""
         top = [source for source in self.sources if not source.inside]
-        weighted = ((source, source.weight_in(self.round_name) or ZERO) for source in top)
+        weighted = ((source, self.weight(source)) for source in top)
         terms = [(source.name, self._covering(source), weight / HUNDRED) for source, weight in weighted if weight]
         return [*terms, *((name, span, Fraction(1)) for name, span in self._faces())]
+
+    def weight(self, source: Source) -> Fraction:
+        """Return a source's own weight for these branches."""
+        own = (name for name in source.by_class if self.branches.answers.get(of_class(name)) is True)
+        return source.weight_in(self.round_name, next(own, "")) or ZERO
 
     def points(self) -> Span:
         """Return what sources and marks at face value can come to, without the bonus."""
@@ -275,7 +280,7 @@ class Reach:
         if source.form:
             return self._indicators(source, frozenset(self._apart))
         inner = [one for one in self.sources if one.inside == source.name]
-        weights = ((one, one.weight_in(self.round_name) or ZERO) for one in inner)
+        weights = ((one, self.weight(one)) for one in inner)
         return summed(self._covering(one).by(weight / HUNDRED) for one, weight in weights if weight)
 
     def _faces(self) -> Iterable[tuple[str, Span]]:
@@ -298,7 +303,7 @@ class Reach:
 
     def _weight(self, source: Source) -> Fraction:
         outer = next((one for one in self.sources if one.name == source.inside), None)
-        own = source.weight_in(self.round_name) or ZERO
+        own = self.weight(source)
         return own * self._weight(outer) / HUNDRED if outer else own
 
     @cached_property

@@ -9,9 +9,10 @@ from dingji.numbers import chinese, plain
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, rule_words
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Grade, Scheme, Source
-from dingji.scheme.names import RATED
+from dingji.scheme.names import CATEGORY, RATED
 from dingji.scheme.reach_grades import by_rank
 from dingji.scheme.sentences_after import examples, quotas, situations, targets
+from dingji.scheme.sources import OTHERS
 from dingji.scheme.written import Quantity
 
 Section = tuple[str, list[str]]
@@ -140,7 +141,8 @@ def _questions(source: Source) -> Iterator[str]:
 
 def _weight(source: Source) -> str:
     if isinstance(source.weight, dict):
-        return "占 " + "、".join(f"{name} {_part(weight)}" for name, weight in source.weight.items())
+        told = ((f"其他{CATEGORY}" if name == OTHERS else name, weight) for name, weight in source.weight.items())
+        return "占 " + "、".join(f"{name} {_part(weight)}" for name, weight in told)
     if source.weight is None:
         return "按各指标分值直接计入"
     return f"占 {_part(source.weight)}" if source.weight.value else "只列示，不计入"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
@@ -10,6 +11,8 @@ from pydantic import BeforeValidator, Field
 from dingji.scheme.told import TableWords, key
 from dingji.scheme.written import Bound, Number, Table, names_of
 
+OTHERS = "default"
+"""How a table by 类别 calls the branches that it does not name."""
 Marks = Literal["total", "indicators", "items", "rules", "options"]
 FormKind = Literal["self", "survey", "committee", "peer", "records"]
 OutOf = Literal["valid", "returned", "present", "due"]
@@ -35,6 +38,7 @@ class Source(Table):
         key(
             "权重",
             '占百分之几；三方平均写 "1/3"。各轮次不同的写成 轮次 = 数，没有写的轮次就没有这一方。写 0 只列示、不计入。'
+            "各类别不同的写成 类别 = 数，其余写 default；名册没有填类别的，综合得分要等补填。"
             "写了 in 的，是占那一方的百分之几；不写权重的，只评 by 指名由它评的部分。",
             'weight = { "年初" = 30, "年终" = 20 }',
         ),
@@ -140,9 +144,23 @@ class Source(Table):
         """Return the kind of form that the source's marks are typed on; "" for a source that only nests others."""
         return next((kind for kind in self.form if kind != "records"), "")
 
-    def weight_in(self, round_name: str) -> Fraction | None:
-        """Return the weight in a round: None where the source is absent, as when its table of weights skips it."""
+    @property
+    def by_class(self) -> Mapping[str, Fraction]:
+        """Return the weights of those 类别 that have one of their own; none where `weight` is not a table by class."""
+        if not isinstance(self.weight, dict) or OTHERS not in self.weight:
+            return {}
+        return {name: weight.of_hundred for name, weight in self.weight.items() if name != OTHERS}
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it has a weight above 0 for some branches in some round."""
+        weights = self.weight.values() if isinstance(self.weight, dict) else [self.weight]
+        return any(weight is not None and weight.value for weight in weights)
+
+    def weight_in(self, round_name: str, category: str = "") -> Fraction | None:
+        """Return the weight in a round, for branches of a 类别: None where the source is absent from the round."""
         if isinstance(self.weight, dict):
-            weight = self.weight.get(round_name)
+            other = self.weight.get(OTHERS)
+            weight = self.weight.get(category, other) if other is not None else self.weight.get(round_name)
             return None if weight is None else weight.of_hundred
         return self.weight.of_hundred if self.weight is not None else Fraction(0)

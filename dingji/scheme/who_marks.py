@@ -72,6 +72,4 @@ def full_apart(scheme: Scheme) -> Decimal:
 
 def full_left(scheme: Scheme, source: Source) -> Decimal:
     """Return what one figure of a source is out of: what is left beside `by`, or all where it is only shown."""
-    weights = source.weight.values() if isinstance(source.weight, dict) else [source.weight]
-    counts = any(weight is not None and weight.value for weight in weights)
-    return scheme.full - full_apart(scheme) if counts else scheme.full
+    return scheme.full - full_apart(scheme) if source.counts else scheme.full

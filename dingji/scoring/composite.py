@@ -13,6 +13,7 @@ from dingji.exact import Exact, total
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import item_key, sources_read, typed_rules
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import CATEGORY
 from dingji.scheme.who_marks import items_apart
 from dingji.scoring.board import Board
 from dingji.scoring.bonus import bonus_points
@@ -52,7 +53,7 @@ def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> 
     for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
         if not source.form:
             scored[source.name] = _nested(source, sources, scored, board, round_name)
-    weights = effective_weights(sources, round_name)
+    weights = effective_weights(board, sources, round_name)
     _put_indicators(ground, scored, weights)
     faces = {key: _face(scored, weights, key, len(board)) for key in keys_apart(scheme)}
     bonus = bonus_points(ground)
@@ -115,18 +116,35 @@ def _way_up(source: Source, sources: Sequence[Source]) -> list[Source]:
     return [outer, *_way_up(outer, sources)] if outer else []
 
 
-def _weight(source: Source, round_name: str) -> Fraction:
-    return source.weight_in(round_name) or Fraction(0)
+def weight_of(board: Board, source: Source, round_name: str) -> Exact:
+    """Return a source's own weight, one for all branches, or by their 类别: not known of a branch without one."""
+    if not source.by_class:
+        return Exact.constant(source.weight_in(round_name) or Fraction(0))
+    weights = {name: source.weight_in(round_name, name) for name in source.by_class}
+    other = source.weight_in(round_name)
+    return Exact.of(
+        None if category is None else weights.get(str(category), other) for category in board.lookup(CATEGORY)
+    )
 
 
-def effective_weights(sources: Sequence[Source], round_name: str) -> dict[str, Fraction]:
+def effective_weights(board: Board, sources: Sequence[Source], round_name: str) -> dict[str, Exact]:
     """Return every source's weight in the whole: one of 40 inside another of 60 counts 24."""
     weights = {}
     for source in sources:
-        weights[source.name] = _weight(source, round_name)
+        weights[source.name] = weight_of(board, source, round_name)
         for outer in _way_up(source, sources):
-            weights[source.name] *= _weight(outer, round_name) / HUNDRED
+            weights[source.name] = weights[source.name] * weight_of(board, outer, round_name) / HUNDRED
     return weights
+
+
+def _parts(figure: Exact, weight: Exact) -> Exact:
+    """Return figures by weight; what has no weight counts nothing, whether or not its figure is there."""
+    return figure.where(~weight.same(0), 0) * weight
+
+
+def _shown(weight: Exact, size: int) -> Fraction | Exact | None:
+    """Return a weight as a sentence takes it: one for all, or a column."""
+    return weight.at(0) if len(weight) == 1 else weight.wide(size)
 
 
 def _nested(
@@ -134,31 +152,31 @@ def _nested(
 ) -> SourceMarks:
     """Return a source made of others: their figures by weight, as a share of this one."""
     inner = [part for part in sources if part.inside == source.name]
-    terms = [(part.name, scored[part.name].total, _weight(part, round_name)) for part in inner]
-    terms = [term for term in terms if term[2]]
+    terms = [(part.name, scored[part.name].total, weight_of(board, part, round_name)) for part in inner if part.counts]
     figure = _weighted(terms, len(board))
-    board.trace("source", board.every, "nested", source.name, figure=figure, terms=tuple(terms), whole=figure)
+    told = tuple((name, own, _shown(weight, len(board))) for name, own, weight in terms)
+    board.trace("source", board.every, "nested", source.name, figure=figure, terms=told, whole=figure)
     board.set(source.name, figure)
     return SourceMarks(source, figure)
 
 
-def _weighted(terms: Iterable[tuple[str, Exact, Fraction]], size: int) -> Exact:
+def _weighted(terms: Iterable[tuple[str, Exact, Exact]], size: int) -> Exact:
     """Return Σ weight × figure ÷ 100; missing where a figure is."""
-    return total((figure * weight for _, figure, weight in terms), size) / HUNDRED
+    return total((_parts(figure, weight) for _, figure, weight in terms), size) / HUNDRED
 
 
 # --- indicators, and what counts at face value ------------------------------------------------------------
 
 
-def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: Mapping[str, Fraction]) -> None:
+def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: Mapping[str, Exact]) -> None:
     """Put each indicator's composite mark on the board: its sources' marks by weight."""
     size = len(ground.board)
     for indicator in ground.scheme.scored:
         marks = {
             name: own.indicators[indicator.name] for name, own in scored.items() if indicator.name in own.indicators
         }
-        whole = sum((weights[name] for name in marks), Fraction(0))
-        terms = (marks[name] * weights[name] for name in marks if weights[name])
+        whole = total((weights[name] for name in marks), 1)
+        terms = (_parts(marks[name], weights[name]) for name in marks)
         column = total(terms, size) / whole
         column = _with_items(indicator, column, scored, weights, whole)
         ground.board.set(indicator.name, column.where(ground.board.applies(indicator.only_for), None))
@@ -168,8 +186,8 @@ def _with_items(
     indicator: Indicator,
     column: Exact,
     scored: Mapping[str, SourceMarks],
-    weights: Mapping[str, Fraction],
-    whole: Fraction,
+    weights: Mapping[str, Exact],
+    whole: Exact,
 ) -> Exact:
     """Return an indicator's composite marks with its items that say who marks them at face value, not by weight."""
     for key in [item_key(item) for item in items_apart(indicator)]:
@@ -187,23 +205,24 @@ def keys_apart(scheme: Scheme) -> dict[str, str]:
     return indicators | {item_key(item): f"{indicator.name}第{item.no}项" for indicator, item in items}
 
 
-def _face(scored: Mapping[str, SourceMarks], weights: Mapping[str, Fraction], key: str, size: int) -> Exact:
+def _face(scored: Mapping[str, SourceMarks], weights: Mapping[str, Exact], key: str, size: int) -> Exact:
     """Return the marks at face value of an indicator or item: its sources' mean by weight, equal where none has one."""
     giving = [(weights[name], own) for name, marks in scored.items() if (own := marks.own(key)) is not None]
-    whole = sum((weight for weight, _ in giving), Fraction(0))
     if not giving:
         return Exact.constant(None, size)
-    parts = [(weight if whole else Fraction(1), own) for weight, own in giving]
-    return total((own * weight for weight, own in parts), size) / (whole or len(giving))
+    whole = total((weight for weight, _ in giving), 1)
+    none = whole.same(0)
+    parts = ((Exact.constant(1).where(none, weight), own) for weight, own in giving)
+    return total((own * weight for weight, own in parts), size) / Exact.constant(len(giving)).where(none, whole)
 
 
-def _apart(source: Source, sources: Sequence[Source], outcome: Composite, round_name: str, size: int) -> Exact:
+def _apart(board: Board, source: Source, sources: Sequence[Source], outcome: Composite, round_name: str) -> Exact:
     """Return how much of a source's total comes from indicators and items that count at face value."""
     own = [figure for key in outcome.faces if (figure := outcome.sources[source.name].own(key)) is not None]
-    apart = total((figure.where(figure.known, 0) for figure in own), size)
+    apart = total((figure.where(figure.known, 0) for figure in own), len(board))
     for part in (part for part in sources if part.inside == source.name):
-        inner = _apart(part, sources, outcome, round_name, size)
-        apart = apart + inner * (_weight(part, round_name) / HUNDRED)
+        inner = _apart(board, part, sources, outcome, round_name)
+        apart = apart + inner * weight_of(board, part, round_name) / HUNDRED
     return apart
 
 
@@ -212,19 +231,19 @@ def _apart(source: Source, sources: Sequence[Source], outcome: Composite, round_
 
 def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], round_name: str) -> Composite:
     """Return Σ weight × source over indicators without `by`, + indicators with `by` at face value, + bonus."""
-    scheme, size = ground.scheme, len(ground.board)
+    scheme, board, size = ground.scheme, ground.board, len(ground.board)
     terms = []
-    for source in (source for source in sources if not source.inside and _weight(source, round_name)):
-        figure = outcome.sources[source.name].total - _apart(source, sources, outcome, round_name, size)
-        terms.append((source.name, figure, _weight(source, round_name)))
+    for source in (source for source in sources if not source.inside and source.counts):
+        figure = outcome.sources[source.name].total - _apart(board, source, sources, outcome, round_name)
+        terms.append((source.name, figure, weight_of(board, source, round_name)))
     plain = _weighted(terms, size) + total(outcome.faces.values(), size)
     outcome.summed = summed = plain + outcome.bonus
     outcome.plain = limited(plain, scheme.minimum, scheme.maximum)
     outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
     outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
-    named = keys_apart(scheme)
-    ground.board.trace(
-        "composite", summed.known, "composite", figure=outcome.rounded, terms=tuple(terms), bonus=outcome.bonus,
+    named, told = keys_apart(scheme), tuple((name, figure, _shown(weight, size)) for name, figure, weight in terms)
+    board.trace(
+        "composite", summed.known, "composite", figure=outcome.rounded, terms=told, bonus=outcome.bonus,
         faces=tuple((named[key], face) for key, face in outcome.faces.items()), total=summed, limit=outcome.unrounded,
         rounded=outcome.rounded, places=scheme.rounding.places,
     )  # fmt: skip

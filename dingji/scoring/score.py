@@ -19,7 +19,7 @@ from dingji.read.rows import Letters
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import ROUND, SOURCE_FORMS
+from dingji.scheme.names import CATEGORY, ROUND, SOURCE_FORMS
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
@@ -229,6 +229,10 @@ def _missing(state: Grading, graded: Mask, absent: Mapping[str, Sequence[str]]) 
 
 
 def _without_figure(composite: Composite, place: int) -> Iterable[str]:
+    sources = [marks.source for marks in composite.sources.values()]
+    lacking = [name for name, marks in composite.sources.items() if not marks.total.known[place]]
+    if not lacking and any(source.by_class for source in sources):
+        yield f"名册没有填{CATEGORY}，不知道各方占多少"
     for name, marks in composite.sources.items():
         if not marks.total.known[place]:
             things = [thing for thing, figures in marks.indicators.items() if not figures.known[place]]

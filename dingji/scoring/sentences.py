@@ -153,15 +153,19 @@ def _weighing(asked: Source) -> str:
 # --- composite --------------------------------------------------------------------------------------------
 
 
-def weighted(terms: Sequence[tuple[str, Figure, Fraction]]) -> str:
-    """Tell a weighted sum, or what it lacks."""
-    missing = [name for name, figure, _ in terms if figure is None]
+def weighted(terms: Sequence[tuple[str, Figure, Figure]]) -> str:
+    """Tell a weighted sum, or what it lacks; what has no weight is left out."""
+    counting = [(name, figure, weight) for name, figure, weight in terms if weight != 0]
+    missing = [
+        name if figure is None else f"{name}的权重" for name, figure, weight in counting if None in (figure, weight)
+    ]
     if missing:
         return f"缺 {'、'.join(missing)}"
-    return " ＋ ".join(f"{name} {plain(figure or Fraction(0))}×{plain(weight)}%" for name, figure, weight in terms)
+    shown = ((name, figure or Fraction(0), weight or Fraction(0)) for name, figure, weight in counting)
+    return " ＋ ".join(f"{name} {plain(figure)}×{plain(weight)}%" for name, figure, weight in shown)
 
 
-def _nested(terms: Sequence[tuple[str, Figure, Fraction]], whole: Figure) -> str:
+def _nested(terms: Sequence[tuple[str, Figure, Figure]], whole: Figure) -> str:
     return weighted(terms) if whole is None else f"{weighted(terms)} ＝ {plain(whole)}"
 
 
@@ -182,7 +186,7 @@ def _bonus(name: str, claims: Sequence[Claim], points: Fraction) -> str:
 
 
 def _composite(
-    terms: Sequence[tuple[str, Figure, Fraction]], faces: Sequence[tuple[str, Fraction]], bonus: Fraction,
+    terms: Sequence[tuple[str, Figure, Figure]], faces: Sequence[tuple[str, Fraction]], bonus: Fraction,
     total: Fraction, limit: Fraction, rounded: Fraction, places: int,
 ) -> str:  # fmt: skip
     own = [*(f"{name} {plain(figure)}" for name, figure in faces), f"加分 {plain(bonus)}" if bonus else ""]
