@@ -146,6 +146,10 @@ def test_a_figure_over_the_group_is_missing_while_one_branch_has_none(function: 
     assert column(f"{function}(x)", x=[Fraction(3), None, Fraction(5)]) == [None] * 3
 
 
+def test_those_below_are_not_known_where_nobody_tells_who_they_are() -> None:
+    assert column("下级平均(x) > 1", x=[Fraction(3)]) == [None]
+
+
 @pytest.mark.parametrize("function", ["较大", "较小"])
 def test_the_greater_of_figures_is_missing_while_one_is(function: str) -> None:
     assert column(f"{function}(x, 1)", x=[Fraction(3), None]) == [Fraction(3 if function == "较大" else 1), None]

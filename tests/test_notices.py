@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from dingji.intake.earlier import earlier_grades
 from dingji.round_days import Round
 from dingji.scheme.conditions import Value
 from dingji.scheme.lint_roster import strange_values
+from dingji.scheme.load import load_scheme
 from dingji.scheme.reach import graded, reaches
-from dingji.tables import ENTRIES, table
-from tests.case_books import Files
+from dingji.tables import ENTRIES, stacked, table
+from tests.case_books import Books, Files, Run, Setting, Unit
 from tests.drawn import entries, marks
 from tests.notices import JUDGE, TOTAL, UNITS, books, column, explained, marked, record, run, shown
-from tests.small_standard import GRADES, findings, indicator, rules, scored, standard
+from tests.small_standard import GRADES, HEAD, findings, indicator, rules, scored, standard
+from tests.workspaces import command, make_workspace
 
 A, B, C = UNITS
 
@@ -493,3 +496,92 @@ def test_lint_reaches_by_class() -> None:
     assert {words: (span.low, span.high) for words, span in spans.items()} == dict.fromkeys(
         ("类别为“机关”", "类别为“其他”"), (40, 100)
     )
+
+
+# --- those below -------------------------------------------------------------------------------------------
+
+UPPER = (
+    """
+id = "upper"
+title = "党总支标准"
+[[sources]]
+name = "评定"
+form = "committee"
+marks = "indicators"
+weight = 100
+[[indicators]]
+name = "自身建设"
+full = 60
+[[indicators]]
+name = "支部工作"
+full = 40
+start = 0
+rules = [{ name = "支部平均", of = "下级平均(综合得分) / 100", each = 40 }]
+[[situations]]
+name = "有支部后进"
+when = "下级最低(综合得分) < 60"
+at_most = "一般"
+[[situations]]
+name = "一半以上支部好"
+when = "下级平均(等次 = '好') > 50%"
+flag = "表扬"
+"""
+    + GRADES
+)
+LOWER = TOTAL + indicator("业绩", 100) + GRADES
+
+
+def test_a_general_branch_is_marked_by_the_mean_of_its_branches(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """50 of 60, and 40 × 85 %: the mean of 95 and 75; the other has a branch of 55 and 60 + 40 × 55 %."""
+    tops = [Unit("Z1", "第一总支", "党委", 50, "总支"), Unit("Z2", "第二总支", "党委", 50, "总支")]
+    units = [replace(A, parent="第一总支"), replace(B, parent="第一总支"), replace(C, parent="第二总支")]
+    own = books(LOWER)
+    upper, found = load_scheme(UPPER.encode())
+    assert upper is not None, [finding.text for finding in found]
+    other = Books(upper, own.label, own.day)
+    files = own.roster([*tops, *units], [JUDGE]) | other.book(JUDGE, {tops[0]: "50", tops[1]: "60"})
+    book = own.book(JUDGE, dict(zip(units, ("95", "75", "55"), strict=True)))
+    files |= {f"支部/{path}": raw for path, raw in book.items()}
+    make_workspace(tmp_path, files)
+    (tmp_path / "schemes" / "small.toml").write_text(HEAD + LOWER, encoding="utf-8")
+    (tmp_path / "schemes" / "upper.toml").write_text(UPPER, encoding="utf-8")
+    setting = Setting("small", 2026, "年终", ("2026-01-01", "2026-12-31")).toml()
+    setting = setting.replace('default = "small"', 'default = "small"\nby_category = { "总支" = "upper" }')
+    (tmp_path / "config.toml").write_text(setting, encoding="utf-8")
+    run_ = Run(tmp_path, command(tmp_path, "run"))
+    assert run_.status == 0
+    assert [run_.overview[code]["综合得分"] for code in ("Z1", "Z2", "A1", "B2", "C3")] == [84, 82, 95, 75, 55]
+    assert [run_.overview[code]["测算等次"] for code in ("Z1", "Z2")] == ["较好", "一般"]
+    told = explained(run_, "Z1", capsys)
+    assert "下级平均(综合得分) / 100＝0.85（下级 第一支部 95、第二支部 75）" in told
+    assert "下级 第三支部 55） → 一般" in explained(run_, "Z2", capsys)
+    assert "表扬" not in told
+
+
+def test_those_below_may_be_of_the_same_standard_or_handed_up() -> None:
+    """甲's own branches are 乙 with 50 and 丙, which a lower unit graded: 70 on the mean, one of two 好."""
+    text = (
+        LOWER
+        + """
+[[situations]]
+name = "下级平均低"
+when = "下级平均(综合得分) < 75"
+flag = "关注"
+[[situations]]
+name = "半数好"
+when = "下级平均(等次 = '好') >= 50%"
+flag = "带动"
+"""
+    )
+    drawn = entries(marks("支部 | 评委 | 业绩\n甲 | 一 | 90\n乙 | 一 | 50", "评定"))
+    up = {"unit": "丙", "round": "2026 ", "form": "result", "part": "also", "state": "typed"}
+    told = [{**up, "rule": "综合得分", "option": "90"}, {**up, "rule": "审定等次", "option": "好"}]
+    drawn = stacked([drawn, table(ENTRIES, told)]).reset_index(drop=True)
+    roster: dict[str, list[Value]] = {"党组织名称": ["甲", "乙", "丙"], "上级党组织": [None, "甲", "甲"]}
+    found = scored(standard(text), drawn, "甲乙丙", roster=roster)
+    assert found.by_unit["甲"]["flags"] == ("关注", "带动")
+    assert found.by_unit["乙"]["flags"] == ()
+    asked = {problem.unit: problem.values["what"] for problem in found.scores.problems if problem.code == "E547"}
+    assert "没有以它为上级党组织的" in asked["乙"]

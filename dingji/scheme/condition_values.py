@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from dingji.scheme.conditions import Constant, Name, Node, Value
+from dingji.scheme.conditions import BELOW, Constant, Name, Node, Value
 
 Column = list[Value]
 Lookup = Callable[[str], Column]
+Below = Callable[[Node], list[list[Value]]]
+"""Gives by branch what a formula comes to for each of those directly below it."""
 YES_NO = {True: "是", False: "否"}
 
 
-def evaluate(node: Node, lookup: Lookup, size: int) -> Column:
-    """Evaluate on whole columns of `size` branches; `lookup` returns the column of a name."""
+def evaluate(node: Node, lookup: Lookup, size: int, below: Below | None = None) -> Column:
+    """Evaluate on whole columns of `size` branches; `lookup` returns the column of a name.
+
+    Where nobody says who is `below`, nothing is known of them.
+    """
     match node:
         case Name(name):
             return lookup(name)
         case Constant(value):
             return [value] * size
-    columns = [evaluate(part, lookup, size) for part in node.parts]
+    if node.operator in BELOW:
+        return [_of_those_below(node.operator, values) for values in below(node.parts[0])] if below else [None] * size
+    columns = [evaluate(part, lookup, size, below) for part in node.parts]
     if node.operator in _GROUP:
         return _over_group(node.operator, columns[0])
     function = _CELLS[node.operator]
@@ -36,6 +43,16 @@ def _over_group(function: str, column: Column) -> Column:
     if len(numbers) < len(column) or not numbers:
         return [None] * len(column)
     return _GROUP[function](numbers)
+
+
+def _of_those_below(function: str, values: Sequence[Value]) -> Value:
+    """Return the mean, greatest or least of those below, yes being 1; missing where one is, and where nobody is."""
+    numbers = [Fraction(value) for value in values if isinstance(value, Fraction | bool)]
+    if len(numbers) < len(values) or not numbers:
+        return None
+    if function == BELOW[0]:
+        return sum(numbers, Fraction(0)) / len(numbers)
+    return max(numbers) if function == BELOW[1] else min(numbers)
 
 
 def places(numbers: Sequence[Fraction]) -> list[int]:

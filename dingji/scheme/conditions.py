@@ -1,8 +1,8 @@
 """The one language of conditions (`when`, `for`, `of`, `among`), and how it is parsed.
 
 Names, numbers, `90%`, `1/3`, '文字', + − * /, = != < <= > >=, in, and / or / not, the functions 最高, 最低, 平均,
-名次 over the whole group, and 较大, 较小 among several figures of one branch. A name with other signs than letters,
-digits and dots stands in “…”.
+名次 over the whole group, 下级平均, 下级最高, 下级最低 over those below a branch, and 较大, 较小 among several figures
+of one branch. A name with other signs than letters, digits and dots stands in “…”.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ OVER_GROUP = ("最高", "最低", "平均", "名次")
 """Functions of one figure over the whole group."""
 AMONG = ("较大", "较小")
 """Functions of several figures of one branch."""
-FUNCTIONS = (*OVER_GROUP, *AMONG)
+BELOW = ("下级平均", "下级最高", "下级最低")
+"""Functions of one figure over those that are directly below a branch: its 上级党组织 is it."""
+FUNCTIONS = (*OVER_GROUP, *AMONG, *BELOW)
 WORDS = ("and", "or", "not", "in")
 _TOKEN = re.compile(
     r"\s*(?:(?P<share>\d+(?:\.\d+)?%)|(?P<number>\d+(?:\.\d+)?)|'(?P<text>[^']*)'"
@@ -192,6 +194,21 @@ def parse(text: str) -> Node:
     if parser.token.kind != "end":
         raise ConditionError(parser.token.position)
     return node
+
+
+def below_in(node: Node) -> list[Operation]:
+    """Return every part of a parsed condition that looks at those below a branch."""
+    if not isinstance(node, Operation):
+        return []
+    own = [node] if node.operator in BELOW else []
+    return own + [found for part in node.parts for found in below_in(part)]
+
+
+def names_of_its_own(node: Node) -> set[str]:
+    """Return the names that a parsed condition reads of the branch itself, not of those below it."""
+    if isinstance(node, Operation):
+        return set() if node.operator in BELOW else set().union(*map(names_of_its_own, node.parts))
+    return names_in(node)
 
 
 def names_in(node: Node) -> set[str]:

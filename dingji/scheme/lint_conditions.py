@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from dingji.numbers import plain
-from dingji.scheme.conditions import FUNCTIONS, ConditionError, Name, Node, Operation, names_in, parse
+from dingji.scheme.conditions import (
+    FUNCTIONS,
+    ConditionError,
+    Name,
+    Node,
+    Operation,
+    below_in,
+    names_in,
+    names_of_its_own,
+    parse,
+)
 from dingji.scheme.finding import Finding, Path, error, nearest
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.lint_kinds import ONE, Kinds, mixed_up
@@ -39,14 +49,16 @@ def readable(scheme: Scheme) -> Iterator[Finding]:
             yield error(path, f"条件“{condition}”从第 {fault.position + 1} 个字起看不懂{mend}")
             continue
         known = roster if path[-1] in ("for", "exempt") else names
+        for part in below_in(node) if path[-1] in ("for", "exempt") else ():
+            yield error(path, f"“{part.operator}”发表的时候还不知道；{path[-1]} 里只能读名册上的事项和轮次")
         for name in sorted(names_in(node) & computed):
             yield error(path, f"“{name}”是程序判断的情形，请直接写它的条件")
         yield from _name_findings(path, node, [*known, *computed], names)
         if when != "late":
-            yield from _early_findings(path, names_in(node))
+            yield from _early_findings(path, names_of_its_own(node))
         yield from _needed_forms(path, names_in(node), scheme)
         if when == "mark":
-            yield from _unmarked(path, names_in(node) & composed, {one.name for one in scheme.scored})
+            yield from _unmarked(path, names_of_its_own(node) & composed, {one.name for one in scheme.scored})
         yield from mixed_up(path, node, kinds)
 
 

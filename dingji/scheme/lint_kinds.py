@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from dingji.numbers import plain
-from dingji.scheme.conditions import AMONG, ConditionError, Constant, Name, Node, Operation, parse
+from dingji.scheme.conditions import AMONG, BELOW, ConditionError, Constant, Name, Node, Operation, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.indicators import Rule
 from dingji.scheme.model import Scheme
@@ -76,7 +76,8 @@ class Kinds:
         if node.operator == "名次":
             return "number"
         if len(parts) == 1:
-            return parts[0] if parts[0] in FIGURES else ""
+            counted = "ratio" if node.operator in BELOW and parts[0] == "yes" else parts[0]
+            return counted if counted in FIGURES else ""
         return _of_arithmetic(node, parts)
 
     def _kind_of_name(self, own: str, name: str) -> Kind:
@@ -142,7 +143,7 @@ def _within(path: Path, node: Node, kinds: Kinds) -> Iterator[Finding]:
                 yield error(path, f"{node.operator} {where}都要能判断是或否；{_shown(part)}要与别的数或文字比较")
     else:
         for part, kind in zip(node.parts, parts, strict=True):
-            if kind not in FIGURES and not (kind == "yes" and node.operator in COUNTING):
+            if kind not in FIGURES and not (kind == "yes" and node.operator in (*COUNTING, *BELOW)):
                 yield error(path, f"{_shown(part)}不是数，不能计算")
 
 

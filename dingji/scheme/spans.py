@@ -13,7 +13,7 @@ from itertools import product
 from math import inf
 from operator import eq, ge, gt, le, lt, ne
 
-from dingji.scheme.conditions import Constant, Name, Node, Operation
+from dingji.scheme.conditions import BELOW, Constant, Name, Node, Operation
 
 Edge = Fraction | float
 """An end of a span: exact, or infinite."""
@@ -67,6 +67,7 @@ _OPERATORS: Mapping[str, Callable[..., Span]] = {
     "最高": lambda span: span,
     "最低": lambda span: span,
     "平均": lambda span: span,
+    **dict.fromkeys(BELOW, lambda span: span),
     "较大": lambda *spans: Span(max(one.low for one in spans), max(one.high for one in spans)),
     "较小": lambda *spans: Span(min(one.low for one in spans), min(one.high for one in spans)),
     "名次": lambda _: Span(ONE, inf),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,13 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from dingji.comparing import normal
 from dingji.exact import Exact, Mask, Places
 from dingji.numbers import plain
 from dingji.scheme.condition_values import YES_NO, Column, evaluate
-from dingji.scheme.conditions import Node, Value, names_in, parse
-from dingji.scheme.names import EARLIER, FURTHER
+from dingji.scheme.conditions import Node, Value, below_in, names_in, parse
+from dingji.scheme.names import EARLIER, FURTHER, ROSTER
 from dingji.scoring.trail import Trail
 
+PARENT = "上级党组织"
 Offer = Callable[[], Exact | Column | None]
 """Makes a column when somebody reads its name; None where there is nothing to read."""
 
@@ -47,6 +50,8 @@ class Board:
     trail: Trail = field(default_factory=Trail)
     sources: Sequence[str] = ()
     """The standard's sources in its order, in which a reader wants their steps."""
+    others: list[Board] = field(default_factory=list)
+    """Boards of those that were graded before: by another standard, or by a lower unit."""
     roster: Sequence[str] = ()
     """Names whose values come from the roster."""
     formulas: Mapping[str, str] = field(default_factory=dict)
@@ -107,8 +112,22 @@ class Board:
         """Evaluate a condition or formula for every branch; remembered until a column that it reads changes."""
         if condition not in self.memo:
             names = frozenset(self._read_by(condition))
-            self.memo[condition] = (names, evaluate(parsed(condition), self.lookup, len(self.units)))
+            values = evaluate(parsed(condition), self.lookup, len(self.units), self.below)
+            self.memo[condition] = (names, values)
         return self.memo[condition][1]
+
+    def below(self, node: Node) -> list[list[Value]]:
+        """Return by branch what a formula comes to for each of those whose 上级党组织 it is."""
+        return [[value for _, value in own] for own in self._named_below(node)]
+
+    def _named_below(self, node: Node) -> list[list[tuple[str, Value]]]:
+        found: defaultdict[str, list[tuple[str, Value]]] = defaultdict(list)
+        for board in (self, *self.others):
+            values = evaluate(node, board.lookup, len(board), board.below)
+            for place, (above, value) in enumerate(zip(board.lookup(PARENT), values, strict=True)):
+                found[normal(str(above or ""))].append((board.name(place), value))
+        named = (normal(self.name(place)) for place in range(len(self)))
+        return [found[name] if name else [] for name in named]
 
     def _read_by(self, condition: str) -> Iterable[str]:
         for name in names_in(parsed(condition)):
@@ -141,17 +160,31 @@ class Board:
     def lacking(self, condition: str, place: int) -> list[str]:
         """Return the names that a condition reads and that nothing is known of for a branch, formulas looked into."""
         names = sorted(set(self._read_by(condition)))
-        return [name for name in names if name not in self.formulas and self.lookup(name)[place] is None]
+        lacking = [name for name in names if name not in self.formulas and self.lookup(name)[place] is None]
+        for part in below_in(parsed(condition)):
+            own = self._named_below(part.parts[0])[place]
+            if not own:
+                lacking.append("下级（名册上没有以它为上级党组织的）")
+            lacking += [f"{who}的数" for who, value in own if value is None]
+        return lacking
 
-    def from_outside(self, places: Places, *conditions: str) -> list[str]:
-        """Tell what conditions read of the roster and of earlier rounds, for which there is no step in the trail."""
+    def from_outside(self, places: Places, *conditions: str, marks: bool = False) -> list[str]:
+        """Tell what conditions read of the roster, of earlier rounds and of those below, of which no step tells.
+
+        `marks`: what rules of marks read; the usual columns of the roster need no telling there.
+        """
         read = {name for condition in conditions if condition for name in self._read_by(condition)}
-        names = [name for name in (*self.roster, *EARLIER, *FURTHER) if name in read]
+        roster = [name for name in self.roster if not (marks and name in ROSTER)]
+        names = [name for name in (*roster, *EARLIER, *FURTHER) if name in read]
         columns = [self.lookup(name) for name in names]
-        told = [
-            [f"{name}＝{said(column[place])}" for name, column in zip(names, columns, strict=True)] for place in places
-        ]
-        return ["，".join(one) for one in told]
+        parts = dict.fromkeys(part for text in conditions if text for part in below_in(parsed(text)))
+        below = [self._named_below(part.parts[0]) for part in parts]
+        told = []
+        for place in np.asarray(places).tolist():
+            own = [f"{name}＝{said(column[place])}" for name, column in zip(names, columns, strict=True)]
+            own += [f"下级 {'、'.join(f'{who} {said(value)}' for who, value in each[place])}" for each in below]
+            told.append("，".join(own))
+        return told
 
     def _is(self, condition: str, wanted: bool | None) -> Mask:  # noqa: FBT001 - yes or no is what is asked
         return np.array([value is wanted for value in self.evaluate(condition)], bool)

@@ -131,6 +131,7 @@ def given(
             "rule", on & (bool(rule.of) | (owned.counts > 0)), "rule", source.name, branches=judges.branch,
             rater=judges.rater, item=rule.name, figure=points, behind=entries, turn=turn, by_row=True, rule=rule,
             points=points, read=_read(ground, rule, facts.told, owned, judges.branch),
+            beside=ground.board.from_outside(judges.branch, rule.of, marks=True) if rule.of else "",
         )  # fmt: skip
         columns.append(points)
         behind.append(entries)

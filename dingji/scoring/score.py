@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dingji.comparing import normal
 from dingji.exact import Exact, Mask
 from dingji.intake.earlier import Earlier
-from dingji.intake.lower import handed_up
+from dingji.intake.lower import Handed, handed_up
 from dingji.numbers import plain
 from dingji.problems import Problem
 from dingji.read.rows import Letters
@@ -20,7 +21,7 @@ from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import CATEGORY, ROUND, SOURCE_FORMS
-from dingji.scoring.board import Board
+from dingji.scoring.board import PARENT, Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
@@ -75,9 +76,12 @@ def score(
     results: list[dict[str, Any]] = []
     problems: list[Problem] = []
     handed = handed_up(entries, label)
-    for whole in groups:
+    boards: list[Board] = []
+    for whole in _lower_first(groups):
         group = narrowed(whole, [unit for unit in whole.units if unit not in handed])
         board = _board(group, trail, earlier)
+        board.others = [*boards, _handed_board(whole, handed)]
+        boards += [board, board.others[-1]]
         entered = Entered.of(entries, group.units)
         composite, parts = compose_rounds(group.scheme, board, entered, round_name, group.by_round)
         declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier, whole.left)
@@ -116,6 +120,29 @@ def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
         board.set(name, [told.get(unit) for unit in group.units])
     if earlier.first:
         board.set("上期等次", [""] * len(group.units))  # known: there was none
+    return board
+
+
+def _lower_first(groups: Sequence[Group]) -> list[Group]:
+    """Put standards after those of the branches below theirs, so that they can read what these came to."""
+    above = [{normal(str(name)) for name in group.facts.get(PARENT, ()) if name} for group in groups]
+    named = [{normal(str(name)) for name in group.facts.get("党组织名称", ()) if name} for group in groups]
+    waiting, ordered = list(range(len(groups))), []
+    while waiting:
+        free = (one for one in waiting if not any(above[other] & named[one] for other in waiting if other != one))
+        ordered.append(next(free, waiting[0]))
+        waiting.remove(ordered[-1])
+    return [groups[place] for place in ordered]
+
+
+def _handed_board(whole: Group, handed: Mapping[str, Handed]) -> Board:
+    """Return a board of the branches that a lower unit graded, with what it handed up."""
+    group = narrowed(whole, [unit for unit in whole.units if unit in handed])
+    board = Board(list(group.units), {name: list(column) for name, column in group.facts.items()})
+    board.set("综合得分", [handed[unit].figure("综合得分") for unit in group.units])
+    board.set("等次", [handed[unit].grade or None for unit in group.units])
+    for share in dict.fromkeys(share for source in whole.scheme.sources for share in source.shares):
+        board.set(share, [handed[unit].figure(share) for unit in group.units])
     return board
 
 

@@ -43,9 +43,10 @@ def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure]
     return f"＝{plain(base)} {added}{scaled}{held}"
 
 
-def _rule(rule: Rule, points: Figure, read: Value | list[tuple[Figure, str, Figure]]) -> str:
+def _rule(rule: Rule, points: Figure, read: Value | list[tuple[Figure, str, Figure]], beside: str = "") -> str:
     told = "无法计算" if points is None else f"{signed(points)} 分"
     shown = "、".join(typed_words(rule, *row) for row in read) if isinstance(read, list) else _formula(rule, read)
+    shown += f"（{beside}）" if beside else ""
     once = f"（记了{len(read)}次，只计一次）" if rule.told_once and isinstance(read, list) and len(read) > 1 else ""
     return f"{rule.name}：{shown}{'；' if shown else ''}{rule_words(rule)}{once} → {told}"
 
