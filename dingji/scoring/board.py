@@ -13,10 +13,10 @@ import numpy as np
 
 from dingji.comparing import normal
 from dingji.exact import Exact, Mask, Places
-from dingji.numbers import plain
-from dingji.scheme.condition_values import YES_NO, Column, evaluate
+from dingji.scheme.condition_values import Column, evaluate
 from dingji.scheme.conditions import Node, Value, below_in, names_in, parse
 from dingji.scheme.names import EARLIER, FURTHER, ROSTER
+from dingji.scoring.sentences import said
 from dingji.scoring.trail import Trail
 
 PARENT = "上级党组织"
@@ -224,13 +224,6 @@ class Board:
         own = self.on_trail if branches is None else self.on_trail[branches]
         order = self.order.get(source, len(self.order))
         self.trail.add(step, places, own, sentence, source=source, order=order, **parts)
-
-
-def said(value: Value) -> str:
-    """Tell a value as papers print it."""
-    if isinstance(value, bool):
-        return YES_NO[value]
-    return plain(value) if isinstance(value, Fraction) else value or "不知道"
 
 
 def numbers_of(column: Column) -> Exact:

@@ -17,6 +17,7 @@ from dingji.scheme.names import WITHINS, rank_within
 from dingji.scoring.adjusting import adjust
 from dingji.scoring.board import parsed
 from dingji.scoring.flag_quotas import flag_by_quota
+from dingji.scoring.looked_at import tell_looked_at
 from dingji.scoring.quota_checks import tell_provisional
 from dingji.scoring.quota_steps import groups_within, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading, doubt_words
@@ -306,6 +307,7 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     flag_by_quota,
     tell_provisional,
     tell_flag_doubts,
+    tell_looked_at,
 )
 """The order in which a grade comes about, whatever the order in which a standard states its situations."""
 

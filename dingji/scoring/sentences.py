@@ -256,6 +256,40 @@ def _points(shown: str, start: Decimal | None, grade: str) -> str:
     return f"综合得分 {shown} {bound}→ {grade}"
 
 
+def said(value: Value) -> str:
+    """Tell a value as papers print it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return plain(value) if isinstance(value, Fraction) else value or "不知道"
+
+
+Looked = tuple[str, str, str, Sequence[tuple[str, Value]]]
+"""A condition's name, itself ("" where it is declared), how it came out ("" as settled), and what it read."""
+
+
+NOT_HELD, NOT_KNOWN = "不成立", "判断不了"
+"""How a condition came out that did not take effect."""
+
+
+def _as_in(when: str, value: Value) -> str:
+    """Tell a value as a condition speaks of it: a part of a whole in percent."""
+    share = isinstance(value, Fraction) and "%" in when and 0 <= value <= 1
+    return percent(value) if share and isinstance(value, Fraction) else "缺" if value is None else said(value)
+
+
+def _looked(looked: Sequence[Looked]) -> str:
+    """Tell what was looked at and did not take effect: each computed condition with what it read, the rest by name."""
+    computed = [one for one in looked if one[1]]
+    kinds = {how: [_condition(*one) for one in computed if one[2] == how] for how in (NOT_HELD, NOT_KNOWN)}
+    kinds["没有确认发生"] = [name for name, when, came_out, _ in looked if not when and came_out]
+    return "；".join(f"{how}：{'、'.join(names)}" for how, names in kinds.items() if names)
+
+
+def _condition(name: str, when: str, _: str, read: Sequence[tuple[str, Value]]) -> str:
+    values = "，".join(f"{each}＝{_as_in(when, value)}" for each, value in read)
+    return f"{name}（{condition_words(when)}{'；' if values else ''}{values}）"
+
+
 def _decision(grade: str, computed: str, reason: str) -> str:
     why = f"，理由：{reason}" if reason else ""
     return f"党委研究确定 {grade}（测算等次 {computed}{why}）"
@@ -289,6 +323,7 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "quota": lambda told, outcome: f"{told} → {outcome}",
     "fall": lambda told, before, after: f"{told}：{before} → {after}",
     "told": lambda told: told,
+    "looked": _looked,
     "decision": _decision,
     "movement": lambda before, now, movement: f"上期 {before}，本期 {now} → {movement}",
     "lower": _lower,

@@ -43,6 +43,7 @@ STEPS: Mapping[str, str] = {
     "decision": "审定",
     "movement": "晋位情况",
     "flag": "标注",
+    "looked": "没有起作用的条件",  # situations and grade rows that do not hold, or of which that cannot be told
     "lower": "下级结果",  # figures and grade as a lower unit handed them up
     "missing": "未定级",  # why there is no grade
 }
