@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from dingji.forms.filling import Cells
 from dingji.forms.marking_forms import committee_form
@@ -390,3 +392,52 @@ def test_in_records_alone_nobody_says_that_a_rate_was_met() -> None:
     told = books.records([row({"谁": "平时记录", "规则": "分档", "数量": "95"})])
     assert composite(graded(scheme, books.roster([UNIT], []), told)) == 100
     assert composite(graded(scheme, books.roster([UNIT], []))) is None
+
+
+# --- where what is not known would stand ------------------------------------------------------------------------
+
+ASKED = (
+    """
+[[sources]]
+name = "自评"
+form = "self"
+weight = 0
+[[situations]]
+name = "没有证明"
+when = "not 廉政证明"
+at_most = "一般"
+[[situations]]
+name = "活动太少"
+when = "活动率 < 60%"
+at_most = "一般"
+"""
+    + GRADES
+    + COMMITTEE.replace('["committee", "records"]', '"committee"')
+    + indicator("班子", 100, rules('name = "别的", once = -1'))
+)
+CHECKLIST = '[[indicators]]\nname = "清单"\nrules = [{ name = "廉政证明" }, { name = "活动率", unit = "%" }]\n'
+
+
+@pytest.mark.parametrize("handed", [True, False])
+def test_what_is_waited_for_is_named_by_its_very_cell(*, handed: bool) -> None:
+    """Where 自评表 was handed in, file, sheet and cell; where not, the form and who fills it."""
+    scheme = standard(ASKED + CHECKLIST)
+    books = Books(scheme, "2026 年终", DAY)
+    claim = books.claim(UNIT, "自评", "95") if handed else {}
+    outcome = graded(scheme, books.roster([UNIT], RATERS[:1]), books.book(RATERS[0], {UNIT: "95"}), claim)
+    (problem,) = told_of(outcome, "E546")
+    if not handed:
+        assert "自评表的“扣分加分”（支部填写，还没有收到）" in problem.values["what"]
+        return
+    for name, heading in (("廉政证明", "选项"), ("活动率", "数量")):
+        cell = cell_of(claim, name, heading)
+        assert f"▸ 扣分加分 ▸ {cell}（支部填写）" in problem.values["what"]
+
+
+def cell_of(claim: Files, rule: str, heading: str) -> str:
+    """Return the cell of a rule's row under a heading, as a person would find it."""
+    (raw,) = claim.values()
+    grid = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_name("扣分加分").to_python()
+    column = next(line.index(heading) for line in grid if heading in line)
+    row = next(number for number, line in enumerate(grid) if rule in line)
+    return f"{'ABCDEFGHIJ'[column]}{row + 1}"

@@ -12,6 +12,7 @@ from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.problems import Problem
 from dingji.read.grid import CellValue, Grid, address, text_of
 from dingji.read.itself import Itself
+from dingji.read.rows import row_named
 
 HEADER_SEARCH = 60
 """Rows from the top within which a table's heading row is looked for."""
@@ -28,8 +29,18 @@ class Located:
 
     @property
     def letters(self) -> dict[str, str]:
-        """Return the letters of the columns by the field that each fills."""
-        return {column.field: address(0, place)[:-1] for column, place in self.places if column.field}
+        """Return the letters of the columns by the field that each fills, and where each printed fact stands."""
+        columns = {column.field: address(0, place)[:-1] for column, place in self.places if column.field}
+        return columns | self._fact_rows()
+
+    def _fact_rows(self) -> dict[str, str]:
+        if self.sheet.shape != "printed" or self.sheet.part != "fact" or self.sheet.blocks:
+            return {}
+        named = {normal(row.key): row_named(row.key) for row in self.sheet.rows}
+        keys = [place for column, place in self.places if column.key]
+        numbered = range(self.header + 1, len(self.grid.rows)) if keys else ()
+        texts = ((normal(str(self.grid.value(number, keys[0]))), number) for number in numbered)
+        return {named[text]: str(number + 1) for text, number in texts if text in named}
 
     @cached_property
     def headings(self) -> list[tuple[str, int]]:

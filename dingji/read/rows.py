@@ -43,7 +43,12 @@ class Row:
 
 
 Letters = Mapping[str, str]
-"""Where the columns of a sheet stand: a column's letters by the field that it fills."""
+"""Where the columns of a sheet stand: a column's letters by the field that it fills; facts' rows by `row_named`."""
+
+
+def row_named(key: str) -> str:
+    """Return under which name `Letters` have the number of a printed row; no field of a row is called so."""
+    return f"@{key}"
 
 
 def beside(cell: str, field: str, letters: Letters) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, SOURCE_FORMS, UNREPORTED, roster_names
@@ -14,7 +15,15 @@ FILLED_BY = {"self": "支部", "survey": "计票人", "committee": "评委", "pe
 RECORDS, BONUS = "平时记录（党办填写）", "加分申报（党办审核）"
 
 
-def origin(scheme: Scheme, name: str, round_name: str) -> str:
+Placed = Callable[[str, str, Rule], str | None]
+"""Where a fact of a branch would stand, by form, source and rule; "" where the form is not there, None: not known."""
+
+
+def nowhere(_form: str, _source: str, _rule: Rule) -> None:
+    """Know of no files."""
+
+
+def origin(scheme: Scheme, name: str, round_name: str, placed: Placed = nowhere) -> str:
     """Return where a name is typed and by whom: `自评表的“扣分加分”（支部填写）`; "" where nobody types it."""
     if name in roster_names(scheme):
         return "名册（党办填写）"
@@ -23,31 +32,34 @@ def origin(scheme: Scheme, name: str, round_name: str) -> str:
     if name in (*EARLIER, *FURTHER):
         when = LAST if name.startswith(LAST) else f"{name.removesuffix(name[-2:])}那一轮"
         return f"{when}的分类定级结果.xlsx（党办放进 input）"
-    return "、".join(dict.fromkeys(_typed(scheme, name, round_name)))
+    return "、".join(dict.fromkeys(_typed(scheme, name, round_name, placed)))
 
 
-def _typed(scheme: Scheme, name: str, round_name: str) -> Iterator[str]:
+def _typed(scheme: Scheme, name: str, round_name: str, placed: Placed) -> Iterator[str]:
     whose, _, own = name.rpartition(".")
     for source in scheme.sources_in(round_name):
         if whose in ("", source.name):
-            yield from _within(scheme, source, own)
+            yield from _within(scheme, source, own, placed)
         if own == source.name and source.main_form:
             yield _told(source)
     if not whose and any(rule.name == own for indicator in scheme.bonuses for rule in indicator.rules):
         yield BONUS
 
 
-def _within(scheme: Scheme, source: Source, own: str) -> Iterator[str]:
+def _within(scheme: Scheme, source: Source, own: str, placed: Placed) -> Iterator[str]:
     if own in source.shares or own in HEADS.get(source.main_form, ()):
         yield _told(source)
-    if any(rule.name == own for _, rule in typed_rules(scheme, source)):
+    for rule in (rule for _, rule in typed_rules(scheme, source) if rule.name == own):
         if source.main_form in FACT_SHEETS:
-            yield _told(source, f"的“{FACT_SHEETS[source.main_form]}”")
+            place = placed(source.main_form, source.name, rule)
+            there = f"：{place}" if place else ""
+            lacking = "，还没有收到" if place == "" else ""
+            yield _told(source, f"的“{FACT_SHEETS[source.main_form]}”{there}", lacking)
         if "records" in source.form:
             yield RECORDS
     if source.main_form and any(indicator.name == own for indicator in scheme.scored):
         yield _told(source)
 
 
-def _told(source: Source, sheet: str = "") -> str:
-    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{FILLED_BY[source.main_form]}填写）"
+def _told(source: Source, sheet: str = "", lacking: str = "") -> str:
+    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{FILLED_BY[source.main_form]}填写{lacking}）"

@@ -190,9 +190,8 @@ def withhold(state: Grading) -> None:
 def wait_for_facts(state: Grading) -> None:
     """Leave without a grade, until it is known, whoever may come to one grade or another by what is not known."""
     open_ = ((state.possible.sum(axis=1) > 1) & state.scores.known) | state.unscored
-    round_name = state.board.trail.round
     for place in np.flatnonzero(open_).tolist():
-        what = doubt_words(state.scheme, state.doubts[place], round_name)
+        what = doubt_words(state, state.doubts[place], place)
         may = " 或 ".join(state.named(np.flatnonzero(state.possible[place, :-1]))) or "未定"
         state.waits[place] = f"等次待定：{what}"
         state.problems.append(Problem("E546", unit=state.board.units[place], values={"what": what, "may": may}))
@@ -284,7 +283,7 @@ def _in_office_since(state: Grading, place: int) -> str:
 def tell_flag_doubts(state: Grading) -> None:
     """Say of whom it cannot be told whether they are flagged, a line a branch."""
     for place, doubts in sorted(state.flag_doubts.items()):
-        what = doubt_words(state.scheme, doubts, state.board.trail.round)
+        what = doubt_words(state, doubts, place)
         state.problems.append(Problem("E547", unit=state.board.units[place], values={"what": what}))
 
 

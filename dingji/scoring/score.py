@@ -32,6 +32,7 @@ from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.state import NONE
 from dingji.scoring.targets import follow_up, target_problems
 from dingji.scoring.trail import Trail
+from dingji.scoring.whereabouts import HandedIn
 from dingji.tables import RESULTS, table
 
 
@@ -85,7 +86,8 @@ def score(
         entered = Entered.of(entries, group.units)
         composite, parts = compose_rounds(group.scheme, board, entered, round_name, group.by_round)
         declared = declarations(entries[entries["unit"].isin(list(whole.units))], earlier, whole.left)
-        state = grade_all(Grading(group.scheme, board, composite, declared))
+        files = HandedIn(None if letters is None else entries[entries["round"] == round_name], letters or {})
+        state = grade_all(Grading(group.scheme, board, composite, declared, files))
         rows = _results(state, absent)
         _tell_missing(board, rows)
         rows += taken_over(whole.scheme, whole.units, handed, declared, trail)

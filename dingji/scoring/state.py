@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from dingji.scheme.origins import origin
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
 from dingji.scoring.trail import Groups
+from dingji.scoring.whereabouts import HandedIn
 
 NONE = -1
 """The rank of no grade."""
@@ -50,6 +51,7 @@ class Grading:
     board: Board
     composite: Composite
     declared: Declared
+    handed: HandedIn = field(default_factory=HandedIn)
     problems: list[Problem] = field(default_factory=list)
     ties: list[tuple[tuple[int, ...], Problem]] = field(default_factory=list)
     """Who stands level across the edge of a quota on a grade, with what is told of it."""
@@ -227,14 +229,15 @@ class Grading:
         )  # fmt: skip
 
 
-def doubt_words(scheme: Scheme, doubts: Mapping[str, Sequence[str]], round_name: str) -> str:
-    """Tell what cannot be told, and where what is not known would be typed."""
+def doubt_words(state: Grading, doubts: Mapping[str, Sequence[str]], place: int) -> str:
+    """Tell what cannot be told of a branch, and where what is not known would be typed."""
     return "；".join(
-        f"“{what}”要看{'、'.join(_named(scheme, name, round_name) for name in names) or '的数算不出来'}"
+        f"“{what}”要看{'、'.join(_named(state, name, place) for name in names) or '的数算不出来'}"
         for what, names in doubts.items()
     )
 
 
-def _named(scheme: Scheme, name: str, round_name: str) -> str:
-    where = origin(scheme, name, round_name)
+def _named(state: Grading, name: str, place: int) -> str:
+    placed = partial(state.handed.place, state.board.units[place])
+    where = origin(state.scheme, name, state.board.trail.round, placed)
     return f"“{name}”，没有填" + (f"（{where}）" if where else "")
