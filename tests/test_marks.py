@@ -72,12 +72,12 @@ ROWS = [
     # excused, and no warning
     ("ZB01 回避 回避 回避 回避", "– – – –", []),
     ("ZB01 缺席 – – –", "– – – –", []),
-    # one excused, the others marked: that one rests on the other raters
-    ("ZB01 10 19 回避 28", "typed typed – typed", []),
+    # one excused, the others marked: whether he marks the branch is asked about, and it waits
+    ("ZB01 10 19 回避 28", "typed typed blank typed", ["E322"]),
     # partly empty
     ("ZB01 10 – 18 28", "typed blank typed typed", ["E204"]),
     ("ZB01 – – – 28", "blank blank blank typed", ["E204"] * 3),
-    ("ZB01 回避 – 18 28", "– blank typed typed", ["E204"]),
+    ("ZB01 回避 – 18 28", "blank blank typed typed", ["E322", "E204"]),
     # typed, and not to be understood: missing, not abstaining
     ("ZB01 十分 19 18 28", "refused typed typed typed", ["E201"]),
     ("ZB01 十分 – – –", "refused blank blank blank", ["E201", "E204", "E204", "E204"]),

@@ -79,7 +79,8 @@ class Survey:
     def spoilt(self) -> Counts:
         """Return those of the unanswered whose answer is invalid: [branch, group, question]."""
         none = np.zeros_like(self.ballots)
-        return np.stack([self.invalid.get(name, none) for name in self.questions], axis=2)
+        found = [self.invalid.get(name, none) for name in self.questions]
+        return np.stack(found, axis=2) if found else np.zeros((*none.shape, 0), none.dtype)
 
     @cached_property
     def valid(self) -> Counts:
