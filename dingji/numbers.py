@@ -1,7 +1,7 @@
 """Exact numbers from cell to page: decimals in millionths on the way in, fractions in between, 四舍五入 once.
 
-A typed figure has at most 15 significant digits and six decimal places, so it fits an int64 of 10⁻⁶ units
-("micro"). Sums are taken on those integers; a division makes a `Fraction`; rounding happens where a standard
+A typed figure has at most 15 significant digits and six decimal places and is below 10¹², so it fits an int64 of
+10⁻⁶ units ("micro"). Sums are taken on those integers; a division makes a `Fraction`; rounding happens where a standard
 says so and nowhere else.
 """
 
@@ -13,16 +13,21 @@ from fractions import Fraction
 MICRO = 1_000_000
 PLACES = 6
 SIGNIFICANT_DIGITS = 15
+BEYOND = Decimal(10) ** 12
+"""No figure of an office is as large; in millionths a sum of two still fits an int64."""
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """The usual context would round a number of 29 digits to one that fits."""
 
 
 def micro(number: Decimal) -> int | None:
     """Return the number in millionths, or None where it has more places or digits than a cell may hold."""
-    scaled = number.scaleb(PLACES, _EXACT)
-    if scaled != scaled.to_integral_value() or abs(number) >= Decimal(10) ** (SIGNIFICANT_DIGITS - PLACES):
+    if abs(number) >= BEYOND:
         return None
-    return int(scaled)
+    scaled = number.scaleb(PLACES, _EXACT)
+    if scaled != scaled.to_integral_value():
+        return None
+    whole = int(scaled)
+    return whole if len(str(abs(whole)).rstrip("0")) <= SIGNIFICANT_DIGITS else None
 
 
 def exact(millionths: int) -> Fraction:

@@ -40,6 +40,7 @@ from dingji.scheme.names import WITHINS
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
+from dingji.unexplained import unexplained
 from dingji.workspace import Engine, Settings, Workspace, load_settings
 
 NOT_TAKEN = "不采用"
@@ -247,13 +248,15 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
         )
     ]
     doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
+    said = (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems)
+    forms = {reading.path for reading in all_forms(readings) if reading.kind}
     return Outcome(
         settings,
         prepared.schemes,
         branches,
         raters,
         intake.entries,
-        (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems),
+        (*said, *unexplained(records(scores.results), said, forms)),
         scores.results,
         scores.trail,
         intake.rollcall,

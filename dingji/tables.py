@@ -102,6 +102,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "movement": TEXT,  # 晋位情况
     "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that hold, those that moved nothing marked so
     "notes": TEXT,  # tuple[str, ...]: what is printed under 备注 of the grade: that its quota is not final yet
+    "overruled": TEXT,  # the committee's reason where its grade is another than a situation gave, "" else
     "flags": TEXT,  # tuple[str, ...]
     "beside": TEXT,  # dict[str, str]: what is printed beside a flag: how many candidates for how many places …
     "follow_up": TEXT,  # what the standard asks for after this grade

@@ -245,7 +245,7 @@ def test_whatever_is_typed_is_a_number_or_a_problem(value: CellValue, unit: str,
         assert (reading.number is None) == bool(reading.problem)
         assert reading.problem in CATALOGUE or not reading.problem
         if reading.number is not None:
-            assert abs(reading.number) < 10**15
+            assert abs(reading.number) < 10**18
     assert bool(read_date(value).text) != bool(read_date(value).problem)
     assert bool(read_choice(value, ("满意",)).text) != bool(read_choice(value, ("满意",)).problem)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dingji.problems import Problem
-from dingji.scoring.claims import compare_marks
+from dingji.scoring.claims import compare_amounts, compare_marks
 from tests.drawn import entries, facts, marks
-from tests.small_standard import five_good
+from tests.small_standard import five_good, standard
 
 
 def claims(*parts: list[dict[str, object]]) -> list[Problem]:
@@ -44,3 +46,25 @@ def test_a_raters_typed_mark_is_held_against_the_same_raters_facts() -> None:
     assert [(problem.code, problem.unit, problem.found, dict(problem.values)) for problem in found] == [
         ("W222", "甲", "8", {"expected": "7"})
     ]
+
+
+CONDITIONAL = """
+[[sources]]
+name = "考核"
+form = "committee"
+weight = 100
+[[indicators]]
+name = "发展"
+full = 100
+rules = [
+  { name = "收入", unit = "元", bands = [{ from = 45, points = 0 }, { when = "党员数 < 9", points = 0 }, { points = -5 }] },
+  { name = "支出", unit = "万元", bands = [{ from = 45, points = 0 }, { points = -5 }] },
+]
+"""
+
+
+@pytest.mark.parametrize(("rule", "warned"), [("收入", []), ("支出", ["W226"])])
+def test_an_amount_is_held_against_bands_only_where_the_figure_alone_decides(rule: str, warned: list[str]) -> None:
+    typed = facts(f"支部 | 评委 | 规则 | 数量 | 分值\n甲 | 一 | {rule} | 30 | 2", "committee", "考核")
+    table = entries(typed)
+    assert [problem.code for problem in compare_amounts(table, standard(CONDITIONAL), ["甲"])] == warned

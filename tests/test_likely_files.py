@@ -20,6 +20,7 @@ FILES = """
 二支部 自评表.xlsx            |
 二十一支部 自评表.xlsx        |
 通讯录.xlsx                  |
+全部测评表.xlsx               |
 """
 
 
@@ -28,6 +29,14 @@ def test_whose_form_a_file_may_be(line: dict[str, str]) -> None:
     found = likely_files(WANTING, [line["文件"]], [*WANTING, ("二十一支部", "自评表")])
     assert [f"{owner}{title}" for owner, title in found] == line["可能是"].split()
     assert all(paths == [line["文件"]] for paths in found.values())
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"), [("全部测评表.xlsx", ["一支部"]), ("二支部 测评表.xlsx", []), ("通讯录.xlsx", [])]
+)
+def test_a_file_too_large_may_be_everybodys(file: str, expected: list[str]) -> None:
+    known = [*WANTING, ("二支部", "测评表")]
+    assert [owner for owner, _ in likely_files(WANTING, [file], known, {file})] == expected
 
 
 def test_the_file_is_told_beside_what_is_wanting() -> None:

@@ -142,10 +142,10 @@ def test_raters_are_counted_after_trimming(
 
 
 def test_names_are_followed_through_rules_sources_and_conditions() -> None:
-    made = made_of(five_good(), "年初", {"党群评分"}, totals=False)
+    made = made_of(five_good(), "年初", {"党群评分"}, (), totals=False)
     assert made.sources == {"党群评分", "党委评定"}
     assert [*made.fed, *made.situations] == ["群众反映好", "群众反映好低于12分"]
-    alone = made_of(five_good(), "年初", {"党委评定"}, totals=False)
+    alone = made_of(five_good(), "年初", {"党委评定"}, (), totals=False)
     assert [*alone.sources, *alone.fed, *alone.situations] == ["党委评定"]
 
 

@@ -14,6 +14,7 @@ from dingji.comparing import normal, suggestion
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
+from dingji.intake.shortfall import shortfall_of
 from dingji.numbers import exact, plain
 from dingji.problems import Problem, problem_at
 from dingji.read.rows import Letters, beside
@@ -164,6 +165,10 @@ def _faults(fact: Fact, rule: Rule) -> Iterator[Problem]:
         found = plain(exact(fact["value"]))
         yield _at(fact, "E202", rule.name, found, "value", low="0", full="不限")
     yield from _amount_faults(fact, rule)
+    rest = shortfall_of(fact, rule) if fact["form"] != "self" else None
+    if rest is not None:
+        found = plain(exact(fact["value"]))
+        yield _at(fact, "E249", rule.name, found, "value", reason=fact["reason"], rest=plain(rest), unit=rule.unit)
 
 
 def _stated(fact: Fact) -> bool:

@@ -29,7 +29,7 @@ QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
 """What keeps an online questionnaire's export from being read."""
 MEND_CODES = QUESTIONNAIRE_CODES | {
     "E204", "E216", "E218", "E219", "E227", "E229", "E237", "E305", "E401", "E409", "E411", "E413",
-    "E415", "E416", "E417",
+    "E249", "E415", "E416", "E417",
 }  # fmt: skip
 """What an owner must mend though nothing was refused."""
 
@@ -161,7 +161,9 @@ def _likely(
     titles = _titles(expected)
     wanting = [(form.label, titles[form.round, form.kind, form.source]) for form in missing]
     owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
-    return likely_files(wanting, [one.path for one in _unread(readings)], owed) if wanting else {}
+    unread = _unread(readings)
+    large = {one.path for one in unread for problem in one.problems if problem.code == "E105"}
+    return likely_files(wanting, [one.path for one in unread], owed, large) if wanting else {}
 
 
 def _unread(readings: Sequence[FileReading]) -> list[FileReading]:

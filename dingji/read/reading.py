@@ -225,7 +225,8 @@ def _read_recognised(
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
     found = _read_located(form, located, recognised.head, outcome)
-    unread = unread_sheets(form, [found.grid.name for found in located], grids)
+    ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
+    unread = [] if ours else unread_sheets(form, [found.grid.name for found in located], grids)
     if STRAIGHT and outcome.taken and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
     return found + unread

@@ -31,8 +31,11 @@ def counts(source: Source, round_name: str) -> bool:
     return source.weight is None or bool(source.by_class) or source.weight_in(round_name) != 0
 
 
-def made_of(scheme: Scheme, round_name: str, thin: Collection[str], *, totals: bool) -> Made:
-    """Follow the figures of `thin` sources. `totals`: whether the composite, too, is one that must not be told."""
+def made_of(scheme: Scheme, round_name: str, thin: Collection[str], given: Collection[str], *, totals: bool) -> Made:
+    """Follow the figures of `thin` sources. `totals`: whether the composite, too, is one that must not be told.
+
+    `given`: the flags that anybody has; a quota that gave none in this round tells nothing.
+    """
     sources = scheme.sources_in(round_name)
     known = {name for source in sources if source.name in thin for name in _own_names(scheme, sources, source)}
     while found := _more(scheme, sources, known) - known:
@@ -41,7 +44,8 @@ def made_of(scheme: Scheme, round_name: str, thin: Collection[str], *, totals: b
     composite = any(source.name in reading and counts(source, round_name) for source in sources)
     known |= TOTAL_NAMES if totals and composite else set()
     told = [each for each in scheme.situations if any(_reads(text, known) for text in (each.when, each.of))]
-    places = {quota.flag for quota in scheme.quotas if quota.flag and (composite or _reads(quota.among, known))}
+    ranked = [quota for quota in scheme.quotas if composite or _reads(quota.among, known)]
+    places = {quota.flag for quota in ranked} & set(given)
     return Made(
         frozenset(reading),
         frozenset(indicator.name for indicator, _ in _reading_rules(scheme, known)),

@@ -84,7 +84,7 @@ def or_nothing(name: str) -> Read:
 def _remarks(line: BranchLine) -> Cell:
     """Say why there is no grade and what was noted; the marks' details and 临界 stay inside the office."""
     inside = line.audience == "internal"
-    words = [*line.result["notes"], *flag_words(line.result)]
+    words = [*line.result["notes"], *filter(None, [line.result["overruled"]]), *flag_words(line.result)]
     if not _settled_well(line):
         words.insert(0, waiting_words(line.result) if inside else waiting_for(line.result))
     words += line.result["assumed"] or ()

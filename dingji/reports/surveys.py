@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
@@ -12,7 +12,9 @@ from typing import NamedTuple
 from dingji.forms.declare import ABSTAIN
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
+from dingji.reports.overview import SURVEY
 from dingji.reports.view import OutcomeView
+from dingji.scheme.names import option_score_name
 from dingji.scoring.survey import INVALID
 
 BALLOTS, VOTES, SHARE, SCORE = "ballots", "votes", "share", "option_score"
@@ -54,7 +56,7 @@ LEADING: tuple[Column, ...] = (
     Column("来源", 14, "text", lambda line: line.source),
     Column("测评项目", 34, "text", lambda line: line.question),
 )
-SCORE_COLUMN: Column = Column("测评得分", 10, "score", lambda line: line.score)
+SCORE_COLUMN: Column = Column(SURVEY, 10, "score", lambda line: line.score)
 
 
 def _of(pick: Picked, name: str, line: SurveyLine) -> Cell:
@@ -62,7 +64,7 @@ def _of(pick: Picked, name: str, line: SurveyLine) -> Cell:
     return int(figure) if figure is not None and figure.denominator == 1 else figure
 
 
-def _columns(lines: list[SurveyLine], options: Iterable[str]) -> list[Column]:
+def _columns(lines: list[SurveyLine], options: Iterable[str], score: Column) -> list[Column]:
     """Return the columns that the lines need: the standards' options, then whatever else was seen."""
     voted = dict.fromkeys([*options, *(option for line in lines for option in line.votes)])
     counted = dict.fromkeys(name for line in lines for name in line.ballots)
@@ -73,7 +75,7 @@ def _columns(lines: list[SurveyLine], options: Iterable[str]) -> list[Column]:
         *(Column(name, 7, "number", partial(_of, lambda line: line.votes, name)) for name in voted),
         *(Column(name, 7, "number", partial(_of, lambda line: line.ballots, name)) for name in ordered),
         *(Column(name, 10, "share", partial(_of, lambda line: line.shares, name)) for name in shares),
-        SCORE_COLUMN,
+        score,
     ]
 
 
@@ -125,4 +127,6 @@ def _choices(view: OutcomeView, unit: str, source: str) -> list[str]:
 def surveys(view: OutcomeView) -> ReportTable:
     """Return 测评统计."""
     lines = list(survey_lines(view))
-    return build(titled(view.outcome, "测评统计"), _columns(lines, option_names(view)), lines)
+    names = (source.name for scheme in view.outcome.schemes.values() for source in scheme.sources)
+    score = replace(SCORE_COLUMN, heading=option_score_name(names))
+    return build(titled(view.outcome, "测评统计"), _columns(lines, option_names(view), score), lines)

@@ -103,6 +103,7 @@ def _without(view: OutcomeView, result: Mapping[str, Any], withheld: Withheld | 
     return {
         **result,
         "situations": (*situations, *_stands_for(made.situations)),
+        "overruled": "" if made.situations else result["overruled"],
         "flags": (*(flag for flag in result["flags"] if flag not in made.flags), *_stands_for(made.flags)),
         "issues": tuple((name, None if counting else figure, full) for name, figure, full in issues),
     }
@@ -135,11 +136,12 @@ def hidden_headings(view: OutcomeView) -> dict[str, Withheld]:
     handed_up = set(view.listed({"lower"}).unit)
     known: dict[tuple[str, frozenset[str]], Made] = {}
     hidden: dict[str, Withheld] = {}
+    given = {flag for result in view.results.values() for flag in result["flags"]}
     for unit, result in view.results.items():
         scheme = outcome.schemes[result["scheme"]]
         thin = _thin(outcome, scheme, unit, voices) if unit not in handed_up else frozenset()
         if thin:
-            made = known.get((scheme.id, thin)) or _made(outcome, scheme, thin)
+            made = known.get((scheme.id, thin)) or _made(outcome, scheme, thin, given)
             known[scheme.id, thin] = made
             headings = _hidden_of(outcome, scheme, result, thin, made)
             hidden |= {unit: Withheld(headings, made)} if headings else {}
@@ -151,8 +153,8 @@ def _thin(outcome: Outcome, scheme: Scheme, unit: str, voices: Voices) -> frozen
     return frozenset(source.name for source in sources if _is_thin(outcome, source, unit, voices))
 
 
-def _made(outcome: Outcome, scheme: Scheme, thin: frozenset[str]) -> Made:
-    return made_of(scheme, outcome.settings.round.name, thin, totals=outcome.settings.privacy.composite)
+def _made(outcome: Outcome, scheme: Scheme, thin: frozenset[str], given: Collection[str]) -> Made:
+    return made_of(scheme, outcome.settings.round.name, thin, given, totals=outcome.settings.privacy.composite)
 
 
 def count_voices(view: OutcomeView) -> Voices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dingji.scheme.model import Scheme
 
@@ -92,3 +92,8 @@ def _own(scheme: Scheme) -> Iterator[str]:
 def source_heading(name: str) -> str:
     """Return the heading of a source's column: 党群评分 → 党群得分, 自评 → 自评得分."""
     return f"{name.removesuffix('评分').removesuffix('得分')}得分"
+
+
+def option_score_name(sources: Iterable[str]) -> str:
+    """Return how papers name a survey's mean of option points: 测评得分, where that heads no source's column."""
+    return "选项平均分" if "测评得分" in map(source_heading, sources) else "测评得分"

@@ -87,6 +87,7 @@ def _row(scheme: Scheme, given: Handed, grade: str, decided: str, composite: Fra
         "flags": (),
         "beside": {},
         "follow_up": follow_up(scheme, decided or grade),
+        "overruled": "",
         "issues": (),
         "missing": () if settled else ("下级未定级",),
         "settled": settled,

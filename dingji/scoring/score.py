@@ -218,6 +218,7 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "movement": state.movement,
         "situations": [state.situations(place) for place in range(len(board))],
         "notes": [tuple(notes) for notes in state.notes],
+        "overruled": [_overruled(state, place) for place in range(len(board))],
         "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],
         "beside": [dict(beside) for beside in state.beside],
         "follow_up": [follow_up(scheme, grade) for grade in settled],
@@ -232,6 +233,15 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
     }
     rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
     return [{"unit": unit, "scheme": scheme.id, **row} for unit, row in zip(board.units, rows, strict=True)]
+
+
+def _overruled(state: Grading, place: int) -> str:
+    """Tell, with its reason, a decision for another grade than a situation gave; "" where there is none."""
+    decided, computed = state.decided[place], state.computed[place]
+    if not decided or decided == computed or not set(state.took_effect[place]) - state.unmoved[place]:
+        return ""
+    _, reason, _ = state.declared.decisions[state.board.units[place]]
+    return f"党委研究定为“{decided}”" + (f"：{reason}" if reason else "")
 
 
 def _named(columns: Mapping[str, Exact], state: Grading) -> list[dict[str, Fraction | None]]:

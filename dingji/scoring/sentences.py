@@ -12,6 +12,7 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.describe import condition_words, rule_words
 from dingji.scheme.indicators import Rule
 from dingji.scheme.model import Situation, Source
+from dingji.scheme.names import option_score_name
 
 Figure = Fraction | None
 Votes = Sequence[tuple[str, int]]
@@ -129,13 +130,13 @@ def _share(
 
 
 def _option_score(asked: Source, score: Fraction, votes: Votes, *, alone: bool) -> str:
-    counted = dict(votes)
+    counted, name = dict(votes), option_score_name([asked.name])
     if not alone:
-        return f"测评得分＝{_weighing(asked)}（{_votes(asked, votes)}）＝{plain(score)}"
+        return f"{name}＝{_weighing(asked)}（{_votes(asked, votes)}）＝{plain(score)}"
     terms = "＋".join(
         f"{option}{counted[option]}票×{plain(Fraction(value))}" for option, value in asked.options.items()
     )
-    return f"测评得分＝（{terms}）÷{sum(counted[option] for option in asked.options)}票＝{plain(score)}"
+    return f"{name}＝（{terms}）÷{sum(counted[option] for option in asked.options)}票＝{plain(score)}"
 
 
 def _votes(asked: Source, votes: Votes) -> str:
