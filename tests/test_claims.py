@@ -57,7 +57,7 @@ weight = 100
 name = "发展"
 full = 100
 rules = [
-  { name = "收入", unit = "元", bands = [{ from = 45, points = 0 }, { when = "党员数 < 9", points = 0 }, { points = -5 }] },
+  { name = "收入", unit = "元", bands = [{ from = 45, points = 0 }, { when = "党员数 < 9", points = -1 }] },
   { name = "支出", unit = "万元", bands = [{ from = 45, points = 0 }, { points = -5 }] },
 ]
 """

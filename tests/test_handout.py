@@ -62,7 +62,7 @@ def column(raw: bytes, heading: str) -> list[object]:
 
 def test_each_branch_rater_and_the_office_get_their_forms() -> None:
     branches = ("001_一支部", "002_A＿B＿支部", "003_三支部")
-    titles = ("自评表", "测评表", "测评票（打印）")
+    titles = ("自评表", "情形申报", "测评表", "测评票（打印）")
     assert set(handed_out("2026 年初")) == {
         *(f"{branch}/{branch}_{title}.xlsx" for branch in branches for title in titles),
         "评委/P1_评委甲/P1_评委甲_评定表.xlsx",
@@ -103,6 +103,25 @@ def test_situations_are_listed_for_every_branch() -> None:
     assert column(raw, "党组织编码") == ["001"] * 3 + ["002"] * 3 + ["003"] * 3
     assert column(raw, "情形")[1:3] == ["支部班子不团结", "一年以上没有开展活动"]
     assert column(raw, "是否存在") == []
+
+
+def test_each_branch_gets_the_situations_to_declare_of_its_own() -> None:
+    raw = handed_out("2026 年初")["001_一支部/001_一支部_情形申报.xlsx"]
+    assert column(raw, "党组织编码") == ["001"] * 3
+    assert column(raw, "情形")[1:] == ["支部班子不团结", "一年以上没有开展活动"]
+    assert column(raw, "是否存在") == column(raw, "办公室确认") == []
+
+
+def test_a_standard_without_declared_situations_hands_none_out() -> None:
+    computed = five_good().model_copy(update={"situations": [one for one in five_good().situations if one.when]})
+    branches = table(BRANCHES, [{"unit": "1", "name": "甲"}])
+    assert not any("情形申报" in path for path, _ in handouts(computed, "2026 年初", branches, table(RATERS, [])))
+
+
+def test_one_book_for_all_has_the_situations_too() -> None:
+    book = openpyxl.load_workbook(BytesIO(handed_out("2026 年初")["办公室/汇总录入.xlsx"]))
+    told = [cell.value for line in book["情形申报"].iter_rows() for cell in line]
+    assert told.count("支部班子不团结") == 3
 
 
 def test_folders_by_parent_never_meet_the_office_folder() -> None:

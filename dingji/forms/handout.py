@@ -15,7 +15,7 @@ from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
-from dingji.forms.small_fill import identity, small_filling
+from dingji.forms.small_fill import identity, situation_rows, small_filling
 from dingji.forms.small_form import SMALL
 from dingji.forms.survey_form import BALLOT_ROWS
 from dingji.forms.write import write_form
@@ -94,6 +94,10 @@ def _for_branches(plan: Plan, grouped_by: str) -> Iterator[tuple[str, bytes]]:
         for form, title in named:
             path = f"{folder}/{file_name(owner, title)}"
             yield path, write_form(form, replace(_branch_filling(plan, form, branch), office=plan.office))
+        for form, title in plan.named("office"):
+            if form.kind == "situation":  # each branch declares its own; the office confirms
+                rows = {form.sheets[0].name: situation_rows(form, [branch])}
+                yield f"{folder}/{file_name(owner, title)}", write_form(form, Filling(rows=rows, office=plan.office))
         for form in ballots:
             title = BALLOT_TITLE + (f"_{form.source}" if len(ballots) > 1 else "")
             printed = write_ballots(plan.scheme, plan.source(form), plan.round_label, branch["name"], plan.office)
@@ -177,14 +181,8 @@ def _plain(text: str) -> str:
 def _for_office(plan: Plan) -> Iterator[tuple[str, bytes]]:
     for form, title in plan.named("office"):
         if form.kind in OFFICE_KINDS:
-            rows = {form.sheets[0].name: _situations(plan)} if form.kind == "situation" else {}
+            rows = {form.sheets[0].name: situation_rows(form, plan.branches)} if form.kind == "situation" else {}
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, Filling(rows=rows))
         if form.kind == "small" and len(plan.branches) <= SMALL:
             filling = small_filling(form, plan.roster, plan.branches, in_scope)
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, filling)
-
-
-def _situations(plan: Plan) -> list[Cells]:
-    """Return a row a branch and circumstance that it declares."""
-    declared = [situation.name for situation in plan.scheme.situations if not situation.when]
-    return [{**identity(branch), "情形": name} for branch in plan.branches for name in declared]

@@ -33,10 +33,18 @@ def small_filling(
             blocks[first.name] = [Block(identity(branch)) for branch in active]
         elif part.kind == "committee":
             rows[first.name] = list(_rated(part.source, raters, active, in_scope))
+        elif part.kind == "situation":
+            rows[first.name] = situation_rows(part, active)
         else:
             rows[first.name] = [identity(branch) for branch in active]
     spare = dict.fromkeys(rows, MORE_ROWS)
     return Filling(rows=rows, blocks=blocks, spare=spare)
+
+
+def situation_rows(form: Form, branches: Sequence[Record]) -> list[Cells]:
+    """Return a row of 情形申报 for each branch and circumstance that it declares."""
+    column = next(column for column in form.sheets[0].columns if column.heading == "情形")
+    return [{**identity(branch), "情形": name} for branch in branches for name in column.choices]
 
 
 def identity(branch: Record) -> dict[str, str]:

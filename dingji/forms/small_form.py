@@ -15,7 +15,7 @@ from dingji.forms.marking_forms import (
     rule_units,
     self_form,
 )
-from dingji.forms.office_forms import decision_form, roster_form
+from dingji.forms.office_forms import decision_form, has_situations, roster_form, situation_form
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
 from dingji.scheme.indicators import Indicator, Rule
@@ -42,15 +42,18 @@ MARK_NOTE = "一位评委评一个党组织填一行，评委编号与“评委�
 
 
 def small_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 汇总录入: roster, claims, tallies, committee marks and decisions; a source marked by peers has no place.
+    """Declare 汇总录入: roster, claims, tallies, committee marks, 情形申报 and decisions.
 
-    It holds the sources of every round, so that one blank serves them all.
+    It holds the sources of every round, so that one blank serves them all; a source marked by peers has no place.
     """
     parts = [roster_form(scheme, round_label)]
     for source in scheme.sources:
         several = sum(other.main_form == source.main_form for other in scheme.sources) > 1
         if source.main_form in ("self", "survey", "committee"):
             parts.append(_part(scheme, round_label, source, f"_{source.name}" if several else ""))
+    if has_situations(scheme):
+        declared = situation_form(scheme, round_label)
+        parts.append(replace(declared, sheets=(replace(declared.sheets[0], optional=True),)))
     if scheme.grades:
         decision = decision_form(scheme, round_label)
         parts.append(replace(decision, sheets=(replace(decision.sheets[0], name="审定", optional=True),)))
