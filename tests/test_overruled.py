@@ -28,7 +28,8 @@ def remark(outcome: Outcome, unit: str) -> str:
     view = OutcomeView(outcome)
     shown = give(view, hidden_headings(view)).overview
     rows = [list(shown.headings), *shown.texts()]
-    return dict(zip(column(rows, "党组织编码"), column(rows, "备注"), strict=True))[unit]
+    remarks = column(rows, "备注") if "备注" in rows[0] else [""] * len(rows[1:])  # an empty column is left out
+    return dict(zip(column(rows, "党组织编码"), remarks, strict=True))[unit]
 
 
 @pytest.mark.parametrize(

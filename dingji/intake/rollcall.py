@@ -162,7 +162,7 @@ def _likely(
     wanting = [(form.label, titles[form.round, form.kind, form.source]) for form in missing]
     owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
     unread = _unread(readings)
-    large = {one.path for one in unread for problem in one.problems if problem.code == "E105"}
+    large = {one.path for one in unread for problem in one.problems if problem.code in ("E105", "E106")}
     return likely_files(wanting, [one.path for one in unread], owed, large) if wanting else {}
 
 
