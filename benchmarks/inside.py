@@ -141,7 +141,7 @@ def profile(folder: str) -> list[str]:
 
 
 def _plan(folder: str) -> Plan:
-    from dingji.pipeline import prepare
+    from dingji.prepare import prepare
     from dingji.workspace import Workspace
 
     return prepare(Workspace(Path(folder))).plan

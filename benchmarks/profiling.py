@@ -32,7 +32,7 @@ def profile_lines(folder: Path) -> list[str]:
 
 def _read(folder: Path) -> None:
     from dingji.engine.inputs import find_files
-    from dingji.pipeline import prepare
+    from dingji.prepare import prepare
     from dingji.read.reading import read_file
     from dingji.workspace import Workspace
 

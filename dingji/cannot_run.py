@@ -21,5 +21,9 @@ class CannotRunError(Exception):
         return "\n".join(self.lines)
 
 
+class TemplateFault(Exception):  # noqa: N818 - a fault of the officer's file, told in Chinese
+    """A report template cannot be used; the message says which one, and what to mend."""
+
+
 class BusyError(CannotRunError):
     """Another run holds the workspace."""

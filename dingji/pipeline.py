@@ -1,191 +1,40 @@
-"""The run as one walk through the house: workspace → readings → intake → scores → outcome."""
+"""The run as one walk through the house: what was received → intake → scores → outcome."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from dingji.branch_facts import applies_to, branch_columns
 from dingji.cannot_run import CannotRunError
-from dingji.engine.cache import Cache
-from dingji.engine.cluster import cluster_crew
-from dingji.engine.inputs import Inputs, Job
-from dingji.engine.work import Crew, local_crew, read_files
-from dingji.forms.catalogue import forms_of, with_own_columns
-from dingji.forms.questionnaire_form import questionnaire_forms
+from dingji.engine.inputs import Inputs
 from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.intake.collect import Intake, collect, scheme_by_unit
 from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
-from dingji.intake.questionnaire_mapping import confirm_questionnaires, typed_lines
+from dingji.intake.questionnaire_mapping import typed_lines
 from dingji.intake.rosters import read_roster
 from dingji.intake.scheme_checks import Office
 from dingji.outcome import InputFile, Outcome, Questionnaires
+from dingji.prepare import Prepared
 from dingji.problems import Problem, describe, level_of
-from dingji.read.questionnaire import Confirmed
 from dingji.read.reading import FileReading, all_forms
-from dingji.read.recognise import Plan
+from dingji.received import PLAINLY, Progress, Received, Way, quiet, receive
 from dingji.scheme.conditions import Value
-from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.lint_roster import strange_values
-from dingji.scheme.load import load_scheme
-from dingji.scheme.model import Scheme
 from dingji.scheme.names import WITHINS
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
 from dingji.unexplained import unexplained
-from dingji.workspace import Engine, Settings, Workspace, load_settings
-
-NOT_TAKEN = "不采用"
-"""The folder under `input/` whose files are listed and not read."""
+from dingji.workspace import Workspace
 
 SETTLED_STATUSES = ("已报", "未识别")
-
-
-class Progress(Protocol):
-    """Is told what is being done now, and how many of how many files are done where they are counted."""
-
-    def __call__(self, what: str, done: int = 0, total: int = 0) -> None:
-        """Take note."""
-
-
-def quiet(what: str, done: int = 0, total: int = 0) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Settings and standards, read and found right; warnings about them beside."""
-
-    settings: Settings
-    schemes: Mapping[str, Scheme]
-    warnings: tuple[str, ...]
-
-    @property
-    def plan(self) -> Plan:
-        """Return every form that this round expects."""
-        round_ = self.settings.round
-        schemes = list(self.schemes.values())
-        taken = [(scheme, name) for scheme in schemes for name, _ in scheme.rounds_taken(round_.name)]
-        forms = [form for scheme, name in taken for form in forms_of(scheme, f"{round_.year} {name}")]
-        forms = with_own_columns(forms, schemes)
-        return Plan(round_.label, (*forms, *questionnaire_forms(forms)))
-
-
-def prepare(workspace: Workspace) -> Prepared:
-    """Read config.toml and the standards that it names; CannotRunError where one is missing or wrong."""
-    if not workspace.config.is_file():
-        raise CannotRunError([f"找不到 config.toml：{workspace.root}"])
-    settings, findings = load_settings(workspace.config.read_bytes())
-    if settings is None:
-        raise CannotRunError([f"config.toml {finding.text}" for finding in findings])
-    schemes, warnings = {}, []
-    for scheme_id in dict.fromkeys([settings.standard.default, *settings.standard.by_category.values()]):
-        schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
-        warnings += found
-    warnings += _strange_rounds(settings, schemes.values())
-    return Prepared(settings, schemes, tuple(warnings))
-
-
-def _strange_rounds(settings: Settings, schemes: Iterable[Scheme]) -> Iterator[str]:
-    """Yield a line for every round of the calendar that no standard has; it does nothing."""
-    named = [settings.round.name, *dict.fromkeys(name for scheme in schemes for name in scheme.rounds)]
-    for place, days in enumerate(settings.calendar):
-        if days.round not in named:
-            words = f"标准没有轮次“{days.round}”，这张表不起作用{nearest(days.round, named)}"
-            yield f"config.toml {Finding('warning', ('calendar', place, 'round'), words).text}"
-
-
-def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:
-    path = workspace.schemes / f"{scheme_id}.toml"
-    if not path.is_file():
-        raise CannotRunError([f"找不到标准：schemes/{scheme_id}.toml"])
-    scheme, findings = load_scheme(path.read_bytes(), settings.choices.get(scheme_id))
-    lines = [f"schemes/{path.name} {finding.text}" for finding in findings]
-    if scheme is None:
-        raise CannotRunError(lines)
-    if scheme.id != scheme_id:
-        raise CannotRunError([f"schemes/{path.name} 的 id 是“{scheme.id}”，应与文件名相同"])
-    if scheme.rounds and settings.round.name not in scheme.rounds:
-        raise CannotRunError([_wrong_round(settings, scheme)])
-    return scheme, lines
-
-
-def _wrong_round(settings: Settings, scheme: Scheme) -> str:
-    names = "、".join(scheme.rounds)
-    words = f"标准“{scheme.title}”没有轮次“{settings.round.name}”，只有：{names}"
-    return f"config.toml {Finding('error', ('round', 'name'), words).text}"
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a run goes about its work: whom it tells how far it is, who reads where, and what was read before.
-
-    `engine` holds in place of config.toml's; where a cluster reads, or a store is read from, nothing is kept.
-    """
-
-    progress: Progress = quiet
-    engine: Engine | None = None
-    cache: Cache | None = None
-
-
-def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = Way()) -> tuple[list[FileReading], Inputs]:
-    """Read every file of the input, those under 不采用/ are only listed; return where it lies, too."""
-    engine = way.engine or prepared.settings.engine
-    inputs = workspace.input_of(engine)
-    if engine.input and not inputs.found:
-        raise CannotRunError([f"找不到 config.toml 的 engine.input：{inputs.root}"])
-    way.progress("清点")
-    aside = [job for job in inputs.jobs if NOT_TAKEN in job[1].split("/")[:-1]]
-    wanted = [job for job in inputs.jobs if job not in aside]
-    cache = None if inputs.remote or engine.kind == "dask" else way.cache
-    with crew_of(engine, len(wanted)) as crew:
-        readings = _read(wanted, prepared.plan, Desk(inputs, crew, way.progress, cache))
-    unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
-    return readings + unread, inputs
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where files are read at: from where, by whom, told to whom, and what was read before."""
-
-    inputs: Inputs
-    crew: Crew
-    progress: Progress
-    cache: Cache | None
-
-    def read(self, jobs: Sequence[Job], plan: Plan) -> list[FileReading]:
-        """Return the readings of files, in order."""
-
-        def fresh(wanting: Sequence[Job]) -> list[FileReading]:
-            def told(done: int) -> None:
-                self.progress("读取", done, len(wanting))
-
-            told(0)
-            return read_files(wanting, plan, self.inputs, self.crew, told)
-
-        return self.cache.read(jobs, plan, fresh) if self.cache else fresh(jobs)
-
-
-def _read(jobs: Sequence[Job], plan: Plan, desk: Desk) -> list[FileReading]:
-    """Read files, those again of which the office has confirmed what they are."""
-
-    def read_again(confirmed: Mapping[str, Confirmed], paths: Sequence[str]) -> list[FileReading]:
-        return desk.read([job for job in jobs if job[1] in paths], replace(plan, questionnaires=confirmed))
-
-    return confirm_questionnaires(desk.read(jobs, plan), plan.forms, read_again)
-
-
-def crew_of(engine: Engine, files: int) -> AbstractContextManager[Crew]:
-    """Return who reads so many files: the workers of a cluster, or processes on this machine."""
-    return cluster_crew(engine.scheduler) if engine.kind == "dask" and files else local_crew(files)
 
 
 def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
@@ -212,14 +61,16 @@ class Run:
     inputs: Inputs
 
 
-def run(workspace: Workspace, way: Way = Way()) -> Run:
+def run(workspace: Workspace, way: Way = PLAINLY) -> Run:
     """Do the main job up to the outcome; writing the reports is the caller's."""
+    return graded(receive(workspace, way))
+
+
+def graded(received: Received) -> Run:
+    """Turn what was received into a run."""
     started = perf_counter()
-    prepared = prepare(workspace)
-    readings, inputs = read_inputs(workspace, prepared, way)
-    read = perf_counter()
-    outcome = grade(prepared, readings, way.progress)
-    return Run(outcome, {"read": read - started, "grade": perf_counter() - read}, inputs)
+    outcome = grade(received.prepared, received.readings, received.way.progress)
+    return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs)
 
 
 def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet) -> Outcome:

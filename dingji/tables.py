@@ -114,9 +114,6 @@ RESULTS: Final[Mapping[str, str]] = {
 }
 
 
-OWN: Final = "own."
-"""What the field of a column that a standard adds to the roster begins with."""
-
 BRANCHES: Final[Mapping[str, str]] = {
     "unit": TEXT,  # 党组织编码
     "name": TEXT,

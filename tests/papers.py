@@ -22,7 +22,8 @@ from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.write import write_form
 from dingji.outcome import Outcome
-from dingji.pipeline import Prepared, grade, prepare
+from dingji.pipeline import grade
+from dingji.prepare import Prepared, prepare
 from dingji.problems import Problem
 from dingji.read.child import answer_or_none, read_job
 from dingji.read.grid import text_of

@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 from dingji.forms.filling import Cells
 from dingji.forms.marking_forms import committee_form
 from dingji.outcome import Outcome
-from dingji.pipeline import Prepared, grade, unsettled
+from dingji.pipeline import grade, unsettled
+from dingji.prepare import Prepared
 from dingji.problems import Problem, describe
 from dingji.round_days import Round
 from dingji.scheme.model import Scheme

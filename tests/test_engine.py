@@ -17,9 +17,10 @@ from dingji.engine import apart, work
 from dingji.engine.inputs import Inputs, Job, find_files
 from dingji.engine.readers import ReadingProcess, dismiss_readers
 from dingji.engine.work import Crew, parts_of, read_files, read_here
-from dingji.pipeline import read_inputs, run
+from dingji.pipeline import run
 from dingji.read.grid import Grid
 from dingji.read.reading import FileReading
+from dingji.received import read_inputs
 from dingji.reports.outputs import outputs
 from dingji.reports.returned.apart import copier
 from dingji.workspace import Workspace

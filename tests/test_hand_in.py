@@ -9,7 +9,8 @@ import pytest
 
 from dingji.forms.filling import Cells
 from dingji.outcome import Outcome
-from dingji.pipeline import Prepared, grade, unsettled
+from dingji.pipeline import grade, unsettled
+from dingji.prepare import Prepared
 from dingji.problems import Problem, describe
 from dingji.round_days import RoundDays
 from dingji.scheme.load import load_scheme

@@ -7,8 +7,9 @@ import pytest
 from docx import Document
 from lxml import html
 
+from dingji.cannot_run import TemplateFault
 from dingji.reports.columns import Cell, ReportColumn, ReportTable
-from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer, TemplateFault
+from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer
 from dingji.reports.word_tables import shares
 from tests.paper_reading import html_tables, text_of, word_rows
 

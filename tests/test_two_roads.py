@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from dingji.demo.write import write_demo
-from dingji.pipeline import prepare
+from dingji.prepare import prepare
 from dingji.problems import Problem
 from dingji.read import reading as road
 from dingji.read.grid import CellValue, Grid

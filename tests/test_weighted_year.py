@@ -10,7 +10,8 @@ import pytest
 from dingji.forms.filling import Cells
 from dingji.forms.office_forms import correction_form, decision_form
 from dingji.outcome import Outcome
-from dingji.pipeline import Prepared, grade
+from dingji.pipeline import grade
+from dingji.prepare import Prepared
 from dingji.round_days import Round, RoundDays
 from dingji.scheme.model import Scheme
 from dingji.tables import records

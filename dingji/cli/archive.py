@@ -22,7 +22,8 @@ from dingji.cli.console import ACT, SETTLED, say
 from dingji.cli.folders import templates_of, way_of, workspace_of
 from dingji.cli.outcomes import files_of, say_problems, write_outputs
 from dingji.outcome import Outcome
-from dingji.pipeline import Run, Way, run, unsettled
+from dingji.pipeline import Run, run, unsettled
+from dingji.received import Way
 from dingji.reports.outputs import outputs
 from dingji.reports.returned.apart import copier
 from dingji.reports.standing import by_meeting, graded

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from dingji.cli.console import shown
 from dingji.cli.progress import Display
 from dingji.engine.cache import Cache
-from dingji.pipeline import Way
+from dingji.engine.work import idle
+from dingji.received import Way
 from dingji.workspace import Workspace
 
 
@@ -17,10 +19,10 @@ def workspace_of(chosen: argparse.Namespace, root: Path) -> Workspace:
     return Workspace((chosen.workspace or root).resolve())
 
 
-def way_of(workspace: Workspace, *, cached: bool = True) -> Way:
+def way_of(workspace: Workspace, *, cached: bool = True, meanwhile: Callable[[], object] = idle) -> Way:
     """Return how a command runs: it shows how far it is, and takes what was read before where that may be."""
     shown[:] = [Display()]
-    return Way(shown[0], cache=Cache.of(workspace.root) if cached else None)
+    return Way(shown[0], cache=Cache.of(workspace.root) if cached else None, meanwhile=meanwhile)
 
 
 def finish_reading(way: Way) -> None:

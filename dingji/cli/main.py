@@ -32,6 +32,8 @@ EPILOG = """\
 退出码：0 全部办妥；1 已完成，还有事要人处理；2 没能运行（设置、标准或名册有误）。"""
 GARBAGE = 100_000
 """So many objects more than went lie about before any is looked for that holds itself: tables make hardly one."""
+READING = "reading:read_first"
+"""Reads the input and then does what `then` names, which is loaded meanwhile."""
 ONE_SCHEME = "标准的 id 或 TOML 文件"
 
 
@@ -42,10 +44,9 @@ def main(arguments: Sequence[str], root: Path) -> int:
     if not hasattr(chosen, "command"):
         chosen = parser.parse_args([*arguments, "run"])
     command: Callable[[argparse.Namespace, Path], int] = resolve_name(f"dingji.cli.{chosen.command}")
-    from dingji.cannot_run import BusyError, CannotRunError
+    from dingji.cannot_run import BusyError, CannotRunError, TemplateFault
     from dingji.engine.lock import alone_in
     from dingji.reports.publish import finish
-    from dingji.reports.rendering import TemplateFault
 
     workspace = (chosen.workspace or root).resolve()
     gc.set_threshold(GARBAGE)
@@ -117,12 +118,13 @@ def make_parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     main_job = add("run", help="点名、读表、测算、定级，写出全部结果")
     main_job.add_argument("--no-cache", action="store_true", help="全部重新读一遍，不用上次读过的")
-    main_job.set_defaults(command="run:run_command", alone=True)
-    add("check", help="只点名和校验，重写 校验报告 和 退回").set_defaults(command="run:check_command", alone=True)
+    main_job.set_defaults(command=READING, then="run:run_command", alone=True)
+    check = add("check", help="只点名和校验，重写 校验报告 和 退回")
+    check.set_defaults(command=READING, then="run:check_command", alone=True)
     _add_forms(add)
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
-    explain.set_defaults(command="run:explain_command")
+    explain.set_defaults(command=READING, then="run:explain_command")
     _add_archive(add)
     scheme = add(
         "scheme", help="标准：读成中文（show）、查矛盾（lint）、试算（try）、比较（diff）、工作簿（table、import）"
@@ -139,7 +141,7 @@ def _add_forms(add: Add) -> None:
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
     forms.set_defaults(command="forms:forms_command", alone=True)
     mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
-    mail.set_defaults(command="forms:mail_command", alone=True)
+    mail.set_defaults(command=READING, then="forms:mail_command", alone=True)
 
 
 def _add_archive(add: Add) -> None:

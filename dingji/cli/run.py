@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from dingji.cannot_run import CannotRunError
 from dingji.cli.archive import against_archive, archive_lines
 from dingji.cli.console import ACT, SETTLED, say
-from dingji.cli.folders import finish_reading, templates_of, way_of, workspace_of
+from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
-from dingji.pipeline import run, unsettled
+from dingji.pipeline import graded, unsettled
 from dingji.problems import describe
+from dingji.received import Received
 from dingji.reports.check_report import MISSING_FORM
 from dingji.reports.explain import explain
 from dingji.reports.outputs import checked
@@ -21,14 +21,13 @@ from dingji.reports.roll_text import WANTING, console_lines
 from dingji.reports.run_record import NO_RECORD, RECORD, amended
 from dingji.roster import Directory
 from dingji.tables import records
+from dingji.workspace import Workspace
 
 
-def run_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Do the main job: read, score, grade, write every output."""
-    workspace = workspace_of(chosen, root)
-    way = way_of(workspace, cached=not chosen.no_cache)
-    done = against_archive(workspace, run(workspace, way))
-    finish_reading(way)
+def run_command(chosen: argparse.Namespace, workspace: Workspace, received: Received) -> int:
+    """Do the main job: score, grade, write every output."""
+    done = against_archive(workspace, graded(received))
+    finish_reading(received.way)
     with files_of(workspace, done) as files:
         held = write_outputs(workspace, files)
     say_problems(done.outcome)
@@ -41,12 +40,10 @@ def run_command(chosen: argparse.Namespace, root: Path) -> int:
     return ACT if unsettled(done.outcome) else SETTLED
 
 
-def check_command(chosen: argparse.Namespace, root: Path) -> int:
+def check_command(_chosen: argparse.Namespace, workspace: Workspace, received: Received) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
-    workspace = workspace_of(chosen, root)
-    way = way_of(workspace)
-    done = run(workspace, way)
-    finish_reading(way)
+    done = graded(received)
+    finish_reading(received.way)
     outcome = done.outcome
     with copier(done.inputs) as copy:
         files = checked(outcome, templates_of(workspace), copy)
@@ -66,10 +63,9 @@ def check_command(chosen: argparse.Namespace, root: Path) -> int:
     return ACT if unsettled(outcome) else SETTLED
 
 
-def explain_command(chosen: argparse.Namespace, root: Path) -> int:
+def explain_command(chosen: argparse.Namespace, _workspace: Workspace, received: Received) -> int:
     """Print how a branch's grade came about."""
-    workspace = workspace_of(chosen, root)
-    outcome = run(workspace, way_of(workspace)).outcome
+    outcome = graded(received).outcome
     directory = Directory.of(outcome.branches)
     unit = directory.find(chosen.branch, "")[0]
     if not unit:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from dingji.cannot_run import CannotRunError
@@ -26,11 +26,15 @@ FAR_BATCH: Final = 200
 ENOUGH: Final = 256
 """Files from which a second reading process is worth its start."""
 MOST_READERS: Final = 2
-AHEAD: Final = 4
+AHEAD: Final = 12
 """Tasks sent out for each that can run at once: nobody waits for work, and not everything is in memory."""
 
 Done = Callable[[int], None]
 """Is told how many files are read."""
+
+
+def idle() -> None:
+    """Do nothing while others read."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,18 @@ def read_task(task: Task) -> list[FileReading]:
 
 
 def read_files(
-    jobs: Sequence[Job], plan: Plan, inputs: Inputs, crew: Crew, progress: Done = lambda _: None
+    jobs: Sequence[Job],
+    plan: Plan,
+    inputs: Inputs,
+    crew: Crew,
+    progress: Done = lambda _: None,
+    meanwhile: Callable[[], object] = idle,
 ) -> list[FileReading]:
-    """Read files, in order, by whoever is there for it."""
+    """Read files, in order, by whoever is there for it; something else is done `meanwhile`."""
     readings: list[FileReading] = []
     digest = program_digest() if jobs else ""
     tasks = (Task(part, plan, inputs, digest) for part in parts_of(jobs, crew.batch))
-    for done in _in_order(crew, tasks):
+    for done in _in_order(crew, tasks, meanwhile):
         readings += done
         progress(len(readings))
     return readings
@@ -83,12 +92,13 @@ def read_here(
         return read_files(jobs, plan, Inputs("."), crew, progress)
 
 
-def _in_order(crew: Crew, tasks: Iterable[Task]) -> Iterator[list[FileReading]]:
-    sent: deque[Future[list[FileReading]]] = deque()
+def _in_order(crew: Crew, tasks: Iterator[Task], meanwhile: Callable[[], object]) -> Iterator[list[FileReading]]:
+    first = islice(tasks, AHEAD * crew.hands)
+    sent = deque(crew.executor.submit(read_task, task) for task in first)
+    meanwhile()
     for task in tasks:
         sent.append(crew.executor.submit(read_task, task))
-        if len(sent) >= AHEAD * crew.hands:
-            yield sent.popleft().result()
+        yield sent.popleft().result()
     while sent:
         yield sent.popleft().result()
 

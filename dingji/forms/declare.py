@@ -116,6 +116,8 @@ class HeadCell:
 
 
 YES_NO = ("是", "否")
+OWN = "own."
+"""What the field of a column that a standard adds to the roster begins with."""
 ABSTAIN = "弃权"
 EXCUSED = ("回避", "缺席")
 """What a rater writes in place of a mark."""

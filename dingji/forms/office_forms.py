@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dingji.forms.declare import ROUND_HEAD, YES_NO, Column, Form, Reads, Sheet
+from dingji.forms.declare import OWN, ROUND_HEAD, YES_NO, Column, Form, Reads, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -21,7 +21,6 @@ from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import SOURCE_FORMS, source_heading
 from dingji.scheme.own_columns import OwnColumn
-from dingji.tables import OWN
 
 STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")

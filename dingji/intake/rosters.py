@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import normal
+from dingji.forms.declare import OWN
 from dingji.intake.superseded import superseded_by
 from dingji.numbers import MICRO
 from dingji.problems import Problem, describe, level_of
 from dingji.read.reading import FileReading
 from dingji.roster import Directory, branches_within, groups_of
-from dingji.tables import BRANCHES, OWN, RATERS, table
+from dingji.tables import BRANCHES, RATERS, table
 
 COUNTS = ("full_members", "probationary_members")
 

@@ -24,6 +24,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from dingji.cannot_run import TemplateFault
 from dingji.reports.columns import ReportTable
 from dingji.reports.word_paper import WordPaper, paragraphs
 
@@ -35,10 +36,6 @@ FORBIDDEN: Final = {sign: "□" for low, high in (*_RANGES, *_BEYOND) for sign i
 
 FULL_WIDTH: Final = re.compile(r"[{｛][｛%％#＃{]|[｝%％#＃}][}｝]")
 PLAIN: Final = frozenset({"{{", "}}", "{%", "%}", "{#", "#}"})
-
-
-class TemplateFault(Exception):  # noqa: N818 - a fault of the officer's file, told in Chinese
-    """A report template cannot be used; the message says which one, and what to mend."""
 
 
 class Missing(StrictUndefined):

@@ -10,15 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
 from dingji import __version__
 from dingji.content import Content, digest_of
-from dingji.outcome import InputFile, Outcome
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import level_of
+
+if TYPE_CHECKING:  # every start looks for the record of a run cut off, before pandas is loaded
+    from dingji.outcome import InputFile, Outcome
 
 RECORD: Final = "内部/运行记录.json"
 NO_RECORD: Final = b'{"outputs": {}}'

@@ -13,7 +13,8 @@ from typing import Any, Final
 from dingji.forms.write import write_form
 from dingji.numbers import plain
 from dingji.outcome import Outcome
-from dingji.pipeline import Prepared, grade
+from dingji.pipeline import grade
+from dingji.prepare import Prepared
 from dingji.problems import describe, level_of
 from dingji.read.reading import FileReading, read_file
 from dingji.round_days import Round, RoundDays
