@@ -187,11 +187,16 @@ def _column(name: str, values: Sequence[Any], kind: str) -> pd.Series[Any]:
     return pd.Series(categories(name, values) if kind == CATEGORY else list(values), dtype=kind)
 
 
-def micro_column(values: Sequence[Any]) -> pd.arrays.IntegerArray:
-    """Return figures in millionths as a column; None, "" and what is missing in another column are missing."""
+def micro_column(values: Sequence[Any], sizes: Sequence[int] | None = None) -> pd.arrays.IntegerArray:
+    """Return figures in millionths as a column; None, "" and what is missing in another column are missing.
+
+    `sizes`: how many rows each of them stands for.
+    """
     missing = np.array([value is None or value is pd.NA or value == "" for value in values], dtype=bool)
     figures = np.array([0 if gone else value for gone, value in zip(missing, values, strict=True)], dtype=np.int64)
-    return pd.arrays.IntegerArray(figures, missing)
+    if sizes is None:
+        return pd.arrays.IntegerArray(figures, missing)
+    return pd.arrays.IntegerArray(np.repeat(figures, sizes), np.repeat(missing, sizes))
 
 
 def categories(name: str, values: Sequence[str], sizes: Sequence[int] | None = None) -> pd.Categorical:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -57,18 +56,27 @@ def combine(readings: Sequence[FileReading], directory: Directory, raters: Mappi
 
 
 def _table(forms: Sequence[Settled]) -> pd.DataFrame:
-    """Return the entries of all forms; a column that says one thing in every form is made of one text a form."""
+    """Return the entries of all forms; what a column says alike in all rows of a form is looked at once."""
     parts = [columns for form in forms if (columns := _entries_of(form)).size]
-    sizes = [part.size for part in parts]
     entries: dict[str, Any] = {}
     for name, kind in ENTRIES.items():
-        alike = all(name in part.fixed for part in parts)
-        if kind == CATEGORY and alike:
-            entries[name] = categories(name, [part.fixed[name] for part in parts], sizes)
-        else:
-            values = list(chain.from_iterable(part[name] for part in parts))
-            entries[name] = categories(name, values) if kind == CATEGORY else micro_column(values)
+        values, sizes = _runs(parts, name)
+        entries[name] = categories(name, values, sizes) if kind == CATEGORY else micro_column(values, sizes)
     return pd.DataFrame(entries)
+
+
+def _runs(parts: Sequence[Columns], name: str) -> tuple[list[Any], list[int]]:
+    """Return what a column says, and in how many rows one after the other."""
+    values: list[Any] = []
+    sizes: list[int] = []
+    for part in parts:
+        if name in part.fixed:
+            values.append(part.fixed[name])
+            sizes.append(part.size)
+        else:
+            values += part.varied[name]
+            sizes += [1] * part.size
+    return values, sizes
 
 
 def _entries_of(form: Settled) -> Columns:

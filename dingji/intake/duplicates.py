@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
@@ -117,18 +118,16 @@ def leave_out_twice_named(forms: Sequence[Settled], problems: list[Problem]) -> 
     return twice
 
 
-_Rows = tuple[tuple[str, ...], Settled, Sequence[int]]
-"""What tells a branch's form from all others, and where it stands: the form and its rows."""
-
-
 def _held_twice(forms: Sequence[Settled]) -> Mapping[tuple[str, ...], list[_Held]]:
     """Return by branch what several files hold of it; of a rater's only rows that say something."""
-    told = [each for form in forms for each in _rows_by_branch(form)]
-    often = Counter(key for key, _, _ in told)
+    named = [(_named(form), form) for form in forms]
+    often = Counter(key for keys, _ in named for key in keys.values())
     held: defaultdict[tuple[str, ...], list[_Held]] = defaultdict(list)
-    for key, form, rows in told:
-        if often[key] > 1 and (form.reading.kind != "committee" or _says_something(form, rows)):
-            held[key].append(_Held(form, tuple(rows), _content(form.reading, rows)))
+    for keys, form in named:
+        twice = {who: key for who, key in keys.items() if often[key] > 1}
+        for who, rows in _rows_by_branch(form, twice).items():
+            if form.reading.kind != "committee" or _says_something(form, rows):
+                held[twice[who]].append(_Held(form, tuple(rows), _content(form.reading, rows)))
     return held
 
 
@@ -137,24 +136,36 @@ def _says_something(form: Settled, rows: Iterable[int]) -> bool:
     return any(states[row] != "blank" for row in rows)
 
 
-def _rows_by_branch(form: Settled) -> Iterator[_Rows]:
-    """Yield what a file holds by branch, and by rater where it is a book of marks."""
-    reading, by_whom = form.reading, form.reading.kind == "committee"
-    if not form.units or not (by_whom or reading.kind in OWN_FORMS):
-        return
-    people = form.raters if by_whom else [""] * len(form.units)
-    if form.units.count(form.units[0]) == len(form.units) and not by_whom and None not in form.raters:
-        rows: Mapping[tuple[str | None, str | None], Sequence[int]] = {(form.units[0], ""): range(len(form.units))}
-    else:
-        found: defaultdict[tuple[str | None, str | None], list[int]] = defaultdict(list)
-        for index, who in enumerate(zip(form.units, people, strict=True)):
-            if form.raters[index] is not None:
-                found[who].append(index)
-        rows = found
-    for (unit, rater), indices in rows.items():
-        if unit and rater is not None:
-            session = _key(reading, unit)[SESSION:]
-            yield (*form_key(reading, unit), rater, *session), form, indices
+_Who = tuple[str | None, str | None]
+"""The branch of some rows, and the rater where it is a book of marks."""
+
+
+def _whose(form: Settled) -> Sequence[_Who]:
+    """Return whose each row is."""
+    people: Iterable[str | None] = form.raters if form.reading.kind == "committee" else repeat("")
+    return list(zip(form.units, people, strict=False))
+
+
+def _named(form: Settled) -> dict[_Who, tuple[str, ...]]:
+    """Return whose rows a file holds, with what tells a branch's form (of a rater's marks) from all others."""
+    reading = form.reading
+    if not (reading.kind == "committee" or reading.kind in OWN_FORMS):
+        return {}
+    session, rows = _key(reading, "")[SESSION:], zip(_whose(form), form.raters, strict=True)
+    return {
+        (unit, person): (*form_key(reading, unit), person, *session)
+        for unit, person in dict.fromkeys(who for who, rater in rows if rater is not None)
+        if unit and person is not None
+    }
+
+
+def _rows_by_branch(form: Settled, wanted: Container[_Who]) -> Mapping[_Who, list[int]]:
+    """Return the rows of each branch, or branch and rater, that is wanted."""
+    found: defaultdict[_Who, list[int]] = defaultdict(list)
+    for index, who in enumerate(_whose(form)) if wanted else ():
+        if who in wanted and form.raters[index] is not None:
+            found[who].append(index)
+    return found
 
 
 CONTENT = ("part", "group", "rule", "option", "value", "amount", "reason", "verdict", "state")

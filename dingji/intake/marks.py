@@ -33,6 +33,7 @@ class Marking:
     applies: Applies
     _known: dict[Any, dict[str, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """What a rater is expected to mark, by who it is, whether the branch is within its duty, and what it is asked."""
+    _asked: dict[str, tuple[bool, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, scheme: Scheme, source: Source, applies: Applies) -> Marking:
@@ -45,12 +46,18 @@ class Marking:
 
     def expected(self, unit: str, duty: Duty | None) -> dict[str, Thing]:
         """Return the things that a rater is expected to mark for a branch, by key; not to be changed."""
-        asked = tuple([not condition or self.applies(condition, unit) for condition in self._conditions])
+        asked = self._asked_of(unit)
         key = (duty and Itself(duty), duty is None or duty.reaches(unit), asked)
         if key not in self._known:
             own = [thing for thing, applies in zip(self.things, asked, strict=True) if applies]
             self._known[key] = {thing.key: thing for thing in own if duty is None or self._is_of(duty, unit, thing)}
         return self._known[key]
+
+    def _asked_of(self, unit: str) -> tuple[bool, ...]:
+        """Say for each thing whether it is put to a branch."""
+        if unit not in self._asked:
+            self._asked[unit] = tuple([not each or self.applies(each, unit) for each in self._conditions])
+        return self._asked[unit]
 
     @cached_property
     def all_things(self) -> list[Thing]:

@@ -20,7 +20,11 @@ def row_texts(entries: pd.DataFrame) -> npt.NDArray[Any]:
 
 
 def at_rows(entries: pd.DataFrame, wanted: Collection[tuple[str, str]]) -> pd.DataFrame:
-    """Return the entries of some files that stand in one of the rows wanted, by file and row, and maybe a few more."""
-    files = entries["file"].isin({file for file, _ in wanted})
-    near = entries[files]
-    return near[pd.Series(row_texts(near), dtype=object).isin({row for _, row in wanted}).to_numpy()]
+    """Return the entries that stand in one of the rows wanted, by file and row."""
+    files, cells = entries["file"].cat, entries["cell"].cat
+    rows, texts = pd.factorize(np.array([row_of(cell) for cell in cells.categories], dtype=object))
+    places = {file: place * len(texts) for place, file in enumerate(files.categories)}
+    numbers = {text: number for number, text in enumerate(texts)}
+    known = [places[file] + numbers[row] for file, row in wanted if file in places and row in numbers]
+    found = files.codes.to_numpy().astype(np.int64) * len(texts) + rows[cells.codes.to_numpy()]
+    return entries[np.isin(found, known)]

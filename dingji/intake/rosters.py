@@ -55,6 +55,8 @@ def _with_unit(problem: Problem, rows: Sequence[Mapping[str, Any]]) -> Problem:
 
 def _distinct(rosters: Sequence[FileReading], problems: list[Problem]) -> list[FileReading]:
     """Return rosters that differ in what they say; a copy counts once."""
+    if len(rosters) <= 1:
+        return list(rosters)
     first: dict[str, FileReading] = {}
     for reading in rosters:
         known = first.setdefault(str(_content(reading)), reading)
