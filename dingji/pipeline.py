@@ -54,11 +54,12 @@ def _relied_on(problems: Iterable[Problem]) -> None:
 
 @dataclass
 class Run:
-    """A run's outcome, how long its parts took in seconds, and where its input lies."""
+    """A run's outcome, how long its parts took in seconds, where its input lies, and how it went about its work."""
 
     outcome: Outcome
     timings: dict[str, float]
     inputs: Inputs
+    way: Way
 
 
 def run(workspace: Workspace, way: Way = PLAINLY) -> Run:
@@ -70,7 +71,7 @@ def graded(received: Received) -> Run:
     """Turn what was received into a run."""
     started = perf_counter()
     outcome = grade(received.prepared, received.readings, received.way.progress)
-    return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs)
+    return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs, received.way)
 
 
 def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet) -> Outcome:

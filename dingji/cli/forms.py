@@ -15,16 +15,16 @@ from dingji.demo import DemoError, write_demo
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
 from dingji.intake.collect import scheme_by_unit
-from dingji.pipeline import branches_of, graded
+from dingji.pipeline import Run, branches_of
 from dingji.prepare import Prepared, prepare
-from dingji.received import Received, read_inputs
+from dingji.received import read_inputs
 from dingji.reports.roll_text import REMINDER, reminder
 from dingji.workspace import Workspace
 
 
-def mail_command(_chosen: argparse.Namespace, workspace: Workspace, received: Received) -> int:
+def mail_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Write into 邮件/ what is to be sent: the text that reminds who has not handed in."""
-    raw = reminder(graded(received).outcome)
+    raw = reminder(done.outcome)
     delivered = deliver(workspace.mails, [(REMINDER, raw)])
     say(f"{listed(delivered.kept)} 有人改过，保留原样" if delivered.kept else f"催报文字已放在 邮件/{REMINDER}：")
     for line in raw.decode("gbk").splitlines():

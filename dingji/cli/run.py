@@ -9,9 +9,8 @@ from dingji.cli.archive import against_archive, archive_lines
 from dingji.cli.console import ACT, SETTLED, say
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
-from dingji.pipeline import graded, unsettled
+from dingji.pipeline import Run, unsettled
 from dingji.problems import describe
-from dingji.received import Received
 from dingji.reports.check_report import MISSING_FORM
 from dingji.reports.explain import explain
 from dingji.reports.outputs import checked
@@ -24,10 +23,10 @@ from dingji.tables import records
 from dingji.workspace import Workspace
 
 
-def run_command(chosen: argparse.Namespace, workspace: Workspace, received: Received) -> int:
-    """Do the main job: score, grade, write every output."""
-    done = against_archive(workspace, graded(received))
-    finish_reading(received.way)
+def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
+    """Do the main job: write every output of a run."""
+    done = against_archive(workspace, done)
+    finish_reading(done.way)
     with files_of(workspace, done) as files:
         held = write_outputs(workspace, files)
     say_problems(done.outcome)
@@ -40,10 +39,9 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, received: Rece
     return ACT if unsettled(done.outcome) else SETTLED
 
 
-def check_command(_chosen: argparse.Namespace, workspace: Workspace, received: Received) -> int:
+def check_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
-    done = graded(received)
-    finish_reading(received.way)
+    finish_reading(done.way)
     outcome = done.outcome
     with copier(done.inputs) as copy:
         files = checked(outcome, templates_of(workspace), copy)
@@ -63,9 +61,9 @@ def check_command(_chosen: argparse.Namespace, workspace: Workspace, received: R
     return ACT if unsettled(outcome) else SETTLED
 
 
-def explain_command(chosen: argparse.Namespace, _workspace: Workspace, received: Received) -> int:
+def explain_command(chosen: argparse.Namespace, _workspace: Workspace, done: Run) -> int:
     """Print how a branch's grade came about."""
-    outcome = graded(received).outcome
+    outcome = done.outcome
     directory = Directory.of(outcome.branches)
     unit = directory.find(chosen.branch, "")[0]
     if not unit:
