@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from pydantic import BaseModel
 
 from dingji.content import Content, is_held_by, write
 from dingji.naming import safe_name
@@ -70,15 +72,38 @@ def figures_of(outcome: Outcome) -> dict[str, dict[str, str]]:
 
 
 def archives(workspace: Workspace) -> list[Archive]:
-    """Return the archives of a workspace in the order in which they were made."""
-    folder = workspace.root / FOLDER
-    found = [_read(path.parent) for path in folder.glob(f"*/{INVENTORY}")] if folder.is_dir() else []
+    """Return the archives of a workspace that can be read, in the order in which they were made."""
+    found = filter(None, (_read(folder) for folder in _folders(workspace)))
     return sorted(found, key=lambda archive: archive.order)
 
 
-def _read(folder: Path) -> Archive:
-    told: dict[str, Any] = json.loads((folder / INVENTORY).read_text("utf-8"))
-    return Archive(folder, told["order"], told["round"], told["figures"], told["files"])
+def unreadable(workspace: Workspace) -> list[str]:
+    """Return the names of the archives of which 清单.json cannot be read."""
+    return [folder.name for folder in _folders(workspace) if _read(folder) is None]
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    folder = workspace.root / FOLDER
+    found = sorted(path.parent for path in folder.glob(f"*/{INVENTORY}")) if folder.is_dir() else []
+    return [path for path in found if path.name != STAGING]
+
+
+class _Inventory(BaseModel):
+    """清单.json as it is written."""
+
+    order: int
+    round: str
+    figures: dict[str, dict[str, str]]
+    files: dict[str, str]
+
+
+def _read(folder: Path) -> Archive | None:
+    """Return an archive; None where its inventory is damaged, or cannot be read."""
+    try:
+        told = _Inventory.model_validate_json((folder / INVENTORY).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return Archive(folder, told.order, told.round, told.figures, told.files)
 
 
 def last_of_round(workspace: Workspace, label: str) -> Archive | None:
@@ -99,17 +124,29 @@ def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[
         raise ArchiveError(f"已有定稿“{target.name}”，请换一个名称")
     order = max((archive.order for archive in archives(workspace)), default=0) + 1
     staging = workspace.root / FOLDER / STAGING
-    shutil.rmtree(staging, ignore_errors=True)  # left by one that was cut off
-    made = ((f"output/{path}", content) for path, content in outputs.items())
-    for path, content in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
-        (staging / path).parent.mkdir(parents=True, exist_ok=True)
-        write(content, staging / path)
-    hashes = dict(_hashes(staging))
-    told = {"order": order, "round": outcome.settings.round.label, "figures": figures_of(outcome), "files": hashes}
-    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
-    (staging / INVENTORY).write_text(text + "\n", "utf-8")
-    staging.rename(target)
-    return _read(target)
+    _clear(staging)  # left by one that was cut off
+    try:
+        made = ((f"output/{path}", content) for path, content in outputs.items())
+        for path, content in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
+            (staging / path).parent.mkdir(parents=True, exist_ok=True)
+            write(content, staging / path)
+        told = _Inventory(
+            order=order, round=outcome.settings.round.label, figures=figures_of(outcome), files=dict(_hashes(staging))
+        )
+        text = json.dumps(told.model_dump(), ensure_ascii=False, indent=1, sort_keys=True)
+        (staging / INVENTORY).write_text(text + "\n", "utf-8")
+        staging.rename(target)
+    except BaseException:
+        _clear(staging)
+        raise
+    return Archive(target, told.order, told.round, told.figures, told.files)
+
+
+def _clear(staging: Path) -> None:
+    if staging.is_symlink() or staging.is_file():
+        staging.unlink()
+    elif staging.exists():
+        shutil.rmtree(staging)
 
 
 def _sources(workspace: Workspace, outcome: Outcome) -> Iterator[tuple[str, bytes]]:

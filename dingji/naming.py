@@ -18,7 +18,7 @@ _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 def safe_name(text: str, limit: int = LIMIT) -> str:
     """Return text as a name for a file or folder of at most `limit` bytes; never empty."""
     legal = "".join(SUBSTITUTE if _is_illegal(character) else character for character in text.strip())
-    if _DEVICE.fullmatch(legal):
+    if _DEVICE.fullmatch(legal) or legal.startswith("."):  # many programs pass over what begins with a dot
         legal = SUBSTITUTE + legal
     return _cut(legal, limit).rstrip(". ") or SUBSTITUTE
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from dingji.content import Content
 from tests.case_books import Run
 from tests.five_good_case import case_files
 from tests.workspaces import command, decide, make_workspace, scheme, without_meeting
@@ -83,7 +86,7 @@ def test_names_that_cannot_be(
 
 def test_names_become_folders_inside_the_archive(frozen: Path) -> None:
     assert command(frozen, "archive", "../出去/定稿") == 0
-    assert {path.name for path in (frozen / "archive").iterdir()} == {"2026年初", "..＿出去＿定稿"}
+    assert {path.name for path in (frozen / "archive").iterdir()} == {"2026年初", "＿..＿出去＿定稿"}
 
 
 def test_nothing_is_frozen_while_somebody_must_act(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,3 +123,43 @@ def test_an_office_that_holds_no_meeting_says_so_and_its_papers_never_name_one(t
     inside = Run(folder, 0).sheet("一览表")["ZB03"]
     assert inside["测算等次"] == "后进"
     assert not [heading for row in (upward["ZB03"], inside) for heading in row if "审定" in str(heading)]
+
+
+def test_the_place_where_archives_are_put_together_is_no_archive(frozen: Path) -> None:
+    """A name that begins with a dot would be passed over by many programs, and was erased by the next archive."""
+    assert command(frozen, "archive", ".staging") == 0
+    assert command(frozen, "archive", "再一次") == 0
+    assert {path.name for path in (frozen / "archive").iterdir()} == {"2026年初", "＿.staging", "再一次"}
+    assert command(frozen, "verify") == 0
+
+
+DAMAGED = (b"", b"{", b"[]", b"\xff", b'{"order": 1}', b"[" * 100_000, b'{"order": "x", "round": 1}')
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_an_archive_that_cannot_be_read_is_named_and_stops_nothing(
+    frozen: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    assert command(frozen, "archive", "另一份") == 0
+    (frozen / "archive/2026年初/清单.json").write_bytes(content)
+    capsys.readouterr()
+    words = "定稿“2026年初”的清单.json 读不出来，没有与它比较；请用备份恢复，或把那个文件夹移出 archive"
+    assert command(frozen, "run") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert (out.count(words), "与定稿“另一份”一致" in out) == (1, True)
+    assert command(frozen, "verify") == 1
+    out = capsys.readouterr().out.splitlines()
+    assert (out[0], out[-1]) == (words, "定稿“另一份”：一致")
+
+
+def test_an_archive_that_the_disk_has_no_room_for_leaves_nothing(
+    frozen: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_content: Content, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    monkeypatch.setattr("dingji.archive.write", full)
+    capsys.readouterr()
+    assert command(frozen, "archive", "第二份") == 2
+    assert capsys.readouterr().out == "没有运行完：磁盘空间不足，请清理后再运行。\n"
+    assert [path.name for path in (frozen / "archive").iterdir()] == ["2026年初"]

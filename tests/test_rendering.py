@@ -2,12 +2,14 @@
 
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from docx import Document
 from lxml import html
 
 from dingji.cannot_run import TemplateFault
+from dingji.reports import sandbox
 from dingji.reports.columns import Cell, ReportColumn, ReportTable
 from dingji.reports.rendering import PROGRAM_TEMPLATES, Renderer
 from dingji.reports.word_tables import shares
@@ -173,3 +175,57 @@ def test_pages_reach_for_nothing_outside_themselves() -> None:
     for template in PROGRAM_TEMPLATES.glob("*.j2"):
         text = template.read_text(encoding="utf-8")
         assert not [word for word in ("http:", "https:", "<script", "<link", "@import", "url(") if word in text]
+
+
+ENDLESS = "算得太久，或者印出的内容太多"
+FORBIDDEN = "不允许的写法"
+ITSELF = "引用了自己，或者一层套一层太多"
+LOOP = "{% for a in range(99999) %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ 'a' * 10**10 }}", FORBIDDEN),
+        ("{{ 9 ** 9 ** 9 ** 9 }}", FORBIDDEN),
+        ("{{ ['a'] * 10000000000 }}", FORBIDDEN),
+        ("{{ '%9999999999d' % 1 }}", FORBIDDEN),
+        ("{{ 'a'.ljust(9999999999) }}", FORBIDDEN),
+        ("{{ '{:9999999999}'.format(1) }}", FORBIDDEN),
+        ("{{ 单位|center(9999999999) }}", "标记写错"),
+        ("{{ lipsum(n=99999999) }}", "没有“lipsum”这个字段"),
+        (LOOP * 3 + "{% endfor %}" * 3, ENDLESS),
+        (LOOP * 2 + "一" * 1_000 + "{% endfor %}" * 2, ENDLESS),
+        ("{% set n = namespace(s='ab') %}" + LOOP + "{% set n.s = n.s ~ n.s %}{% endfor %}", ENDLESS),
+        ("{% set n = namespace(s='ab') %}" + LOOP + "{% set n.s = n.s + n.s %}{% endfor %}", ENDLESS),
+        ("{% set n = namespace(s='ab') %}" + LOOP + "{% set n.s = [n.s, n.s]|join %}{% endfor %}", ENDLESS),
+        ("{% set n = namespace(s=9) %}" + LOOP + "{% set n.s = n.s * n.s %}{% endfor %}", FORBIDDEN),
+        ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", ITSELF),
+        ("{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}", ITSELF),
+        ("{{ " + "9" * 5_000 + " }}", "算式无法计算"),
+    ],
+)
+def test_a_template_that_never_ends_is_told_in_bounded_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, words: str
+) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    (tmp_path / "某.html.j2").write_text(text, "utf-8")
+    started = perf_counter()
+    with pytest.raises(TemplateFault, match=words) as fault:
+        Renderer(tmp_path).render_html("某.html.j2", {"单位": "甲"})
+    assert "模板“某.html.j2”" in str(fault.value)
+    assert perf_counter() - started < 10
+
+
+def test_a_template_that_includes_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "某.txt.j2").write_text("{% include '某.txt.j2' %}", "utf-8")
+    with pytest.raises(TemplateFault, match=ITSELF):
+        Renderer(tmp_path).render_text("某.txt.j2", {})
+
+
+def test_loops_count_and_say_where_they_are_as_ever(tmp_path: Path) -> None:
+    text = "{% for 行 in 各行 %}{{ loop.index }}/{{ loop.length }}{{ 行 ~ '。' }}{% if not loop.last %} {% endif %}"
+    (tmp_path / "某.txt.j2").write_text(f"{text}{{% else %}}无{{% endfor %}}{{{{ 2 * 3 + 1 }}}}", "utf-8")
+    render = Renderer(tmp_path).render_text
+    assert render("某.txt.j2", {"各行": ["甲", "乙"]}).decode("utf-8-sig") == "1/2甲。 2/2乙。7\r\n"
+    assert render("某.txt.j2", {"各行": []}).decode("utf-8-sig") == "无7\r\n"

@@ -16,9 +16,10 @@ from dingji.archive import (
     last_of_round,
     recomputed,
     touched,
+    unreadable,
 )
 from dingji.cannot_run import CannotRunError
-from dingji.cli.console import ACT, SETTLED, say
+from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import templates_of, way_of, workspace_of
 from dingji.cli.outcomes import files_of, say_problems, write_outputs
 from dingji.outcome import Outcome
@@ -84,21 +85,36 @@ def against_archive(workspace: Workspace, done: Run) -> Run:
 
 def archive_lines(workspace: Workspace, outcome: Outcome) -> list[str]:
     """Return 变更对照: what differs from the last archive of this round."""
-    archive = last_of_round(workspace, outcome.settings.round.label)
+    archive, damaged = last_of_round(workspace, outcome.settings.round.label), damaged_lines(workspace)
     if archive is None:
-        return []
+        return damaged
     found = changes(archive.figures, figures_of(outcome))
     if not found:
-        return [f"与定稿“{archive.name}”一致"]
+        return [*damaged, f"与定稿“{archive.name}”一致"]
     rest = [f"……另有{len(found) - SHOWN}处"] if len(found) > SHOWN else []
-    return [f"与定稿“{archive.name}”相比有{len(found)}处变动：", *(f"  {one.text}" for one in found[:SHOWN]), *rest]
+    return [
+        *damaged,
+        f"与定稿“{archive.name}”相比有{len(found)}处变动：",
+        *(f"  {one.text}" for one in found[:SHOWN]),
+        *rest,
+    ]
+
+
+def damaged_lines(workspace: Workspace) -> list[str]:
+    """Return a line where archives cannot be read; nothing is compared with them."""
+    names = unreadable(workspace)
+    words = f"定稿“{listed(names)}”的清单.json 读不出来，没有与它比较；请用备份恢复，或把那个文件夹移出 archive"
+    return [words] if names else []
 
 
 def verify_command(chosen: argparse.Namespace, root: Path) -> int:
     """Check archives: their files' hashes, and a new computation from what they hold."""
-    found = archives(workspace_of(chosen, root))
+    workspace = workspace_of(chosen, root)
+    found, damaged = archives(workspace), damaged_lines(workspace)
     wanted = [archive for archive in found if chosen.name in ("", archive.name)]
-    if not wanted:
+    for line in damaged:
+        say(line)
+    if not wanted and not damaged:
         names = "、".join(archive.name for archive in found)
         raise CannotRunError([f"没有这个定稿；现有：{names}" if names else "还没有定稿"])
     different = [line for archive in wanted for line in _differences(archive)]
@@ -107,7 +123,7 @@ def verify_command(chosen: argparse.Namespace, root: Path) -> int:
     for archive in wanted:
         state = "不一致" if any(line.startswith(f"{archive.name}：") for line in different) else "一致"
         say(f"定稿“{archive.name}”：{state}")
-    return ACT if different else SETTLED
+    return ACT if different or damaged else SETTLED
 
 
 def _differences(archive: Archive) -> list[str]:

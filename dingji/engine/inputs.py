@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from dingji.engine.extras import wanted_extra
+from dingji.read.guard import MAX_FILE
 
 if TYPE_CHECKING:
     from fsspec.spec import AbstractFileSystem
@@ -49,12 +50,15 @@ class Inputs:
         return find_files(Path(self.root)) if self.found else []
 
     def read(self, shown: str) -> bytes:
-        """Return a file's bytes by its shown path; none where it is gone, or shut to us."""
+        """Return a file's bytes by its shown path; none where it is gone, or shut to us.
+
+        Of a file too large to be read only as much as shows that it is.
+        """
         address = (self.job(shown) or ("", ""))[0]
         try:
             if not self.remote:
-                return Path(address).read_bytes() if address else b""
-            content: bytes = _store(self.root)[0].cat_file(address)
+                return _beginning(Path(address)) if address else b""
+            content: bytes = _store(self.root)[0].cat_file(address, end=MAX_FILE + 1)
             return content
         except OSError:
             return b""
@@ -77,6 +81,11 @@ class Inputs:
             here = [str(Path(folder, f"{number:06}")) for number in range(len(jobs))]
             _store(self.root)[0].get([address for address, _ in jobs], here)
             yield [(path, shown) for path, (_, shown) in zip(here, jobs, strict=True)]
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(min(os.fstat(file.fileno()).st_size, MAX_FILE) + 1)
 
 
 def _store(address: str) -> tuple[AbstractFileSystem, str]:

@@ -7,7 +7,8 @@ are shown as □. A template is an officer's file: what is wrong with it becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -21,11 +22,11 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from dingji.cannot_run import TemplateFault
 from dingji.reports.columns import ReportTable
+from dingji.reports.sandbox import EndlessError, Sandbox
 from dingji.reports.word_paper import WordPaper, paragraphs
 
 PROGRAM_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "reports"
@@ -55,21 +56,6 @@ def shown_text(value: object) -> object:
     return value
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, which says once for each kind of object whether an attribute of it is safe."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - what Jinja takes
-        super().__init__(**options)
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Say whether a template may read an attribute: by the object's type and the name alone, as in Jinja."""
-        key = (type(obj), attr)
-        if key not in self._safe:
-            self._safe[key] = super().is_safe_attribute(obj, attr, value)
-        return self._safe[key]
-
-
 class Renderer:
     """Renders the templates of one workspace; one that its folder lacks comes from the program's own."""
 
@@ -77,9 +63,9 @@ class Renderer:
         folders = [folder, PROGRAM_TEMPLATES] if folder else [PROGRAM_TEMPLATES]
         self.folders: Sequence[Path] = folders
         self.environment = Sandbox(
+            shown_text,
             autoescape=True,
             undefined=Missing,
-            finalize=shown_text,
             trim_blocks=True,
             lstrip_blocks=True,
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -89,28 +75,41 @@ class Renderer:
 
     def render_html(self, name: str, context: Mapping[str, Any]) -> bytes:
         """Render an HTML template to UTF-8 bytes."""
-        try:
+        with self._told(name):
             _check_braces(self._raw(name).decode("utf-8", "replace"), name)
             return self.environment.get_template(name).render(context).encode()
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            raise TemplateFault(_told(name, error)) from error
 
     def render_text(self, name: str, context: Mapping[str, Any]) -> bytes:
         """Render a template of plain text, where nothing is to be escaped: UTF-8 that Notepad knows, its line ends."""
-        try:
+        with self._told(name):
             _check_braces(self._raw(name).decode("utf-8", "replace"), name)
             text = self.plain.get_template(name).render(context)
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            raise TemplateFault(_told(name, error)) from error
-        return f"{text.strip()}\n".replace("\n", "\r\n").encode("utf-8-sig")
+            return f"{text.strip()}\n".replace("\n", "\r\n").encode("utf-8-sig")
 
     def render_word(self, name: str, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Render a Word template to sealed bytes; its tables with these headings get their column widths."""
+        with self._told(name):
+            try:
+                return self._paper(name).render(context, tables)
+            except (BadZipFile, KeyError) as error:
+                raise TemplateFault(f"模板“{name}”不是 Word 文档（.docx），或者已损坏") from error
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        """Render within what one paper may take; TemplateFault where the template is at fault."""
+        self.environment.budget.begin()
         try:
-            return self._paper(name).render(context, tables)
-        except (BadZipFile, KeyError) as error:
-            raise TemplateFault(f"模板“{name}”不是 Word 文档（.docx），或者已损坏") from error
-        except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as error:
+            yield
+        except (
+            TemplateError,
+            EndlessError,
+            RecursionError,
+            MemoryError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            etree.XMLSyntaxError,
+        ) as error:
             raise TemplateFault(_told(name, error)) from error
 
     def _paper(self, name: str) -> WordPaper:
@@ -135,13 +134,21 @@ def _check_braces(text: str, name: str) -> None:
         raise TemplateFault(f"模板“{name}”中有全角的“{wrong}”：字段的括号和百分号须用半角，如 {{{{ 标题 }}}}")
 
 
+_BEYOND_REASON: Final = (
+    ((EndlessError, MemoryError), "算得太久，或者印出的内容太多，请核对其中的循环"),
+    (RecursionError, "引用了自己，或者一层套一层太多"),
+    (SecurityError, "用了不允许的写法，只能引用字段，不能调用程序"),
+)
+
+
 def _told(name: str, error: Exception) -> str:
     """Say in Chinese what is wrong with a template."""
+    beyond = next((words for kinds, words in _BEYOND_REASON if isinstance(error, kinds)), "")
+    if beyond:
+        return f"模板“{name}”{beyond}"
     match error:
         case TemplateNotFound():
             return f"模板“{name}”引用的“{error.name}”找不到"
-        case SecurityError():
-            return f"模板“{name}”用了不允许的写法，只能引用字段，不能调用程序"
         case TemplateSyntaxError():
             place = "" if name.endswith(".docx") else f"第 {error.lineno} 行"
             return f"模板“{name}”{place}的标记写错或不成对{_near(error)}"

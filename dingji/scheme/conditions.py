@@ -28,6 +28,10 @@ _TOKEN = re.compile(
 )
 
 
+LONGEST_NUMBER = 30
+"""Signs of a number."""
+
+
 class ConditionError(ValueError):
     """A condition that cannot be read; `position` is the character at which reading stopped."""
 
@@ -153,6 +157,8 @@ class _Parser:
     def atom(self) -> Node:
         token = self.token
         self.at += 1
+        if token.kind in ("number", "share") and len(token.text) > LONGEST_NUMBER:
+            raise ConditionError(token.position, tangled=True)
         match token.kind:
             case "number":
                 return Constant(Fraction(token.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
@@ -86,6 +87,10 @@ def _read(scheme: Scheme) -> Iterator[str]:
             continue
 
 
+LONG_GAP = 10
+"""Numbers left out one after the other, of which the first and the last are told."""
+
+
 def _numbers(scheme: Scheme) -> Iterator[Finding]:
     numbers = [(index, item.no) for index, indicator in enumerate(scheme.indicators) for item in indicator.items]
     counts = Counter(number for _, number in numbers)
@@ -94,9 +99,10 @@ def _numbers(scheme: Scheme) -> Iterator[Finding]:
             counts[number] = 1
             yield error(("indicators", index, "items"), f"序号 {number} 重复")
     used = sorted(counts)
-    skipped = sorted(set(range(used[0], used[-1] + 1)) - set(used)) if used else []
-    if skipped:
-        yield warning(("indicators",), f"序号跳过了 {'、'.join(map(str, skipped))}")
+    gaps = [range(before + 1, after) for before, after in pairwise(used) if after > before + 1]
+    if gaps:
+        told = ("、".join(map(str, gap)) if len(gap) < LONG_GAP else f"{gap[0]}–{gap[-1]}" for gap in gaps)
+        yield warning(("indicators",), f"序号跳过了 {'、'.join(told)}")
 
 
 # --- full marks -------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,23 +17,59 @@ from dingji.scheme.finding import Finding, Path
 from dingji.scheme.lint import lint
 from dingji.scheme.model import Scheme
 from dingji.scheme.overrides import override
-from dingji.scheme.positions import line_of
+from dingji.scheme.positions import line_of, too_deep
 from dingji.scheme.syntax import syntax_findings
 from dingji.scheme.told import Section
 
 Model = TypeVar("Model", bound=Section)
 
 
+LARGEST: Final = 2**20
+"""Bytes of a file: no standard has a tenth of it."""
+DIGITS, PLACES = 12, 12
+"""Digits that a number may have before its point, and behind it."""
+_LONG = re.compile(r"[\d_]{100}")
+
+
 def read_toml(raw: bytes) -> tuple[dict[str, Any], str, list[Finding]]:
     """Decode and parse TOML, numbers as exact decimals; a Notepad BOM does no harm."""
+    if len(raw) > LARGEST:
+        return {}, "", [Finding("error", (), f"文件超过 {LARGEST // 2**20} MB")]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return {}, "", [Finding("error", (), "文件不是 UTF-8 编码；请另存为 UTF-8")]
+    if line := too_deep(text):
+        return {}, "", [Finding("error", (), "层次太多：键里的点，或一层套一层的括号", line)]
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), text, []
+        data = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
     except tomllib.TOMLDecodeError:
         return {}, text, syntax_findings(text)
+    except ValueError:  # a whole number of more digits than are taken from any text
+        long = _LONG.search(text)
+        return {}, text, [Finding("error", (), LONG_NUMBER, text.count("\n", 0, long.start()) + 1 if long else 0)]
+    findings = [Finding("error", path, LONG_NUMBER, line_of(text, path)) for path in _long_numbers(data, ())]
+    return (data if not findings else {}), text, findings
+
+
+LONG_NUMBER: Final = f"数字太长：小数点前后都不能超过 {DIGITS} 位"
+
+
+def _long_numbers(value: object, path: Path) -> Iterator[Path]:
+    """Yield where numbers stand that no figure comes near: reckoning with some of them would never end."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _long_numbers(part, (*path, key))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from _long_numbers(part, (*path, place))
+    elif isinstance(value, int | Decimal) and Decimal(value).is_finite() and _is_long(Decimal(value)):
+        yield path
+
+
+def _is_long(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return number.adjusted() >= DIGITS or (isinstance(exponent, int) and exponent < -PLACES)
 
 
 def validated(model: type[Model], data: Mapping[str, Any], text: str) -> tuple[Model | None, list[Finding]]:

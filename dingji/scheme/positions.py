@@ -15,6 +15,26 @@ _TOKEN = re.compile(
 )
 
 
+DEEPEST = 16
+"""Keys and brackets within each other; no table of ours has half as many."""
+
+
+def too_deep(text: str) -> int:
+    """Return the line at which keys or brackets go deeper than any file of ours does; 0 where none do."""
+    line, brackets, keys = 1, 0, 0
+    for match in _TOKEN.finditer(text):
+        word, kind = match.group(), match.lastgroup
+        if kind == "mark":
+            brackets += (word in "[{") - (word in "]}")
+            keys = 0
+        elif kind == "bare":
+            keys += word.count(".")
+        if max(brackets, keys) > DEEPEST:
+            return line
+        line += word.count("\n")
+    return 0
+
+
 def line_of(text: str, path: Path) -> int:
     """Return the line at which a key path stands, else its nearest table's; 0 where neither is in the file."""
     found = _positions(text)

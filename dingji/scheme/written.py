@@ -24,6 +24,10 @@ def number_of(value: object) -> Decimal:
     return Decimal(value)
 
 
+LONGEST = 30
+"""Signs of a share."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A bound as written: a plain number, or a share (`90%`, `1/3`) between two of which no mix-up is allowed."""
@@ -49,6 +53,9 @@ class Quantity:
 
     @classmethod
     def _of_text(cls, text: str) -> Quantity:
+        if len(text) > LONGEST:
+            message = "quantity"
+            raise ValueError(message)
         percent = decimal_of(text.removesuffix("%"))
         if text.endswith("%") and percent is not None:
             return cls(Fraction(percent) / 100, share=True, written=text)
