@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from dingji.engine import apart
+from dingji.pipeline import run
+from dingji.reports.returned.apart import copier
+from dingji.reports.returned.faults import returns
 from dingji.reports.run_record import RECORD
+from dingji.seal import inflated
+from dingji.workspace import Workspace
 from tests.online import ASKED, Rows, assert_secret, confirm, csv_text, exported, texts, workbook
 from tests.paper_reading import html_tables
-from tests.papers import SELF, altered, good, typed
+from tests.papers import SELF, altered, good, repacked, typed
 from tests.returned_books import LETTER, OWN_COPY, several
 from tests.workspaces import command, make_workspace
 
@@ -140,3 +147,33 @@ def test_votes_do_not_travel(tmp_path: Path, capsys: pytest.CaptureFixture[str],
     assert set(lying(folder)) == {OWN_COPY, LETTER, *typed_too}
     assert len(typed_too) == (2 if TYPED in online else 0)
     assert_secret(texts(folder / "output"))
+
+
+def test_a_copy_that_hangs_or_swells_costs_its_own_file_a_letter(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drawing of its notes is no part that the guard looks at: what opens it has a time limit of its own."""
+    monkeypatch.setattr(apart, "TASK_SECONDS", 5.0)
+    assert command(workspace, "check") == 1
+    notes = "xl/drawings/vmlDrawing1.vml"
+    swollen = repacked(lying(workspace)[OWN_COPY], lambda parts: parts.update({notes: b"<v:shape " * 2**19}))
+    (workspace / "input" / SELF).write_bytes(swollen)
+    started = perf_counter()
+    assert command(workspace, "check") == 1
+    assert perf_counter() - started < 60
+    assert set(lying(workspace)) == {LETTER}
+    assert "这个文件没有退回件" in lying(workspace)[LETTER].decode("utf-8-sig")
+
+
+def test_copies_are_not_all_held_at_once(workspace: Path) -> None:
+    """What goes back lies in files until it is put in place."""
+    done = run(Workspace(workspace))
+    with copier(done.inputs) as copy:
+        (back,) = returns(done.outcome)
+        made = copy(back)
+        assert made is not None
+        assert isinstance(made.content, Path)
+        assert inflated(made.content.read_bytes())
+        (workspace / "input" / SELF).write_bytes(good()[SELF])
+        assert copy(back) is None, "a file that is no longer what was read has no copy"
+    assert not made.content.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,33 @@ SETTLED, ACT, CANNOT_RUN = 0, 1, 2
 SHOWN_NAMES = 10
 
 
+NEAR = str.maketrans({"▸": "→", "−": "-", "–": "-", "²": "2", "¹": "1", "⁻": "-", "⁶": "6", "½": "1/2"})
+"""What stands for signs that a console in GBK, or another old encoding, has not."""
+SUBSTITUTE = "□"
+
+
 def say(text: str) -> None:
     """Print a line on the console, in place of how far the command is."""
     clear_line()
-    print(text, flush=True)
+    print(as_shown(text, sys.stdout.encoding or "utf-8"), flush=True)
+
+
+def as_shown(text: str, encoding: str) -> str:
+    """Return text without signs that steer a terminal, as near as the console's encoding comes to it.
+
+    Names in it come from anywhere, even from a standard that somebody else has written.
+    """
+    if not text.isprintable():
+        text = "".join(sign if _is_shown(sign) else SUBSTITUTE for sign in text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(NEAR)
+    return text
+
+
+def _is_shown(sign: str) -> bool:
+    return sign.isprintable() or sign == "\n" or unicodedata.category(sign) == "Zs"
 
 
 shown: list[Display] = []

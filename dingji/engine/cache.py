@@ -99,11 +99,17 @@ class Cache:
             return
         beside = self.folder / f"{NAME}.new"
         with suppress(OSError):
-            self.folder.mkdir(exist_ok=True)
-            with self._opened() as old, beside.open("wb") as file:
-                for key, content in self.used.items():
-                    _put(file, key, _content(old, *self.places[key]) if old and content is None else content or b"")
-            beside.replace(self.path)
+            try:
+                self.folder.mkdir(exist_ok=True)
+                self._write(beside)
+                beside.replace(self.path)
+            except OSError:
+                beside.unlink(missing_ok=True)
+
+    def _write(self, place: Path) -> None:
+        with self._opened() as old, place.open("wb") as file:
+            for key, content in self.used.items():
+                _put(file, key, _content(old, *self.places[key]) if old and content is None else content or b"")
 
 
 def _prefix(plan: Plan) -> bytes:

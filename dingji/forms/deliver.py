@@ -115,5 +115,9 @@ def _write(target: Path, raw: bytes) -> None:
     """Write a file whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = target.with_name(f"{target.name}.part")
-    staged.write_bytes(raw)
-    staged.replace(target)
+    try:
+        staged.write_bytes(raw)
+        staged.replace(target)
+    except OSError:
+        staged.unlink(missing_ok=True)  # a full disk stays full with half a file on it
+        raise

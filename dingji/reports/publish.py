@@ -129,7 +129,7 @@ def _journal(output: Path) -> list[Move]:
     try:
         moves = [Move(*each) for each in json.loads((output / STAGING / JOURNAL).read_text("utf-8"))]
         _refuse_unsafe(output, [move.name for move in moves])
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError, CannotRunError):
         return []
     return moves
 

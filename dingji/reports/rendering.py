@@ -136,6 +136,7 @@ def _check_braces(text: str, name: str) -> None:
 
 _BEYOND_REASON: Final = (
     ((EndlessError, MemoryError), "算得太久，或者印出的内容太多，请核对其中的循环"),
+    (UnicodeDecodeError, "不是 UTF-8 编码，请另存为 UTF-8"),
     (RecursionError, "引用了自己，或者一层套一层太多"),
     (SecurityError, "用了不允许的写法，只能引用字段，不能调用程序"),
 )

@@ -49,28 +49,37 @@ def _input(file: InputFile) -> dict[str, Any]:
 
 def amended(record: bytes, outputs: Mapping[str, Content], folders: Iterable[str] = ()) -> bytes:
     """Return a record with the lines of these outputs renewed, and all others below `folders` gone."""
-    data = json.loads(record)
+    data = _data(record)
     below = tuple(f"{folder.rstrip('/')}/" for folder in folders)
-    kept = {name: digest for name, digest in data["outputs"].items() if not name.startswith(below)}
+    kept = {name: digest for name, digest in _outputs(data).items() if not name.startswith(below)}
     return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
 
 
 def held(record: bytes, names: Iterable[str]) -> bytes:
     """Return a record that also names the files left beside those held open by another program."""
-    return _bytes({**json.loads(record), "held": sorted(names)})
+    return _bytes({**_data(record), "held": sorted(names)})
 
 
 def named(record: bytes) -> set[str]:
     """Return every output that a record names; none where it is not one of ours."""
+    data = _data(record)
+    left = data.get("held")
+    listed = [*_outputs(data), *(left if isinstance(left, list) else ())]
+    return {name for name in listed if isinstance(name, str)}
+
+
+def _data(record: bytes) -> dict[str, Any]:
+    """Return what a record says; what cannot be read says nothing, so that nothing is removed on its word."""
     try:
         data = json.loads(record)
-    except ValueError:
-        return set()  # what cannot be read names nothing, so nothing is removed on its word
-    if not isinstance(data, dict):
-        return set()
-    outputs, left = data.get("outputs"), data.get("held")
-    listed = [*(outputs if isinstance(outputs, dict) else ()), *(left if isinstance(left, list) else ())]
-    return {name for name in listed if isinstance(name, str)}
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _outputs(data: Mapping[str, Any]) -> dict[str, Any]:
+    outputs = data.get("outputs")
+    return outputs if isinstance(outputs, dict) else {}
 
 
 def counts(outcome: Outcome) -> dict[str, Any]:

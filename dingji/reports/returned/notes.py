@@ -131,7 +131,7 @@ def _drawing(package: Package, sheet: str, root: etree._Element) -> str:
 
 
 def _first_id(drawing: bytes) -> int:
-    block = re.search(rb'idmap[^>]*\bdata="(\d+)', drawing)
+    block = re.search(rb'<(?:\w+:)?idmap\s[^<>]*?data="(\d+)', drawing)
     return 1024 * int(block.group(1)) if block else 1024
 
 
