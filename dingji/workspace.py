@@ -247,6 +247,11 @@ class Workspace:
         return self.root / "发放"
 
     @property
+    def blanks(self) -> Path:
+        """Return the folder of blank forms, one below it a standard."""
+        return self.root / "templates" / "forms"
+
+    @property
     def mails(self) -> Path:
         """Return the folder for what is to be sent."""
         return self.root / "邮件"

@@ -51,7 +51,7 @@ def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
     outcome = example()
     named = outcome.settings.model_copy(update={"office": Office(name="示范医院党委")})
     sheet: Any = load_workbook(BytesIO(write_decision(OutcomeView(replace(outcome, settings=named)))))["审定表"]
-    assert sheet["A2"].value == "示范医院党委　党支部分类定级标准（五个好）　审定表"
+    assert sheet["A2"].value == "示范医院党委　党支部分类定级　审定表"
     last = [cell.protection.locked for cell in sheet[sheet.max_row]]
     assert last == [True] * 6 + [False] * 12
     assert sheet.cell(sheet.max_row, 1).value == "D006"

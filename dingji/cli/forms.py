@@ -12,6 +12,7 @@ from dingji.cannot_run import CannotRunError
 from dingji.cli.console import SETTLED, listed, say
 from dingji.cli.folders import scheme_path, way_of, workspace_of
 from dingji.demo import DemoError, write_demo
+from dingji.forms.blanks import blank_forms
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
 from dingji.intake.collect import scheme_by_unit
@@ -19,6 +20,8 @@ from dingji.pipeline import Run, branches_of
 from dingji.prepare import Prepared, prepare
 from dingji.received import read_inputs
 from dingji.reports.roll_text import REMINDER, reminder
+from dingji.scheme.load import load_scheme
+from dingji.scheme.model import Scheme
 from dingji.workspace import Workspace
 
 
@@ -35,6 +38,8 @@ def mail_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     """Write the forms to hand out into 发放/; a form that somebody filled there is kept as it is."""
     workspace = workspace_of(chosen, root)
+    if chosen.blank is not None:
+        return _write_blanks(workspace, chosen.blank)
     prepared = prepare(workspace)
     branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0])
     delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by))
@@ -42,6 +47,28 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     if delivered.kept:
         say(f"{len(delivered.kept)} 个文件有人填写过，保留原样：{listed(delivered.kept)}")
     return SETTLED
+
+
+def _write_blanks(workspace: Workspace, named: str) -> int:
+    """Write the blank forms of one standard, or of those that config.toml names, below templates/forms/."""
+    schemes = [_standard(named, workspace)] if named else list(prepare(workspace).schemes.values())
+    for scheme in schemes:
+        folder = workspace.blanks / scheme.id
+        delivered = deliver(folder, blank_forms(scheme, list(scheme.rounds)))
+        say(f"空白表已放在 templates/forms/{scheme.id}，新写 {delivered.written} 个")
+        if delivered.kept:
+            say(f"{len(delivered.kept)} 个文件与新的不同，可能有人填写过，保留原样：{listed(delivered.kept)}")
+    return SETTLED
+
+
+def _standard(named: str, workspace: Workspace) -> Scheme:
+    path = scheme_path(named, workspace.root)
+    if not path.is_file():
+        raise CannotRunError([f"找不到标准：{path}"])
+    scheme, findings = load_scheme(path.read_bytes())
+    if scheme is None:
+        raise CannotRunError([f"{named} {finding.text}" for finding in findings])
+    return scheme
 
 
 def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str) -> Iterator[tuple[str, bytes]]:

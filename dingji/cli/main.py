@@ -139,6 +139,8 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_forms(add: Add) -> None:
     forms = add("forms", help="生成发放给各党组织和评委的表")
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
+    words = "写出空白表，不用名册；写标准的代号就是那一个标准的，不写就是 config.toml 里的"
+    forms.add_argument("--blank", nargs="?", const="", default=None, metavar="标准", help=words)
     forms.set_defaults(command="forms:forms_command", alone=True)
     mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
     mail.set_defaults(command=READING, then="forms:mail_command", alone=True)

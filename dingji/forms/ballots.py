@@ -57,7 +57,7 @@ def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str, o
     boxes = "　".join(f"□{option}" for option in (*source.options, *source.apart))
     if office:
         yield "title", "", (office,), 36
-    yield "title", "", (scheme.title,), 42
+    yield "title", "", (scheme.work_name,), 42
     yield "title", "", (f"{SHEET}（{round_label}）" if round_label else SHEET,), 36
     yield "ballot_line", "", (f"被测评党组织：{branch_name}",), 30
     if groups:

@@ -143,6 +143,8 @@ class Form:
     sign_off: str = ""
     reference: tuple[Sheet, ...] = ()
     """Locked sheets to look things up in; never read back, and no part of the fingerprint."""
+    work: str = ""
+    """What the grading is called, printed above the form's own title."""
     parts: tuple[Form, ...] = ()
     """The forms that one book holds, each with its own of the sheets: such a book is read as all of them."""
 

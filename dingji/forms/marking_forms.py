@@ -13,9 +13,9 @@ from dingji.scheme.marking import Thing, item_key, things_of, typed_rules, typed
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.unwritten import unwritten_note, unwritten_words
 
-SIGN_OFF = "党支部书记（签字）：　（有印章的加盖印章）"
+SIGN_OFF = "{signer}（签字）：　（有印章的加盖印章）"
 RATER_SIGN_OFF = "评委（签字）："
-SELF_NOTE = "应到、实到、赞成填召开党员大会自评时的人数。自评得分空着不当作0分，得0分请填0。"
+SELF_NOTE = "应到、实到、赞成填集体讨论自评时的人数，没有集体讨论的不填。自评得分空着不当作0分，得0分请填0。"
 RECORD_ROWS = 30
 NAMED_RULES = 4
 """So many rules are named in the hint at a cell; a longer one is not read."""
@@ -57,7 +57,8 @@ def self_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         "unit",
         head,
         tuple(sheets),
-        SIGN_OFF,
+        SIGN_OFF.format(signer=scheme.signer),
+        work=scheme.work_name,
     )
 
 
@@ -215,6 +216,7 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         tuple(sheets),
         "" if peer else RATER_SIGN_OFF,
         reference=rule_reference(rules, verified=True),
+        work=scheme.work_name,
     )
 
 

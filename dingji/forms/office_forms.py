@@ -26,7 +26,6 @@ STATES = ("正常", "撤销", "合并", "不参加")
 RATER_STATES = ("正常", "停用")
 VOTERS = {"应到": "", "实到": "应到", "同意": "实到", "不同意": "实到", "弃权": "实到"}
 """Who took part in a meeting and how they voted, and which other count each cannot exceed."""
-LEVELS = ("党委", "党总支", "党支部")
 NEEDED_NOTE = "深色标题的栏目必填。"
 MEETING_NOTE = "内部资料，会后收回。审定等次与测算等次不同的，写明理由。"
 
@@ -45,7 +44,7 @@ def _branches(scheme: Scheme) -> Sheet:
         Column("规范简称", "short_name", width=12, needed=False),
         Column("曾用名", "former_names", width=12, needed=False, hint="多个用顿号隔开"),
         Column("上级党组织", "parent", width=18, needed=False),
-        Column("层级", "level", "choice", 8, choices=LEVELS, needed=False),
+        Column("层级", "level", width=8, needed=False, hint="如党总支、党支部、村，写什么就按什么分"),
         Column("类别", "category", width=10, needed=False),
         Column("书记", "secretary", width=9, needed=False),
         Column("书记任职时间", "secretary_since", "date", 12, needed=False),
@@ -251,4 +250,4 @@ def _records_sheet(
 
 def _office_form(kind: str, title: str, scheme: Scheme, round_label: str, sheets: tuple[Sheet, ...]) -> Form:
     owner: Literal["office"] = "office"
-    return Form(kind, title, scheme.id, scheme.title, round_label, "", owner, ROUND_HEAD, sheets)
+    return Form(kind, title, scheme.id, scheme.title, round_label, "", owner, ROUND_HEAD, sheets, work=scheme.work_name)

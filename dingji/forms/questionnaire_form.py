@@ -69,7 +69,7 @@ def questionnaire_forms(forms: Sequence[Form], branches: tuple[str, ...] = ()) -
     asked = targets(forms)
     sheets = (_columns(tuple(asked)), _options(asked), _branches(branches))
     whose = (survey.scheme, survey.scheme_title, survey.round)
-    return [Form(KIND, TITLE, *whose, "", "office", ROUND_HEAD, sheets)]
+    return [Form(KIND, TITLE, *whose, "", "office", ROUND_HEAD, sheets, work=survey.work)]
 
 
 def _columns(asked: tuple[str, ...]) -> Sheet:

@@ -69,6 +69,7 @@ def small_form(scheme: Scheme, round_label: str) -> Form:
         ROUND_HEAD,
         sheets,
         reference=rule_reference(_rules(scheme)),
+        work=scheme.work_name,
         parts=tuple(parts),
     )
 

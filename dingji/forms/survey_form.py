@@ -31,7 +31,18 @@ def survey_form(scheme: Scheme, round_label: str, source: Source) -> Form:
         HeadCell("录入", "choice", ("初录", "复录")),
     )
     sheets = (_ballots(scheme, source), _tally(scheme, source))
-    return Form("survey", "测评表", scheme.id, scheme.title, round_label, source.name, "unit", head, sheets)
+    return Form(
+        "survey",
+        "测评表",
+        scheme.id,
+        scheme.title,
+        round_label,
+        source.name,
+        "unit",
+        head,
+        sheets,
+        work=scheme.work_name,
+    )
 
 
 def _ballots(scheme: Scheme, source: Source) -> Sheet:

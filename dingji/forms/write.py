@@ -89,7 +89,7 @@ def _write_stamp_and_title(page: Page, stamp: str) -> None:
     page.target.set_row(0, STAMP_HEIGHT)
     name = page.form.title if page.sheet.name == page.form.title else f"{page.form.title}·{page.sheet.name}"
     room = sum(page.widths) / TITLE_SCALE
-    whose = SPACE.join(filter(None, (page.filling.office, page.form.scheme_title)))
+    whose = SPACE.join(filter(None, (page.filling.office, page.form.work)))
     title = f"{whose}{SPACE}{name}"
     if line_count(title, room) > 1:
         title = f"{whose}\n{name}"

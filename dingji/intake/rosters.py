@@ -97,7 +97,10 @@ def _no_roster(rosters: Sequence[FileReading], found: Sequence[FileReading], unr
 
 
 NAMED, MOST_TOLD = "名册", 3
-ABSENT = "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
+ABSENT = (
+    "input 中没有党组织名册；请填好 templates/forms 中的 党组织名册.xlsx，放进 input"
+    "（没有空白表的，用 python process.py forms --blank 生成）"
+)
 
 
 def _why_unread(reading: FileReading) -> str:

@@ -8,9 +8,15 @@ from dingji.reports.checkcode import PREFIX
 GAP = "　　"
 
 
+def of_work(outcome: Outcome, name: str) -> str:
+    """Return a title after what the grading is called: `党支部分类定级一览表`; bare where there are several."""
+    called = dict.fromkeys(scheme.work_name for scheme in outcome.schemes.values())
+    return f"{next(iter(called))}{name}" if len(called) == 1 else name
+
+
 def titled(outcome: Outcome, name: str) -> str:
     """Return a table's title with office and round: `示范医院党委党支部分类定级一览表（2026 年初）`."""
-    return f"{outcome.settings.office.name}{name}（{outcome.settings.round.label}）"
+    return f"{outcome.settings.office.name}{of_work(outcome, name)}（{outcome.settings.round.label}）"
 
 
 def sign_off(outcome: Outcome) -> str:

@@ -39,4 +39,4 @@ def movement(view: OutcomeView) -> ReportTable:
     lines = [line for line in branch_lines(view) if line.scheme.grades]
     results, name = [line.result for line in lines], outcome.settings.round.name
     notes = [one.words for scheme in outcome.schemes.values() for one in reached(scheme, results, name)]
-    return build(titled(outcome, "党支部晋位对比"), COLUMNS, lines, notes)
+    return build(titled(outcome, "晋位对比"), COLUMNS, lines, notes)

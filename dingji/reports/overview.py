@@ -201,7 +201,7 @@ def overview(view: OutcomeView, audience: Audience, told: Told = lambda result: 
     排名 stands there only where config asks for it, or where there are no grades.
     """
     outcome = view.outcome
-    title = titled(outcome, "党支部分类定级一览表")
+    title = titled(outcome, "一览表")
     table = build(title, columns(outcome, audience), branch_lines(view, audience, told))
     table = table if audience == "internal" else without_empty(table, ALWAYS)
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

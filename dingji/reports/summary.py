@@ -188,7 +188,7 @@ def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total:
     listed = columns(grades, max(2, scheme.rounding.places))
     results = [line.result for line in members]
     targets = tuple(one.words for one in reached(scheme, results, outcome.settings.round.name))
-    return replace(build(titled(outcome, "党支部分类定级汇总表"), listed, groups, targets), totals=1)
+    return replace(build(titled(outcome, "汇总表"), listed, groups, targets), totals=1)
 
 
 def _with_total(

@@ -12,6 +12,7 @@ from dingji.forms.stamp import Stamp
 from dingji.reports.columns import ReportTable
 from dingji.reports.details import details
 from dingji.reports.flat import flat_sheet
+from dingji.reports.foot import of_work
 from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.movement import movement
 from dingji.reports.overview import overview
@@ -25,7 +26,7 @@ from dingji.reports.surveys import surveys
 from dingji.reports.view import OutcomeView
 from dingji.reports.widths import widths_of
 
-TITLE = "分类定级结果"
+TITLE = "结果"
 ROW_LIMIT = 1_048_576
 """Rows of a sheet, the format's own limit."""
 RED, ORANGE, YELLOW = "#F8CBAD", "#FFE0B2", "#FFF2CC"
@@ -122,7 +123,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
 
 def write_results(view: OutcomeView, row_limit: int = ROW_LIMIT) -> bytes:
     """Return 分类定级结果.xlsx, sealed; long sheets are cut before `row_limit` rows."""
-    workbook = new_book(TITLE)
+    workbook = new_book(of_work(view.outcome, TITLE))
     book = Book(view, workbook, Styles(workbook), row_limit)
     for put in SHEETS:
         put(book)

@@ -8,6 +8,7 @@ reads a file.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar
@@ -39,7 +40,22 @@ class Scheme(Table):
     version: Annotated[
         int, key("版次", "第几版；标准改动后加 1，读标准（scheme show）时印在名称后面。", "version = 2")
     ] = 1
-    title: Annotated[str, key("标准名称", "标准的名称，印在各种表的标题上。", 'title = "党支部分类定级标准（五个好）"')]
+    title: Annotated[
+        str,
+        key("标准名称", "标准的名称，读标准（scheme show）时印在最前面。", 'title = "党支部分类定级标准（五个好）"'),
+    ]
+    work: Annotated[
+        str,
+        key(
+            "工作名称",
+            "这项工作叫什么，印在一览表、汇总表和要填的各种表的标题上；不写时，取标准名称，去掉末尾的括号和“标准”二字。",
+            'work = "村党组织评星定级"',
+        ),
+    ] = ""
+    unit: Annotated[
+        str, key("考评对象", "被评的叫什么，照通知的叫法，印在表和说明里；不写就叫党组织。", 'unit = "村"')
+    ] = "党组织"
+    signer: Annotated[str, key("谁签字", "自评表由谁签字；不写就是负责人。", 'signer = "党支部书记"')] = "负责人"
     document: Annotated[str, key("出处", "出处：哪个文件的哪一部分，便于对照。", 'document = "实施方案附件2"')] = ""
     procedure: Annotated[
         str,
@@ -177,6 +193,11 @@ class Scheme(Table):
             'expected = { "综合得分" = 93.5 }',
         ),
     ] = []
+
+    @property
+    def work_name(self) -> str:
+        """Return what this grading is called on papers: the title without what says that it is a standard."""
+        return self.work or re.sub(r"[（(][^（()）]*[)）]$", "", self.title.strip()).removesuffix("标准") or self.title
 
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""

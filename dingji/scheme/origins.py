@@ -11,7 +11,7 @@ from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, SOURCE_FORM
 
 FACT_SHEETS = {"self": "扣分加分", "committee": "评定扣分", "peer": "评定扣分"}
 """The sheet of a source's form on which facts are typed."""
-FILLED_BY = {"self": "支部", "survey": "计票人", "committee": "评委", "peer": "评分的支部"}
+FILLED_BY = {"self": "{unit}", "survey": "计票人", "committee": "评委", "peer": "评分的{unit}"}
 RECORDS, BONUS = "平时记录（党办填写）", "加分申报（党办审核）"
 
 
@@ -41,25 +41,26 @@ def _typed(scheme: Scheme, name: str, round_name: str, placed: Placed) -> Iterat
         if whose in ("", source.name):
             yield from _within(scheme, source, own, placed)
         if own == source.name and source.main_form:
-            yield _told(source)
+            yield _told(scheme, source)
     if not whose and any(rule.name == own for indicator in scheme.bonuses for rule in indicator.rules):
         yield BONUS
 
 
 def _within(scheme: Scheme, source: Source, own: str, placed: Placed) -> Iterator[str]:
     if own in source.shares or own in HEADS.get(source.main_form, ()):
-        yield _told(source)
+        yield _told(scheme, source)
     for rule in (rule for _, rule in typed_rules(scheme, source) if rule.name == own):
         if source.main_form in FACT_SHEETS:
             place = placed(source.main_form, source.name, rule)
             there = f"：{place}" if place else ""
             lacking = "，还没有收到" if place == "" else ""
-            yield _told(source, f"的“{FACT_SHEETS[source.main_form]}”{there}", lacking)
+            yield _told(scheme, source, f"的“{FACT_SHEETS[source.main_form]}”{there}", lacking)
         if "records" in source.form:
             yield RECORDS
     if source.main_form and any(indicator.name == own for indicator in scheme.scored):
-        yield _told(source)
+        yield _told(scheme, source)
 
 
-def _told(source: Source, sheet: str = "", lacking: str = "") -> str:
-    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{FILLED_BY[source.main_form]}填写{lacking}）"
+def _told(scheme: Scheme, source: Source, sheet: str = "", lacking: str = "") -> str:
+    whose = FILLED_BY[source.main_form].format(unit=scheme.unit)
+    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{whose}填写{lacking}）"

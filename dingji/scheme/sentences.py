@@ -47,6 +47,7 @@ def as_lines(scheme: Scheme) -> Iterator[str]:
 def _basics(scheme: Scheme) -> Iterator[str]:
     if scheme.document:
         yield f"出处：{scheme.document}。"
+    yield f"各种表上称为“{scheme.work_name}”；考评对象是{scheme.unit}；自评表由{scheme.signer}签字。"
     if scheme.procedure:
         yield f"程序：{scheme.procedure}。"
     yield own_words(scheme, f"总分 {number_words(scheme.full)} 分；{BOUNDED[scheme.bounded]}扣完为止，不超过满分。")
