@@ -168,7 +168,7 @@ class Books:
             {"票号": str(place + 1), **{heading: column[place] for heading, column in columns.items()}}
             for place in range(size)
         ]
-        return self._survey(unit, source, size, Filling(rows={"测评票": rows}))
+        return self.survey(unit, source, size, Filling(rows={"测评票": rows}))
 
     def tally(self, unit: Unit, source: str, votes: str) -> Files:
         """Return 测评表 as a tally of votes by option."""
@@ -176,9 +176,9 @@ class Books:
         counts = [int(word) for word in votes.split()]
         row = dict(zip(declared.options, counts, strict=True))
         printed = {f"{question}|": row for question in declared.questions}
-        return self._survey(unit, source, sum(counts), Filling(printed={"测评汇总": printed}))
+        return self.survey(unit, source, sum(counts), Filling(printed={"测评汇总": printed}))
 
-    def _survey(self, unit: Unit, source: str, size: int, body: Filling) -> Files:
+    def survey(self, unit: Unit, source: str, size: int, body: Filling) -> Files:
         counts = dict.fromkeys(("应参加", "实到", "发出", "收回", "有效"), size)
         people = {"计票人": "计票员", "监票人": "监票员"}
         head = {**unit.identity, "填报日期": self.day, "测评日期": self.day, **counts, "无效": 0, **people}

@@ -42,7 +42,7 @@ from tests.papers import (
     typed,
 )
 from tests.test_case_five_good import EXPECTED, HEADINGS, drawn, sheet_rows
-from tests.workspaces import command, make_workspace, scheme
+from tests.workspaces import PROGRAM, command, make_workspace, scheme
 
 PATH = "汇总录入.xlsx"
 FIGURES = (
@@ -386,7 +386,7 @@ def test_it_is_not_handed_out_beside_another_standard_or_to_a_large_office() -> 
     assert paths == []
 
 
-STANDARDS = ["five-good", "responsibility", "service", "seven-indicators", "three-party"]
+STANDARDS = sorted(path.stem for path in (PROGRAM / "schemes").glob("*.toml"))
 
 
 @pytest.mark.parametrize("standard", STANDARDS)

@@ -193,8 +193,8 @@ def _book(scheme: Scheme, source: Source, answers: Filled, rater: Rater) -> Fill
         if slot.kind == "fact"
         for row in rows
     ]
-    if typed_rules(scheme, source) and not facts and len(marks) < len(headings) + (source.marks == "rules"):
-        facts = [{**IDENTITY, "已核": YES_NO[0]}]
+    if typed_rules(scheme, source) and len(marks) < len(headings) + (source.marks == "rules"):
+        facts.append({**IDENTITY, "已核": YES_NO[0]})  # what is left blank and has no row of its own is in order
     sheets: dict[str, Sequence[Cells]] = {"评定表": [{**IDENTITY, **marks}]}
     head = (
         {"评委": rater.number}
