@@ -15,8 +15,8 @@ from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
 SPECIAL: Final = ("&", "<", ">", "_x")
 """What a text may hold that is written otherwise than it is."""
 
-PIECES: Final = 4096
-"""So many pieces of XML, mostly a tag each, are deflated together."""
+ENOUGH: Final = 1 << 17
+"""So many signs of XML are deflated together: mostly pieces of a tag each, of long tables many rows in one."""
 
 
 class _PartText(StringIO):
@@ -25,18 +25,21 @@ class _PartText(StringIO):
     def __init__(self) -> None:
         super().__init__()
         self._pieces: list[str] = []
+        self._size = 0
         self._deflating = Deflating()
 
     def write(self, text: str) -> int:
         """Take a piece of the part's text."""
         self._pieces.append(text)
-        if len(self._pieces) >= PIECES:
+        self._size += len(text)
+        if self._size >= ENOUGH:
             self._pass_on()
         return len(text)
 
     def _pass_on(self) -> None:
         self._deflating.add("".join(self._pieces).encode())
         self._pieces.clear()
+        self._size = 0
 
     def part(self) -> Part:
         """Return the whole part."""

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 TEXT_LIMIT: Final = 32_767
 """The longest text that a cell holds."""
 
-AT_ONCE: Final = 8_192
+AT_ONCE: Final = 1_024
 """So many rows are put together at a time."""
 
 
