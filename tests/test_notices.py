@@ -585,3 +585,72 @@ flag = "带动"
     assert found.by_unit["乙"]["flags"] == ()
     asked = {problem.unit: problem.values["what"] for problem in found.scores.problems if problem.code == "E547"}
     assert "没有以它为上级党组织的" in asked["乙"]
+
+
+# --- persons are graded as branches are --------------------------------------------------------------------
+
+MEMBERS = """
+[[roster]]
+name = "党员类型"
+values = ["正式党员", "预备党员"]
+[[grades]]
+name = "优秀"
+from = 90
+[[grades]]
+name = "合格"
+from = 60
+[[grades]]
+name = "不合格"
+[[sources]]
+name = "自评"
+form = "self"
+marks = "total"
+weight = 0
+[[sources]]
+name = "民主测评"
+form = "survey"
+marks = "options"
+questions = ["总体评价"]
+options = { "优秀" = 100, "合格" = 80, "不合格" = 0 }
+weight = 100
+[[indicators]]
+name = "表现"
+full = 100
+[[situations]]
+name = "预备党员不评"
+when = "党员类型 = '预备党员'"
+no_grade = "不评"
+excused = true
+[[quotas]]
+grade = "优秀"
+at_most = "1/3"
+"""
+
+
+def test_members_are_graded_and_those_on_probation_take_no_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of three full members one may be 优秀; of the one on probation nothing is wanted."""
+    people = [Unit(f"D{n}", f"党员{n}", "第一支部", 1) for n in range(1, 5)]
+    own = books(MEMBERS)
+    rows: list[Cells] = [
+        {**who.identity, "上级党组织": who.parent, "党员类型": "预备党员" if who is people[3] else "正式党员"}
+        for who in people
+    ]
+    files = own.office(roster_form(own.scheme, own.label), {"名册": rows})
+    for who, votes in zip(people[:3], ("9 1 0", "8 2 0", "1 8 1"), strict=True):
+        files |= own.claim(who, "自评", "95") | own.tally(who, "民主测评", votes)
+    found = run(tmp_path, MEMBERS, files)
+    assert found.status == 0
+    assert column(found) == [98, 96, 74, "—"]
+    assert column(found, "测算等次") == ["优秀", "合格", "合格", "不评"]
+    assert "预备党员不评（党员类型 = “预备党员”；党员类型＝预备党员） → 不评" in explained(found, "D4", capsys)
+    assert "不定等次，记“不评”，不参加评定，不用交表" in shown(MEMBERS, tmp_path, capsys)
+
+
+def test_who_takes_no_part_is_told_by_the_roster() -> None:
+    assert [finding.words for finding in findings(MEMBERS)] == []
+    slip = MEMBERS.replace("党员类型 = '预备党员'", "党员类型 = '预备党员' and 民主测评 < 60")
+    assert any("不用交表的，条件里只能读名册上的事项和轮次" in finding.words for finding in findings(slip))
+    slip = MEMBERS.replace('no_grade = "不评"', 'grade = "合格"')
+    assert any("excused 与 when 和 no_grade 同写" in finding.words for finding in findings(slip))

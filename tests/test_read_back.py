@@ -60,6 +60,10 @@ flag = "宣传"
 [[situations]]
 name = "通报"
 points = -5
+[[situations]]
+name = "退休"
+when = "社区类型 = '退休'"
+no_grade = "不评"
 [[quotas]]
 grade = "好"
 at_most = "40%"
@@ -210,6 +214,8 @@ down = 2
 flag = "约谈"
 ["situations.2"]
 of = "迟到"
+["situations.3"]
+excused = true
 ["quotas.0"]
 name = "名额"
 grade = "差"

@@ -82,7 +82,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
     hand_in = HandIn(handed_in(combined.entries), registered, office.settings)
     times, late = _times(hand_in, office.schemes, asked)
-    owed = list(expected_forms(office.schemes, asked, office.branches, people, current))
+    owed = list(expected_forms(office.schemes, asked, office.branches, people, current, office.applies))
     _add_unreported(times, office.schemes, asked, lambda: unreported(owed, readings, combined))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dingji.branch_facts import Applies
 from dingji.intake.combine import Combined
 from dingji.intake.duplicates import form_key
 from dingji.intake.likely_files import likely_files
@@ -18,7 +19,7 @@ from dingji.problems import Problem, level_of
 from dingji.read.reading import FileReading, refused
 from dingji.read.rows import row_of
 from dingji.roster import Duty
-from dingji.scheme.marking import things_of
+from dingji.scheme.marking import excused, things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
 from dingji.tables import ROLLCALL, records, table, texts_of
@@ -57,12 +58,18 @@ def expected_forms(
     branches: pd.DataFrame,
     raters: Mapping[str, Duty],
     current: str,
+    applies: Mapping[str, Applies] | None = None,
 ) -> Iterator[Expected]:
-    """Yield every form owed in the rounds that the current one takes in: the branches' in roster order, the raters'."""
+    """Yield every form owed in the rounds that the current one takes in: the branches' in roster order, the raters'.
+
+    `applies`: by round whether a condition holds for a branch, by which those who take no part are told.
+    """
+    spared = {scheme_id: excused(scheme) for scheme_id, scheme in schemes.items()}
     for row in records(branches):
         scheme_id = scheme_of.get(row["unit"], "")
         for round_name, source in _sources(schemes[scheme_id], current) if scheme_id else ():
-            if source.main_form in ("self", "survey", "peer"):
+            free = spared[scheme_id] and applies and not applies[round_name](f"not ({spared[scheme_id]})", row["unit"])
+            if source.main_form in ("self", "survey", "peer") and not (free and source.main_form != "peer"):
                 whose = (row["unit"], row["name"], row["parent"])
                 yield Expected(scheme_id, round_name, source.main_form, source.name, *whose, source.required)
         yield from _required_of(schemes[scheme_id], row, current) if scheme_id else ()

@@ -139,6 +139,17 @@ class Situation(Table):
             'no_grade = "不定等次"',
         ),
     ] = ""
+    excused: Annotated[
+        bool,
+        key(
+            "也不用交表",
+            "与 no_grade 同写：写 true 时这些党组织（或党员）不参加评定，不用交自评表、测评表，评委也不用评。"
+            "条件只能读名册上的事项和轮次。",
+            "when = \"类别 = '离退休'\"",
+            'no_grade = "不评"',
+            "excused = true",
+        ),
+    ] = False
     flag: Annotated[
         str,
         key(

@@ -20,8 +20,9 @@ from dingji.scheme.lint_reach import out_of_reach, unmarked, vetoes
 from dingji.scheme.lint_rules import Row, limits, row_faults, rules
 from dingji.scheme.lint_scale import holes
 from dingji.scheme.lint_sources import dropped_rounds, required, sources, weights, who_marks
-from dingji.scheme.model import Scheme
-from dingji.scheme.names import COMPUTED, FURTHER, NOT_READ, ROSTER
+from dingji.scheme.marking import joined
+from dingji.scheme.model import Scheme, Situation
+from dingji.scheme.names import COMPUTED, FURTHER, NOT_READ, ROSTER, roster_names
 from dingji.scheme.reach_grades import by_rank
 from dingji.scheme.totals import unlike_totals
 
@@ -224,12 +225,27 @@ def _situations(scheme: Scheme) -> Iterator[Finding]:
             now = f"只能写一个后果，现有 {'、'.join(effects)}" if effects else "没有写后果"
             mend = f'；{"、".join(steps)} 只能单独写，或与 "{PREVIOUS}" 同写' if effects[1:] and steps else ""
             yield error(("situations", index), f"情形“{situation.name}”{now}{mend}")
+        if situation.excused:
+            yield from _excused(("situations", index, "excused"), scheme, situation)
         if situation.of and situation.effect not in ("points", "factor"):
             yield error(("situations", index, "of"), "of 只与 points 或 factor 同写：综合得分加减或乘以的数")
         if situation.factor is not None and situation.factor <= 0:
             yield error(("situations", index, "factor"), "系数要大于 0；清零请写 score = 0")
         if situation.points == 0 or (situation.factor == 1 and not situation.of):
             yield warning(("situations", index), f"情形“{situation.name}”不改变综合得分，不起作用")
+
+
+def _excused(path: Path, scheme: Scheme, situation: Situation) -> Iterator[Finding]:
+    """Find those who are to hand in nothing where they would be graded, or where nobody knows yet who they are."""
+    if not situation.no_grade or not situation.when:
+        yield error(path, "excused 与 when 和 no_grade 同写：不参加评定的，记什么字")
+        return
+    try:
+        read = names_in(parse(joined(situation.only_for, situation.when)))
+    except ConditionError:
+        return  # told where conditions are read
+    for name in sorted(read - set(roster_names(scheme))):
+        yield error(path, f"“{name}”发表的时候还不知道；不用交表的，条件里只能读名册上的事项和轮次")
 
 
 def _labels(scheme: Scheme) -> Iterator[Finding]:

@@ -34,13 +34,16 @@ class Thing:
     """The points before any rule."""
     exempt: str = ""
     """For whom it counts in full without being marked."""
+    excused: str = ""
+    """Who takes no part at all, and is not marked."""
     groups: frozenset[str] = frozenset()
     """组别 of the raters (身份 of the ballots) that alone mark it; empty means all."""
 
     @property
     def asked_of(self) -> str:
         """Return the condition under which a branch is to be marked: it applies, and is not exempt."""
-        return joined(self.only_for, f"not ({self.exempt})" if self.exempt else "")
+        spared = " or ".join(f"({condition})" for condition in (self.exempt, self.excused) if condition)
+        return joined(self.only_for, f"not ({spared})" if spared else "")
 
     @property
     def spoken(self) -> str:
@@ -116,8 +119,19 @@ def indicator_thing(scheme: Scheme, source: Source, indicator: Indicator) -> Thi
     return replace(thing, exempt=_either(indicator), groups=groups)
 
 
+def excused(scheme: Scheme) -> str:
+    """Return the condition of who takes no part: no forms of theirs are wanted, and nobody marks them."""
+    whole = (joined(one.only_for, one.when) for one in scheme.situations if one.excused and one.when)
+    return " or ".join(f"({condition})" for condition in whole)
+
+
 def things_of(scheme: Scheme, source: Source) -> list[Thing]:
     """Return everything that a source gives a mark for, in the standard's order; what holds others is their sum."""
+    without = excused(scheme)
+    return [replace(thing, excused=without) if without else thing for thing in _things(scheme, source)]
+
+
+def _things(scheme: Scheme, source: Source) -> list[Thing]:
     if source.marks == "total":
         full = Fraction(full_left(scheme, source))
         return [Thing(TOTAL, TOTAL, "", full, Fraction(0), full, "", None, ())]

@@ -25,7 +25,7 @@ EFFECTS: Mapping[str, Callable[[Situation], str]] = {
     "grade": lambda one: f"直接定为“{one.named}”",
     "up": lambda one: f"升{one.up}个等次",
     "down": lambda one: f"降{one.down}个等次",
-    "no_grade": lambda one: f"不定等次，记“{one.no_grade}”",
+    "no_grade": lambda one: f"不定等次，记“{one.no_grade}”{'，不参加评定，不用交表' if one.excused else ''}",
     "flag": lambda one: f"标注“{one.flag}”",
     "": lambda _: "没有后果",
 }
