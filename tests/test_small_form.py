@@ -361,7 +361,7 @@ def test_it_is_handed_out_with_roster_and_rows_filled_in() -> None:
     ((path, raw),) = handed_out().items()
     assert path == f"办公室/{PATH}"
     reading = read(raw)
-    assert [part.kind for part in reading.parts] == ["roster", "committee"]
+    assert [part.kind for part in reading.parts] == ["roster", "committee", "situation"]
     outcome = outcome_of({PATH: raw})
     original = outcome_of(good())
     assert outcome.branches.equals(original.branches)

@@ -34,12 +34,13 @@ _Entry = Record | None
 class Ballots:
     """What the ballots of a session come to: how many are valid, which are not, and whether all say the same.
 
-    `unread`: whether an answer of one could not be read.
+    `unread`: whether an answer of one could not be read; `spoilt`: whether one is invalid.
     """
 
     valid: int = 0
     invalid: Sequence[str] = ()
     unread: bool = False
+    spoilt: bool = False
     alike: bool = False
 
 
@@ -153,13 +154,14 @@ def _ballots(marks: pd.DataFrame) -> dict[Key, Ballots]:
     whose[ballot] = session
     counts = np.bincount(whose[valid], minlength=len(keys)).tolist()
     doubtful = set(session[unread].tolist())
+    spoilt = set(session[(marks["state"] == "invalid").to_numpy()].tolist())
     differing = set(session[_differing(marks, valid[ballot])].tolist())
     invalid: defaultdict[Key, list[str]] = defaultdict(list)
     for place in np.flatnonzero(~valid).tolist():
         file, unit, rater = told[place]
         invalid[file, unit].append(rater)
     return {
-        key: Ballots(count, invalid.get(key, ()), number in doubtful, number not in differing)
+        key: Ballots(count, invalid.get(key, ()), number in doubtful, number in spoilt, number not in differing)
         for number, (key, count) in enumerate(zip(keys, counts, strict=True))
     }
 
@@ -259,20 +261,24 @@ def _tallied(tally: Sequence[Record]) -> int | None:
 
 
 def _check_answers(session: Session, checked: Checked) -> None:
-    """Put invalid ballots aside, let what cannot be read or is mostly invalid wait, and say where many are alike."""
+    """Look at what is no proper answer, and say where many ballots are alike."""
     ballots = session.ballots
-    rows = session.survey.loc[session.marks]
-    for rater in ballots.invalid:
+    if ballots.invalid or ballots.unread or ballots.spoilt:
+        _check_improper(session, session.survey.loc[session.marks], checked)
+    if ballots.valid >= IDENTICAL_FROM and ballots.alike:
+        checked.problems.append(session.problem("W406", valid=str(ballots.valid)))
+
+
+def _check_improper(session: Session, rows: pd.DataFrame, checked: Checked) -> None:
+    """Put invalid ballots aside; let wait what cannot be read, or is mostly invalid."""
+    for rater in session.ballots.invalid:
         own = rows[rows["rater"] == rater]
         checked.invalid.update(own.index)
         place = (session.file, own["sheet"].iloc[0])
         checked.problems.append(Problem("N402", *place, subject=f"票号 {rater}", unit=session.unit))
-    if ballots.unread:
-        checked.disputed.update(rows.index[rows["state"] == "refused"])
-    if "invalid" in set(rows["state"]):
+    checked.disputed.update(rows.index[rows["state"] == "refused"])
+    if session.ballots.spoilt:
         checked.problems.extend(_mostly_invalid(session, rows, checked))
-    if ballots.valid >= IDENTICAL_FROM and ballots.alike:
-        checked.problems.append(session.problem("W406", valid=str(ballots.valid)))
 
 
 def _mostly_invalid(session: Session, rows: pd.DataFrame, checked: Checked) -> Iterator[Problem]:
