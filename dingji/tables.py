@@ -101,6 +101,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "last_year": TEXT,  # 上年等次
     "movement": TEXT,  # 晋位情况
     "situations": TEXT,  # tuple[str, ...]: 直接定级或限档情形 that hold, those that moved nothing marked so
+    "lowered": TEXT,  # which quota lowered the grade, from which to which; "" where none did
     "notes": TEXT,  # tuple[str, ...]: what is printed under 备注 of the grade: that its quota is not final yet
     "overruled": TEXT,  # the committee's reason where its grade is another than a situation gave, "" else
     "flags": TEXT,  # tuple[str, ...]

@@ -179,6 +179,7 @@ def test_a_veto_gives_its_grade_whatever_the_points_also_to_a_branch_without_any
 def test_no_grade_settles_a_branch_even_without_a_figure() -> None:
     found = graded(MOVES["缓"], "? 80", "甲 | 缓")
     assert found.column("computed") == ["不定等次", "较好"]
+    assert found.told("甲", "no_grade") == ["缓（申报，办公室已确认） → 不定等次"]
     assert found.column("settled") == [True, True]
     assert found.column("missing") == [(), ()]
     assert found.column("place") == [None, 1]

@@ -234,6 +234,22 @@ ERRORS = {
         SOURCE + indicator("班子") + GRADES + SITUATION + 'grade = "差"\nscore = 0\n',
         "situations.0 情形“甲”只能写一个后果，现有 score、grade",
     ),
+    "a step beside a grade": (
+        SOURCE + indicator("班子") + GRADES + SITUATION + 'at_most = "较好"\nup = 1\n',
+        'situations.0 情形“甲”只能写一个后果，现有 at_most、up；up 只能单独写，或与 "上期等次" 同写',
+    ),
+    "both steps": (
+        SOURCE + indicator("班子") + GRADES + SITUATION + "down = 1\nup = 1\n",
+        'situations.0 情形“甲”只能写一个后果，现有 up、down；up、down 只能单独写，或与 "上期等次" 同写',
+    ),
+    "a bound below a grade had by number": (
+        SOURCE + indicator("班子") + GRADES.replace("from = 90\n", "") + '[[quotas]]\ngrade = "好"\nat_most = 1\n',
+        "grades.1 “好”只按名额取，超出的落到“较好”，不再看它的 from 和 when；“较好”也只按名额取的，不写 from 和 when",
+    ),
+    "a grade without a bound or a number": (
+        SOURCE + indicator("班子") + GRADES.replace("from = 90\n", "") + '[[quotas]]\ngrade = "较好"\nat_most = 1\n',
+        "grades 等次中，没有条件的一行只能放在最后；只按比例取、不定分数的等次，另写一条 at_most 的名额",
+    ),
     "a grade that is none": (
         SOURCE + indicator("班子") + GRADES + SITUATION + 'at_least = "较 好"\n',
         "situations.0.at_least 没有等次“较 好”；是不是“较好”",

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from dingji.problems import level_of
-from dingji.reports.standing import flag_words
+from dingji.reports.standing import flag_words, moving
 from dingji.scheme.condition_values import Column
 from dingji.tables import records
 from tests.drawn import decisions, entries, facts, marks, rows, situations
@@ -136,7 +136,7 @@ def test_grades_by_share_alone_need_no_bounds(figures: str, expected: str) -> No
     """Of five at 98 one comes down to 三等, where two seats are left for three at 90."""
     found = ranked(TENTHS, figures)
     assert grades(found) == expected
-    assert found.column("situations") == [()] * len(figures.split())
+    assert set(found.column("lowered")) == {""}
 
 
 def test_a_grade_by_rank_below_one_with_a_bound() -> None:
@@ -268,19 +268,16 @@ def test_a_branch_that_a_quota_lowered_has_it_beside_its_grade() -> None:
     text = quota('grade = "好"', "at_most = 1") + quota('grade = "差"', "at_least = 1")
     found = graded(text, "96 95 94 85")
     assert grades(found) == "好 较好 较好 差"
-    assert found.column("situations") == [
-        (),
-        ("“好”名额之外，由“好”降为“较好”",),
-        ("“好”名额之外，由“好”降为“较好”",),
-        ("补足“差”名额，由“较好”降为“差”",),
-    ]
+    out = "“好”名额之外，由“好”降为“较好”"
+    assert found.column("lowered") == ["", out, out, "补足“差”名额，由“较好”降为“差”"]
+    assert [moving(row) for row in records(found.scores.results)][1] == [out]
     assert found.told("乙", "quota") == ["好不超过1个：好 → 较好"]
 
 
 def test_a_branch_lowered_twice_is_told_from_where_to_where() -> None:
     text = quota('grade = "好"', "at_most = 1") + quota('grade = "较好"', "at_most = 0")
     found = graded(text, "96 95")
-    assert found.column("situations")[1] == ("“好”名额之外，由“好”降为“一般”",)
+    assert found.column("lowered")[1] == "“好”名额之外，由“好”降为“一般”"
     assert found.told("乙", "quota") == ["好不超过1个：好 → 较好", "较好不超过0个：较好 → 一般"]
 
 

@@ -106,3 +106,18 @@ def test_the_current_rounds_days_may_stand_in_either_place() -> None:
     assert there.days_of("年终").begins == "2026-07-01"
     assert not there.days_of("半年").told
     assert load_scheme((HEAD + HALVES).encode())[0] is not None
+
+
+PREVIOUS = (
+    ("2025 年终", []),
+    ("无", []),
+    ("2025年终", ["写成 2025 年终 的样子（年度、空格、轮次），没有上期的写“无”"]),
+    ("年终", ["写成 2025 年终 的样子（年度、空格、轮次），没有上期的写“无”"]),
+    ("2026 年终", ["这是本轮自己"]),
+)
+
+
+@pytest.mark.parametrize(("written", "expected"), PREVIOUS)
+def test_the_round_before_is_written_as_stamps_print_it(written: str, expected: list[str]) -> None:
+    found = told("", f'{YEAR}previous = "{written}"\n')
+    assert [one.partition("：")[2] for one in found] == expected

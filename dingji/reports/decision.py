@@ -13,7 +13,7 @@ from dingji.forms.write import write_form
 from dingji.numbers import exact, plain
 from dingji.outcome import Outcome
 from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines
-from dingji.reports.standing import UNGRADED, grade_of
+from dingji.reports.standing import UNGRADED, grade_of, moving
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.tables import records
@@ -56,7 +56,7 @@ def _row(line: BranchLine, typed: Mapping[str, str], columns: tuple[Column, ...]
         "党组织编码": line.branch["unit"],
         "党组织名称": line.branch["name"],
         "综合得分": line.result["composite"],
-        "直接定级或限档情形": SEPARATOR.join((*line.result["situations"], *line.result["notes"])),
+        "直接定级或限档情形": SEPARATOR.join([*moving(line.result), *line.result["notes"]]),
         "测算等次": line.result["computed"],
         "拟定等次": grade_of(line.result) or UNGRADED,
     }

@@ -9,8 +9,9 @@ from dingji.scheme.conditions import names_in, parse
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import formulas_of, things_of
 from dingji.scheme.model import Scheme, Source
+from dingji.scheme.names import RANKS
 
-TOTAL_NAMES = frozenset({"综合得分", "排名", "等次", "晋位情况"})
+TOTAL_NAMES = frozenset({"综合得分", *RANKS, "等次", "晋位情况"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,11 @@ def made_of(scheme: Scheme, round_name: str, thin: Collection[str], given: Colle
     composite = any(source.name in reading and counts(source, round_name) for source in sources)
     known |= TOTAL_NAMES if totals and composite else set()
     told = [each for each in scheme.situations if any(_reads(text, known) for text in (each.when, each.of))]
-    ranked = [quota for quota in scheme.quotas if composite or _reads(quota.among, known)]
+    ranked = [
+        quota
+        for quota in scheme.quotas
+        if composite or any(_reads(text, known) for text in (quota.among, *quota.tie_keys))
+    ]
     places = {quota.flag for quota in ranked} & set(given)
     return Made(
         frozenset(reading),

@@ -12,7 +12,16 @@ from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build, without_empty
 from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.issues import Issue, issue_words, shown
-from dingji.reports.standing import UNGRADED, by_meeting, flag_words, grade_of, graded, waiting_for, waiting_words
+from dingji.reports.standing import (
+    UNGRADED,
+    by_meeting,
+    flag_words,
+    grade_of,
+    graded,
+    moving,
+    waiting_for,
+    waiting_words,
+)
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import source_heading
@@ -72,10 +81,6 @@ def _bonus(line: BranchLine) -> Cell:
     return bonus
 
 
-def _joined(name: str) -> Read:
-    return lambda line: SEPARATOR.join(line.result[name])
-
-
 def or_nothing(name: str) -> Read:
     """Return how a column reads a text of the result; a blank one is left empty."""
     return lambda line: line.result[name] or None
@@ -120,7 +125,7 @@ PLACE = Column("排名", 7, "count", _result("place"))
 COMPUTED_GRADE = Column(COMPUTED, 10, "grade", _computed)
 DECIDED_GRADE = Column(DECIDED, 10, "grade", _decided)
 AFTER_GRADES: tuple[Column, ...] = (
-    Column("直接定级或限档情形", 20, "text", _joined("situations")),
+    Column("直接定级或限档情形", 20, "text", lambda line: SEPARATOR.join(moving(line.result))),
     Column("上期等次", 10, "grade", or_nothing("previous")),
     Column("晋位情况", 10, "grade", or_nothing("movement")),
     Column("主要问题", 28, "text", lambda line: issue_words(line.issues)),

@@ -42,6 +42,11 @@ def flag_words(result: Result) -> list[str]:
     return [f"{flag}（{beside[flag]}）" if flag in beside else flag for flag in result["flags"]]
 
 
+def moving(result: Result) -> list[str]:
+    """Return what other than points moved a branch's grade: situations that hold, and the quota that lowered it."""
+    return [*result["situations"], *filter(None, [result["lowered"]])]
+
+
 def waiting_for(result: Result) -> str:
     """Return why a branch has no grade, as 汇总表 splits them: 不参加（…）, 未报, 待研究 or 待补.
 

@@ -102,6 +102,7 @@ def _without(view: OutcomeView, result: Mapping[str, Any], withheld: Withheld | 
     counting = any(heading in withheld.headings for heading in source_headings(view.outcome, scheme))
     return {
         **result,
+        "lowered": "" if COMPOSITE in withheld.headings else result["lowered"],
         "situations": (*situations, *_stands_for(made.situations)),
         "overruled": "" if made.situations else result["overruled"],
         "flags": (*(flag for flag in result["flags"] if flag not in made.flags), *_stands_for(made.flags)),

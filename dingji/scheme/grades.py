@@ -289,7 +289,7 @@ class Quota(Table):
             "名额边上综合得分并列的怎么办；写成几个算式的，依次比，数大的排在前面，比完还并列的仍由党委研究。",
             'grade = "好"',
             'at_most = "40%"',
-            'ties = ["满意率", "0 - 信访量"]',
+            'ties = ["满意率", "-信访量"]',
         ),
     ] = "committee"
     minimum: Annotated[

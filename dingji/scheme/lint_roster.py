@@ -18,7 +18,8 @@ def strange_values(scheme: Scheme, roster: Mapping[str, Column]) -> list[Finding
 
     `roster`: the columns of those branches that the standard grades, by the names that conditions use.
     """
-    return [*_in_conditions(scheme, roster), *_in_weights(scheme, roster), *_in_quotas(scheme, roster)]
+    parts = (_in_conditions, _in_weights, _in_quotas, _left_out)
+    return [finding for part in parts for finding in part(scheme, roster)]
 
 
 def _in_conditions(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def _in_conditions(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Fin
 
 def _in_quotas(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding]:
     for index, quota in enumerate(scheme.quotas):
-        for key in ("at_most", "at_least", "top", "bottom"):
+        for key in BOUNDS:
             bound = getattr(quota, key)
             for value in bound if isinstance(bound, Mapping) and quota.within else ():
                 if value != "default" and value not in roster[quota.within]:
@@ -44,11 +45,29 @@ def _in_weights(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Findin
                 yield warning(("sources", index, "weight"), _words(CATEGORY, value, roster[CATEGORY]))
 
 
+def _left_out(scheme: Scheme, roster: Mapping[str, Column]) -> Iterator[Finding]:
+    """Find groups of the roster that a table of numbers leaves out, and that no number holds."""
+    for index, quota in enumerate(scheme.quotas):
+        for key in BOUNDS if quota.within else ():
+            bound = getattr(quota, key)
+            if isinstance(bound, Mapping) and "default" not in bound:
+                there = dict.fromkeys(
+                    str(text) if text else f"（没有填{quota.within}的）" for text in roster[quota.within]
+                )
+                left = [text for text in there if text not in bound]
+                if left:
+                    named = "、".join(left[:MOST]) + ("等" if left[MOST:] else "")
+                    words = f"“{quota.what}”的 {key} 没有写{named}，也没有写 default，不受这条名额限制"
+                    yield warning(("quotas", index, key), words)
+
+
 def _words(name: str, value: str, column: Column) -> str:
     known = sorted({text for text in column if isinstance(text, str)})
     near = nearest(value, known) or (f"；名册上有 {'、'.join(known[:MOST])}" if known else f"；名册没有填{name}")
     return f"名册上没有一个党组织的{name}是“{value}”，这一条不起作用{near}"
 
 
+BOUNDS = ("at_most", "at_least", "top", "bottom")
+"""Keys of a quota that may hold a number for each group."""
 MOST = 8
 """How many values are named at most."""

@@ -83,6 +83,7 @@ def _row(scheme: Scheme, given: Handed, grade: str, decided: str, composite: Fra
         "decided": decided,
         "last_year": "",
         "situations": tuple(part for part in situation.split("；") if part),
+        "lowered": "",
         "notes": (),
         "flags": (),
         "beside": {},

@@ -11,9 +11,12 @@ import numpy as np
 from dingji.exact import Mask
 from dingji.problems import Problem
 from dingji.scheme.condition_values import Column
+from dingji.scheme.conditions import names_in
 from dingji.scheme.grades import ALL
 from dingji.scheme.model import Quota
+from dingji.scheme.names import RANKS
 from dingji.scoring import quotas
+from dingji.scoring.board import parsed
 from dingji.scoring.quota_steps import Edge, base_of, edges_of, ranks_of
 from dingji.scoring.state import NONE, Grading
 
@@ -119,6 +122,18 @@ def tell_provisional(state: Grading) -> None:
         moving = dict.fromkeys(place for edge in _edges(state, quota) for place in _unsure(state, edge, waiting))
         if moving:
             _provisional(state, quota, waiting, [place for place in moving if place not in waiting])
+    _tell_by_rank(state)
+
+
+def _tell_by_rank(state: Grading) -> None:
+    """Say beside flags that are had by one's place that it may still move, while somebody has none."""
+    settled = [bool(grade or label) for grade, label in zip(state.settled_by, state.label, strict=True)]
+    lacking: Mask = ~np.array(settled, bool) if state.scheme.grades else ~state.scores.known
+    for situation in state.with_effect("flag") if lacking.any() else ():
+        if situation.when and not names_in(parsed(situation.when)).isdisjoint(RANKS):
+            why = _why_open(state, np.flatnonzero(lacking).tolist())
+            for place in (place for place, flags in enumerate(state.flags) if situation.flag in flags):
+                state.stand_beside(place, situation.flag, f"暂定，{why}")
 
 
 def _waiting(state: Grading, quota: Quota) -> Mask:
@@ -157,10 +172,15 @@ def _unsure(state: Grading, edge: Edge, waiting: Sequence[int]) -> Sequence[int]
     return [*own, *lowered] if lowered or len(holders) <= edge.count else []
 
 
-def _provisional(state: Grading, quota: Quota, waiting: Sequence[int], moving: Sequence[int]) -> None:
+def _why_open(state: Grading, waiting: Sequence[int]) -> str:
+    """Tell by whom something may still move."""
     names = "、".join(state.board.name(place) for place in waiting[:MOST_NAMED])
     more = f"等{len(waiting)}个" if len(waiting) > MOST_NAMED else ""
-    why = f"{names}{more}还没有定级，定级以后可能变动" if state.scheme.grades else f"{names}{more}还没有得分，可能变动"
+    return f"{names}{more}还没有定级，定级以后可能变动" if state.scheme.grades else f"{names}{more}还没有得分，可能变动"
+
+
+def _provisional(state: Grading, quota: Quota, waiting: Sequence[int], moving: Sequence[int]) -> None:
+    why = _why_open(state, waiting)
     state.problems.append(Problem("W550", values={"what": f"“{quota.what}”的名额暂定：{why}"}))
     places = [place for place in moving if not state.decided[place] or quota.flag]
     for place in places:

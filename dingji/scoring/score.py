@@ -217,6 +217,7 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "last_year": [str(grade or "") for grade in board.lookup("上年等次")],
         "movement": state.movement,
         "situations": [state.situations(place) for place in range(len(board))],
+        "lowered": [state.lowered.get(place, "") for place in range(len(board))],
         "notes": [tuple(notes) for notes in state.notes],
         "overruled": [_overruled(state, place) for place in range(len(board))],
         "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],

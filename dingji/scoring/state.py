@@ -130,13 +130,11 @@ class Grading:
         """Return 直接定级或限档情形 of a branch as papers print them.
 
         One that moved nothing stays listed, and says so: an officer who holds the list beside 情形申报 must find every
-        confirmed row again, and a ceiling that was not reached must not read as the reason for the grade. A quota that
-        lowered the branch stands behind them.
+        confirmed row again, and a ceiling that was not reached must not read as the reason for the grade.
         """
         names = dict.fromkeys(self.took_effect[place])
         beside = dict.fromkeys(self.unmoved[place], "未改变等次") | self.worth[place]
-        held = (f"{name}（{beside[name]}）" if name in beside else name for name in names)
-        return (*held, *filter(None, [self.lowered.get(place)]))
+        return tuple(f"{name}（{beside[name]}）" if name in beside else name for name in names)
 
     @property
     def open_ties(self) -> list[Problem]:
