@@ -71,7 +71,7 @@ def test_anything_that_the_model_takes_comes_back(data: Mapping[str, Any]) -> No
 
 
 def test_what_is_left_blank_is_written_as_what_holds_then() -> None:
-    imported = read_settings(edited(BOOK, {("设置", "C18"): None}), STANDARDS)
+    imported = read_settings(edited(BOOK, {("设置", "C19"): None}), STANDARDS)
     assert (
         'shares = "plain"  # 占比怎样取两位小数。"plain" 各自四舍五入；"forced" 凑足 100.00%。'
         in imported.text.splitlines()
@@ -149,10 +149,10 @@ MISTAKES: Mapping[Cell, tuple[str | float | date | None, str]] = {
     ("设置", "C10"): ("年未", "错误 表“设置” ▸ C10 ＝ 年未：标准没有这个轮次，只有：年初、年终"),
     ("设置", "C11"): ("今年", "错误 表“设置” ▸ C11 ＝ 今年：应是整数"),
     ("设置", "C12"): ("3月", "错误 表“设置” ▸ C12 ＝ 3月：日期写成 2026-03-31 的样子"),
-    ("设置", "C14"): ("five", "schemes 文件夹里没有这个标准；有："),
-    ("设置", "C15"): ("学生=six", "错误 表“设置” ▸ C15 ＝ 学生=six：schemes 文件夹里没有标准“six”"),
-    ("设置", "C17"): ("街道", "错误 表“设置” ▸ C17 ＝ 街道：应是“上级党组织”、“类别”、“层级”"),
-    ("设置", "C21"): ("印", "错误 表“设置” ▸ C21 ＝ 印：应是“是”或“否”"),
+    ("设置", "C15"): ("five", "schemes 文件夹里没有这个标准；有："),
+    ("设置", "C16"): ("学生=six", "错误 表“设置” ▸ C16 ＝ 学生=six：schemes 文件夹里没有标准“six”"),
+    ("设置", "C18"): ("街道", "错误 表“设置” ▸ C18 ＝ 街道：应是“上级党组织”、“类别”、“层级”"),
+    ("设置", "C22"): ("印", "错误 表“设置” ▸ C22 ＝ 印：应是“是”或“否”"),
     (SHEET, "D4"): (9, "这样改了以后，标准“five-good”有错：不能大于 6"),
     (SHEET, "D8"): ("年初=50", "这样改了以后，标准“five-good”有错：各来源在“年初”的权重合计 120，应为 100"),
     (SHEET, "B5"): ("取位位", "标准没有把这里留给本单位自定；是不是“取位”"),

@@ -108,7 +108,7 @@ def test_the_current_rounds_days_may_stand_in_either_place() -> None:
     assert load_scheme((HEAD + HALVES).encode())[0] is not None
 
 
-PREVIOUS = (
+PREVIOUS: tuple[tuple[str, list[str]], ...] = (
     ("2025 年终", []),
     ("无", []),
     ("2025年终", ["写成 2025 年终 的样子（年度、空格、轮次），没有上期的写“无”"]),
