@@ -240,10 +240,13 @@ def together(rule: Rule, told: Told, carriers: Places, size: int) -> tuple[Told,
     if not len(several):
         return told, carriers, kept
     alone = ~np.isin(carriers, several)
-    rows = [np.flatnonzero(carriers == carrier) for carrier in several]
-    first = np.array([own[0] for own in rows], np.intp)
+    order = np.argsort(carriers, kind="stable")
+    first = order[np.searchsorted(carriers[order], several)]
     figures = told.figure.by(carriers, size).take(several)
-    one = Told(figures, told.option[first], Exact.of(_one_amount(rule, told.take(own)) for own in rows))
+    amounts = Exact.constant(None, len(several))
+    if rule.amounts is not None:
+        amounts = Exact.of(_one_amount(rule, told.take(carriers == carrier)) for carrier in several)
+    one = Told(figures, told.option[first], amounts)
     return (
         told.take(alone).above(one),
         np.concatenate([carriers[alone], several]),
