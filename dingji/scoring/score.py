@@ -219,7 +219,7 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "situations": [state.situations(place) for place in range(len(board))],
         "lowered": [state.lowered.get(place, "") for place in range(len(board))],
         "notes": [tuple(notes) for notes in state.notes],
-        "overruled": [_overruled(state, place) for place in range(len(board))],
+        "overruled": [_overruled(state, place, grade) for place, grade in enumerate(computed)],
         "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],
         "beside": [dict(beside) for beside in state.beside],
         "follow_up": [follow_up(scheme, grade) for grade in settled],
@@ -236,9 +236,9 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
     return [{"unit": unit, "scheme": scheme.id, **row} for unit, row in zip(board.units, rows, strict=True)]
 
 
-def _overruled(state: Grading, place: int) -> str:
+def _overruled(state: Grading, place: int, computed: str) -> str:
     """Tell, with its reason, a decision for another grade than a situation gave; "" where there is none."""
-    decided, computed = state.decided[place], state.computed[place]
+    decided = state.decided[place]
     if not decided or decided == computed or not set(state.took_effect[place]) - state.unmoved[place]:
         return ""
     _, reason, _ = state.declared.decisions[state.board.units[place]]
