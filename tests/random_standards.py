@@ -9,12 +9,14 @@ from itertools import count
 
 from hypothesis import strategies as st
 
+from dingji.scheme.conditions import Value
 from tests.drawn import Row, facts, marks, situations, tally
 from tests.small_standard import rules
 
 UNITS = "甲乙丙丁戊己"
 LABELS = ("优", "良", "中", "差")
 OPTIONS = {"好": 100, "中": 60, "差": 0}
+OFFICE = "机关"
 WEIGHTS = ((20, 50, 30), (0, 60, 40), (30, 70, 0), (15, 45, 40))
 EFFECTS = {
     "清零": "score = 0", "罚分": "score = 65", "提": 'at_least = "良"', "限": 'at_most = "中"', "否": 'grade = "差"',
@@ -55,6 +57,11 @@ class Drawn:
     below: tuple[str, ...] = ("差",)
     ties: str = ""
     ranked: bool = False
+    office: tuple[int, int, int] | None = None
+    """The weights of 机关, where they are others."""
+
+    def weights_of(self, category: str) -> tuple[int, int, int]:
+        return self.office if self.office and category == OFFICE else self.weights
 
     @property
     def full(self) -> int:
@@ -62,12 +69,12 @@ class Drawn:
 
     def toml(self, more: str = "") -> str:
         """Return the standard as a file; `more` is a further rule of the first leaf."""
-        own, given, asked = self.weights
+        own, given, asked = map(self._weight, range(3))
         text = f"full = {self.full}\n"
         for label, bound in zip(LABELS, self.bounds, strict=False):
             text += f'[[grades]]\nname = "{label}"\n' + ("" if self.ranked else f"from = {bound}\n")
         text += f'[[grades]]\nname = "{LABELS[-1]}"\n'
-        text += f'[[sources]]\nname = "自评"\nform = "self"\nweight = {own}\n'
+        text += f'[[sources]]\nname = "自评"\nform = "self"\nweight = {own}\nmissing = 0\n'
         text += f'[[sources]]\nname = "评定"\nform = ["committee", "records"]\nweight = {given}\n'
         text += f'combine = "{self.combine}"\ntrim = {self.trim}\n'
         options = ", ".join(f'"{option}" = {points}' for option, points in OPTIONS.items())
@@ -94,16 +101,38 @@ class Drawn:
         below = ", ".join(f'"{label}"' for label in self.below)
         return text + f"[[quotas]]\ngrade = [{below}]\nat_least = {self.least}\n{ties}"
 
+    def _weight(self, place: int) -> str:
+        own = self.weights[place]
+        return f'{{ "{OFFICE}" = {self.office[place]}, default = {own} }}' if self.office else str(own)
+
 
 @dataclass(frozen=True)
 class Branch:
-    """What was typed for a branch: claims and raters' marks by leaf, votes, times recorded, situations declared."""
+    """What was typed for a branch: claims and raters' marks by leaf, votes, times recorded, situations declared.
+
+    Of one that is not `handed` there is no 自评表.
+    """
 
     claims: tuple[int, ...]
     books: tuple[tuple[int, ...], ...]
     votes: tuple[int, int, int]
     times: tuple[int, ...]
     declared: frozenset[str]
+    category: str = "业务"
+    handed: bool = True
+
+    @property
+    def claimed(self) -> Fraction:
+        """Return the total of 自评, 0 where the form never came."""
+        return Fraction(sum(self.claims) if self.handed else 0)
+
+
+def roster_of(branches: Sequence[Branch]) -> dict[str, list[Value]]:
+    """Return what is known of branches before they are scored."""
+    return {
+        "类别": [branch.category for branch in branches],
+        "自评.未报": [not branch.handed for branch in branches],
+    }
 
 
 def _leaves(draw: st.DrawFn) -> tuple[Leaf, ...]:
@@ -136,6 +165,7 @@ def cases(draw: st.DrawFn) -> tuple[Drawn, tuple[Branch, ...]]:
         draw(st.sampled_from(LOWEST)),
         draw(st.sampled_from(("", '"all"', '["好评率"]', '["0 - 好评率", "自评"]'))),
         draw(st.booleans()),
+        draw(st.one_of(st.none(), st.sampled_from(WEIGHTS))),
     )
     size = draw(st.integers(2, len(UNITS)))
     return standard, tuple(draw(_branches(standard)) for _ in range(size))
@@ -153,6 +183,8 @@ def _branches(standard: Drawn) -> st.SearchStrategy[Branch]:
         st.tuples(st.integers(1, 9), st.integers(0, 4), st.integers(0, 4)),
         st.tuples(*(st.sampled_from((0, 0, 0, 1, 4, 30)) for _ in standard.leaves)),
         st.frozensets(st.sampled_from(standard.effects), max_size=2) if standard.effects else st.just(frozenset()),
+        st.sampled_from((OFFICE, "业务")),
+        st.sampled_from((True, True, True, False)),
     )
 
 
@@ -164,7 +196,8 @@ def rows_of(standard: Drawn, branches: Sequence[Branch]) -> list[Row]:
     found: list[Row] = []
     head = " | ".join(leaf.name for leaf in standard.leaves)
     for unit, branch in zip(UNITS, branches, strict=False):
-        found += marks(f"支部 | {head}\n{unit} | {' | '.join(map(str, branch.claims))}", "自评", "self")
+        if branch.handed:
+            found += marks(f"支部 | {head}\n{unit} | {' | '.join(map(str, branch.claims))}", "自评", "self")
         for place, book in enumerate(branch.books):
             drawn = " | ".join(map(str, book))
             found += marks(f"支部 | 评委 | {head}\n{unit} | 评委{place} | {drawn}", "评定")
@@ -207,7 +240,7 @@ def unrounded(standard: Drawn, branch: Branch) -> Fraction:
         given += min(max(figure, Fraction(0)), Fraction(leaf.full))
     good, fair, poor = branch.votes
     asked = Fraction(100 * good + 60 * fair, good + fair + poor)
-    parts = zip(standard.weights, (Fraction(sum(branch.claims)), given, asked), strict=True)
+    parts = zip(standard.weights_of(branch.category), (branch.claimed, given, asked), strict=True)
     whole = sum((weight * figure for weight, figure in parts), Fraction(0)) / 100
     whole *= Fraction(9, 10) if "乘" in branch.declared else 1
     return whole - (4 if "减" in branch.declared else 0)
@@ -243,7 +276,8 @@ def before_quotas(standard: Drawn, branch: Branch) -> Expected:
     for name in ("进一", "退一", "退二"):
         step = one.place + STEPS[name] if name in branch.declared else one.place
         _to(one, [(step != one.place and 0 <= min(max(step, 0), 3) != one.place, min(max(step, 0), 3))])
-    _to(one, [("限" in branch.declared and one.place < 2, 2), (3 * good < good + fair + poor and one.place < 1, 1)])
+    _to(one, [("限" in branch.declared and one.place < 2, 2)])
+    _to(one, [(3 * good < good + fair + poor and one.place < 1, 1)])
     _to(one, [("降" in branch.declared, 2), ("否" in branch.declared, 3)])
     one.withheld = "缓" in branch.declared
     return one
@@ -258,7 +292,7 @@ def _to(one: Expected, moves: Sequence[tuple[bool, int]]) -> None:
 def _keys(standard: Drawn, branch: Branch) -> tuple[Fraction, ...]:
     """Return the figures that settle a tie, the greater the better."""
     rate = Fraction(branch.votes[0], sum(branch.votes))
-    own = {'["好评率"]': (rate,), '["0 - 好评率", "自评"]': (-rate, Fraction(sum(branch.claims)))}
+    own = {'["好评率"]': (rate,), '["0 - 好评率", "自评"]': (-rate, branch.claimed)}
     return own.get(standard.ties, ())
 
 

@@ -13,7 +13,19 @@ from dingji.scheme.reach import graded, reaches
 from dingji.scheme.reach_grades import reachable
 from dingji.tables import records
 from tests.drawn import Row, entries
-from tests.random_standards import LABELS, UNITS, Branch, Drawn, Leaf, cases, composite, expected, rows_of
+from tests.random_standards import (
+    LABELS,
+    OFFICE,
+    UNITS,
+    Branch,
+    Drawn,
+    Leaf,
+    cases,
+    composite,
+    expected,
+    roster_of,
+    rows_of,
+)
 from tests.small_standard import HEAD, Scored, five_good, scored
 
 BOUNDED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,7 +36,7 @@ Case = tuple[Drawn, tuple[Branch, ...]]
 def run(standard: Drawn, branches: tuple[Branch, ...], drawn: list[Row], more: str = "") -> Scored:
     scheme, found = load_scheme((HEAD + standard.toml(more)).encode())
     assert scheme is not None, [finding.text for finding in found]
-    return scored(scheme, entries(drawn), UNITS[: len(branches)])
+    return scored(scheme, entries(drawn), UNITS[: len(branches)], roster=roster_of(branches))
 
 
 def told(found: Scored) -> list[dict[str, object]]:
@@ -47,10 +59,12 @@ def test_figures_and_grades_equal_plain_loops(case: Case) -> None:
 def test_no_branch_gets_less_or_more_than_the_linter_says_can_be_reached(case: Case) -> None:
     standard, branches = case
     found = run(standard, branches, rows_of(standard, branches))
-    (reach,) = reaches(load_scheme((HEAD + standard.toml()).encode())[0] or five_good())
-    span = graded(reach)
-    assert all(span.low <= one <= span.high for one in found.column("composite"))
-    may = {LABELS[rank] for rank in reachable(reach.scheme, span)}
+    scheme = load_scheme((HEAD + standard.toml()).encode())[0] or five_good()
+    spans = {one.branches.answers.get(f"类别 = '{OFFICE}'", False): graded(one) for one in reaches(scheme)}
+    for branch, figure in zip(branches, found.column("composite"), strict=True):
+        span = spans[branch.category == OFFICE and standard.office is not None]
+        assert span.low <= figure <= span.high
+    may = {LABELS[rank] for own in spans.values() for rank in reachable(scheme, own)}
     assert set(found.column("computed")) - {"", "不定等次"} <= may
 
 
