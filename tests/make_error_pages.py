@@ -69,6 +69,7 @@ _EXAMPLES: Final = (
     Problem("E315", subject="自评表", values={"form": "自评表", "round": "年初"}),
     Problem("E316", subject="自评表", unit="ZB01", values={"form": "自评表", "who": "（ZB01）"}),
     Problem("E116", "自评表/ZB01_一支部_自评表.xlsx"),
+    Problem("N120", "年初/自评表.xlsx", values={"round": "2026 年初", "other": "年终/自评表.xlsx"}),
     Problem("N306", "自评表/ZB01_一支部_自评表.xlsx", values={"other": "一支部改好.xlsx"}),
     Problem(
         "W317",

@@ -16,7 +16,7 @@ from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows, unreported
 from dingji.intake.scheme_checks import Office, check_scheme
-from dingji.intake.superseded import replaced_notes, superseded_by
+from dingji.intake.superseded import of_other_rounds, other_round_notes, replaced_notes, superseded_by
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
 from dingji.read.rows import Letters, row_of
@@ -38,7 +38,7 @@ class Intake:
     hand_in: Mapping[str, ByRound]
     """By standard: 迟报 and 未报 by round, name and branch."""
     replaced: frozenset[str] = frozenset()
-    """Paths of files whose mended copy came in too."""
+    """Paths of files whose mended copy, or whose form of this round, came in too."""
     letters: Mapping[tuple[str, str], Letters] = field(default_factory=dict)
     """By file and sheet: where the columns stand."""
 
@@ -55,9 +55,14 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     directory = Directory.of(office.branches)
     people, problems = duties(raters, office.branches)
     problems += unknown_duties(people, office.schemes)
-    replaced = superseded_by(received, lambda reading: likely_owner(reading, directory, people))
-    readings = [reading for reading in received if reading.path not in replaced]
-    problems += replaced_notes(replaced)
+
+    def owner_of(reading: FileReading) -> str:
+        return likely_owner(reading, directory, people)
+
+    replaced = superseded_by(received, owner_of)
+    others = of_other_rounds([reading for reading in received if reading.path not in replaced], owner_of)
+    readings = [reading for reading in received if reading.path not in {*replaced, *others}]
+    problems += [*replaced_notes(replaced), *other_round_notes(others, received)]
     problems += [problem for reading in readings if reading.kind != "roster" for problem in reading.problems]
     readings, found = settle_branches(readings, directory)
     problems += found
@@ -86,7 +91,7 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     _add_unreported(times, office.schemes, asked, lambda: unreported(owed, readings, combined))
     rollcall, missing = call_roll(owed, readings, combined, named)
     rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset(replaced), letters)
+    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset({*replaced, *others}), letters)
 
 
 def _times(

@@ -1,4 +1,4 @@
-"""Workbooks given back (退回) and handed in again: the mended copy stands in the place of what it was made from."""
+"""Workbooks in whose place another stands: mended copies of those given back (退回), and forms of another round."""
 
 from __future__ import annotations
 
@@ -39,3 +39,34 @@ def _same_form(old: FileReading, new: FileReading) -> bool:
 def replaced_notes(replaced: dict[str, str]) -> list[Problem]:
     """Return the note that each replaced file gets."""
     return [Problem("N306", path, values={"other": other}) for path, other in replaced.items()]
+
+
+OTHER_ROUND = "E112"
+
+
+def of_other_rounds(readings: Sequence[FileReading], owner_of: OwnerOf) -> dict[str, str]:
+    """Return by path the forms of another round beside which the right one lies, with the path of that.
+
+    Forms of earlier rounds may stay where they are; one that is there alone is somebody's mistake, and is told as such.
+    """
+    others = [reading for reading in readings if any(problem.code == OTHER_ROUND for problem in reading.problems)]
+    if not others:
+        return {}
+    right = {
+        (reading.kind, reading.scheme, reading.source, owner_of(reading)): reading.path
+        for reading in readings
+        if reading not in others and reading.taken
+    }
+    keys = {reading.path: (reading.kind, reading.scheme, reading.source, owner_of(reading)) for reading in others}
+    return {path: right[key] for path, key in keys.items() if key in right}
+
+
+def other_round_notes(others: dict[str, str], readings: Sequence[FileReading]) -> list[Problem]:
+    """Return the note that each form of another round gets: which round it is of, and where the right one is."""
+    rounds = {
+        reading.path: problem.values["other"]
+        for reading in readings
+        for problem in reading.problems
+        if problem.code == OTHER_ROUND
+    }
+    return [Problem("N120", path, values={"round": rounds[path], "other": other}) for path, other in others.items()]
