@@ -47,7 +47,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a case's config.toml says. `bounds`: the first and last day of the round."""
+    """What a case's config.toml says. `bounds`: the first and last day of the round; `previous`: the one before."""
 
     standard: str
     year: int
@@ -56,13 +56,15 @@ class Setting:
     shares: str = "plain"
     ballots: int = 1
     raters: int = 1
+    previous: str = ""
 
     def toml(self) -> str:
         """Return the file's text."""
         begins, ends = self.bounds
         return (
             f'[office]\nname = "示范医院党委"\n\n'
-            f'[round]\nyear = {self.year}\nname = "{self.round}"\nbegins = "{begins}"\nends = "{ends}"\n\n'
+            f'[round]\nyear = {self.year}\nname = "{self.round}"\nbegins = "{begins}"\nends = "{ends}"\n'
+            f'previous = "{self.previous}"\n\n'
             f'[standard]\ndefault = "{self.standard}"\n\n'
             f'[summary]\nby = "上级党组织"\nshares = "{self.shares}"\n\n'
             f"[privacy]\nballots = {self.ballots}\nraters = {self.raters}\n"

@@ -428,11 +428,11 @@ def test_what_is_waited_for_is_named_by_its_very_cell(*, handed: bool) -> None:
     outcome = graded(scheme, books.roster([UNIT], RATERS[:1]), books.book(RATERS[0], {UNIT: "95"}), claim)
     (problem,) = told_of(outcome, "E546")
     if not handed:
-        assert "自评表的“扣分加分”（支部填写，还没有收到）" in problem.values["what"]
+        assert "自评表的“扣分加分”（党组织填写，还没有收到）" in problem.values["what"]
         return
     for name, heading in (("廉政证明", "选项"), ("活动率", "数量")):
         cell = cell_of(claim, name, heading)
-        assert f"▸ 扣分加分 ▸ {cell}（支部填写）" in problem.values["what"]
+        assert f"▸ 扣分加分 ▸ {cell}（党组织填写）" in problem.values["what"]
 
 
 def cell_of(claim: Files, rule: str, heading: str) -> str:

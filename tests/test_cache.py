@@ -204,7 +204,7 @@ def test_a_workspace_where_nothing_can_be_kept_has_no_cache(folder: Path, ran: P
 
 
 def test_only_run_and_check_keep_readings_and_archives_use_none(tmp_path: Path, read_now: list[str]) -> None:
-    folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+    folder = make_workspace(tmp_path, case_files(scheme(), mended=True, decided=False))
     without_meeting(folder)
     assert command(folder, "explain", "一支部") == 0
     assert command(folder, "archive", "定稿") == 0

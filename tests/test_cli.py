@@ -87,7 +87,7 @@ def test_unknown_branch_is_suggested(workspace: Path, capsys: pytest.CaptureFixt
     ("typed", "told"),
     [
         ("explian", "没有“explian”，是不是“explain”（可选：run、check、forms、"),
-        ("scheme 打印", "没有“打印”（可选：show、lint、diff、table、import）"),
+        ("scheme 打印", "没有“打印”（可选：show、lint、try、diff、table、import）"),
         ("scheme", "还缺 命令"),
         ("demo", "还缺 文件夹"),
         ("forms --by 类别", "--by 没有“类别”（可选：上级党组织）"),

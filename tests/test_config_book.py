@@ -37,7 +37,7 @@ CHOSEN += """
 "sources.自评.weight" = { "年初" = 40, "年终" = 30 }
 "sources.党群评分.weight" = { "年初" = 20, "年终" = 10 }
 "rounding.places" = 1
-"indicators.群众反映好.rules.满意率低于90%.bands" = [{ from = "90%", points = 0 }, { points = [-5, -15] }]
+"indicators.群众反映好.rules.满意率低于90%.bands" = [{ from = "90%", points = 0 }, { points = -6 }]
 [choices.service]
 "grades.好.from" = 88.5
 [choices.gone]
@@ -119,7 +119,7 @@ def test_open_places_stand_with_their_value_and_reason() -> None:
     assert told["five-good", "来源 ▸ 互评", "权重"] == [None, "年终=20", "通知没有写互评权重，由本单位自定"]
     assert told["service", "等次 ▸ 好", "达到"] == [88.5, "90", "通知写明四个等次，没有写界限"]
     bands = told["five-good", "指标 ▸ 群众反映好 ▸ 规则 ▸ 满意率低于90%", "分档"]
-    assert bands[0] == "达到=90%，给分=0\n给分=-5至-15"
+    assert bands[0] == "达到=90%，给分=0\n给分=-6"
     assert ("five-good", "等次 ▸ 好", "达到") not in told
 
 

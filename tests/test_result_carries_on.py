@@ -11,7 +11,7 @@ from tests.test_case_five_good import sheet_rows
 from tests.workspaces import command, make_workspace, scheme
 
 BOOK = "output/内部/分类定级结果.xlsx"
-NEXT_YEAR = Setting("five-good", 2027, "年初", ("2026-01-01", "2026-12-31"))
+NEXT_YEAR = Setting("five-good", 2027, "年初", ("2026-01-01", "2026-12-31"), previous="2026 年初")
 ITEMS = "4 2 2 2 5 5 4 4 2 5 3 5 4 2 5 10 5 9 20"
 
 

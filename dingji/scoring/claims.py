@@ -73,16 +73,23 @@ BY_RATERS = ("committee", "peer")
 
 
 def told_again(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str]) -> Iterator[Problem]:
-    """Yield a note for every rule that counts once and was told of a branch several times, with all its cells."""
+    """Yield a note for every rule that counts once and was told of a branch several times, with all its cells.
+
+    That all raters of a branch told it, each once, is how it should be, and is no note.
+    """
     once = [rule.name for indicator in scheme.scored for rule in indicator.rules if rule.told_once and not rule.of]
     facts = entries[(entries["part"] == "fact") & (entries["state"] == "typed") & entries["unit"].isin(list(units))]
     facts = facts[facts["form"].isin([*BY_RATERS, "records"]) & facts["rule"].isin(once)]
     facts = facts[(facts["option"] != "否") & (facts["value"] != 0).fillna(value=True)]
+    spoke = entries[entries["form"].isin(BY_RATERS) & entries["unit"].isin(facts["unit"])]
+    voices = spoke.groupby(["unit", "round", "source"], observed=True)["rater"].nunique().to_dict()
     places: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in records(facts):
         places[row["unit"], row["round"], row["rule"]].append(row)
     for (_, _, rule), rows in places.items():
-        if len(rows) > 1:
+        told = {(row["form"], row["source"], row["rater"]) for row in rows}
+        all_of_them = {voices.get((row["unit"], row["round"], row["source"])) for row in rows} == {len(told)}
+        if len(rows) > len(told) or not (len(rows) == 1 or all_of_them):
             first, *others = ({**row, "cell": row["cell"].partition(" ")[0]} for row in rows)
             other = "、".join(BETWEEN.join((row["file"], row["sheet"], row["cell"])) for row in others)
             raters = {row["rater"] for row in rows if row["form"] in BY_RATERS}
