@@ -156,7 +156,7 @@ STATED = "甲 | 表彰 | 1\n乙 | 表彰 | 3\n丙 | 表彰 | 3\n甲 | 信访 | 0
 TIES = """
 名额                                                          | 得分        | 等次
 at_most = 1                                                  | 95 95 95    | — — —
-at_most = 1; ties = "committee"                              | 95 95 95    | — — —
+at_most = 1; ties = "meeting"                                | 95 95 95    | — — —
 at_most = 1; ties = "all"                                    | 95 95 95    | 好 好 好
 at_most = 1; ties = "all"                                    | 95 95 94    | 好 好 较好
 at_most = 1; ties = ["表彰"]                                  | 95 95 95    | 较好 — —

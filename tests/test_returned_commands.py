@@ -126,7 +126,7 @@ def spoilt(rows: Rows) -> list[list[object]]:
 EXPORTS: dict[str, tuple[Exports, str]] = {
     "that waits": (lambda rows: {"导出.xlsx": workbook(rows)}, "E130"),
     "as csv": (lambda rows: {"导出.csv": csv_text(rows)}, "E130"),
-    "with faulty answers": (lambda rows: {"导出.xlsx": workbook(spoilt(rows))}, "E203"),
+    "with faulty answers": (lambda rows: {"导出.xlsx": workbook(spoilt(rows))}, "W414"),
     "twice and differing": (lambda rows: {"导出.xlsx": workbook(rows), "再次.xlsx": workbook(rows[:-1])}, "E305"),
     "beside a typed form": (lambda rows: {"导出.xlsx": workbook(rows), TYPED: good()[TYPED]}, "E305"),
 }

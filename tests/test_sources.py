@@ -164,7 +164,7 @@ RULES_ONLY = (
 
 
 def test_a_source_that_marks_by_rules_alone() -> None:
-    """Two raters verified 甲's facts; 乙's has none on 出勤率, whose bands need a figure; nobody looked at 丙."""
+    """Two raters verified 甲's facts; of 乙's nobody wrote 出勤率, which takes nothing; nobody looked at 丙."""
     table = entries(
         facts(
             """
@@ -181,8 +181,8 @@ def test_a_source_that_marks_by_rules_alone() -> None:
         marks("支部 | 评委 | 特色\n甲 | 一 | 15\n甲 | 二 | 16\n乙 | 一 | 20\n丙 | 一 | 20", "评定"),
     )
     found = scored(standard(RULES_ONLY), table)
-    assert found.column("composite") == [37 + Fraction("37.5") + Fraction("15.5"), None, None]
-    assert found.column("missing") == [(), ("评定缺队伍",), ("评定缺班子、队伍",)]
+    assert found.column("composite") == [37 + Fraction("37.5") + Fraction("15.5"), 100, None]
+    assert found.column("missing") == [(), (), ("评定缺班子、队伍",)]
     assert found.told("甲", "rule")[:2] == [
         "换届：是；−2分 → −2 分",
         "出勤率：89.90%；90%及以上0分；其余−5分 → −5 分",

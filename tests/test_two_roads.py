@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -42,9 +41,8 @@ class Forms:
         return outcome, road._read_grids(book, self.plan, outcome)
 
 
-@cache
 def forms(standard: str) -> Forms:
-    """Return all forms, after each was read once, so that their layouts are known."""
+    """Return all forms, after each was read once, so that their layouts are known: nobody else's are."""
     with TemporaryDirectory() as folder:
         write_demo(Path(folder), PROGRAM / "schemes" / f"{standard}.toml", 4, 3, 1)
         workspace = Workspace(Path(folder))

@@ -13,7 +13,7 @@ PREVIOUS = "上期等次"
 """What a situation may name in place of a grade: the branch's own of the round before."""
 STEPS = ("up", "down")
 """Effects that go some grades from where a branch stands, or from what is named beside them."""
-COMMITTEE, ALL = "committee", "all"
+COMMITTEE, ALL = "meeting", "all"
 """How a tie at a quota's edge is settled where no formulas are written: by people, or all of them are in."""
 
 
@@ -283,7 +283,7 @@ class Quota(Table):
         ),
     ] = ""
     ties: Annotated[
-        Literal["committee", "all"] | list[str],
+        Literal["meeting", "all"] | list[str],
         key(
             "并列怎么办",
             "名额边上综合得分并列的怎么办；写成几个算式的，依次比，数大的排在前面，比完还并列的仍由党委研究。",
@@ -291,7 +291,7 @@ class Quota(Table):
             'at_most = "40%"',
             'ties = ["满意率", "-信访量"]',
         ),
-    ] = "committee"
+    ] = "meeting"
     minimum: Annotated[
         int, key("至少几个", "按比例算出来再少，也至少有这几个。", 'grade = "好"', 'at_most = "40%"', "min = 1")
     ] = Field(0, alias="min")
