@@ -326,7 +326,7 @@ def test_rules_can_be_looked_up_and_are_never_read(tmp_path: Path) -> None:
         "领导班子好",
         "支委集中学习",
         "学时",
-        "不足8学时，每少1学时−1分",
+        "不足8学时，每少1学时−1分（没有写的，按达到标准，不扣不加）",
     ]
     assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
     reading = read_file(path, path.name, Plan(ROUND, tuple(FORMS.values())))
