@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dingji.branch_facts import Applies, applies_to
-from dingji.demo.office import bonus, demo_day, previous_result, records, situations
+from dingji.demo.office import bonus, demo_day, earlier_result, earlier_rounds, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
 from dingji.demo.roster import branch_rows, make_branches, own_values, rater_rows
 from dingji.forms.blanks import file_titles
@@ -80,8 +80,9 @@ def papers(stage: Stage) -> Iterator[Paper]:
         if office is not None:
             yield f"{form.title}.xlsx", form, office
     if stage.scheme.grades:
-        form, filling = previous_result(stage.scheme, stage.settings, stage.branches, stage.rng("上期"))
-        yield f"{form.title}.xlsx", form, filling
+        for title, label in earlier_rounds(stage.scheme, stage.settings).items():
+            form, filling = earlier_result(stage.scheme, label, stage.branches, stage.rng(title[:2]))
+            yield f"{title}.xlsx", form, filling
 
 
 def set_stage(

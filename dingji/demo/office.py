@@ -15,6 +15,7 @@ from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.office_forms import result_form
 from dingji.round_days import label_before
 from dingji.scheme.indicators import Rule
+from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.marking import things_of, typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.workspace import Settings
@@ -105,13 +106,19 @@ def situations(form: Form, scheme: Scheme, branches: Sequence[Branch], applies: 
     return Filling(rows={form.sheets[0].name: rows})
 
 
-def previous_result(
-    scheme: Scheme, settings: Settings, branches: Sequence[Branch], rng: Random
-) -> tuple[Form, Filling]:
-    """Return the earlier round's result: the grade that a branch deserves, or one beside it."""
+def earlier_rounds(scheme: Scheme, settings: Settings) -> dict[str, str]:
+    """Return the rounds whose results lie there, by the title of their file: the one before, and the year before's."""
+    before, names = label_before(settings.round.label, list(scheme.rounds)), names_read(scheme)
+    year_before = f"{settings.round.year - 1} {settings.round.name}"
+    also = {"上年结果": year_before} if any(name.startswith("上年") for name in names) and year_before != before else {}
+    return {"上期结果": before, **also}
+
+
+def earlier_result(scheme: Scheme, label: str, branches: Sequence[Branch], rng: Random) -> tuple[Form, Filling]:
+    """Return an earlier round's result: the grade that a branch deserves, or one beside it."""
     last = len(scheme.grades) - 1
     rows: list[Cells] = []
     for branch in branches:
         index = min(max(branch.grade + rng.choice((-1, 0, 0, 1, 1)), 0), last)
         rows.append({**branch.identity, "审定等次": scheme.grades[index].name})
-    return result_form(scheme, label_before(settings.round.label, list(scheme.rounds))), Filling(rows={"一览表": rows})
+    return result_form(scheme, label), Filling(rows={"一览表": rows})

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 from typing import Final
 
 from dingji.branch_facts import Applies
-from dingji.demo.facts import Stated, facts_read, facts_toward
+from dingji.demo.facts import Stated, facts_read, facts_toward, state
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.forms.filling import Cells, Value
 from dingji.forms.marking_forms import thing_heading
 from dingji.numbers import half_up, mean, plain
-from dingji.scheme.marking import Thing, things_of, typed_things
+from dingji.scheme.marking import Thing, things_of, typed_rules, typed_things
 from dingji.scheme.model import Scheme, Source
 
 ODD_TYPING: Final = 0.03
@@ -208,7 +208,16 @@ def fill_claims(marking: Marking, branch: Branch, rng: Random) -> tuple[dict[str
         remark = rng.choice(REMARKS) if rng.random() < REMARKED else ""
         claims[thing.key] = {"自评得分": as_typed(claim, rng), "情况说明": remark}
         facts |= {fact.rule.name: {**fact.cells, "说明": rng.choice(FINDINGS)} for fact in stated}
-    return claims, facts
+    return claims, facts | _also_asked(marking, branch, facts, rng)
+
+
+def _also_asked(marking: Marking, branch: Branch, told: Collection[str], rng: Random) -> dict[str, Cells]:
+    """Return the facts that belong to no mark here, and that a condition reads: nobody may leave them out."""
+    read = facts_read(marking.scheme) - set(told)
+    rules = [rule for _, rule in typed_rules(marking.scheme, marking.source) if rule.name in read]
+    asked = [rule for rule in rules if marking.applies(rule.only_for, branch.code)]
+    stated = [state(rule, rng, good=rng.random() < branch.quality) for rule in asked]
+    return {fact.rule.name: fact.cells for fact in stated if fact}
 
 
 # --- a rater's book ---------------------------------------------------------------------------------------
