@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from dingji.scheme.examples import Example
 from dingji.scheme.grades import Grade, Quota, Rounding, Situation, Target
@@ -26,6 +26,10 @@ from dingji.scheme.written import Bound, Limit, Names, Number, Table
 __all__ = ["FormKind", "Grade", "Marks", "OutOf", "Quota", "Rounding", "Scheme", "Situation", "Source", "Target"]
 
 HUNDRED = Decimal(100)
+
+
+UNIT, SIGNER = "党组织", "负责人"
+"""What papers say where a standard has no word of its own."""
 
 
 class Scheme(Table):
@@ -53,9 +57,13 @@ class Scheme(Table):
         ),
     ] = ""
     unit: Annotated[
-        str, key("考评对象", "被评的叫什么，照通知的叫法，印在表和说明里；不写就叫党组织。", 'unit = "村"')
-    ] = "党组织"
-    signer: Annotated[str, key("谁签字", "自评表由谁签字；不写就是负责人。", 'signer = "党支部书记"')] = "负责人"
+        str,
+        key("考评对象", "被评的叫什么，照通知的叫法，印在表和说明里；不写就叫党组织。", 'unit = "村"'),
+    ] = UNIT
+    signer: Annotated[
+        str,
+        key("谁签字", "自评表由谁签字；不写就是负责人。", 'signer = "党支部书记"'),
+    ] = SIGNER
     document: Annotated[str, key("出处", "出处：哪个文件的哪一部分，便于对照。", 'document = "实施方案附件2"')] = ""
     procedure: Annotated[
         str,
@@ -193,6 +201,12 @@ class Scheme(Table):
             'expected = { "综合得分" = 93.5 }',
         ),
     ] = []
+
+    @field_validator("unit", "signer", mode="before")
+    @classmethod
+    def _word_or_usual(cls, value: object, told: ValidationInfo) -> object:
+        """Take a word left blank for one that is not written."""
+        return {"unit": UNIT, "signer": SIGNER}[str(told.field_name)] if value == "" else value
 
     @property
     def work_name(self) -> str:
