@@ -68,7 +68,7 @@ class Marking:
     def by_rules(self, branch: Branch) -> list[Thing]:
         """Return what is marked for a branch by stating facts."""
         things = things_of(self.scheme, self.source) if self.source.marks == "rules" else []
-        return [thing for thing in things if thing.rules and self.applies(thing.only_for, branch.code)]
+        return [thing for thing in things if thing.ruled and self.applies(thing.only_for, branch.code)]
 
     def base(self, thing: Thing) -> Fraction:
         """Return the points that a thing has before any rule."""
@@ -203,7 +203,9 @@ def fill_claims(marking: Marking, branch: Branch, rng: Random) -> tuple[dict[str
         share = branch.quality + generous
         some = bool(thing.rules) and (rng.random() < WITH_FACTS or marking.must_tell(thing))
         stated = marking.facts(thing, branch, share, rng) if some else []
-        counted = marking.base(thing) + sum((fact.points for fact in stated), Fraction(0)) if stated else None
+        counted = (
+            marking.base(thing) + sum((fact.points for fact in stated), Fraction(0)) if stated and thing.ruled else None
+        )
         claim = mark(thing, share, rng) if counted is None else held(thing, counted)
         remark = rng.choice(REMARKS) if rng.random() < REMARKED else ""
         claims[thing.key] = {"自评得分": as_typed(claim, rng), "情况说明": remark}
@@ -246,7 +248,7 @@ def fill_book(
     for branch in branches:
         share = branch.quality + lean
         things = marking.typed(branch)
-        left = [thing for thing in things if thing.rules and rng.random() < by_rules]
+        left = [thing for thing in things if thing.ruled and rng.random() < by_rules]
         own = [thing for thing in things if thing not in left]
         typed = {thing_heading(thing): as_typed(mark(thing, share, rng), rng) for thing in own}
         if branch.code in excused and things:

@@ -69,7 +69,7 @@ def _may_judge(fact: Fact, marking: Marking, duty: Duty) -> bool:
 
 def _left_to_rules(fact: Fact, marking: Marking, duty: Duty | None) -> Iterator[dict[str, Any]]:
     """Yield the marks that a rater leaves to the rules, where the duty does not reach over all of them."""
-    things = [thing for thing in marking.all_things if thing.rules and not thing.filled]
+    things = [thing for thing in marking.all_things if thing.ruled and not thing.filled]
     own = [
         thing
         for thing in things

@@ -106,7 +106,7 @@ class Verified:
     def computes(self, rater: str, unit: str, thing: Thing) -> bool:
         """Say whether a blank mark is to be computed: rows of its indicator, or one saying there is nothing."""
         items = self.covered.get((rater, unit), frozenset())
-        return bool(thing.rules) and (thing.indicator in items or "" in items)
+        return thing.ruled and (thing.indicator in items or "" in items)
 
 
 @dataclass

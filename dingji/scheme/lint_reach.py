@@ -12,7 +12,7 @@ from dingji.scheme.conditions import Name, names_in, parse
 from dingji.scheme.finding import Finding, error, warning
 from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.indicators import Indicator, Rule
-from dingji.scheme.marking import own_limit
+from dingji.scheme.marking import own_limit, things_of
 from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import ROUND
 from dingji.scheme.reach import HAIR, Reach, band_spans, graded, reaches
@@ -272,7 +272,19 @@ def unmarked(scheme: Scheme) -> Iterator[Finding]:
         ):
             words = f"“{indicator.name}”写了由{'、'.join(indicator.by)}评，可是没有一方按指标打分，谁也评不了"
             yield error(("indicators", index, "by"), f"{words}；来源的 marks 要写 indicators 或 items")
+    yield from _kept_by_nobody(scheme)
     for index, source in enumerate(scheme.sources):
         if source.marks == "total" and source.form and not full_left(scheme, source):
             words = f"“{source.name}”打一个总分，可是各指标都写了由谁评，没有剩下的分给它评"
             yield error(("sources", index, "marks"), words)
+
+
+def _kept_by_nobody(scheme: Scheme) -> Iterator[Finding]:
+    """Find parts that only 平时记录 would mark, and of which no rule gives points: a branch would wait for ever."""
+    numbers = {indicator.name: number for number, indicator in enumerate(scheme.indicators)}
+    for source in scheme.sources:
+        if source.form and not source.main_form:
+            for thing in things_of(scheme, source):
+                if not thing.ruled:
+                    words = f"“{source.name}”只有平时记录，“{thing.spoken}”没有给分的规则，谁也评不了"
+                    yield error(("indicators", numbers[thing.indicator]), f"{words}；请写规则，或者另写一方来评")

@@ -51,9 +51,14 @@ class Thing:
         return f"{self.label} {self.text}" if self.number is not None and self.text else self.label
 
     @property
+    def ruled(self) -> bool:
+        """Say whether any rule gives points: facts that are only asked make no mark."""
+        return any(rule.way for rule in self.rules)
+
+    @property
     def filled(self) -> bool:
         """Say whether every rule reads a figure, so that nobody but the branch itself types this mark."""
-        return bool(self.rules) and all(rule.of for rule in self.rules)
+        return self.ruled and all(rule.of for rule in self.rules)
 
 
 def item_key(item: Item) -> str:
@@ -156,13 +161,13 @@ def typed_things(scheme: Scheme, source: Source) -> list[Thing]:
     """Return the things for which somebody types a figure on the source's form.
 
     A self source claims every mark; in any other, what reads a figure is filled; `rules` leaves a column only to
-    an indicator without rules.
+    an indicator without rules that give points.
     """
     things = things_of(scheme, source)
     if source.main_form == "self":
         return things
     if source.marks == "rules":
-        return [thing for thing in things if not thing.rules]
+        return [thing for thing in things if not thing.ruled]
     return [thing for thing in things if not thing.filled]
 
 

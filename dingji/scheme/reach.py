@@ -126,7 +126,7 @@ class Reach:
         high = thing.high if not self.plain or thing.high is None else min(thing.high, thing.full)
         high = thing.full if self.plain and high is None else high
         typed = Span(-inf if thing.low is None else thing.low, inf if high is None else high)
-        if source.main_form == "self" or not thing.rules:
+        if source.main_form == "self" or not thing.ruled:
             return typed
         made = self._ruled(source, thing).held(thing.low, high) if thing.number is None else self._ruled(source, thing)
         by_rules = thing.filled or source.marks == "rules" or not source.main_form

@@ -24,13 +24,18 @@ CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
 
 
 def compare_marks(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str], round_name: str) -> Iterator[Problem]:
-    """Yield a warning for every typed mark that the facts of the same rater and branch contradict.
+    """Yield a warning for every typed mark that the facts of the same rater, branch and round contradict.
 
     For an item only the rules whose facts were stated are reckoned with; the mark is held in its bounds as claims are.
     """
-    entered = Entered(entries[entries["unit"].isin(list(units))], units)
+    own = entries[entries["unit"].isin(list(units))]
+    for name, _ in scheme.rounds_taken(round_name):
+        yield from _compare_round(Entered(own[own["round"] == name], units), scheme, name)
+
+
+def _compare_round(entered: Entered, scheme: Scheme, name: str) -> Iterator[Problem]:
     rules = rules_by_name(scheme)
-    for source in scheme.sources_in(round_name):
+    for source in scheme.sources_in(name):
         if source.main_form in CODES and source.marks != "total":
             facts = Facts.of(entered.rows(source.main_form, "fact", source.name), rules)
             marks = entered.rows(source.main_form, "mark", source.name)
@@ -56,10 +61,10 @@ def _contradictions(marks: Rows, facts: Facts, scheme: Scheme, source: Source) -
 
 
 def _expected(thing: Thing, facts: Facts, judges: Places) -> tuple[Exact, Mask]:
-    """Return by judge the mark that the stated facts come to, and whether any fact of a rule of the thing is stated."""
+    """Return by judge the mark that the stated facts come to, and whether a fact that gives points is stated."""
     size = len(judges)
     points, stated = Exact.constant(0, size), np.zeros(size, bool)
-    for rule in thing.rules:
+    for rule in (rule for rule in thing.rules if rule.way):
         told = np.flatnonzero(facts.rule == rule.name)
         rows = facts.typed(rule)
         whose, of_rows = (np.searchsorted(judges, facts.pairs[own]) for own in (told, rows))

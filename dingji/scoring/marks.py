@@ -106,7 +106,7 @@ def _compute(ground: Ground, source: Source, found: Rated) -> None:
     if source.marks == "rules" and source.main_form:
         _judge(ground, source, found)
     for thing in found.things:
-        if thing.filled or (thing.rules and not source.main_form):
+        if thing.filled or (thing.ruled and not source.main_form):
             _add(ground, source, thing, found, none if source.main_form else found.facts, nobody)
 
 
@@ -117,7 +117,7 @@ def _judge(ground: Ground, source: Source, found: Rated) -> None:
     judges = Judges.of(ground.entered, pairs[~np.isin(pairs, np.concatenate([*limited, pairs[:0]]))])
     turn = ground.board.trail.turn()
     for thing in found.things:
-        if thing.rules and not thing.filled:
+        if thing.ruled and not thing.filled:
             _add(ground, source, thing, found, found.facts, judges, turn)
 
 
