@@ -111,8 +111,8 @@ trim_from = 3
 weight = 100
 """
     + indicator("总", 100)
-    + indicator("分一", 60, 'in = "总"')
-    + indicator("分二", 40, 'in = "总"'),
+    + indicator("分一", 60, 'in = "总"\nrules = [{ name = "缺会", once = -1 }]')
+    + indicator("分二", 40, 'in = "总"\nrules = [{ name = "缺档", once = -1 }]'),
     "weights left out where every indicator says who marks it": SOURCE.replace("weight = 100", "")
     + indicator("班子", 100, 'by = "评定"'),
     "what is scaled need not add up": "scaled = true\n"

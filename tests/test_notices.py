@@ -299,6 +299,31 @@ def test_where_the_form_need_not_come_nothing_is_wanted(tmp_path: Path) -> None:
     assert (found.status, column(found)) == (0, [72])
 
 
+NOT_OVER = '[[situations]]\nname = "没有交自评表"\nwhen = "自评表.未报"\nat_most = "一般"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (NOT_HANDED_IN.replace("weight = 20", "weight = 0").replace("weight = 80", "weight = 100"), [95, 95]),
+        (
+            NOT_HANDED_IN.replace("weight = 20\nmissing = 0", "weight = 0").replace("weight = 80", "weight = 100"),
+            [95, 95],
+        ),
+        (NOT_HANDED_IN, [76, 94]),
+    ],
+)
+def test_who_handed_nothing_in_may_be_held_down_where_there_is_a_figure_without(
+    text: str, figures: list[int], tmp_path: Path
+) -> None:
+    """A self-assessment that is only shown, or that counts as 0, leaves a figure for the ceiling to hold."""
+    files = marked(text + NOT_OVER, {A: "95", B: "95"}) | books(text).claim(B, "自评", "90")
+    found = run(tmp_path, text + NOT_OVER, files)
+    assert column(found) == figures
+    assert column(found, "测算等次") == ["一般", "好"]
+    assert findings(text + NOT_OVER) == []
+
+
 def test_a_form_that_came_and_cannot_be_read_is_waited_for(tmp_path: Path) -> None:
     files = marked(NOT_HANDED_IN, {A: "90"})
     claim = books(NOT_HANDED_IN).claim(A, "自评", "100")

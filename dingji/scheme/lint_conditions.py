@@ -160,7 +160,7 @@ def _early_findings(path: Path, read: set[str]) -> Iterator[Finding]:
 
 def _needed_forms(path: Path, read: set[str], scheme: Scheme) -> Iterator[Finding]:
     """Find 未报 of a form that a source needs: without it the branch has no figure, and no condition is asked."""
-    needed = {SOURCE_FORMS[source.main_form] for source in scheme.sources if source.required and source.main_form}
+    needed = {SOURCE_FORMS[source.main_form] for source in scheme.sources if source.main_form and source.indispensable}
     for name in sorted(read):
         form = name.removesuffix(UNREPORTED)
         if name.endswith(UNREPORTED) and form in needed:

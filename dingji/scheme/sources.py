@@ -157,6 +157,11 @@ class Source(Table):
         weights = self.weight.values() if isinstance(self.weight, dict) else [self.weight]
         return any(weight is not None and weight.value for weight in weights)
 
+    @property
+    def indispensable(self) -> bool:
+        """Say whether a branch has no composite while its form of this source has not come."""
+        return self.required and self.missing is None and (self.counts or self.weight is None)
+
     def weight_in(self, round_name: str, category: str = "") -> Fraction | None:
         """Return the weight in a round, for branches of a 类别: None where the source is absent from the round."""
         if isinstance(self.weight, dict):
