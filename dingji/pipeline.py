@@ -26,8 +26,9 @@ from dingji.problems import Problem, describe, level_of
 from dingji.read.reading import FileReading, all_forms
 from dingji.received import PLAINLY, Progress, Received, Way, quiet, receive
 from dingji.scheme.conditions import Value
-from dingji.scheme.lint_roster import strange_values
-from dingji.scheme.names import WITHINS
+from dingji.scheme.lint_roster import left_blank, strange_values
+from dingji.scheme.model import Scheme
+from dingji.scheme.names import CATEGORY, WITHINS
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group, Scores, score
 from dingji.tables import records
@@ -100,6 +101,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
         )
     ]
     doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
+    doubts += _left_blank(prepared, branches)
     said = (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems)
     forms = {reading.path for reading in all_forms(readings) if reading.kind}
     return Outcome(
@@ -128,11 +130,28 @@ def _input_file(reading: FileReading, intake: Intake) -> InputFile:
 
 def _strange(prepared: Prepared, branches: pd.DataFrame) -> Iterator[str]:
     """Yield a line for every value of the roster's columns that a standard names and none of its branches has."""
+    for scheme, own in _by_scheme(prepared, branches):
+        for finding in strange_values(scheme, branch_columns(own, prepared.settings.current)):
+            yield f"schemes/{scheme.id}.toml {finding.text}"
+
+
+def _left_blank(prepared: Prepared, branches: pd.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for whatever the roster leaves blank and a standard, or the choice of one, goes by."""
+    for scheme, own in _by_scheme(prepared, branches):
+        columns, units = branch_columns(own, prepared.settings.current), list(own["unit"])
+        for place, what in left_blank(scheme, columns).items():
+            yield Problem("E553", unit=units[place], values={"what": "；".join(what)})
+        for place, category in enumerate(columns[CATEGORY] if prepared.settings.standard.by_category else ()):
+            if category is None:
+                named = f"名册没有填“{CATEGORY}”，不知道用哪个标准，先用“{scheme.title}”"
+                yield Problem("E553", unit=units[place], values={"what": named})
+
+
+def _by_scheme(prepared: Prepared, branches: pd.DataFrame) -> Iterator[tuple[Scheme, pd.DataFrame]]:
+    """Yield each standard with the branches that it grades."""
     scheme_of = scheme_by_unit(branches, prepared.settings)
     for scheme_id, scheme in prepared.schemes.items():
-        own = branches[[scheme_of.get(unit) == scheme_id for unit in branches["unit"]]]
-        for finding in strange_values(scheme, branch_columns(own, prepared.settings.current)):
-            yield f"schemes/{scheme_id}.toml {finding.text}"
+        yield scheme, branches[[scheme_of.get(unit) == scheme_id for unit in branches["unit"]]]
 
 
 def _score(

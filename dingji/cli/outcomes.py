@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from time import perf_counter
 
 from dingji.cannot_run import CannotRunError
@@ -13,7 +14,7 @@ from dingji.cli.folders import templates_of
 from dingji.content import Content
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, waiting
-from dingji.problems import describe, level_of
+from dingji.problems import describe, level_of, place_of
 from dingji.reports.outputs import outputs
 from dingji.reports.publish import publish
 from dingji.reports.returned.apart import copier
@@ -49,12 +50,17 @@ def make_outputs(workspace: Workspace) -> None:
 
 
 def say_problems(outcome: Outcome, left_out: Sequence[str] = ()) -> None:
-    """Print the gravest problems, and where the others stand; not those of the codes `left_out`."""
+    """Print the gravest problems, and where the others stand; not those of the codes `left_out`.
+
+    One that lies in no file is told with its branch.
+    """
+    names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
     order = ("act", "refuse", "warning", "note")
     ranked = sorted((problem for problem in outcome.problems), key=lambda problem: order.index(level_of(problem)))
     loud = [problem for problem in ranked if level_of(problem) != "note" and problem.code not in left_out]
     for problem in loud[:SHOWN_PROBLEMS]:
-        say(describe(problem).text)
+        whose = "" if place_of(problem) else names.get(problem.unit, "")
+        say(describe(replace(problem, subject=whose) if whose else problem).text)
     if len(loud) > SHOWN_PROBLEMS:
         say(f"……另有 {len(loud) - SHOWN_PROBLEMS} 条，见 output/内部/校验报告.html")
 
