@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from dingji.forms.filling import Cells
 from dingji.forms.office_forms import result_form, roster_form, situation_form
@@ -671,6 +672,23 @@ def test_members_are_graded_and_those_on_probation_take_no_part(
     assert column(found, "测算等次") == ["优秀", "合格", "合格", "不评"]
     assert "预备党员不评（党员类型 = “预备党员”；党员类型＝预备党员） → 不评" in explained(found, "D4", capsys)
     assert "不定等次，记“不评”，不参加评定，不用交表" in shown(MEMBERS, tmp_path, capsys)
+
+
+def test_nothing_is_handed_out_for_who_takes_no_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On probation: no forms. Of a member whose kind is blank it is not known, and there are forms."""
+    people = [Unit(f"D{n}", f"党员{n}", "第一支部", 1) for n in range(1, 4)]
+    own = books(MEMBERS)
+    kinds = ("正式党员", "预备党员", None)
+    rows: list[Cells] = [{**who.identity, "党员类型": kind} for who, kind in zip(people, kinds, strict=True)]
+    run(tmp_path, MEMBERS, own.office(roster_form(own.scheme, own.label), {"名册": rows}))
+    capsys.readouterr()
+    assert command(tmp_path, "forms") == 0
+    assert "不参加评定的 1 个没有发自评表、测评表，别人的表里也不列：党员2" in capsys.readouterr().out
+    folders = {path.name for path in (tmp_path / "发放").iterdir() if path.is_dir()}
+    assert folders == {"D1_党员1", "D3_党员3", "办公室"}
+    sheets = load_workbook(next((tmp_path / "发放/办公室").glob("汇总录入*"))).worksheets
+    assert "党员2" in {cell.value for row in sheets[0].iter_rows() for cell in row}
+    assert not any(cell.value == "党员2" for sheet in sheets[2:] for row in sheet.iter_rows() for cell in row)
 
 
 def test_who_takes_no_part_is_told_by_the_roster() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pandas import DataFrame
 
+from dingji.branch_facts import applies_to
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import SETTLED, listed, say
 from dingji.cli.folders import scheme_path, way_of, workspace_of
@@ -21,6 +22,7 @@ from dingji.prepare import Prepared, prepare
 from dingji.received import read_inputs
 from dingji.reports.roll_text import REMINDER, reminder
 from dingji.scheme.load import load_scheme
+from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
 from dingji.workspace import Workspace
 
@@ -42,8 +44,12 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
         return _write_blanks(workspace, chosen.blank)
     prepared = prepare(workspace)
     branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0])
-    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by))
+    spared = _spared(prepared, branches)
+    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by, frozenset(spared)))
     say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
+    if spared:
+        names = listed(list(spared.values()))
+        say(f"不参加评定的 {len(spared)} 个没有发自评表、测评表，别人的表里也不列：{names}")
     if delivered.kept:
         say(f"{len(delivered.kept)} 个文件有人填写过，保留原样：{listed(delivered.kept)}")
     return SETTLED
@@ -71,11 +77,26 @@ def _standard(named: str, workspace: Workspace) -> Scheme:
     return scheme
 
 
-def _handouts(prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str) -> Iterator[tuple[str, bytes]]:
+def _spared(prepared: Prepared, branches: DataFrame) -> dict[str, str]:
+    """Return the names of those that take no part by their standard, by code; who may have to does."""
+    scheme_of, applies = scheme_by_unit(branches, prepared.settings), applies_to(branches, prepared.settings.current)
+    without = {scheme_id: excused(scheme) for scheme_id, scheme in prepared.schemes.items()}
+    found = {}
+    for unit, name in zip(branches["unit"], branches["name"], strict=True):
+        condition = without.get(scheme_of.get(unit, ""), "")
+        if condition and not applies(f"not ({condition})", unit):
+            found[unit] = name
+    return found
+
+
+def _handouts(
+    prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str, spared: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
     """Yield the forms of every standard, each standard's in a folder of its own where there are several."""
     label, scheme_of = prepared.settings.round.label, scheme_by_unit(branches, prepared.settings)
     for scheme_id, scheme in prepared.schemes.items():
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
+        own = own.assign(asked=~own["unit"].isin(list(spared)))
         folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
         alone, office = len(prepared.schemes) == 1, prepared.settings.office.name
         for name, raw in handouts(scheme, label, own, raters, by, alone=alone, office=office):

@@ -48,6 +48,11 @@ class Plan:
     roster: tuple[Sequence[Record], Sequence[Record]]
     office: str = ""
 
+    @property
+    def asked(self) -> list[Record]:
+        """Return the branches that are graded."""
+        return [branch for branch in self.branches if _is_asked(branch)]
+
     def source(self, form: Form) -> Source:
         """Return the source that a form is for."""
         return next(source for source in self.scheme.sources if source.name == form.source)
@@ -73,6 +78,7 @@ def handouts(
     `branches` and `raters` are the roster's two tables; who is dissolved, merged, out of the round or retired
     gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each. `alone`: no other
     standard grades branches of this roster, so that one book may hold all of it. `office`: printed on every paper.
+    A column `asked` of `branches` may say who is graded; who is not marks others, if branches do, and is not marked.
     """
     forms = [form for form in forms_of(scheme, round_label) if form.kind != "small" or alone]
     roster = branches.to_dict("records"), raters.to_dict("records")
@@ -86,19 +92,23 @@ def _active(table: pd.DataFrame) -> list[Record]:
     return [record for record in table.to_dict("records") if record["state"] in ACTIVE]
 
 
+def _is_asked(branch: Record) -> bool:
+    return bool(branch.get("asked", True))
+
+
 def _for_branches(plan: Plan, grouped_by: str) -> Iterator[tuple[str, bytes]]:
     named = plan.named("unit")
     ballots = [form for form, _ in named if form.kind == "survey"]
     for branch, folder in zip(plan.branches, _branch_folders(plan.branches, grouped_by), strict=True):
-        owner = (branch["unit"], branch["name"])
-        for form, title in named:
+        owner, asked = (branch["unit"], branch["name"]), _is_asked(branch)
+        for form, title in named if asked else [(form, title) for form, title in named if form.kind == "peer"]:
             path = f"{folder}/{file_name(owner, title)}"
             yield path, write_form(form, replace(_branch_filling(plan, form, branch), office=plan.office))
-        for form, title in plan.named("office"):
+        for form, title in plan.named("office") if asked else ():
             if form.kind == "situation":  # each branch declares its own; the office confirms
                 rows = {form.sheets[0].name: situation_rows(form, [branch])}
                 yield f"{folder}/{file_name(owner, title)}", write_form(form, Filling(rows=rows, office=plan.office))
-        for form in ballots:
+        for form in ballots if asked else ():
             title = BALLOT_TITLE + (f"_{form.source}" if len(ballots) > 1 else "")
             printed = write_ballots(plan.scheme, plan.source(form), plan.round_label, branch["name"], plan.office)
             yield f"{folder}/{file_name(owner, title)}", printed
@@ -122,7 +132,7 @@ def file_name(owner: tuple[str, str], title: str) -> str:
 
 def _branch_filling(plan: Plan, form: Form, branch: Record) -> Filling:
     head = {"党组织名称": branch["name"], "党组织编码": branch["unit"]}
-    others = [other for other in plan.branches if other["unit"] != branch["unit"]]
+    others = [other for other in plan.asked if other["unit"] != branch["unit"]]
     rows = {form.sheets[0].name: [identity(other) for other in others]} if form.kind == "peer" else {}
     return Filling(branch["unit"], head, rows, spare=_ballot_rows(branch) if form.kind == "survey" else {})
 
@@ -137,7 +147,7 @@ def _for_raters(plan: Plan) -> Iterator[tuple[str, bytes]]:
     folders = unique([safe_name(f"{rater['rater']}_{rater['name']}") for rater in plan.raters])
     named = plan.named("rater")
     for rater, folder in zip(plan.raters, folders, strict=True):
-        marked = [identity(branch) for branch in plan.branches if in_scope(rater, branch)]
+        marked = [identity(branch) for branch in plan.asked if in_scope(rater, branch)]
         for form, title in named:
             if marked and rater["source"] in ("", form.source):
                 filling = replace(_rater_filling(plan, form, rater, marked), office=plan.office)
@@ -181,8 +191,8 @@ def _plain(text: str) -> str:
 def _for_office(plan: Plan) -> Iterator[tuple[str, bytes]]:
     for form, title in plan.named("office"):
         if form.kind in OFFICE_KINDS:
-            rows = {form.sheets[0].name: situation_rows(form, plan.branches)} if form.kind == "situation" else {}
+            rows = {form.sheets[0].name: situation_rows(form, plan.asked)} if form.kind == "situation" else {}
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, Filling(rows=rows))
         if form.kind == "small" and len(plan.branches) <= SMALL:
-            filling = small_filling(form, plan.roster, plan.branches, in_scope)
+            filling = small_filling(form, plan.roster, plan.asked, in_scope)
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, filling)
