@@ -486,7 +486,7 @@ def test_ballots_are_two_to_a_page_and_carry_no_number() -> None:
     sheet = openpyxl.load_workbook(BytesIO(raw)).worksheets[0]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value not in (None, "")]
     assert texts.count("示范单位党委") == 2
-    assert texts.count("被测评党组织：A&B<支部>") == 2
+    assert texts.count("被测评党支部：A&B<支部>") == 2
     assert texts.count("□满意　□基本满意　□不满意") == 2
     assert sum(text.startswith("领导班子好\n") and len(text) > 20 for text in texts) == 2  # and what it means
     assert not any(text.startswith("群众反映好") for text in texts)

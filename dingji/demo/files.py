@@ -10,7 +10,7 @@ from typing import Final
 from dingji.branch_facts import Applies, applies_to
 from dingji.demo.office import bonus, demo_day, earlier_result, earlier_rounds, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
-from dingji.demo.roster import branch_rows, make_branches, own_values, rater_rows
+from dingji.demo.roster import branch_rows, kind_of, make_branches, own_values, rater_rows
 from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
@@ -98,7 +98,7 @@ def set_stage(
             "unit": branch.code,
             "name": branch.name,
             "parent": branch.parent,
-            "level": "党支部",
+            "level": kind_of(scheme),
             "category": branch.category,
             "full_members": branch.members[0],
             "probationary_members": branch.members[1],

@@ -13,7 +13,7 @@ from typing import Final
 from dingji.demo.people import Branch
 from dingji.forms.filling import Cells
 from dingji.numbers import chinese
-from dingji.scheme.model import Scheme
+from dingji.scheme.model import UNIT, Scheme
 from dingji.workspace import Settings
 
 CATEGORIES: Final = ("机关", "业务", "后勤", "离退休")
@@ -29,6 +29,7 @@ PER_PARENT: Final = 40
 OFTEN: Final = 0.6
 """How often an optional cell is filled in."""
 
+BRANCH: Final = "党支部"
 CATEGORY_CONDITION: Final = re.compile(r"类别\s*(?:=|!=|in)\s*\(?([^)]*)")
 
 
@@ -36,11 +37,12 @@ def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -
     """Return so many branches: a few parents and categories, and every grade deserved by some."""
     deserved = _deserved(scheme, count, rng)
     categories = _categories(scheme, settings)
+    kind = kind_of(scheme)
     parents = min(max(count // 3, 1), max(3, -(-count // PER_PARENT)))
     return [
         Branch(
             f"DZ{number:04d}",
-            f"第{chinese(number)}党支部",
+            f"第{chinese(number)}{kind}",
             f"第{chinese((number - 1) * parents // count + 1)}党总支",
             rng.choice(categories),
             (8 + int(40 * rng.random() ** 2), rng.randint(0, 2)),
@@ -49,6 +51,11 @@ def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -
         )
         for number, (grade, quality) in enumerate(deserved, start=1)
     ]
+
+
+def kind_of(scheme: Scheme) -> str:
+    """Return what is graded in a practice folder; where the standard has no word of its own, 党支部."""
+    return BRANCH if scheme.unit == UNIT else scheme.unit
 
 
 def _deserved(scheme: Scheme, count: int, rng: Random) -> list[tuple[int, float]]:
@@ -105,14 +112,16 @@ def own_values(scheme: Scheme, order: int) -> dict[str, str | Fraction]:
 
 def branch_rows(branches: Sequence[Branch], scheme: Scheme, year: int, rng: Random) -> Iterator[Cells]:
     """Yield the rows of 名册: telephones and mail stay empty, optional cells now and then."""
+    kind = kind_of(scheme)
+    short = "支部" if kind == BRANCH else kind
     for order, branch in enumerate(branches, start=1):
         founded = date(year - rng.randint(6, 30), rng.randint(1, 12), rng.randint(1, 28))
         yield {
             **branch.identity,
             "排序号": order,
-            "规范简称": f"{chinese(order)}支部" if rng.random() < OFTEN else "",
+            "规范简称": f"{chinese(order)}{short}" if rng.random() < OFTEN else "",
             "上级党组织": branch.parent,
-            "层级": "党支部",
+            "层级": kind,
             "类别": branch.category,
             "书记": f"书记{order:04d}",
             "书记任职时间": date(year - rng.randint(1, 4), rng.randint(1, 12), 1),

@@ -59,7 +59,7 @@ def _lines(scheme: Scheme, source: Source, round_label: str, branch_name: str, o
         yield "title", "", (office,), 36
     yield "title", "", (scheme.work_name,), 42
     yield "title", "", (f"{SHEET}（{round_label}）" if round_label else SHEET,), 36
-    yield "ballot_line", "", (f"被测评党组织：{branch_name}",), 30
+    yield "ballot_line", "", (f"被测评{scheme.unit}：{branch_name}",), 30
     if groups:
         yield "ballot_line", "", (f"本人身份：{groups}",), 30
     if things:

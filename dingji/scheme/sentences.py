@@ -54,7 +54,7 @@ def _basics(scheme: Scheme) -> Iterator[str]:
     if limits := _limits(scheme.minimum, scheme.maximum):
         yield f"综合得分（含加分）{limits}。"
     if scheme.scaled:
-        yield f"有的指标不适用于某些党组织的，按适用的指标折算到 {number_words(scheme.full)} 分。"
+        yield f"有的指标不适用于某些{scheme.unit}的，按适用的指标折算到 {number_words(scheme.full)} 分。"
     rounding = scheme.rounding
     when = "先取位再定等次" if rounding.before_grading else "按取位前的得分定等次"
     yield own_words(rounding, f"综合得分四舍五入，取 {rounding.places} 位小数，{when}。")
@@ -76,7 +76,7 @@ def _rounds(scheme: Scheme) -> Iterator[str]:
         yield f"轮次：{'、'.join(scheme.rounds)}，各自定级。"
     numbers = ((scheme.drop_highest, "最高"), (scheme.drop_lowest, "最低"))
     if told := "、".join(f"{number} 个{which}的" for number, which in numbers if number):
-        yield f"各轮次取平均前，每个党组织先去掉{told}轮次。"
+        yield f"各轮次取平均前，每个{scheme.unit}先去掉{told}轮次。"
 
 
 def _grades(scheme: Scheme) -> Iterator[str]:

@@ -31,7 +31,7 @@ EFFECTS: Mapping[str, Callable[[Situation], str]] = {
 }
 
 
-BASES = {"graded": "已定级的党组织", "all": "全部党组织", "previous": "上期已定级的党组织"}
+BASES = {"graded": "已定级的", "all": "全部", "previous": "上期已定级的"}
 
 
 def situations(scheme: Scheme) -> Iterator[str]:
@@ -55,10 +55,10 @@ def quotas(scheme: Scheme) -> Iterator[str]:
     """Yield how many may have a grade or a flag."""
     for quota in scheme.quotas:
         name = f"{quota.name}：" if quota.name else ""
-        yield own_words(quota, f"{name}{'；'.join(_quota_parts(quota))}。")
+        yield own_words(quota, f"{name}{'；'.join(_quota_parts(quota, scheme.unit))}。")
 
 
-def _quota_parts(quota: Quota) -> Iterator[str]:
+def _quota_parts(quota: Quota, unit: str) -> Iterator[str]:
     together = "合在一起" if len(quota.grade) > 1 else ""
     yield f"“{quota.what}”{together}" if quota.grade else f"标注“{quota.flag}”"
     words = (("at_most", "不超过"), ("at_least", "不少于"), ("about", "大约"), ("top", "取前"), ("bottom", "取后"))
@@ -72,7 +72,7 @@ def _quota_parts(quota: Quota) -> Iterator[str]:
         yield f"差额，实取 {quota.places} 个"
     within = f"，分{quota.within}计" if quota.within else ""
     rounding = f"，{ROUNDING[quota.round]}" if quota.round else ""
-    yield f"以{BASES[quota.out_of]}为基数{within}{rounding}"
+    yield f"以{BASES[quota.out_of]}{unit}为基数{within}{rounding}"
     if quota.minimum:
         yield f"至少 {quota.minimum} 个"
     yield from _ties(quota)

@@ -64,7 +64,7 @@ def _tell_without_base(state: Grading) -> None:
     """Say of which quotas the base is not known, and that they were not held."""
     for quota in state.scheme.quotas:
         if quota.out_of == "previous" and not state.declared.previous:
-            what = f"“{quota.what}”的名额以上期已定级的党组织为基数，没有上期结果，这条名额没有计算"
+            what = f"“{quota.what}”的名额以上期已定级的{state.scheme.unit}为基数，没有上期结果，这条名额没有计算"
             state.problems.append(Problem("E549", values={"what": what}))
 
 
