@@ -59,6 +59,8 @@ class Drawn:
     ranked: bool = False
     office: tuple[int, int, int] | None = None
     """The weights of 机关, where they are others."""
+    rural: int = 0
+    """The points that those have whose 社区 is 农村, a column of the standard's own; 0: there is no such column."""
 
     def weights_of(self, category: str) -> tuple[int, int, int]:
         return self.office if self.office and category == OFFICE else self.weights
@@ -71,6 +73,7 @@ class Drawn:
         """Return the standard as a file; `more` is a further rule of the first leaf."""
         own, given, asked = map(self._weight, range(3))
         text = f"full = {self.full}\n"
+        text += '[[roster]]\nname = "社区"\nvalues = ["农村", "城市"]\n' if self.rural else ""
         for label, bound in zip(LABELS, self.bounds, strict=False):
             text += f'[[grades]]\nname = "{label}"\n' + ("" if self.ranked else f"from = {bound}\n")
         text += f'[[grades]]\nname = "{LABELS[-1]}"\n'
@@ -94,6 +97,8 @@ class Drawn:
             text += f'[[indicators]]\nname = "{heading}"\nfull = {full}\n'
         for effect in self.effects:
             text += f'[[situations]]\nname = "{effect}"\n{EFFECTS[effect]}\n'
+        if self.rural:
+            text += f'[[situations]]\nname = "农村"\nwhen = "社区 = \'农村\'"\npoints = {self.rural}\n'
         text += '[[situations]]\nname = "好评不足"\nwhen = "好评率 < 1/3"\nat_most = "良"\n'
         ties = f"ties = {self.ties}\n" if self.ties else ""
         for label in LABELS[: 3 if self.ranked else 1]:
@@ -120,6 +125,7 @@ class Branch:
     declared: frozenset[str]
     category: str = "业务"
     handed: bool = True
+    rural: bool = False
 
     @property
     def claimed(self) -> Fraction:
@@ -132,6 +138,7 @@ def roster_of(branches: Sequence[Branch]) -> dict[str, list[Value]]:
     return {
         "类别": [branch.category for branch in branches],
         "自评.未报": [not branch.handed for branch in branches],
+        "社区": ["农村" if branch.rural else "城市" for branch in branches],
     }
 
 
@@ -166,6 +173,7 @@ def cases(draw: st.DrawFn) -> tuple[Drawn, tuple[Branch, ...]]:
         draw(st.sampled_from(("", '"all"', '["好评率"]', '["0 - 好评率", "自评"]'))),
         draw(st.booleans()),
         draw(st.one_of(st.none(), st.sampled_from(WEIGHTS))),
+        draw(st.sampled_from((0, 0, 2, -3))),
     )
     size = draw(st.integers(2, len(UNITS)))
     return standard, tuple(draw(_branches(standard)) for _ in range(size))
@@ -185,6 +193,7 @@ def _branches(standard: Drawn) -> st.SearchStrategy[Branch]:
         st.frozensets(st.sampled_from(standard.effects), max_size=2) if standard.effects else st.just(frozenset()),
         st.sampled_from((OFFICE, "业务")),
         st.sampled_from((True, True, True, False)),
+        st.booleans(),
     )
 
 
@@ -243,7 +252,7 @@ def unrounded(standard: Drawn, branch: Branch) -> Fraction:
     parts = zip(standard.weights_of(branch.category), (branch.claimed, given, asked), strict=True)
     whole = sum((weight * figure for weight, figure in parts), Fraction(0)) / 100
     whole *= Fraction(9, 10) if "乘" in branch.declared else 1
-    return whole - (4 if "减" in branch.declared else 0)
+    return whole - (4 if "减" in branch.declared else 0) + (standard.rural if branch.rural else 0)
 
 
 @dataclass

@@ -109,8 +109,9 @@ def test_every_score_lies_within_its_stated_bounds(case: Case) -> None:
         0 <= one["自评"] <= standard.full and 0 <= one["评定"] <= standard.full for one in found.column("scores")
     )
     assert all(0 <= share <= 1 for one in found.column("shares") for share in one.values())
-    least = -4 if "减" in standard.effects else 0
-    assert all(least <= figure <= max(standard.full, 100) for figure in found.column("composite"))
+    least = (-4 if "减" in standard.effects else 0) + min(standard.rural, 0)
+    most = max(standard.full, 100) + max(standard.rural, 0)
+    assert all(least <= figure <= most for figure in found.column("composite"))
 
 
 @FEWER
