@@ -125,6 +125,21 @@ def test_a_branch_more_moves_no_figure_of_another(case: Case) -> None:
     assert alone.column("composite") == among.column("composite")[:1]
 
 
+@FEWER
+@given(cases())
+def test_a_blank_of_the_own_column_raises_no_grade_in_silence(case: Case) -> None:
+    standard, branches = case
+    drawn, scheme = rows_of(standard, branches), load_scheme((HEAD + standard.toml()).encode())[0] or five_good()
+    told = roster_of(branches) | {"社区": [None, *roster_of(branches)["社区"][1:]]}
+    whole = run(standard, branches, drawn)
+    blank = scored(scheme, entries(drawn), UNITS[: len(branches)], roster=told)
+    before, after = (found.column("computed")[0] for found in (whole, blank))
+    asked = any(problem.unit == UNITS[0] for problem in blank.scores.problems)
+    if after in LABELS and before in LABELS and not asked:
+        assert LABELS.index(after) >= LABELS.index(before)
+    assert standard.rural or (before, blank.column("composite")) == (after, whole.column("composite"))
+
+
 def test_the_loops_themselves_on_a_case_by_hand() -> None:
     """Claims 60, raters 50 and 70 less 3 × 1, nine good votes of ten: 0.2 × 60 + 0.5 × 57 + 0.3 × 90."""
     standard = Drawn((_leaf(),), (20, 50, 30), "mean", 1, (90, 70, 50), (), '"40%"', "0")
