@@ -139,7 +139,7 @@ class Engine(Section):
         Literal["local", "dask"],
         key(
             "由谁来读",
-            "由谁来读表：local 本机；dask 集群（见 docs/cluster.md）。",
+            "由谁来读表；一台电脑够用的，不用改。几台电脑一起读的办法见 docs/cluster.md。",
             'kind = "dask"',
             'scheduler = "tcp://10.0.0.5:8786"',
         ),
@@ -151,7 +151,7 @@ class Engine(Section):
         str,
         key(
             "表放在哪里",
-            "收来的表放在哪里：另一个文件夹，或对象存储的地址；不写就是工作文件夹里的 input。",
+            "收来的表放在哪里：另一个文件夹，或对象存储的地址；不写就是平时放表的那个文件夹。",
             'input = "s3://dingji/2026年初"',
         ),
     ] = ""
