@@ -19,7 +19,7 @@ from dingji.book.notation import (
     Notation,
     Number,
     Points,
-    Text,
+    Spoken,
 )
 from dingji.book.toml import toml_value, value_of
 from dingji.reference.kinds import keys
@@ -146,7 +146,7 @@ class Rows(Notation):
 
 
 _MAKERS: Mapping[str, Callable[[Any, Sequence[Notation]], Notation]] = {
-    "condition": lambda key, _: Text("算式" if key == FORMULA else "条件"),
+    "condition": lambda key, _: Spoken("算式" if key == FORMULA else "条件"),
     "either": _either,
     "read": lambda reader, _: _READERS[reader],
     "names": lambda _, parts: _several(parts[0], single=True),

@@ -18,6 +18,7 @@ from dingji.book.toml import is_shown, toml_value, value_of
 from dingji.comparing import normal
 from dingji.numbers import decimal_of_float
 from dingji.read.grid import CellValue, text_of
+from dingji.scheme.conditions import ConditionError, tokens
 from dingji.scheme.written import Quantity
 
 Content = str | Decimal
@@ -131,6 +132,33 @@ class Text(Notation):
 
 
 ANY_TEXT: Final = Text()
+SPOKEN: Final = {"and": "并且", "or": "或者", "not": "不是", "in": "属于"}
+"""The words of a condition as a cell has them; the standard's own are read there too."""
+
+
+@dataclass(frozen=True)
+class Spoken(Text):
+    """A condition or formula, its few words in Chinese; one that cannot be read stands as it is."""
+
+    def short(self, value: Any) -> Content:  # noqa: ANN401 - as `fits` has it
+        """Put the words into Chinese."""
+        return _put(value, "word", SPOKEN)
+
+    def meant(self, content: object) -> object:
+        """Put the Chinese words back; between quotes and inside names they are no such words."""
+        text = super().meant(content)
+        return _put(text, "name", {spoken: word for word, spoken in SPOKEN.items()}) if isinstance(text, str) else text
+
+
+def _put(text: str, kind: str, words: Mapping[str, str]) -> str:
+    """Return a condition with some tokens of a kind replaced, all else as it is."""
+    try:
+        found = [token for token in tokens(text) if token.kind == kind and token.text in words]
+    except ConditionError:
+        return text
+    for token in reversed(found):
+        text = f"{text[: token.position]}{words[token.text]}{text[token.position + len(token.text) :]}"
+    return text
 
 
 @dataclass(frozen=True)
