@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from dingji.read.grid import position_of
-from tests.five_good_case import case_files
+from tests.five_good_case import PARENT, case_files
 from tests.workspaces import command, make_workspace, scheme
 
 EXPECTED = """
@@ -79,7 +79,7 @@ def test_the_floor_is_the_indicators(case: tuple[Path, int]) -> None:
 def test_summary(case: tuple[Path, int]) -> None:
     """汇总表 counts the decided grade where there is one."""
     rows = sheet_rows((case[0] / "output/内部/分类定级结果.xlsx").read_bytes(), "汇总表", key="单位")
-    total = rows["合计"]
+    total = rows[PARENT]
     counts = [total[heading] for heading in ("党组织总数", "已定级", "好", "较好", "一般", "后进", "未定级")]
     assert counts == [5, 4, 2, 1, 0, 1, 1]
     assert [total[f"{grade}占比"] for grade in ("好", "较好", "一般", "后进")] == [0.5, 0.25, 0, 0.25]

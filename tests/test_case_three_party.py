@@ -58,7 +58,7 @@ def test_highest_and_lowest_are_left_out_and_it_is_said(case: Run, capsys: pytes
 
 def test_summary_and_the_recommended_branch(case: Run) -> None:
     """One 好 and one 较好; the best of the good ones is proposed as the model branch."""
-    total = case.summary["合计"]
+    total = case.summary[MEDICAL.parent]
     assert [total[grade] for grade in ("党组织总数", "好", "较好", "一般", "差", "未定级")] == [2, 1, 1, 0, 0, 0]
     remarks = {code: row["备注"] or "" for code, row in case.overview.items()}
     assert "示范点推荐" in remarks["NK"]

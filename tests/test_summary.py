@@ -90,7 +90,7 @@ def test_the_printed_shares_follow_config_and_a_note_says_how(how: str, last: st
 
 def test_shares_of_nobody_graded_are_none() -> None:
     (table,) = summary(OutcomeView(only(example(), "D005")))
-    assert row(table, "合计")["好占比"] == NOTHING
+    assert row(table, "临床党总支")["好占比"] == NOTHING
 
 
 def test_the_remarks_split_those_without_a_grade() -> None:
@@ -153,3 +153,19 @@ def test_standards_with_other_labels_have_their_own_totals() -> None:
     assert [table.texts()[-1][1] for table in tables] == ["4", "2"]
     assert not any(note.startswith("数据校验码：") for note in tables[0].notes)
     assert tables[1].notes[-1].startswith("数据校验码：")
+
+
+def test_a_single_unit_is_not_summed_below_itself() -> None:
+    outcome = only(example(), *CASE)
+    for unit in CASE:
+        outcome = renamed(outcome, unit, parent="第一党总支")
+    (table,) = summary(OutcomeView(outcome))
+    assert ([texts[:2] for texts in table.texts()], table.totals) == ([["第一党总支", "5"]], 0)
+
+
+def test_a_single_unit_without_a_name_is_the_sum() -> None:
+    outcome = only(example(), *CASE)
+    for unit in CASE:
+        outcome = renamed(outcome, unit, parent="")
+    (table,) = summary(OutcomeView(outcome))
+    assert ([texts[:2] for texts in table.texts()], table.totals) == ([["合计", "5"]], 1)

@@ -181,14 +181,20 @@ def _headed(table: ReportTable, scheme: Scheme) -> ReportTable:
 
 
 def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total: str) -> ReportTable:
+    """Return the groups of a standard and their sum; a single group is its own sum, and is printed once.
+
+    Where it has no name, it is the sum that is printed.
+    """
     grades = labels_of(scheme)
     members = [line for line in lines if line.result["scheme"] == scheme.id]
     groups = _groups(outcome, grades, members)
-    groups.append(_group(outcome, grades, total, members))
+    sums = [] if len(groups) == 1 and total == TOTAL else [_group(outcome, grades, total, members)]
+    if not sums and groups[0].name == UNNAMED:
+        groups, sums = [], [_group(outcome, grades, total, members)]
     listed = columns(grades, max(2, scheme.rounding.places))
     results = [line.result for line in members]
     targets = tuple(one.words for one in reached(scheme, results, outcome.settings.round.name))
-    return replace(build(titled(outcome, "汇总表"), listed, groups, targets), totals=1)
+    return replace(build(titled(outcome, "汇总表"), listed, [*groups, *sums], targets), totals=len(sums))
 
 
 def _with_total(
