@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,20 @@ from tests.workspaces import command, decide, make_workspace, scheme, without_me
 UPWARD = "上报/上报.xlsx"
 
 
-@pytest.fixture
-def frozen(tmp_path: Path) -> Path:
-    """Return a workspace with its round frozen as 2026年初."""
-    folder = make_workspace(tmp_path, case_files(scheme(), mended=True))
+@pytest.fixture(scope="module")
+def frozen_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workspace that each test gets a copy of: it takes seconds to make."""
+    folder = make_workspace(tmp_path_factory.mktemp("frozen"), case_files(scheme(), mended=True))
     decide(folder)
     assert command(folder, "archive", "2026年初") == 0
     return folder
+
+
+@pytest.fixture
+def frozen(frozen_once: Path, tmp_path: Path) -> Path:
+    """Return a workspace with its round frozen as 2026年初."""
+    shutil.copytree(frozen_once, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return tmp_path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
