@@ -38,9 +38,12 @@ from dingji.workspace import Workspace
 SETTLED_STATUSES = ("已报", "未识别")
 
 
-def branches_of(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+def branches_of(
+    readings: Sequence[FileReading], schemes: Iterable[Scheme]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches and raters; CannotRunError where the roster is missing or cannot be relied on."""
-    branches, raters, problems = read_roster(all_forms(readings))
+    awaited = any(source.main_form == "committee" for scheme in schemes for source in scheme.sources)
+    branches, raters, problems = read_roster(all_forms(readings), awaited=awaited)
     _relied_on(problems)
     if branches.empty:
         raise CannotRunError(["名册里没有党组织"])
@@ -79,7 +82,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
     """Turn readings into the outcome: intake, scoring, and everything there is to say."""
     progress("核对")
     settings = prepared.settings
-    branches, raters, problems = branches_of(readings)
+    branches, raters, problems = branches_of(readings, prepared.schemes.values())
     scheme_of = scheme_by_unit(branches, settings)
     rounds = {name for scheme in prepared.schemes.values() for name, _ in scheme.rounds_taken(settings.round.name)}
     named = {name: settings.current.model_copy(update={"name": name}) for name in sorted(rounds)}

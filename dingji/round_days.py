@@ -7,6 +7,9 @@ from datetime import date
 from itertools import combinations
 from typing import Annotated, ClassVar
 
+from pydantic import field_validator
+
+from dingji.dates import read_day
 from dingji.scheme.finding import Finding, Path, nearest
 from dingji.scheme.names import FORMS
 from dingji.scheme.positions import line_of
@@ -17,6 +20,12 @@ ONLY_ROUND = "年终"
 NONE_BEFORE = "无"
 """What stands for the round before where there is none."""
 DATE_WORDS = "日期写成 2026-03-31 的样子"
+
+
+def iso(text: str) -> str:
+    """Return a date however it is written as 2026-03-31; what is no date of a day stays as it is."""
+    day = read_day(text)
+    return text if day is None or day.month_only else day.text
 
 
 class Days(Section):
@@ -34,6 +43,11 @@ class Days(Section):
             'ends = "2026-12-31"',
         ),
     ] = ""
+
+    @field_validator("begins", "ends")
+    @classmethod
+    def _as_read(cls, text: str) -> str:
+        return iso(text)
 
     @property
     def told(self) -> bool:
@@ -89,6 +103,11 @@ class RoundDays(Days):
             'due = { "自评表" = "2026-06-20", default = "2026-06-25" }',
         ),
     ] = ""
+
+    @field_validator("due")
+    @classmethod
+    def _due_as_read(cls, due: str | dict[str, str]) -> str | dict[str, str]:
+        return iso(due) if isinstance(due, str) else {title: iso(day) for title, day in due.items()}
 
     def due_by(self, title: str) -> str:
         """Return by when a form (自评表) is due, "" where nothing is said."""

@@ -41,6 +41,7 @@ _EXAMPLES: Final = (
         values={"what": "党组织编码 ZB02 出现两次"},
     ),
     Problem("E312", "评定表.xlsx"),
+    Problem("W323", "党组织名册.csv"),
     Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),
     Problem("W512"),
     Problem("W513", "加分申报.xlsx", "加分申报", "I6", subject="表彰"),

@@ -52,8 +52,8 @@ def run(scheme: Scheme, told: str, raters: Sequence[Rater] = RATERS[:1], marks: 
     """
     books = Books(scheme, "2026 年终", DAY)
     by_who: dict[str, list[Cells]] = {}
-    for line in drawn(told):
-        by_who.setdefault(line["谁"], []).append(row(line))
+    for number, line in enumerate(drawn(told), start=1):
+        by_who.setdefault(line["谁"], []).append(row(line, number))
     typed = dict(pair.split("=") for pair in marks.split())
     files = [books.roster([UNIT], raters)]
     for rater in raters:
@@ -64,12 +64,19 @@ def run(scheme: Scheme, told: str, raters: Sequence[Rater] = RATERS[:1], marks: 
     return graded(scheme, *files)
 
 
-def row(line: dict[str, str]) -> Cells:
+def row(line: dict[str, str], number: int = 1) -> Cells:
+    """Return a row that tells an event of its own: nothing here was pasted twice."""
     figures = {name: float(line[name]) for name in ("数量", "分值") if line.get(name)}
     own: dict[str, Any] = {**UNIT.identity, **figures, **({"同一工作": line["工作"]} if line.get("工作") else {})}
     if line["谁"] == "加分申报":
-        return {**own, "加分项": line["规则"], "级别": line.get("选项") or None, "依据": "文", "审核意见": "同意"}
-    own |= {"规则": line["规则"] or None, "选项": line.get("选项") or None, "事由": "检查"}
+        return {
+            **own,
+            "加分项": line["规则"],
+            "级别": line.get("选项") or None,
+            "依据": f"文{number}",
+            "审核意见": "同意",
+        }
+    own |= {"规则": line["规则"] or None, "选项": line.get("选项") or None, "事由": f"检查{number}"}
     return own | ({"日期": DAY} if line["谁"] == "平时记录" else {"已核": "是"})
 
 

@@ -278,7 +278,8 @@ def _stands_where_it_is_said_to(problems: list[Problem], files: Mapping[str, byt
         assert text.isprintable()
         assert len(text) < 400
         if problem.cell:
-            assert visible(shown_at(files[problem.file], problem.sheet, problem.cell)).strip() == problem.found
+            found = "" if problem.code == "E241" else problem.found  # a merged block is shown over what stands there
+            assert visible(shown_at(files[problem.file], problem.sheet, problem.cell)).strip() == found
         elif problem.sheet:
             assert problem.sheet in openpyxl.load_workbook(io.BytesIO(files[problem.file])).sheetnames
 

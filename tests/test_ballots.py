@@ -213,11 +213,13 @@ def test_more_valid_ballots_than_were_returned_go_back_to_the_counters(
     assert (result(outcome)["composite"] is None) == waits
 
 
-def test_subtotals_and_signatures_below_the_ballots_are_no_ballots() -> None:
-    below = "平均 | 8 | 16 | 16 | 24 | –\n合 计 | 48 | 96 | 96 | 144 | –\n监票人： | – | – | – | – | –"
-    outcome = run(f"{SIX.strip()}\n{below}")
-    assert own(outcome) == []
-    assert result(outcome)["shares"] == {"满意率": Fraction(5, 6)}
+def test_subtotals_below_the_ballots_are_asked_about_and_signatures_are_no_ballots() -> None:
+    below = "平均 | 8 | 16 | 16 | 24 | –"
+    outcome = run(f"{SIX.strip()}\n{below}\n监票人： | – | – | – | – | –")
+    assert codes(outcome) == ["E245"]
+    assert not result(outcome)["shares"].get("满意率"), "what may be a ballot waits"
+    assert own(run(f"{SIX.strip()}\n监票人： | – | – | – | – | –")) == []
+    assert own(run(f"{SIX.strip()}\n合 计 | 48 | 96 | 96 | 144 | –")) == [], "sums above every full mark are no ballot"
 
 
 # --- the head ---------------------------------------------------------------------------------------------

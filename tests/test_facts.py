@@ -138,13 +138,14 @@ def test_a_near_rule_is_suggested() -> None:
 def test_notes_and_totals_below_the_records_do_no_harm() -> None:
     rows: list[Cells] = [
         {**FIRST, "日期": DAY, "规则": "组织生活", "数量": 8},
-        {"日期": "合 计", "数量": 8},
+        {**FIRST, "日期": DAY, "规则": "组织生活", "数量": 3, "事由": "另一次"},
+        {"日期": "合 计", "数量": 11},
         {"日期": "注：以上由办公室登记。"},
         {"党组织编码": "登记人：", "事由": "审核人："},
     ]
     outcome = outcome_of(with_file(PATH, filled("records", rows)))
     assert [problem.code for problem in outcome.problems if problem.file == PATH] == []
-    assert len(outcome.entries[outcome.entries["form"] == "records"]) == 1
+    assert len(outcome.entries[outcome.entries["form"] == "records"]) == 2
 
 
 # --- verified rows of raters ------------------------------------------------------------------------------

@@ -60,14 +60,18 @@ def repeat_header(book: Workbook) -> None:
 
 
 def subtotals(book: Workbook) -> None:
+    """Put the sum of the first two rows below these, and the sum of all below all: a total is known by its figure."""
     page = book.worksheets[0]
+    header = _header(page)
     _unmerge(page)
-    page.insert_rows(_header(page) + 3)
-    page.cell(_header(page) + 3, 1).value = "小　计："
-    page.cell(_header(page) + 3, 6).value = 11
+    figures = [page.cell(row, 6).value for row in range(header + 1, page.max_row + 1)]
+    typed = [figure for figure in figures if isinstance(figure, int | float)]
+    page.insert_rows(header + 3)
+    page.cell(header + 3, 1).value = "小　计："
+    page.cell(header + 3, 6).value = sum(typed[:2])
     last = page.max_row + 1
     page.cell(last, 1).value = "合 计"
-    page.cell(last, 6).value = 98
+    page.cell(last, 6).value = sum(typed)
 
 
 def notes_below(book: Workbook) -> None:
@@ -133,7 +137,6 @@ def _header(page: Worksheet) -> int:
         notes_below,
         rename_sheet,
         full_width_headings,
-        hide_rows,
         add_a_sheet_in_front,
     ],
 )
@@ -143,6 +146,14 @@ def test_moving_things_about_does_no_harm(path: str, alter: Alter) -> None:
     assert figures(after) == figures(before)
     assert codes(after.problems) == []
     assert (after.code, after.rater, after.head) == (before.code, before.rater, before.head)
+
+
+@pytest.mark.parametrize("path", [SELF, BOOK, SURVEY])
+def test_hidden_rows_are_read_and_said_to_be_hidden(path: str) -> None:
+    """Nobody who looks at the form sees what counts there."""
+    before, after = read(good()[path]), read(altered(good()[path], hide_rows))
+    assert figures(after) == figures(before)
+    assert codes(after.problems) == ["W244"]
 
 
 def test_addresses_follow_what_moved() -> None:
@@ -252,16 +263,25 @@ def test_merged_identity_stands_for_the_rows_that_it_covers() -> None:
     assert [code for part, code in parts if part == "mark"] == ["ZB01"] * 10 * 5
 
 
-def test_the_sheet_of_the_declared_name_goes_first() -> None:
-    """A copy kept as a backup beside the form is not read instead of it."""
+@pytest.mark.parametrize(
+    ("hidden", "other", "expected"),
+    [(True, 0, ["W234"]), (False, None, ["W234"]), (False, 0, ["E247"])],
+)
+def test_a_backup_beside_the_form_is_not_read_instead_of_it(
+    *, hidden: bool, other: object, expected: list[str]
+) -> None:
+    """A hidden copy never wins, one that says the same does no harm; of two that differ a person chooses."""
 
     def back_up(book: Workbook) -> None:
         copy = book.copy_worksheet(book["自评表"])
-        copy.title = "备份"
-        at(copy, "1", "自评得分").value = 0
+        copy.title, copy.sheet_state = "备份", "hidden" if hidden else "visible"
+        at(copy, "1", "自评得分").value = at(copy, "1", "自评得分").value if other is None else other  # type: ignore[assignment]
         book.move_sheet(copy, -3)
 
-    assert figures(read(altered(good()[SELF], back_up))) == figures(read(good()[SELF]))
+    reading = read(altered(good()[SELF], back_up))
+    assert codes(reading.problems) == expected
+    if expected != ["E247"]:
+        assert figures(reading) == figures(read(good()[SELF]))
 
 
 # --- the head ---------------------------------------------------------------------------------------------

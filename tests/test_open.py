@@ -325,7 +325,7 @@ def as_csv(raw: bytes, encoding: str) -> bytes:
 def test_a_form_saved_as_plain_text(path: str, encoding: str) -> None:
     """The sheet that was open is all that such a file keeps; what it says it says as before."""
     reading, before = read(as_csv(good()[path], encoding), "表.CSV"), read(good()[path])
-    assert codes(reading.problems) == []
+    assert set(codes(reading.problems)) - {"W239"} == {"N121"}, "such a file cannot say what is struck out or hidden"
     assert (reading.kind, reading.code, reading.rater) == (before.kind, before.code, before.rater)
     assert [row for row in said(reading) if row[0] == "mark"] == [row for row in said(before) if row[0] == "mark"]
 
@@ -338,7 +338,7 @@ def test_an_office_form_saved_as_plain_text(name: str) -> None:
 
 TEXTS = [
     (b"", "E104"),
-    (b"\xff\xfe\x00a", "E102"),
+    (b"\xff\xfe\x00a", "W109"),
     (b"a,b\0\n", "E102"),
     ('编码,"名称\n'.encode(), "E103"),
     (b",,,\n,,\n", "E107"),

@@ -236,6 +236,23 @@ def test_two_answers_void_a_question_and_a_skipped_one_abstains(tmp_path: Path) 
     assert [problem.cell for problem in found.problems if problem.code == "N408"] == ["L2"]
 
 
+def test_a_code_that_a_mark_was_skipped_is_asked_about_and_then_no_answer(tmp_path: Path) -> None:
+    """An export by numbers writes -3 where a question was skipped; a mark below nought cannot be one."""
+    rows = exported()
+    for number in range(1, len(rows), 5):
+        rows[number][7] = -3
+    folder = workspace(tmp_path, rows)
+    found = confirmed(folder)
+    assert [(problem.code, problem.found) for problem in told(found)] == [("E131", "-3")]
+    command(folder, "run")
+    assert [(line["问卷选项"], line["标准选项"]) for line in lines(folder, "选项对照")] == [("-3", "弃权")]
+    confirm(folder, {}, ("选项对照",))
+    settled = outcome(folder)
+    assert [problem.code for problem in told(settled)] == ["N138"]
+    own = settled.entries[(settled.entries["file"] == EXPORT) & (settled.entries["item"] == INDICATORS[0])]
+    assert list(own["state"])[:7] == ["blank", *["typed"] * 4, "blank", "typed"]
+
+
 # --- branches ---------------------------------------------------------------------------------------------
 
 

@@ -82,6 +82,8 @@ def line_deleted(raw: bytes) -> bytes:
     def alter(book: Workbook) -> None:
         for page in book.worksheets:
             if page.title != META_SHEET:
+                for block in list(page.merged_cells.ranges):
+                    page.unmerge_cells(str(block))  # Excel moves them with the rows, openpyxl leaves them behind
                 page.delete_rows(1)
 
     return altered(raw, alter)

@@ -70,7 +70,7 @@ CONTRADICTIONS = (
         '[[calendar]]\nround = "年终"\nends = "2026-12-30"\n',
         ["错误 第8行 calendar[1].ends：与 [round] 里的 2026-12-31 不一致；写一处就可以"],
     ),
-    (HALF.replace("06-30", "6-30"), ["错误 第9行 calendar[1].ends：日期写成 2026-03-31 的样子"]),
+    (HALF.replace("2026-06-30", "六月底"), ["错误 第9行 calendar[1].ends：日期写成 2026-03-31 的样子"]),
     (
         HALF.replace("2026-01-01", "2026-07-30"),
         ["错误 第9行 calendar[1].ends：最后一天 2026-06-30 早于第一天 2026-07-30"],

@@ -85,13 +85,13 @@ def rows_of(
     _tell_unknown(grid, top, (*columns, *others), reading)
     for number in range(top + 1, len(grid.rows)):
         positions = {heading: (number, place) for heading, place in places.items()}
-        faulty = [heading for heading, place in positions.items() if place in grid.faults]
+        faulty = {heading: words for heading, place in positions.items() if (words := _wrong(grid, place))}
         contents = {heading: _content(grid, place) for heading, place in positions.items()} | dict.fromkeys(faulty, "")
         if not faulty and all(content == "" for content in contents.values()):
             continue
         spots = {heading: _spot(grid, place, columns.get(heading)) for heading, place in positions.items()}
-        for heading in faulty:
-            reading.tell(spots[heading], "公式出错，或者没有算出结果；请改成要填的内容")
+        for heading, words in faulty.items():
+            reading.tell(spots[heading], words)
         yield FilledRow(contents, spots)
 
 
@@ -121,6 +121,18 @@ def _tell_unknown(grid: Grid, top: int, columns: Sequence[str], reading: BookRea
         elif name and normal(name) not in known:
             reading.tell(spot, f"没有这一栏，没有读{suggestion(name, columns)}", "warning")
         seen |= {normal(name)} & known
+
+
+def _wrong(grid: Grid, place: Position) -> str:
+    """Say why what a cell holds cannot be relied on; "" where it can."""
+    cell = grid.cell(*place)
+    if cell.fault is not None:
+        return "公式出错，或者没有算出结果；请改成要填的内容"
+    if cell.value == "":
+        return ""
+    if cell.covered:
+        return "被合并的单元格盖住，里面还留着看不见的内容；请取消合并，核对后重新填写"
+    return "加了删除线，不知道算不算；请改成要填的内容" if cell.struck else ""
 
 
 def _content(grid: Grid, place: Position) -> object:

@@ -43,7 +43,7 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     if chosen.blank is not None:
         return _write_blanks(workspace, chosen.blank)
     prepared = prepare(workspace)
-    branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0])
+    branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0], prepared.schemes.values())
     spared = _spared(prepared, branches)
     delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by, frozenset(spared)))
     say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")

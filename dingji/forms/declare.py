@@ -44,6 +44,8 @@ class Column:
     """Decimals shown of a printed figure."""
     at_most: str = ""
     """The heading of the count that this one cannot exceed."""
+    month_enough: bool = False
+    """Of a date the month will do."""
     telling: bool = False
     """What is printed here tells which row it is: a file must have it as the standard does."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dingji.forms.declare import ROUND_HEAD, YES_NO, Column, Form, Sheet
+from dingji.forms.declare import ABSTAIN, ROUND_HEAD, YES_NO, Column, Form, Sheet
 
 KIND: Final = "questionnaire"
 TITLE: Final = "问卷对照表"
@@ -94,7 +94,7 @@ def _options(asked: dict[str, Target]) -> Sheet:
         HEADING,
         Column("问卷选项", "answer", "printed", 26),
         Column("份数", "count", "printed", 8),
-        Column("标准选项", "option", "choice", 18, choices=tuple(dict.fromkeys([*known, *groups]))),
+        Column("标准选项", "option", "choice", 18, choices=tuple(dict.fromkeys([*known, *groups, ABSTAIN]))),
         CONFIRM,
     )
     return Sheet(OPTIONS, "records", columns, note=OPTIONS_NOTE, optional=True, complete=True)

@@ -16,7 +16,7 @@ from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.shortfall import shortfall_of
 from dingji.numbers import exact, plain
-from dingji.problems import Problem, problem_at
+from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.rows import Letters, beside
 from dingji.scheme.indicators import Indicator, Rule, amounts_between
 from dingji.scheme.model import Scheme
@@ -70,8 +70,33 @@ def check_facts(
             problems += _remarks(outcome, rules)
     doubtful = _two_rates(kept, rules)
     problems += [_at(fact, "E227", fact["rule"], plain(exact(fact["value"])), "value") for fact in doubtful]
-    waiting = {id(fact) for fact in doubtful}
+    again = list(_repeated(kept, rules))
+    for fact, first in again:
+        other = BETWEEN.join((first["file"], first["sheet"], first["cell"].split(" ")[0]))
+        problems.append(_at(fact, "E246", fact["rule"], other=other))
+    waiting = {id(fact) for fact in (*doubtful, *(fact for fact, _ in again))}
     return [{**fact, "state": "refused"} if id(fact) in waiting else fact for fact in kept], problems
+
+
+WHOLE_ROW = (
+    "unit", "round", "form", "source", "rater", "rule", "item", "option", "value", "amount", "work", "date", "reason",
+    "evidence",
+)  # fmt: skip
+"""What a row says: two that say all of it alike are perhaps one, pasted twice."""
+
+
+def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]]:
+    """Yield the rows that say what another one says, with the first such.
+
+    Where a rule takes a thing but once, or the latest of rates, nothing comes of it.
+    """
+    first: dict[tuple[Any, ...], Fact] = {}
+    for fact in facts:
+        known = rules.found.get(normal(fact["rule"]))
+        if known and known[1].once is None and known[1].unit != "%" and fact["form"] != "self":
+            other = first.setdefault(tuple(fact[name] for name in WHOLE_ROW), fact)
+            if other is not fact and fact["state"] == "typed":
+                yield fact, other
 
 
 def _two_rates(facts: Iterable[Fact], rules: Rules) -> list[Fact]:

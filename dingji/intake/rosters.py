@@ -22,8 +22,13 @@ from dingji.tables import BRANCHES, RATERS, table
 COUNTS = ("full_members", "probationary_members")
 
 
-def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
-    """Return branches (in the order of 排序号), raters, and what is wrong with the roster."""
+def read_roster(
+    readings: Sequence[FileReading], *, awaited: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Return branches (in the order of 排序号), raters, and what is wrong with the roster.
+
+    `awaited`: whether the standards have raters, so that a roster without their sheet leaves something unchecked.
+    """
     replaced = superseded_by(readings)
     found = [reading for reading in readings if reading.kind == "roster" and reading.path not in replaced]
     problems = [_of_state(problem) for reading in found for problem in reading.problems]
@@ -33,10 +38,13 @@ def read_roster(readings: Sequence[FileReading]) -> tuple[pd.DataFrame, pd.DataF
         problems.append(Problem("E309", values={"what": _no_roster(rosters, found, unread)}))
         return table(BRANCHES, []), table(RATERS, []), problems
     rows, people = (rosters[0].roster.get(sheet, []) for sheet in ("名册", "评委"))
+    known = [name for name in COUNTS if any(row.get(name, "") != "" or row.get(f"{name}?") for row in rows)]
     ordered = sorted(enumerate(rows), key=lambda pair: (_order(pair[1]), pair[0]))
     problems = [_with_unit(problem, rows) for problem in problems]
-    branches = table(BRANCHES, [_branch(row) for _, row in ordered if row["code"]])
+    branches = table(BRANCHES, [_branch(row, known) for _, row in ordered if row["code"]])
     raters = table(RATERS, [_rater(row) for row in people if row["rater"]])
+    if "评委" not in rosters[0].roster and awaited:
+        problems.append(Problem("W323", rosters[0].path))
     problems += [*_faults(rosters[0].path, rows), *_rater_faults(rosters[0].path, people, branches)]
     return branches, raters, problems
 
@@ -113,13 +121,14 @@ def _order(row: Mapping[str, Any]) -> float:
     return order if isinstance(order, int) else float("inf")
 
 
-def _branch(row: Mapping[str, Any]) -> dict[str, Any]:
+def _branch(row: Mapping[str, Any], kept: Sequence[str]) -> dict[str, Any]:
+    """Return a branch; its members are not known where one of the counts that the roster keeps is not."""
     known = {name: row.get(name, "") for name in BRANCHES if name in row}
     counts = {name: _count(row.get(name, "")) for name in COUNTS}
-    typed = [count for count in counts.values() if count is not None]
-    unread = any(row.get(f"{name}?") for name in COUNTS)
+    summed = [count for name in kept if (count := counts[name]) is not None]
+    members = sum(summed) if kept and len(summed) == len(kept) else None
     own = {name.removeprefix(OWN): _own(value) for name, value in row.items() if _is_own(name)}
-    return {**known, **counts, "own": own, "unit": row["code"], "members": sum(typed) if typed and not unread else None}
+    return {**known, **counts, "own": own, "unit": row["code"], "members": members}
 
 
 def _is_own(name: str) -> bool:

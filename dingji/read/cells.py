@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from dingji.comparing import normal, visible
+from dingji.comparing import folded, normal, tidy
+from dingji.dates import read_day
+from dingji.forms.declare import YES_NO
 from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
-from dingji.read.grid import CellValue, text_of
+from dingji.read.grid import CellValue, TypedCell, text_of
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,8 @@ def _bounds(low: Fraction | None, full: Fraction | None) -> dict[str, str]:
 _OF_FULL = re.compile(r"^([0-9.]+)/([0-9.]+)$")
 
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 LONGEST = 64
 """Signs that a typed figure may have; more make no number that a cell can hold."""
-
-
-def _plain_text(value: str) -> str:
-    """Return typed text in half width. Only width is changed: NFKC would make 42 of 4² and 41/2 of 4½."""
-    return visible(value).strip().translate(_HALF_WIDTH).strip().removeprefix("'").strip()
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -54,7 +50,7 @@ def read_mark(value: CellValue, low: Fraction | None, full: Fraction | None) -> 
         return stored if stored.number is None else _bounded(stored, low, full)
     decimal, noted = _mark_decimal(value, full)
     if decimal is None:
-        is_percent = isinstance(value, str) and _plain_text(value).endswith("%")
+        is_percent = isinstance(value, str) and folded(value).endswith("%")
         return Reading(problem="E206" if is_percent else _no_figure(value))
     return _within(decimal, low, full, noted=noted)
 
@@ -69,7 +65,7 @@ def _mark_decimal(value: CellValue, full: Fraction | None) -> tuple[Decimal | No
         return None, False
     if not isinstance(value, str):
         return decimal_of_float(value), False
-    text = _plain_text(value).removesuffix("分").strip()
+    text = folded(value).removesuffix("分").strip()
     ratio = _OF_FULL.match(text)
     if ratio and full is not None and (of := _decimal(ratio[2])) is not None and Fraction(of) == full:
         text = ratio[1]
@@ -112,17 +108,15 @@ def read_number(value: CellValue, unit: str = "", *, percent: bool = False) -> R
     if not isinstance(value, str):
         decimal = decimal_of_float(value)
         return Reading(problem="E208") if decimal is None else _within(decimal, None, None, noted=False)
-    text = _plain_text(value).removesuffix("分" if not unit else _plain_text(unit)).strip()
+    text = folded(value).removesuffix("分" if not unit else folded(unit)).strip()
     decimal = _decimal(text)
     return Reading(problem="E201") if decimal is None else _within(decimal, None, None, noted=True)
 
 
 def _read_rate(value: str | float, *, percent: bool) -> Reading:
-    written = isinstance(value, str) and _plain_text(value).endswith("%")
-    if isinstance(value, str):
-        decimal = _decimal(_plain_text(value).removesuffix("%").strip())
-    else:
-        decimal = decimal_of_float(value)
+    written = isinstance(value, str) and folded(value).endswith("%")
+    text = folded(value).removesuffix("%").strip() if isinstance(value, str) else ""
+    decimal = _decimal(text) if isinstance(value, str) else decimal_of_float(value)
     if decimal is None:
         return Reading(problem="E201")
     if percent and not isinstance(value, str):
@@ -134,38 +128,92 @@ def _read_rate(value: str | float, *, percent: bool) -> Reading:
 
 def read_count(value: CellValue) -> Reading:
     """Read a whole number of people, ballots or meetings (`30`, `30人`)."""
-    reading = read_number(re.sub(r"[人张票名次]$", "", _plain_text(value)) if isinstance(value, str) else value)
+    reading = read_number(re.sub(r"[人张票名次]$", "", folded(value)) if isinstance(value, str) else value)
     if reading.number is not None and (reading.number < 0 or reading.number % 1_000_000):
         return Reading(problem="E201")
     return reading
 
 
-_DATE = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}[:时].*)?$")
-_EPOCH = date(1899, 12, 30)
-_SERIAL_DAYS = range(20_000, 80_000)
-
-
-def read_date(value: CellValue) -> Reading:
-    """Read a date, typed as one or as text (`2026年3月31日`), into ISO text."""
-    if isinstance(value, datetime):
-        return Reading(text=value.date().isoformat())
-    if isinstance(value, date):
-        return Reading(text=value.isoformat())
-    if isinstance(value, float | int) and _SERIAL_DAYS.start <= value < _SERIAL_DAYS.stop:  # neither TRUE nor infinity
-        return Reading(text=(_EPOCH + timedelta(days=int(value))).isoformat())
-    match = _DATE.match(_plain_text(value)) if isinstance(value, str) else None
-    try:
-        return Reading(text=date(*map(int, match.groups())).isoformat()) if match else Reading(problem="E213")
-    except ValueError:
+def read_date(value: CellValue, *, month: bool = False) -> Reading:
+    """Read a date into ISO text; a month is enough where one is asked, and is read as its first day."""
+    day = read_day(value)
+    if day is None or (day.month_only and not month):
         return Reading(problem="E213")
+    return Reading(text=day.text, note="N242", values={"value": day.text}) if day.month_only else Reading(text=day.text)
+
+
+_SAID_YES = frozenset(["有", "存在", "√", "✓", "✔", "对", "y", "yes", "true"])
+_SAID_NO = frozenset(["无", "没有", "不存在", "×", "✗", "✘", "x", "n", "no", "false"])
 
 
 def read_choice(value: CellValue, choices: Sequence[str]) -> Reading:
-    """Read one of the choices, white space and width aside; any text where there are none to choose from."""
+    """Read one of the choices, white space and width aside; any text where there are none to choose from.
+
+    Where yes or no is asked, what says so in another way is read as that.
+    """
     text = text_of(value)
     if not choices:
         return Reading(text=text)
     found = next((choice for choice in choices if normal(choice) == normal(text)), None)
+    if found is None and tuple(choices) == YES_NO and normal(text) in _SAID_YES | _SAID_NO:
+        said = YES_NO[normal(text) in _SAID_NO]
+        return Reading(text=said, note="N220", values={"value": said})
     if found is None:
         return Reading(problem="E205", values={"choices": "、".join(choices)})
     return Reading(text=found)
+
+
+# --- a cell, with all that is known of it -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked in a cell: how it is read, between which bounds, of which choices, in which unit.
+
+    `words` says that it is a remark, in which an error harms nothing else; `month` that a month is date enough.
+    """
+
+    reads: str
+    low: Fraction | None = None
+    full: Fraction | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    words: bool = False
+    month: bool = False
+
+
+FIGURES = frozenset({"mark", "number", "count"})
+
+
+def read_typed(cell: TypedCell, asked: Asked) -> Reading:
+    """Read a cell as is asked: the one place where a value, its format and its state come to a figure or a word."""
+    percent = cell.percent and not isinstance(cell.value, str)
+    if cell.fault is not None:
+        return Reading(note="W248") if asked.words else Reading(problem="E209")
+    if cell.value != "" and (cell.covered or (cell.struck and not asked.words)):
+        return Reading(problem="E241" if cell.covered else "E240")
+    if asked.reads in FIGURES and percent and asked.unit != "%":
+        return Reading(problem="E206")
+    return _READERS[asked.reads](cell.value, asked, percent)
+
+
+def _text(value: CellValue, percent: bool) -> CellValue:  # noqa: FBT001
+    return shown_in_percent(value) if percent and isinstance(value, int | float) else value
+
+
+_READERS: Mapping[str, Callable[[CellValue, Asked, bool], Reading]] = {
+    "mark": lambda value, asked, _: read_mark(value, asked.low, asked.full),
+    "number": lambda value, asked, percent: read_number(value, asked.unit, percent=percent),
+    "count": lambda value, _, __: read_count(value),
+    "date": lambda value, asked, _: read_date(value, month=asked.month),
+    "choice": lambda value, asked, percent: read_choice(_text(value, percent), asked.choices),
+    "text": lambda value, _, percent: Reading(text=tidy(text_of(_text(value, percent)))),
+    "printed": lambda value, _, __: Reading(text=text_of(value)),
+    "formula": lambda value, _, __: Reading(text=text_of(value)),
+}
+
+
+def shown_in_percent(value: float) -> str:
+    """Return a number as it is shown in a cell of percentages: 0.9 as 90%."""
+    decimal = decimal_of_float(float(value))
+    return text_of(value) if decimal is None else f"{plain(Fraction(decimal) * 100)}%"

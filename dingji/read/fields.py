@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dingji.forms.declare import Row as PrintedRow
-from dingji.read.lines import Cell, read_cell
+from dingji.read.lines import Cell, read_cell, read_named
 from dingji.read.rows import Reading, Row
 
 
@@ -32,10 +32,12 @@ def fill(
         cell = line.get(name)
         if cell is None or cell.blank:
             continue
-        if name in ("option", "value", "amount"):
+        if name in ("option", "value", "amount") and not cell.spanned:
             typed.append(cell.address)
         if name in NAMED:
-            setattr(row, name, cell.text)
+            named = read_named(cell, reading)
+            setattr(row, name, named or "")
+            row.state = "refused" if named is None else row.state
             continue
         measured = (printed.unit if printed else unit) if name == "value" else ""
         outcome = read_cell(cell, reading, subject, measured, printed)

@@ -73,9 +73,7 @@ _ODF_SHEETS = (b"application/vnd.oasis.opendocument.spreadsheet", b"application/
 
 
 def zip_kind(names: Collection[str], mimetype: bytes) -> Fault | None:
-    """Name a zip by its parts' plain names and its part `mimetype`; None where it is a workbook."""
-    if "xl/workbook.xml" in names:
-        return None
+    """Name a zip that is no .xlsx by its parts' plain names and its part `mimetype`; None where it is an .ods."""
     if mimetype.startswith(b"application/vnd.sun.xml.calc"):
         return Fault("E115", "OpenOffice 1.x 的 .sxc 格式")
     if "content.xml" in names and (not mimetype or mimetype.startswith(_ODF_SHEETS)):

@@ -1,22 +1,60 @@
-"""A sheet as a grid of values, and finding things in it by text."""
+"""A sheet as a grid of values, what is known of each cell, and finding things in it by text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
+WHOLE, PART = "whole", "part"
+"""How much of a cell's text is struck through."""
+ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+"""What spreadsheets show in place of a value that a formula does not have."""
+
+
+@dataclass(frozen=True)
+class TypedCell:
+    """All that is known of one cell, whatever format told it; every rule of typing stands on this.
+
+    `fault` is the error that it shows, "" for a formula never calculated, None where all is well; `percent` says
+    that a number is shown as a percentage (Excel stores 90% as 0.9; a date comes as one in `value`); `struck` how
+    much of it is struck through; `covered` that a merged block lies over it, so that nobody sees what it holds.
+    """
+
+    value: CellValue = ""
+    fault: str | None = None
+    percent: bool = False
+    struck: str = ""
+    covered: bool = False
+
+
+class Computed:
+    """The cells of a sheet that hold a formula, looked for when somebody asks: most sheets are never asked."""
+
+    def __init__(self, found: Callable[[], frozenset[Position]], *, any_at_all: bool) -> None:
+        """Keep how they are found, and whether there are any."""
+        self._found, self.any_at_all = found, any_at_all
+
+    @cached_property
+    def places(self) -> frozenset[Position]:
+        """Return their positions."""
+        return self._found() if self.any_at_all else frozenset()
+
+
+NOT_COMPUTED = Computed(frozenset, any_at_all=False)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet's values from A1 on; `faults` are cells with an error or a never-calculated formula, by position.
+    """A sheet's values from A1 on, and what readers do not tell of its cells, by position.
 
-    `percent` are the cells shown as percentages (Excel stores 90% as 0.9); `spans` what a merged block's upper
-    left cell says, by the position of each cell below it.
+    `faults` are cells with an error or a never-calculated formula; `percent` those shown as percentages; `struck`
+    those struck through; `merges` the last cell of each merged block by its first, and `spans` what the first says,
+    by the position of each cell below it; `hidden_rows` and `hidden_columns` those that nobody sees, as the whole
+    sheet where it is `hidden`.
     """
 
     name: str
@@ -24,6 +62,12 @@ class Grid:
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
     spans: Mapping[Position, CellValue] = field(default_factory=dict)
+    struck: Mapping[Position, str] = field(default_factory=dict)
+    merges: Mapping[Position, Position] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+    computed: Computed = field(default=NOT_COMPUTED, compare=False)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -34,6 +78,29 @@ class Grid:
         """Return the value at a position, "" outside."""
         line = self.rows[row] if row < len(self.rows) else ()
         return line[column] if column < len(line) else ""
+
+    def cell(self, row: int, column: int) -> TypedCell:
+        """Return all that is known of a cell."""
+        place = (row, column)
+        return TypedCell(
+            self.value(row, column),
+            self.faults.get(place),
+            place in self.percent,
+            self.struck.get(place, ""),
+            place in self.anchors,
+        )
+
+    @cached_property
+    def anchors(self) -> Mapping[Position, Position]:
+        """Return the first cell of the merged block over each cell that nobody sees."""
+        height, width = len(self.rows), max(map(len, self.rows), default=0)
+        return {
+            (row, column): first
+            for first, last in self.merges.items()
+            for row in range(first[0], min(last[0] + 1, height))
+            for column in range(first[1], min(last[1] + 1, width))
+            if (row, column) != first
+        }
 
 
 @lru_cache(maxsize=1 << 15)

@@ -12,10 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dingji.read import parts as inflating
+from dingji.read.biff import xls_marks
 from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
+from dingji.read.odf import odf_marks
 from dingji.read.parts import Parts, TooBigError
-from dingji.read.sheet_marks import SheetMarks, sheet_marks
+from dingji.read.relations import USUAL
+from dingji.read.sheet_marks import Book, SheetMarks, sheet_marks
 from dingji.read.tags import tags_closed
 from dingji.read.zips import Part, directory
 
@@ -57,7 +60,8 @@ def inspect(raw: bytes) -> Inspection:
     if len(raw) > MAX_FILE:
         return Inspection(large_kind(raw))
     if raw.startswith(OLE):
-        return Inspection(ole_kind(raw))
+        fault = ole_kind(raw)
+        return Inspection(fault, {} if fault else xls_marks(raw))
     if raw.startswith(b"PK"):
         return _inspect_zip(raw)
     return Inspection(unzipped_kind(raw))
@@ -99,9 +103,10 @@ def _inspect_archive(raw: bytes, listed: Sequence[Part]) -> Inspection:
     parts = Parts(raw, listed)
     if len(parts.names) < len(listed):
         return Inspection(Fault("E103"))  # which of two parts of one name counts, readers do not agree on
-    if kind := zip_kind(parts.names, parts.get("mimetype")):
+    is_workbook = parts.is_workbook
+    if not is_workbook and (kind := zip_kind(parts.names, parts.get("mimetype"))):
         return Inspection(kind)
-    inspection = _inspect_sheets(parts) if "xl/workbook.xml" in parts.names else _inspect_other(parts)
+    inspection = _inspect_sheets(parts) if is_workbook else _inspect_other(parts)
     parts.count_the_rest()
     return inspection
 
@@ -110,30 +115,34 @@ def _inspect_other(parts: Parts) -> Inspection:
     """Look at a workbook of another format: ODF says in its manifest where a password hides a part."""
     if b"encryption-data" in parts.get("meta-inf/manifest.xml"):
         return Inspection(Fault("E101"))
-    return Inspection(Fault("E103") if b"<!ENTITY" in parts.get("content.xml")[:4096] else None)
+    content = parts.get("content.xml")
+    if b"<!ENTITY" in content[:4096]:
+        return Inspection(Fault("E103"))
+    marks = odf_marks(content, parts.get("styles.xml"))
+    return Inspection(Fault("E103") if marks is None else None, marks or {})
 
 
 def _inspect_sheets(parts: Parts) -> Inspection:
-    if (
-        len(parts.get(inflating.RELATIONS)) > MAX_RELATIONS
-        or parts.get("xl/workbook.xml").count(b"sheet ") > MAX_SHEETS
-    ):
+    if len(parts.get(parts.relations)) > MAX_RELATIONS or parts.get(parts.workbook).count(b"sheet ") > MAX_SHEETS:
         return Inspection(Fault("E105", "工作表或内部部件过多"))
     cells = parts.read_cells()
-    named = {name: parts.get(name) for name in inflating.NAMED}
-    light = parts.inflated <= LIGHT
+    named = parts.get(parts.workbook), parts.get(parts.relations)
+    styles, texts = parts.get(parts.used_for("styles")), parts.get(parts.used_for("sharedStrings"))
+    light = parts.inflated <= LIGHT or parts.workbook != USUAL
     sheets = {name: sheet_of(xml, briefly=light) for name, xml in cells.items()}
+    looked_at = (*named, styles, texts, *cells.values())
     if (
-        inflating.RELATIONS not in parts.names
-        or any(xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in (*named.values(), *cells.values()))
-        or not all(map(tags_closed, (*named.values(), *cells.values())))
+        parts.relations not in parts.names
+        or any(xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in looked_at)
+        or not all(map(tags_closed, looked_at))
     ):
         return Inspection(Fault("E103"))
-    fault = _extent_fault(sheets, named["xl/sharedstrings.xml"])
+    fault = _extent_fault(sheets, texts)
     if fault:
         return Inspection(fault)
     shown = parts.zip_again({name: sheet.shown for name, sheet in sheets.items()}) if light else b""
-    return Inspection(None, sheet_marks(named, sheets), "xl/vbaproject.bin" in parts.names, shown)
+    book = Book(*named, parts.folder, styles, texts)
+    return Inspection(None, sheet_marks(book, sheets), "xl/vbaproject.bin" in parts.names, shown)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from dingji.forms.declare import Form, HeadCell
 from dingji.numbers import exact, plain
 from dingji.problems import Problem
 from dingji.read import cells
-from dingji.read.grid import CellValue, text_of
+from dingji.read.grid import CellValue, TypedCell, text_of
 from dingji.read.locate import HeadValue
 from dingji.read.rows import Reading, Row
 
 SESSION = "测评场次"
 """The head's one free text that tells two forms of a branch apart."""
 
-_HEAD_READERS: Mapping[str, Callable[[CellValue, Sequence[str]], cells.Reading]] = {
-    "count": lambda value, _: cells.read_count(value),
-    "choice": cells.read_choice,
-    "date": lambda value, _: cells.read_date(value),
-}
-
 
 def _read_head_value(cell: HeadCell, value: HeadValue) -> cells.Reading:
-    if value.fault is not None:
-        return cells.Reading(problem="E209")
-    return (
-        cells.Reading(text=text_of(value.value))
-        if cell.reads == "text"
-        else _said(cell.reads, value.value, cell.choices)
-    )
+    words = cell.reads == "text" and cell.label != SESSION and not cell.prefilled
+    asked = cells.Asked(cell.reads, choices=cell.choices, words=words)
+    return cells.read_typed(value.known, asked) if value.odd else _said(value.value, asked)
 
 
 @lru_cache(maxsize=1 << 12, typed=True)
-def _said(reads: str, value: CellValue, choices: tuple[str, ...]) -> cells.Reading:
-    """Return what a count, choice or date says. Remembered: heads say the same in many forms."""
-    return _HEAD_READERS[reads](value, choices)
+def _said(value: CellValue, asked: cells.Asked) -> cells.Reading:
+    """Return what a plain count, choice, date or remark says. Remembered: heads say the same in many forms."""
+    return cells.read_typed(TypedCell(value), asked)
 
 
 def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
@@ -45,12 +35,12 @@ def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
     for cell in form.head:
         value = head.get(cell.label)
         kept = cell.reads != "text" or cell.label == SESSION
-        if value is None or not (kept or value.fault is not None):
+        if value is None or not (kept or value.odd):
             continue
         result = _read_head_value(cell, value)
         if code := result.problem or result.note:
             reading.problems.append(_problem(code, value, result.values))
-        if not result.problem and cell.reads != "date":
+        if not result.problem and cell.reads != "date" and kept:
             row = Row("head", rule=cell.label, option=result.text, value=result.number)
             row.sheet, row.cell = value.sheet, value.cell
             reading.rows.append(row)

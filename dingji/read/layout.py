@@ -16,7 +16,9 @@ from dingji.comparing import normal
 from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import PREFIX, RETURN_PREFIX, Stamp, is_stamp
 from dingji.read.grid import CellValue, Grid, Position, address
+from dingji.read.itself import Itself
 from dingji.read.locate import HEADER_SEARCH, HeadValue, Located, is_heading, is_label, read_head
+from dingji.read.printed_rows import RowCheck, printed_rows
 
 Line = Sequence[CellValue]
 Key = tuple[Any, ...]
@@ -48,13 +50,15 @@ class Page:
     slots: tuple[Slot, ...]
     percent: frozenset[Position]
     spans: Mapping[Position, CellValue]
-
+    merges: Mapping[Position, Position]
     letters: Mapping[str, str]
 
     def fits(self, grid: Grid, stamp: str) -> bool:
         """Say whether all that is printed in a sheet stands where it stood when the layout was learnt."""
         rows = grid.rows
-        if grid.faults or grid.percent != self.percent or grid.spans != self.spans or len(rows) < len(self.top):
+        if grid.faults or grid.struck or grid.hidden_rows or grid.hidden_columns or len(rows) < len(self.top):
+            return False
+        if grid.percent != self.percent or grid.spans != self.spans or not self._merged_alike(grid):
             return False
         if set(map(len, rows)) - {self.width} or not _are_plain(rows) or (self.stamped and rows[0][0] != stamp):
             return False
@@ -64,6 +68,9 @@ class Page:
         if self.body is not None and [*map(self.body[0], below)] != self.body[1]:
             return False
         return not any(line[place] != "" for place in self.bare for line in below)
+
+    def _merged_alike(self, grid: Grid) -> bool:
+        return grid.merges is self.merges or grid.merges == self.merges
 
 
 def _are_plain(rows: Sequence[Line]) -> bool:
@@ -162,7 +169,8 @@ def _page(grid: Grid, located: Located | None, stamp: str, form: Form) -> Page:
         printed = _getter([place for place in range(width) if place not in typed])
         body, bare = (printed, [*map(printed, grid.rows[height:])]), ()
     letters = located.letters if located else {}
-    return Page(grid.name, width, located, stamped, tuple(top), body, bare, slots, grid.percent, grid.spans, letters)
+    formats = grid.percent, grid.spans, grid.merges
+    return Page(grid.name, width, located, stamped, tuple(top), body, bare, slots, *formats, letters)
 
 
 def _getter(places: Sequence[int]) -> Callable[[Line], Any]:
@@ -216,8 +224,19 @@ def _is_sure(layout: Layout, grids: Sequence[Grid]) -> bool:
         below = grid.rows[len(page.top) : HEADER_SEARCH]
         if any(isinstance(value, str) and value and is_label(value, layout.form) for line in below for value in line):
             return False
+        if any(_is_typed_in(page.located, row, place) for row, place in (*grid.spans, *grid.anchors)):
+            return False  # what is merged over cells to be typed in is read with care
     stamps = sum(is_stamp(text) for grid in grids for text in grid.texts)
     return stamps == sum(page.stamped for page in layout.pages) and layout.pages[0].stamped
+
+
+def _is_typed_in(located: Located, row: int, place: int) -> bool:
+    """Say whether a cell is one that somebody types in: below the headings, of printed rows in these alone."""
+    typed = {place for column, place in located.places if column.reads not in ("printed", "formula")}
+    if row <= located.header or place not in typed:
+        return False
+    check = RowCheck(located, printed_rows(Itself(located.sheet)))
+    return located.sheet.shape != "printed" or check.row(row) is not None
 
 
 def layout_key(stamp: Stamp, grids: Sequence[Grid]) -> Key:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.problems import Problem
-from dingji.read.grid import CellValue, Grid, address, text_of
+from dingji.read.grid import CellValue, Grid, TypedCell, address, text_of
 from dingji.read.itself import Itself
 from dingji.read.rows import row_named
 
@@ -69,17 +69,40 @@ def locate_sheets(form: Form, grids: Sequence[Grid], book: Form | None = None) -
 
 
 def locate_sheet(sheet: Sheet, grids: Sequence[Grid], taken: Sequence[str] = ()) -> Located | None:
-    """Find a declared sheet: the grid of that name first, else any grid with its heading row.
+    """Find a declared sheet: one that is seen and filled before others, the grid of that name before the rest.
 
     A grid named as another sheet of the form (`taken`) is that sheet, whatever its headings.
     """
+    found = located_all(sheet, grids, taken)
+    if len(found) <= 1:
+        return next(iter(found), None)
+    return min(found, key=lambda one: (one.grid.hidden, bool(one.missing), not is_filled(one)))
+
+
+def located_all(sheet: Sheet, grids: Sequence[Grid], taken: Sequence[str] = ()) -> list[Located]:
+    """Return a declared sheet wherever it may be: in the grid of its name, and in any with its heading row."""
     named = [grid for grid in grids if normal(grid.name) == normal(sheet.name)]
-    others = [grid for grid in grids if grid not in named and normal(grid.name) not in map(normal, taken)]
-    for grid in (*named, *others):
-        located = _locate_in(sheet, grid)
-        if located:
-            return located
-    return None
+    others = [
+        grid for grid in grids if not any(grid is one for one in named) and normal(grid.name) not in map(normal, taken)
+    ]
+    return [found for grid in (*named, *others) if (found := _locate_in(sheet, grid))]
+
+
+ROSTER_SHEETS = ("名册", "评委")
+WHO = ("code", "name", "rater")
+UNTYPED = ("printed", "formula")
+
+
+def is_filled(located: Located) -> bool:
+    """Say whether somebody typed something below the headings that would count; in a roster any name does."""
+    named = located.sheet.name in ROSTER_SHEETS
+    typed = [
+        place
+        for column, place in located.places
+        if column.reads not in UNTYPED and (named or (column.field not in WHO and column.reads != "text"))
+    ]
+    below = range(located.header + 1, len(located.grid.rows))
+    return any(located.grid.value(number, place) != "" for number in below for place in typed)
 
 
 def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
@@ -144,13 +167,23 @@ def is_repeated_header(located: Located, row: int) -> bool:
 
 @dataclass(frozen=True)
 class HeadValue:
-    """What stands to the right of a head cell's label, with its address; `fault` as in a grid."""
+    """What stands to the right of a head cell's label, with its address; `odd` is what is known beside the value."""
 
     label: str
     value: CellValue
     sheet: str
     cell: str
-    fault: str | None = None
+    odd: TypedCell | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """Return the error that the cell shows, as in a grid."""
+        return self.odd.fault if self.odd else None
+
+    @property
+    def known(self) -> TypedCell:
+        """Return all that is known of the cell."""
+        return replace(self.odd, value=self.value) if self.odd else TypedCell(self.value)
 
 
 def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
@@ -169,8 +202,9 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
                 answer = _value_right_of(grid, row, column, value, labels)
                 if answer and not (isinstance(answer[1], str) and _declared(answer[1], headings)):
                     place, said = answer
-                    fault = grid.faults.get((row, place))
-                    found[head.label] = HeadValue(head.label, said, grid.name, address(row, place), fault)
+                    known = grid.cell(row, place)
+                    odd = known if known != TypedCell(known.value) else None
+                    found[head.label] = HeadValue(head.label, said, grid.name, address(row, place), odd)
     return found
 
 

@@ -60,14 +60,26 @@ def _grids(raw: bytes, marks: Mapping[str, SheetMarks]) -> list[Grid] | Fault:
 
 def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
-    return Grid(sheet.name, rows, marks.faults, marks.percent, _spans(rows, marks))
+    return Grid(
+        sheet.name,
+        rows,
+        marks.faults,
+        marks.percent,
+        _spans(rows, marks.merges),
+        marks.struck,
+        marks.merges,
+        marks.hidden_rows,
+        marks.hidden_columns,
+        marks.hidden,
+        marks.computed,
+    )
 
 
-def _spans(rows: Sequence[Sequence[CellValue]], marks: SheetMarks) -> dict[Position, CellValue]:
+def _spans(rows: Sequence[Sequence[CellValue]], merges: Mapping[Position, Position]) -> dict[Position, CellValue]:
     """Return what a merged block shows beside the lower cells of its first column, where only blanks are stored."""
     spans: dict[Position, CellValue] = {}
-    for (top, column), bottom in marks.blocks.items():
-        if top < len(rows) and column < len(rows[top]) and rows[top][column] != "":
+    for (top, column), (bottom, _) in merges.items():
+        if top < bottom and top < len(rows) and column < len(rows[top]) and rows[top][column] != "":
             spans |= {(row, column): rows[top][column] for row in range(top + 1, min(bottom + 1, len(rows)))}
     return spans
 

@@ -11,7 +11,16 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from dingji.read.sheet_marks import plain_name
+from dingji.read.relations import (
+    STARTING,
+    STARTING_USUALLY,
+    USUAL,
+    main_part,
+    plain_name,
+    related,
+    relations_of,
+    used_for,
+)
 from dingji.read.zips import Part, zip_of
 
 MAX_INFLATED = 128 * 2**20
@@ -19,12 +28,12 @@ _WORST_RATIO = 1032
 """No deflated byte becomes more than so many."""
 _CHUNK = 2**20
 _LOCAL_HEADER = 30
+_HEAD = 4_096
+"""Bytes of the main part within which its first element stands."""
 _REMEMBERED = 2**16
 """Bytes of relations that are remembered; a hostile workbook's may be as long as the cap."""
-STARTING = "_rels/.rels"
-"""The part by which a reader knows that it is shown a workbook."""
-RELATIONS = "xl/_rels/workbook.xml.rels"
-NAMED = ("xl/workbook.xml", RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml", "mimetype", "meta-inf/manifest.xml")
+BESIDE = ("mimetype", "meta-inf/manifest.xml")
+"""Parts by which workbooks of other formats are known."""
 
 
 SMALL = 2_048
@@ -111,28 +120,73 @@ class Parts:
         """Return how many bytes were inflated so far."""
         return MAX_INFLATED - self._left
 
-    def zip_again(self, instead: Mapping[str, bytes]) -> bytes:
-        """Return a zip of the parts that were asked for, some as given here, others empty; b"" where none can be."""
+    @cached_property
+    def workbook(self) -> str:
+        """Return the name of the part that lists the sheets: where the relations say, whatever it is called."""
+        return main_part(self._starting)
+
+    @property
+    def _starting(self) -> bytes:
         try:
-            self.get(STARTING)
+            return self.get(STARTING)
         except (zipfile.BadZipFile, zlib.error):
             return b""
+
+    @property
+    def is_workbook(self) -> bool:
+        """Say whether that part is one of a workbook."""
+        return self.workbook in self._infos and b"workbook" in self.get(self.workbook)[:_HEAD]
+
+    @property
+    def relations(self) -> str:
+        """Return the name of the part that tells which parts the workbook uses."""
+        return relations_of(self.workbook)
+
+    def used_for(self, kind: str) -> str:
+        """Return the name of the part that the workbook uses for something (styles): as told, else as usual."""
+        told = used_for(related(self.get(self.relations), self.folder), kind)
+        return told if told in self._infos else f"xl/{kind.lower()}.xml"
+
+    @property
+    def folder(self) -> str:
+        """Return the folder in which the names of the workbook's relations begin."""
+        return self.workbook.rpartition("/")[0]
+
+    def zip_again(self, instead: Mapping[str, bytes]) -> bytes:
+        """Return a zip of the parts that were asked for, some as given here, others empty; b"" where none can be."""
+        if not self._starting:
+            return b""
         own = {**self._inflated, **instead}
-        return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
+        if self.workbook == USUAL:
+            return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
+        if self.folder:
+            own[STARTING] = STARTING_USUALLY
+        return zip_of((self._usual_name(name), own.get(name, b"")) for name in self._infos)
+
+    def _usual_name(self, name: str) -> str:
+        """Return what a part is called in a workbook whose main part and its folder have their usual names."""
+        if name in (self.workbook, self.relations):
+            name = self._beside_usual(name)
+        return f"xl/{name[len(self.folder) + 1 :]}" if self.folder and name.startswith(f"{self.folder}/") else name
+
+    def _beside_usual(self, name: str) -> str:
+        usual = f"{self.folder}/workbook.xml".lstrip("/")
+        return usual if name == self.workbook else relations_of(usual)
 
     def read_cells(self) -> dict[str, bytes]:
         """Return every part that may be a sheet: named by the workbook's relations, whatever they call it."""
-        relations = self.get(RELATIONS).lower()
+        relations = self.get(self.relations).lower()
+        others = {self.workbook, self.relations, *map(self.used_for, ("styles", "sharedStrings")), *BESIDE}
         if any(sign in relations for sign in (b"&", b"%", b"\0")):  # a name may be written in another way
-            return {name: self.get(name) for name in self._infos if name not in NAMED}
+            return {name: self.get(name) for name in self._infos if name not in others}
         named = _named if len(relations) <= _REMEMBERED else _named.__wrapped__
-        return {name: self.get(name) for name in named(tuple(self._infos), relations)}
+        return {name: self.get(name) for name in named(tuple(self._infos), relations) if name not in others}
 
 
 @lru_cache(maxsize=32)
 def _named(names: tuple[str, ...], relations: bytes) -> Sequence[str]:
     """Return the names that relations tell. Remembered: forms handed out have the same parts."""
-    return [name for name in names if name not in NAMED and _is_named(name, relations)]
+    return [name for name in names if _is_named(name, relations)]
 
 
 def _is_named(name: str, relations: bytes) -> bool:

@@ -11,9 +11,10 @@ from dingji.problems import Problem
 from dingji.read import cells
 from dingji.read.fields import fill
 from dingji.read.itself import Itself
-from dingji.read.lines import UNTYPED, Cell, blank_state, read_cell, typed_columns
-from dingji.read.locate import Located, is_repeated_header
+from dingji.read.lines import Cell, blank_state, read_cell, typed_columns
+from dingji.read.locate import UNTYPED, Located, is_repeated_header
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
+from dingji.read.row_kinds import hidden_part
 from dingji.read.rows import Reading, Row
 
 VOTES = "得票"
@@ -44,7 +45,7 @@ def read_printed(located: Located) -> Reading:
     for line in _printed_lines(check, reading):
         lines.setdefault(line.row.key, []).append(line)
     read_lines(check, lines, reading)
-    reading.problems += check.reworded()
+    reading.problems += [*check.reworded(), *hidden_part(located)]
     if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
         reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading
@@ -52,7 +53,9 @@ def read_printed(located: Located) -> Reading:
 
 def read_lines(check: RowCheck, lines: Mapping[str, Sequence[Line]], reading: Reading) -> None:
     """Read the lines of one branch by row key: of equal ones the first counts, of differing ones none."""
-    for found in lines.values():
+    for alike in lines.values():
+        found = [line for line in alike if not check.is_section(line.row, line.number, alike)]
+        reading.problems += check.sections(alike, found)
         first, *others = [line for line in found if line.typed] or found[:1]
         other = next((line for line in others if line.typed != first.typed), None)
         if first.cells:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from dingji.problems import Problem
 from dingji.read.itself import Itself
-from dingji.read.lines import UNTYPED, Cell, data_rows, identified, read_cell, says, text_in
-from dingji.read.locate import Located
+from dingji.read.lines import Cell, data_rows, identified, read_cell, says, text_in
+from dingji.read.locate import UNTYPED, Located
 from dingji.read.printed import Line, read_lines
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
+from dingji.read.row_kinds import hidden_part
 from dingji.read.rows import Reading, Row
 
 Who = tuple[str, str]
@@ -55,7 +56,7 @@ def read_blocks(located: Located) -> Reading:
             _read_told(line, block)
     for who, own in blocks.items():
         _close(own, who, check, reading)
-    reading.problems += check.reworded()
+    reading.problems += [*check.reworded(), *hidden_part(located)]
     return reading
 
 

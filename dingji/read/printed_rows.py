@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from dingji.comparing import normal
 from dingji.forms.declare import Row as PrintedRow
@@ -19,8 +20,9 @@ from dingji.problems import Problem
 from dingji.read.cells import read_number
 from dingji.read.grid import CellValue, text_of
 from dingji.read.itself import Itself
-from dingji.read.lines import Cell, is_entry, is_total, typed_columns
+from dingji.read.lines import Cell, typed_columns
 from dingji.read.locate import Located
+from dingji.read.row_kinds import LOOKED_AT, are_computed, is_entry, is_remark, micro
 
 NAMED = 6
 """So many rows are named in one line; of more, how many there are."""
@@ -98,6 +100,14 @@ def bare(text: str) -> str:
     return _POINTS.sub("", _FULL_MARK.sub("", _NUMBERED.sub("", normal(text)))) or normal(text)
 
 
+class Numbered(Protocol):
+    """A line of a sheet, by its number."""
+
+    @property
+    def number(self) -> int:
+        """Return the number of the row, counted from 0."""
+
+
 class RowCheck:
     """Holds the rows of one sheet in a file against what the standard prints in them."""
 
@@ -139,6 +149,32 @@ class RowCheck:
             self._changed.append((cell, _called(row)))
         return None
 
+    def shows(self, row: PrintedRow, number: int) -> bool:
+        """Say whether a line shows the text that only its row prints; a row without one shows it always."""
+        own = [(place, text) for column, place in self._places if (text := self._own_text(row, column.heading))]
+        return not own or any(self.located.grid.value(number, place) != "" for place, _ in own)
+
+    def _own_text(self, row: PrintedRow, heading: str) -> str:
+        text = self.printed.told[row.key].get(heading, "")
+        return text if text and self._is_of_one(text) and _micro(text) is None else ""
+
+    def is_section(self, row: PrintedRow, number: int, alike: Sequence[Numbered]) -> bool:
+        """Say whether a line with a row's number is a section above it: another line shows what the row prints.
+
+        Its full mark is then another one, or its figure what the rows of the section come to.
+        """
+        if self.shows(row, number) or not any(self.shows(row, line.number) for line in alike):
+            return False
+        full = next((place for column, place in self.located.places if normal(column.heading) == FULL), None)
+        said = None if full is None else micro(self.located.grid.value(number, full))
+        own = _micro(self.printed.told[row.key].get(FULL, ""))
+        return (said is not None and said != own) or sums_up_rows(self.located, number)
+
+    def sections(self, alike: Sequence[Numbered], found: Sequence[Numbered]) -> list[Problem]:
+        """Return a problem for each section with a figure that is not what its rows come to."""
+        lines = [line for line in alike if line not in found]
+        return [problem for line in lines if (problem := unread_row(self.located, line.number))]
+
     def twice(self, row: PrintedRow, number: int) -> Problem:
         """Return the problem of a row that stands twice and says two things."""
         column, place = next((column, place) for column, place in self.located.places if column.key)
@@ -179,15 +215,59 @@ def _called(row: PrintedRow) -> str:
 
 
 def unread_row(located: Located, number: int) -> Problem | None:
-    """Return a problem where something was typed in a row that the standard does not have; totals and notes are none.
+    """Return a problem where something was typed in a row that the standard does not have.
 
-    What stands before it says what it is: a total says so, a note or a signature has a colon, and a figure without
-    any words before it is nobody's.
+    A remark has a colon before it. A figure that sums up rows above or below, or that a formula gives, is a subtotal.
     """
     cells = [Cell(located, column, number, place) for _, column, place in typed_columns(located)]
-    filled = next((cell for cell in cells if is_entry(cell)), None)
-    before = [text for value in located.grid.rows[number][: filled.place] if (text := text_of(value))] if filled else []
-    if filled is None or not before or any(map(is_total, before)) or ":" in normal(before[0]):
+    filled = [cell for cell in cells if is_entry(cell)]
+    if not filled or are_computed(filled) or sums_up_rows(located, number):
+        return None
+    before = [text for value in located.grid.rows[number][: filled[0].place] if (text := text_of(value))]
+    if before and is_remark(before[0]):
         return None
     key = next(place for column, place in located.places if column.key)
-    return filled.problem("W233", row=text_of(located.grid.value(number, key)) or before[0])
+    named = text_of(located.grid.value(number, key)) or (before[0] if before else f"第{number + 1}行")
+    return filled[0].problem("W233", row=named)
+
+
+def sums_up_rows(located: Located, number: int) -> bool:
+    """Say whether all that was typed in a line are subtotals."""
+    cells = [Cell(located, column, number, place) for _, column, place in typed_columns(located)]
+    filled = [cell for cell in cells if is_entry(cell)]
+    return bool(filled) and all(_sums_up(located, cell) for cell in filled)
+
+
+def _sums_up(located: Located, cell: Cell) -> bool:
+    """Say whether a figure is a subtotal: of all rows, of those of the indicator above or below it, or their mean."""
+    own = micro(cell.value)
+    printed = printed_rows(Itself(located.sheet))
+    places = [place for heading in printed.keys for column, place in located.places if column.heading == heading]
+    groups: dict[str, list[tuple[int, int]]] = {}
+    nearest = {"above": "", "below": ""}
+    for number in range(
+        max(located.header + 1, cell.row - LOOKED_AT), min(len(located.grid.rows), cell.row + LOOKED_AT)
+    ):
+        row = printed.find([located.grid.value(number, place) for place in places])
+        if row is None or number == cell.row:
+            continue
+        indicator = dict(row.texts).get(INDICATOR, "")
+        full = _micro(dict(row.texts).get(FULL, "")) or 0
+        groups.setdefault(indicator, []).append((micro(located.grid.value(number, cell.place)) or 0, full))
+        if number < cell.row:
+            nearest["above"] = indicator
+        else:
+            nearest["below"] = nearest["below"] or indicator
+    every = [pair for pairs in groups.values() for pair in pairs]
+    sums = {
+        sum(pair[at] for pair in pairs)
+        for pairs in (every, *map(groups.get, nearest.values()))
+        for at in (0, 1)
+        if pairs
+    }
+    mean = bool(every) and own is not None and own * len(every) == sum(figure for figure, _ in every)
+    return own is not None and (own in sums or mean)
+
+
+INDICATOR, FULL = "指标", "分值"
+"""The headings under which a row's indicator and its full mark are printed."""

@@ -15,8 +15,9 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from dingji.comparing import normal
-from dingji.forms.declare import Column, Form
+from dingji.forms.declare import ABSTAIN, Column, Form
 from dingji.forms.questionnaire_form import BRANCH, GROUP, UNUSED, Target, group_column, targets
+from dingji.read.cells import read_mark
 from dingji.read.grid import CellValue, Grid, address, text_of
 from dingji.read.lines import Cell
 from dingji.read.locate import Located
@@ -198,16 +199,25 @@ def _is_unknown(
     options: Mapping[tuple[str, str], str],
 ) -> bool:
     """Say whether an answer is none that the standard knows, nor confirmed to mean one."""
+    if _is_mark(target, asked):
+        return is_skipped(text, asked[target].column) and (letter, normal(text)) not in options
     choices = choices_of(target, asked, form)
     known = {normal(choice) for choice in choices}
     taken = [options.get((letter, normal(part)), part) for part in text.split(SEVERAL)]
     return bool(choices) and not all(normal(part) in known for part in taken)
 
 
+def is_skipped(text: str, column: Column) -> bool:
+    """Say whether an answer is a code (-3) by which a platform says that there is none: below all that may be given."""
+    return column.low is not None and read_mark(text, column.low, None).problem == "E202"
+
+
 def choices_of(target: str, asked: Mapping[str, Target], form: Form) -> tuple[str, ...]:
     """Return what may be answered in a column taken for something; nothing where any mark or branch may stand."""
     if target == GROUP:
         return group_column(form).choices
+    if _is_mark(target, asked):
+        return (ABSTAIN,)
     return asked[target].column.choices if target in asked else ()
 
 

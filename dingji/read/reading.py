@@ -32,16 +32,19 @@ from dingji.read.open import open_csv, open_workbook
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
 from dingji.read.rows import Columns, Letters, Reading, columns_of, joined
+from dingji.read.shapes import SHAPES
 from dingji.read.sheet_each import OwnSheets, named, sheets_of_each, wrong_stamps
-from dingji.read.sheets import SHAPES, read_roster
+from dingji.read.sheets import read_roster
 from dingji.read.straight import layout_of, learn, read_page
-from dingji.read.unread_sheets import unread_sheets
+from dingji.read.unread_sheets import rivals, unread_sheets
 
 STRAIGHT = True
 """Whether a form that keeps to a known layout is taken in whole columns; tests compare both ways of reading."""
 
 HEAD = 4_096
 """Bytes by which a file is named that is too large to be read."""
+TEXT_TABLES = (".csv", ".tsv", ".tab")
+"""How the names of text tables end; what others hold is told by what they begin with."""
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 """Kinds of form whose rows are no entries."""
@@ -110,11 +113,13 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     if isinstance(raw, Fault):
         return FileReading(shown, "", problems=[Problem(raw.code, shown, values={"what": raw.what})])
     outcome = FileReading(shown, hashlib.sha256(raw).hexdigest())
-    opened = open_csv if shown.lower().endswith(".csv") else open_workbook
-    grids, problems = opened(raw)
+    is_text = shown.lower().endswith(TEXT_TABLES)
+    grids, problems = (open_csv if is_text else open_workbook)(raw)
     if grids:
         found = _read_grids(grids, plan, outcome)
         problems = problems + found if outcome.kind else found  # of a file that is nobody's form one line is enough
+        if is_text and outcome.taken and not outcome.questionnaire:
+            problems.append(Problem("N121"))
     outcome.problems = [replace(problem, file=shown) for problem in problems]
     for part in outcome.parts:
         part.problems = [replace(problem, file=shown) for problem in part.problems]
@@ -224,9 +229,12 @@ def _read_recognised(
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
         return [problem for found in located for problem in missing_columns(found)] + lacking
+    if rival := rivals(form, located, grids):
+        return rival
     found = _read_located(form, located, recognised.head, outcome)
     ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
     unread = [] if ours else unread_sheets(form, [found.grid.name for found in located], grids)
+    unread += _absent_facts(form, located) if recognised.stamp else []
     if STRAIGHT and outcome.taken and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
     return found + unread
@@ -297,6 +305,13 @@ def _missing_sheets(form: Form, located: Sequence[Located], grids: Sequence[Grid
     words = {sheet.name: "、".join(_needed(sheet)) for sheet in lacking}
     whats = [f"{name}（{columns}）{suggested(name, others)}" for name, columns in words.items()]
     return [Problem("E117", values={"what": what}) for what in whats]
+
+
+def _absent_facts(form: Form, located: Sequence[Located]) -> list[Problem]:
+    """Return a problem for every sheet of facts that a form was handed out with, and came back without."""
+    there = {found.sheet.name for found in located}
+    absent = [sheet.name for sheet in form.sheets if sheet.part == "fact" and sheet.name not in there]
+    return [Problem("W239", values={"what": name, "lost": "该记在那里的事实没有核对"}) for name in absent]
 
 
 def _needed(sheet: Sheet) -> list[str]:

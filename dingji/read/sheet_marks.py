@@ -1,4 +1,4 @@
-"""What a reader cannot tell of a sheet: error cells, formulas never calculated, percentages, merged blocks.
+"""What a reader cannot tell of a sheet of an .xlsx: errors, formulas, percentages, strikes, merges, what is hidden.
 
 Readers mind neither a namespace prefix, nor either quote, nor the order of attributes; so neither do these patterns,
 and none of them looks at a sheet more than once, however its tags are left open.
@@ -6,41 +6,43 @@ and none of them looks at a sheet more than once, however its tags are left open
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from dingji.read.cell_styles import cell_styles, how_struck, struck_in
 from dingji.read.extent import TAG, SheetXml
-from dingji.read.grid import Position, position_of
+from dingji.read.grid import NOT_COMPUTED, WHOLE, Computed, Position, position_of
+from dingji.read.relations import WITHIN, attributes, related
 
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """Per sheet: faulty cells (address → what), cells formatted as percentages, blocks merged over several rows.
-
-    A block is its upper left cell and its last row.
-    """
+    """What is known of a sheet's cells beside their values, by position; each field as `Grid` has it."""
 
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
-    blocks: Mapping[Position, int] = field(default_factory=dict)
+    struck: Mapping[Position, str] = field(default_factory=dict)
+    merges: Mapping[Position, Position] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+    computed: Computed = field(default=NOT_COMPUTED, compare=False)
 
 
 NO_SHEET = SheetXml(b"")
 
 
-@lru_cache(maxsize=256)
-def plain_name(name: str) -> str:
-    """Return a part's name as readers look it up: whatever its case and its slashes."""
-    return name.replace("\\", "/").lower()
-
-
-_WITHIN = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
-_SHEET = re.compile(TAG + rb"sheet\s" + _WITHIN)
-_RELATION = re.compile(TAG + rb"Relationship\s" + _WITHIN)
-_ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+TRUE = ("1", "true")
+FARTHEST = 702
+"""No more columns than the guard lets pass."""
+_SHEET = re.compile(TAG + rb"sheet\s" + WITHIN)
+_ROW = re.compile(TAG + rb"row\s([^<>]*)>")
+_COLUMN = re.compile(TAG + rb"col\s([^<>]*)>")
+_TEXT_CELL = re.compile(TAG + rb"""c\s((?>[^<>]*?\bt\s*=\s*["']s["'])[^<>]*)>\s*""" + TAG + rb"v>(\d{1,9})<")
+_OWN_TEXT = re.compile(TAG + rb"c\s([^<>]*)>\s*" + TAG + rb"is[\s>]")
+_ANY_FORMULA = re.compile(TAG + rb"c\s([^<>]*)>\s*" + TAG + rb"f[\s/>]")
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
 _MERGE = re.compile(TAG + rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})["']""")
 _CALCULATION = rb"(?:" + TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)\s*)"
@@ -53,33 +55,48 @@ _NO_VALUE = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?!<v(?:\s[^<>]*)?>
 _CALCULATED_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    """Return a tag's attributes by name without prefix."""
-    pairs = ((name, double or single) for name, double, single in _ATTRIBUTE.findall(tag))
-    return {name.decode().rpartition(":")[2]: html.unescape(value.decode()) for name, value in pairs}
+@dataclass(frozen=True)
+class Book:
+    """The parts of a workbook that tell of all its sheets; `folder` is where the names in its relations begin."""
+
+    workbook: bytes
+    relations: bytes
+    folder: str
+    styles: bytes = b""
+    texts: bytes = b""
 
 
-def sheet_marks(parts: Mapping[str, bytes], sheets: Mapping[str, SheetXml]) -> dict[str, SheetMarks]:
-    """Return the marks of every sheet of a workbook by its name. Both have its inflated parts by plain name."""
-    percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
+def sheet_marks(book: Book, sheets: Mapping[str, SheetXml]) -> dict[str, SheetMarks]:
+    """Return the marks of every sheet of a workbook by its name; `sheets` are its inflated parts by plain name."""
+    styles = cell_styles(book.styles)
+    struck_texts = struck_in(book.texts) if b"strike" in book.texts else {}
     marks = {}
-    for name, part in _sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]):
+    for name, part, hidden in _sheet_parts(book.workbook, book.relations, book.folder):
         sheet = sheets.get(part) or NO_SHEET
-        percent = _percent_cells(sheet.whole, percent_styles)
-        marks[name] = SheetMarks(dict(_faults(sheet)), percent, _blocks(_merges(sheet.rest)))
+        marks[name] = SheetMarks(
+            dict(_faults(sheet)),
+            frozenset(_styled(sheet.whole, styles.percent)),
+            dict(_struck(sheet, styles.struck, struck_texts)),
+            _blocks(_merges(sheet.rest)),
+            *_hidden(sheet),
+            hidden,
+            Computed(partial(_computed, sheet), any_at_all=b"<f" in sheet.shapes),
+        )
     return marks
 
 
 @lru_cache(maxsize=32)
-def _sheet_parts(workbook: bytes, relations: bytes) -> tuple[tuple[str, str], ...]:
-    """Return every sheet's name and the part it is kept in. Remembered: a form handed out is the same for all."""
-    targets = {}
-    for match in _RELATION.finditer(relations):
-        relation = _attributes(match.group(1))
-        target = relation.get("Target", "").lstrip("/")
-        targets[relation.get("Id", "")] = plain_name(target if target.startswith("xl/") else f"xl/{target}")
-    sheets = (_attributes(match.group(1)) for match in _SHEET.finditer(workbook))
-    return tuple((sheet.get("name", ""), targets.get(sheet.get("id", ""), "")) for sheet in sheets)
+def _sheet_parts(workbook: bytes, relations: bytes, folder: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return every sheet's name, the part it is kept in, and whether it is hidden.
+
+    Remembered: a form handed out is the same for all.
+    """
+    targets = {each.name: each.target for each in related(relations, folder)}
+    sheets = (attributes(match.group(1)) for match in _SHEET.finditer(workbook))
+    return tuple(
+        (sheet.get("name", ""), targets.get(sheet.get("id", ""), ""), "idden" in sheet.get("state", ""))
+        for sheet in sheets
+    )
 
 
 def _merges(xml: bytes) -> bytes:
@@ -89,14 +106,54 @@ def _merges(xml: bytes) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _blocks(merges: bytes) -> dict[Position, int]:
-    """Return the blocks merged over more than one row. Remembered: they are the same in all forms handed out."""
+def _blocks(merges: bytes) -> dict[Position, Position]:
+    """Return the merged blocks. Remembered: they are the same in all forms handed out."""
     blocks = {}
     for match in _MERGE.finditer(merges):
         first, last = (position_of(corner.decode().upper()) for corner in match.groups())
-        if last[0] > first[0]:
-            blocks[first] = last[0]
+        if last > first:
+            blocks[first] = last
     return blocks
+
+
+def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the rows and the columns that nobody sees."""
+    if b"hidden" not in sheet.whole:
+        return frozenset(), frozenset()
+    return frozenset(_hidden_rows(sheet.cells)), frozenset(_hidden_columns(sheet.whole))
+
+
+def _hidden_rows(xml: bytes) -> Iterator[int]:
+    number = 0
+    for match in _ROW.finditer(xml):
+        row = attributes(match.group(1))
+        number = int(row["r"]) if row.get("r", "").isdigit() else number + 1
+        if row.get("hidden") in TRUE:
+            yield number - 1
+
+
+def _hidden_columns(xml: bytes) -> Iterator[int]:
+    head = xml[: max(xml.find(b"sheetData"), 0)]
+    for match in _COLUMN.finditer(head):
+        column = attributes(match.group(1))
+        if column.get("hidden") in TRUE and column.get("min", "").isdigit() and column.get("max", "").isdigit():
+            yield from range(int(column["min"]) - 1, min(int(column["max"]), FARTHEST))
+
+
+def _struck(sheet: SheetXml, styles: Sequence[bytes], texts: Mapping[int, str]) -> Iterator[tuple[Position, str]]:
+    """Yield the cells struck through, whole or in part: by their style, or by that of their text's letters."""
+    yield from ((place, WHOLE) for place in _styled(sheet.whole, styles))
+    for match in _TEXT_CELL.finditer(sheet.cells) if texts else ():
+        if int(match.group(2)) in texts:
+            yield from ((place, texts[int(match.group(2))]) for place in _places(match.group(1)))
+    for match in _OWN_TEXT.finditer(sheet.cells) if b"strike" in sheet.cells else ():
+        end = sheet.cells.find(b"is>", match.end())
+        how = how_struck(sheet.cells[match.end() : end]) if end > 0 else ""
+        yield from ((place, how) for place in _places(match.group(1)) if how)
+
+
+def _computed(sheet: SheetXml) -> frozenset[Position]:
+    return frozenset(place for match in _ANY_FORMULA.finditer(sheet.cells) for place in _places(match.group(1)))
 
 
 def _faults(sheet: SheetXml) -> Iterator[tuple[Position, str]]:
@@ -105,8 +162,8 @@ def _faults(sheet: SheetXml) -> Iterator[tuple[Position, str]]:
     if b"<f" in sheet.shapes:
         yield from _uncalculated(xml)
     for match in _ERROR_CELL.finditer(xml) if b'"e"' in sheet.shapes else ():
-        attributes, value = match.groups()
-        yield from ((place, (value or b"").decode()) for place in _places(attributes))
+        found, value = match.groups()
+        yield from ((place, (value or b"").decode()) for place in _places(found))
 
 
 LONGEST_TAG = 1_000
@@ -121,45 +178,21 @@ def _uncalculated(xml: bytes) -> Iterator[tuple[Position, str]]:
         starts = (xml.rfind(b"<c", max(0, tail - LONGEST_TAG), tail) for tail in tails)
         found = (match for start in starts if start >= 0 and (match := _FORMULA_CELL.match(xml, start)))
     for match in found:
-        attributes, value, inline = match.groups()
-        is_text = value is not None and _CALCULATED_TEXT.search(attributes)  # calculated to nothing: blank
+        found_in, value, inline = match.groups()
+        is_text = value is not None and _CALCULATED_TEXT.search(found_in)  # calculated to nothing: blank
         if not (value or inline or is_text):
-            yield from ((place, "") for place in _places(attributes))
+            yield from ((place, "") for place in _places(found_in))
 
 
-def _places(attributes: bytes) -> Iterator[Position]:
-    address = _ADDRESS.search(attributes)
+def _places(tag: bytes) -> Iterator[Position]:
+    address = _ADDRESS.search(tag)
     if address:
         yield position_of(address.group(1).decode().upper())
 
 
-_FORMAT = re.compile(TAG + rb"numFmt\s" + _WITHIN)
-LONGEST_FORMAT = 1_000
-"""Signs of a number format that are looked at; a spreadsheet keeps 255."""
-_BUILT_IN = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
-_CELL_FORMAT = re.compile(TAG + rb"xf\s" + _WITHIN)
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
-
-
-@lru_cache(maxsize=32)
-def _percent_styles(styles: bytes) -> tuple[bytes, ...]:
-    """Return the numbers of the cell styles that show a number as a percentage; a quoted % is a mere sign."""
-    formats = [_attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
-    percent = {"9", "10"} | {each["numFmtId"] for each in formats if _is_percent(each["formatCode"])}
-    start = styles.find(b"cellXfs")
-    table = styles[start : styles.find(b"cellXfs>", start + len(b"cellXfs>"))] if start >= 0 else b""
-    if not table or not (b"%" in styles or _BUILT_IN.search(table)):
-        return ()
-    numbers = [_attributes(match.group(1)).get("numFmtId") for match in _CELL_FORMAT.finditer(table)]
-    return tuple(str(index).encode() for index, number in enumerate(numbers) if number in percent)
-
-
-def _is_percent(code: str) -> bool:
-    return "%" in _LITERAL.sub("", code[:LONGEST_FORMAT])
-
-
-def _percent_cells(xml: bytes, styles: Sequence[bytes]) -> frozenset[Position]:
-    if not styles:
-        return frozenset()
-    styled = rb"""c\s((?>[^<>]*?\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'])[^<>]*)>"""
-    return frozenset(place for match in re.finditer(TAG + styled, xml) for place in _places(match.group(1)))
+def _styled(xml: bytes, styles: Sequence[bytes]) -> Iterator[Position]:
+    """Yield the cells of these styles."""
+    if styles:
+        styled = rb"""c\s((?>[^<>]*?\bs\s*=\s*["'](?:""" + b"|".join(styles) + rb""")["'])[^<>]*)>"""
+        for match in re.finditer(TAG + styled, xml):
+            yield from _places(match.group(1))

@@ -1,104 +1,33 @@
-"""A located sheet → rows: wide rows of marks and records (printed rows beside); one function a shape."""
+"""A located sheet → rows: the marks of one row, records, and the roster's own sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.problems import Problem
 from dingji.read import cells
-from dingji.read.answers import CERTAIN, invalid_answer, of_ballot
+from dingji.read.answers import CERTAIN, invalid_answer
 from dingji.read.fields import fill
-from dingji.read.lines import (
-    Cell,
-    blank_state,
-    data_rows,
-    identified,
-    is_aside,
-    is_entry,
-    read_cell,
-    says,
-    set_identity,
-    text_in,
-)
+from dingji.read.lines import Cell, blank_state, data_rows, odd_identity, read_cell, says, set_identity, text_in
 from dingji.read.locate import Located
-from dingji.read.printed import read_printed
-from dingji.read.printed_blocks import read_blocks
+from dingji.read.row_kinds import (
+    are_codes,
+    are_computed,
+    hidden_part,
+    is_coded,
+    is_entry,
+    is_labelled,
+    is_named,
+    is_remark,
+    leads,
+    sums_up,
+    void_in,
+)
 from dingji.read.rows import Reading, Row, like
 
 BALLOTS = "测评票"
-
-# --- wide rows --------------------------------------------------------------------------------------------
-
-
-def read_wide(located: Located) -> Reading:
-    """Read a row a branch, or a ballot of the head's branch, with a column a mark or question."""
-    reading = Reading()
-    single = not any(column.field in ("code", "name") for column, _ in located.places)
-    ballots = located.sheet.name == BALLOTS
-    numbers: set[tuple[str, str, str]] = set()
-    for row, line in data_rows(located):
-        marks = [cell for cell in line.values() if cell.column.item]
-        if is_aside(line) or (all(cell.blank for cell in marks) and (ballots or not identified(line))):
-            continue
-        if not single and not identified(line):
-            first = next(cell for cell in marks if not cell.blank)
-            if not _is_signature(line, first):
-                reading.problems.append(first.problem("E229", what="党组织编码"))
-            continue
-        base = Row(group=says(line, "group"), reason=text_in(line, "reason"), sheet=located.grid.name)
-        set_identity(base, line)
-        if ballots:
-            base.rater = _ballot_number(text_in(line, "rater"), row, base, numbers)
-        taken = Reading()
-        read_marks(base, marks, taken, ballots=ballots)
-        taken.problems = [of_ballot(problem, base.rater) for problem in taken.problems] if ballots else taken.problems
-        if ballots and not _settle_group(line, taken):
-            taken.rows = [replace(each, value=None, option="", state="refused") for each in taken.rows]
-        if total := _typed_total(line, marks):
-            reading.problems.append(total.problem("E237"))
-            taken.rows = [replace(each, state="refused") for each in taken.rows]
-        reading.add(taken)
-    return reading
-
-
-def _typed_total(line: Mapping[str, Cell], marks: Sequence[Cell]) -> Cell | None:
-    """Return the live total of a row where a figure stands in it and no mark does: somebody typed over it."""
-    totals = (cell for cell in line.values() if cell.column.reads == "formula" and not cell.blank)
-    typed = (cell for cell in totals if cell.fault is None and cells.read_mark(cell.value, None, None).number)
-    return next(typed, None) if all(cell.blank for cell in marks) else None
-
-
-def _is_signature(line: Mapping[str, Cell], first: Cell) -> bool:
-    """Say whether words or a date are all that stands in a row, and no word for a mark."""
-    alone = sum(not cell.blank for cell in line.values()) == 1
-    return alone and first.fault is None and first.value not in EXCUSED and not is_entry(first)
-
-
-def _settle_group(line: Mapping[str, Cell], ballot: Reading) -> bool:
-    """Put a ballot into its 身份 as the standard calls it; False, with a problem, where that is blank or unknown."""
-    cell = line.get("group")
-    if cell is None or not cell.column.choices:
-        return True
-    outcome = cells.read_choice(says(line, "group"), cell.column.choices)
-    for row in ballot.rows:
-        row.group = outcome.text
-    if outcome.problem:
-        code = "E204" if cell.blank else outcome.problem
-        ballot.problems.append(cell.problem(code, **outcome.values))
-    return not outcome.problem
-
-
-def _ballot_number(typed: str, row: int, base: Row, seen: set[tuple[str, str, str]]) -> str:
-    """Return a ballot's number; one without, or with another's, is told by its row too, so that it stays its own."""
-    place = f"第{row + 1}行"
-    number = typed or place
-    if (base.code, base.name, number) in seen:
-        number = f"{typed}（{place}）"
-    seen.add((base.code, base.name, number))
-    return number
 
 
 def read_marks(base: Row, marks: list[Cell], reading: Reading, *, ballots: bool) -> None:
@@ -148,17 +77,37 @@ def read_records(located: Located) -> Reading:
     """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
     reading = Reading()
     units = {normal(rule): unit for rule, unit in located.sheet.units}
-    for _, line in data_rows(located):
-        if is_aside(line) or not _content(line):
+    coded = are_codes(located, "code")
+    aside: set[int] = set()
+    for number, line in data_rows(located):
+        entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
+        if not _content(line) or not (entries or is_named(line, coded=coded)):
             continue
+        if void := void_in(number, line):
+            reading.problems.append(void.problem("W243"))
+            continue
+        if not is_coded(says(line, "code")) and _only_sums(entries, aside, named=is_named(line, coded=coded)):
+            aside.add(number)
+            if is_named(line, coded=coded) or not is_labelled(line):
+                reading.problems.append(entries[0].problem("W233", row=leads(line)))
+            continue
+        odd = odd_identity(line, reading)
         fields = tuple(field for field in RECORD_FIELDS if field in line)
         row = fill(line, reading, None, fields, units.get(normal(text_in(line, "rule")), ""))
         row.part, row.sheet = located.sheet.part, located.grid.name
+        row.state = "refused" if odd else row.state
         set_identity(row, line)
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
         reading.problems += _too_many(line)
+    reading.problems += hidden_part(located)
     return reading
+
+
+def _only_sums(entries: Sequence[Cell], aside: Collection[int] = (), *, named: bool = True) -> bool:
+    """Say whether nothing stands in a row but figures, and these come to what stands above; of nobody even to one."""
+    figures = all(cell.column.reads in cells.FIGURES for cell in entries)
+    return bool(entries) and figures and (are_computed(entries) or sums_up(entries, aside, 2 if named else 1))
 
 
 def _content(line: Mapping[str, Cell]) -> bool:
@@ -190,24 +139,42 @@ def _too_many(line: Mapping[str, Cell]) -> Iterator[Problem]:
 def read_roster(located: Located) -> Reading:
     """Read a sheet of the roster: every column as a field of its own, kept in `extra`."""
     reading = Reading()
-    for _, line in data_rows(located):
-        if is_aside(line):
+    field = next((column.field for column, _ in located.places if column.field in ("code", "rater")), "")
+    coded = bool(field) and are_codes(located, field)
+    for number, line in data_rows(located):
+        if void := void_in(number, line):
+            reading.problems.append(void.problem("W243"))
             continue
+        if field and not is_named(line, field, coded=coded):
+            reading.problems += _no_member(line, field)
+            if not _wants_its_code(line, field):
+                continue
         cells_of = {cell.column.field: cell for cell in line.values()}
         row = Row(sheet=located.grid.name)
         row.cell = next(cell.address for cell in line.values() if not cell.blank)
-        for field, cell in cells_of.items():
+        for name, cell in cells_of.items():
             outcome = None if cell.blank else read_cell(cell, reading)
-            row.extra[field] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
-            row.extra[f"{field}@"] = cell.address
-            row.extra[f"{field}?"] = not cell.blank and outcome is None
+            row.extra[name] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
+            row.extra[f"{name}@"] = cell.address
+            row.extra[f"{name}?"] = not cell.blank and outcome is None
         reading.rows.append(row)
+    reading.problems += hidden_part(located)
     return reading
 
 
-SHAPES: Mapping[str, Callable[[Located], Reading]] = {
-    "printed": lambda located: read_blocks(located) if located.sheet.blocks else read_printed(located),
-    "wide": read_wide,
-    "records": read_records,
-}
-"""How a sheet is read, by the shape that its declaration gives it."""
+def _wants_its_code(line: Mapping[str, Cell], field: str) -> bool:
+    """Say whether a row without a name is a branch's or rater's all the same: something else was typed of it."""
+    entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
+    typed = sum(not cell.blank and not cell.spanned for cell in line.values())
+    return not (says(line, field) or says(line, "name")) and typed > 1 and bool(entries) and not _only_sums(entries)
+
+
+def _no_member(line: Mapping[str, Cell], field: str) -> Iterator[Problem]:
+    """Yield a problem of a row that names nobody as the others do, unless it is a remark."""
+    named = line[field] if says(line, field) else line.get("name")
+    entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
+    remark = is_remark(says(line, field)) or is_remark(says(line, "name"))
+    if named and not named.blank and not remark and len([cell for cell in line.values() if not cell.blank]) > 1:
+        yield named.problem("W233", row=leads(line))
+    elif _only_sums(entries):
+        yield entries[0].problem("W233", row=leads(line))

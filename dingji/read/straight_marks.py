@@ -13,8 +13,9 @@ from dingji.problems import Problem
 from dingji.read.answers import of_ballot
 from dingji.read.grid import CellValue, address, text_of
 from dingji.read.layout import MOST_REMEMBERED, Layout
-from dingji.read.lines import WHO, Cell, is_note, is_total
-from dingji.read.locate import Located
+from dingji.read.lines import Cell
+from dingji.read.locate import WHO, Located
+from dingji.read.row_kinds import is_ballot_number, is_plainly_named, is_remark, is_void, says_void
 from dingji.read.rows import BLANK, Columns, Reading, Row
 from dingji.read.sheets import BALLOTS, read_marks
 
@@ -32,6 +33,7 @@ class _Lines:
     columns: Sequence[Sequence[CellValue]]
     fields: dict[str, int]
     marks: Sequence[int]
+    ballots: bool
 
     def texts(self, field: str) -> list[str] | None:
         """Return the texts of a field, blank ones where it has no column; None where one may be more than that."""
@@ -44,8 +46,9 @@ class _Lines:
     def _text(self, value: CellValue, field: str) -> str | None:
         if not isinstance(value, str):
             return text_of(value) if value else None  # 0 and −0 are equal, and are not
-        odd = is_total(value) or tidy(value) != value
-        return None if odd or (field in WHO and is_note(value)) else value
+        naming = field in WHO or field == "group"
+        odd = tidy(value) != value or is_void(value) or (naming and (is_remark(value) or says_void(value)))
+        return None if odd or (field == "rater" and self.ballots and not is_ballot_number(value)) else value
 
     def addresses(self, field: str) -> list[str]:
         """Return the addresses of a field's cells."""
@@ -56,6 +59,8 @@ class _Lines:
 def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list[Problem]] | None:
     """Read a row a branch or a ballot; None where one may be no row of the table."""
     ballots = located.sheet.name == BALLOTS
+    if ballots and located.grid.computed.any_at_all:
+        return None
     lines = _filled(layout, located, ballots=ballots)
     if lines is None:
         return None
@@ -63,7 +68,7 @@ def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list
         return Columns(0, dict(BLANK), {}), []
     texts = {field: lines.texts(field) for field in (*WHO, "group", "reason")}
     outcomes = [_judged(lines, at, ballots=ballots) for at in lines.marks]
-    if None in texts.values() or None in outcomes or _any_other_text(lines):
+    if None in texts.values() or None in outcomes:
         return None
     told = {field: values for field, values in texts.items() if values is not None}
     marks = [each for each in outcomes if each is not None]
@@ -87,7 +92,7 @@ def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None
     filled = [(number, line) for number, line in lines if told(line) != nothing[: len(looked_at) + 1]]
     fields = {column.field: at for at, column in enumerate(columns) if column.field and not column.item}
     by_column = list(zip(*(line for _, line in filled), strict=True))
-    return _Lines(layout, located, [number for number, _ in filled], by_column, fields, marks)
+    return _Lines(layout, located, [number for number, _ in filled], by_column, fields, marks, ballots)
 
 
 def _judged(lines: _Lines, at: int, *, ballots: bool) -> list[Outcome] | None:
@@ -109,13 +114,6 @@ def _judged(lines: _Lines, at: int, *, ballots: bool) -> list[Outcome] | None:
     return [known[value] for value in values]
 
 
-def _any_other_text(lines: _Lines) -> bool:
-    """Say whether a text that could make a row a total stands where none is looked at: among marks, or over a sum."""
-    own = {lines.fields.get(field) for field in (*WHO, "group", "reason")}
-    others = (values for at, values in enumerate(lines.columns) if at not in own)
-    return any(isinstance(value, str) and is_total(value) for values in others for value in set(values))
-
-
 def _are_ballots(lines: _Lines, told: dict[str, list[str]]) -> bool:
     """Say whether every line is a ballot of its own number and, where there are several, of one of the 身份."""
     choices = lines.located.places[lines.fields["group"]][0].choices if "group" in lines.fields else ()
@@ -125,7 +123,7 @@ def _are_ballots(lines: _Lines, told: dict[str, list[str]]) -> bool:
 
 def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> bool:
     """Say whether every line names a branch by code and name, and has no total without a mark."""
-    if not (all(told["code"]) and all(told["name"])):
+    if not (all(told["name"]) and all(map(is_plainly_named, told["code"], told["name"]))):
         return False
     sums = [lines.columns[at] for at, (column, _) in enumerate(lines.located.places) if column.reads == "formula"]
     if not any(value not in ("", 0.0) for values in sums for value in values):

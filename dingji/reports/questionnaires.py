@@ -11,11 +11,13 @@ from typing import Final
 
 from dingji.comparing import normal
 from dingji.forms.catalogue import forms_of
+from dingji.forms.declare import ABSTAIN
 from dingji.forms.filling import Cells, Filling
 from dingji.forms.questionnaire_form import BRANCH, BRANCHES, OPTIONS, TITLE, UNUSED, questionnaire_forms
 from dingji.forms.write import write_form
 from dingji.intake.questionnaire_ballots import is_known
 from dingji.intake.questionnaire_mapping import Line
+from dingji.numbers import decimal_of
 from dingji.outcome import Outcome
 from dingji.read.questionnaire import WHOLE_FILE, Answered, Questionnaire
 from dingji.roster import ACTIVE, Directory
@@ -89,7 +91,13 @@ def _options(outcome: Outcome) -> Iterator[Cells]:
                     counts[export.number, column.letter, column.heading, text] += count
     for (number, letter, heading, text), count in counts.items():
         own: Cells = {"问卷": number, "列": letter, "问卷列标题": heading, "问卷选项": text, "份数": count}
-        yield {**own, **_said(typed.get((number, letter, normal(text))), "标准选项")}
+        yield {**own, **_said(typed.get((number, letter, normal(text))), "标准选项", _skipped(text))}
+
+
+def _skipped(text: str) -> str:
+    """Propose for a code below nought (-3), by which platforms say that nothing was answered, that nothing was."""
+    code = decimal_of(text)
+    return ABSTAIN if code is not None and code < 0 else ""
 
 
 def _branches(outcome: Outcome, directory: Directory) -> Iterator[Cells]:

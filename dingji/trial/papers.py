@@ -188,10 +188,10 @@ def _book(scheme: Scheme, source: Source, answers: Filled, rater: Rater) -> Fill
         if slot.kind == "mark" and (len(rows) == 1 or rater.place < len(rows))
     }
     facts = [
-        {**IDENTITY, "指标": slot.path[0], "规则": slot.key, "事由": PROOF, "已核": YES_NO[0], **_fact(row)}
+        {**IDENTITY, "指标": slot.path[0], "规则": slot.key, "事由": proof, "已核": YES_NO[0], **_fact(row)}
         for slot, rows in own.items()
         if slot.kind == "fact"
-        for row in rows
+        for row, proof in _with_proofs(rows)
     ]
     if typed_rules(scheme, source) and len(marks) < len(headings) + (source.marks == "rules"):
         facts.append({**IDENTITY, "已核": YES_NO[0]})  # what is left blank and has no row of its own is in order
@@ -212,19 +212,25 @@ def _office(scheme: Scheme, label: str, answers: Filled, day: date) -> Iterator[
     rows: dict[str, list[Cells]] = {title: [] for title in (RECORDS, BONUS, SITUATIONS)}
     for slot, typed in answers.items():
         if slot.place == RECORDS:
-            named = {**IDENTITY, "日期": day, "指标": slot.path[0], "规则": slot.key, "事由": PROOF, "依据": PROOF}
-            rows[RECORDS] += [{**named, **_fact(row)} for row in typed]
+            named = {**IDENTITY, "日期": day, "指标": slot.path[0], "规则": slot.key, "依据": PROOF}
+            rows[RECORDS] += [{**named, "事由": proof, **_fact(row)} for row, proof in _with_proofs(typed)]
         elif slot.place == BONUS:
-            rows[BONUS] += [_applied(slot, row) for row in typed]
+            rows[BONUS] += [_applied(slot, row, proof) for row, proof in _with_proofs(typed)]
     rows[SITUATIONS] = [*_declared(scheme, answers)]
     for title, lines in rows.items():
         if lines:
             yield forms[title], Filling(rows={title: lines})
 
 
-def _applied(slot: Slot, cells: Typed) -> Cells:
+def _with_proofs(rows: Sequence[Typed]) -> Iterator[tuple[Typed, str]]:
+    """Yield what was typed of one rule with a proof of its own: each row is another event, and none stands twice."""
+    for place, row in enumerate(rows):
+        yield row, f"{PROOF}{place + 1}" if place else PROOF
+
+
+def _applied(slot: Slot, cells: Typed, proof: str) -> Cells:
     renamed = {"级别" if heading == OPTION else heading: value for heading, value in _fact(cells).items()}
-    return {**IDENTITY, "加分项": slot.key, WORK: cells.get(WORK, ""), "依据": PROOF, "审核意见": "同意", **renamed}
+    return {**IDENTITY, "加分项": slot.key, WORK: cells.get(WORK, ""), "依据": proof, "审核意见": "同意", **renamed}
 
 
 def _declared(scheme: Scheme, answers: Filled) -> Iterator[Cells]:

@@ -164,8 +164,23 @@ def saved(save: Callable[[bytes], bytes], ending: str) -> Alter:
     return named(ending, save)
 
 
+def saved_as_text(encoding: str) -> Alter:
+    """Return the fault that the form's first sheet alone was saved, as .csv; its facts stay behind."""
+    save = saved(lambda raw: as_csv(grids_of(raw)[0], encoding), ".csv")
+
+    def alter(case: Case) -> None:
+        if not any(sheet.part == "fact" for sheet in case.own("self").form.sheets):
+            raise StopIteration
+        save(case)
+
+    return alter
+
+
 container = partial(Fault, "文件")
 hostile = partial(Fault, "恶意文件")
+TEXT_ONLY: Final = ("N121", "W239")
+"""What is said of a sheet alone, saved as plain text."""
+
 dialect = partial(Fault, "其他程序保存")
 
 FAULTS: Final = (
@@ -198,7 +213,7 @@ FAULTS: Final = (
     dialect("新格式改名", (), "其实是 .xlsx，名字是 .xls", named(".xls")),
     dialect("金山格式", (), "WPS 另存的 .et", saved(lambda raw: as_xls(grids_of(raw)), ".et")),
     dialect("开放格式", (), "LibreOffice 另存的 .ods", saved(lambda raw: as_ods(grids_of(raw)), ".ods")),
-    dialect("国标文本", (), "另存为 .csv，GB18030 编码", saved(lambda raw: as_csv(grids_of(raw)[0], "gb18030"), ".csv")),
-    dialect("通用文本", (), "另存为 .csv，UTF-8 编码", saved(lambda raw: as_csv(grids_of(raw)[0], "utf-8-sig"), ".csv")),
+    dialect("国标文本", TEXT_ONLY, "另存为 .csv，GB18030 编码", saved_as_text("gb18030")),
+    dialect("通用文本", TEXT_ONLY, "另存为 .csv，UTF-8 编码", saved_as_text("utf-8-sig")),
     dialect("二进制表", ("E115", MISSING), "另存时选了 .xlsb", named(".xlsb", becomes(as_xlsb))),
 )  # fmt: skip

@@ -153,19 +153,35 @@ def merged_blocks(book: Workbook) -> None:
 
 
 def subtotal(book: Workbook) -> None:
-    """Put a row of subtotals into the table."""
+    """Put a row with the sum of all into the table."""
     loose(book)
     page = book[CLAIMS]
     cell = first_claim(book)
+    claims = [page.cell(row, cell.column).value for row in range(cell.row, page.max_row + 1)]
     page.insert_rows(cell.row + 2)
     page.cell(cell.row + 2, 1).value = "小计"
-    page.cell(cell.row + 2, cell.column).value = 99
+    page.cell(cell.row + 2, cell.column).value = sum(value for value in claims if isinstance(value, int | float))
 
 
 def hidden_row(book: Workbook) -> None:
     """Hide the first row of the table."""
     cell = first_claim(book)
     book[CLAIMS].row_dimensions[cell.row].hidden = True
+
+
+def filled_copy(book: Workbook) -> None:
+    """Leave the sheet blank and fill in a copy of it."""
+    loose(book)
+    book.copy_worksheet(book[CLAIMS]).title = f"{CLAIMS} (2)"
+    top = heading(book[CLAIMS], CLAIM)
+    for row in range(top.row + 1, book[CLAIMS].max_row + 1):
+        book[CLAIMS].cell(row, top.column).value = None
+
+
+def differing_copy(book: Workbook) -> None:
+    """Fill in a copy of the sheet with another first mark."""
+    book.copy_worksheet(book[CLAIMS]).title = f"{CLAIMS} (2)"
+    first_claim(book).value = 0.5
 
 
 def notes_below(book: Workbook) -> None:
@@ -200,6 +216,8 @@ FAULTS: Final = (
     form("重复表头", (), "分页处又写了一遍标题", hand(repeated_heading)),
     form("合并单元格", (), "“评分办法”一栏上下合并了", hand(merged_blocks)),
     form("小计行", (), "表中间加了“小计”行，不算一项", hand(subtotal)),
-    form("隐藏行", (), "有一行隐藏了，照样读", hand(hidden_row)),
+    form("隐藏行", ("W244",), "有一行隐藏了，照样读", hand(hidden_row)),
+    form("空表副本", (), "原表空着，填的是它的副本，读副本", hand(filled_copy)),
+    form("两张都填", ("E247",), "同一张表填了两份，内容不同", hand(differing_copy)),
     form("表下加注", (), "表下面写了备注，不算", hand(notes_below)),
 )

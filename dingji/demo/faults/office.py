@@ -47,6 +47,20 @@ def is_rate(rule: Rule) -> bool:
     return rule.unit == "%" and not rule.of
 
 
+def recorded_twice(case: Case) -> None:
+    """Record the same thing twice."""
+    recorded(is_count, 数量=99)(case)
+    rows = case.desk.papers[-1].rows["平时记录"]
+    rows.append(dict(rows[0]))
+
+
+def recorded_void(case: Case) -> None:
+    """Record two things, the second of them void."""
+    recorded(is_count, 数量=99)(case)
+    rows = case.desk.papers[-1].rows["平时记录"]
+    rows.append({**rows[0], "事由": "作废"})
+
+
 def wrong_place(case: Case) -> None:
     """Record a rule under another rule's indicator."""
     simple = [pair for pair in listed(case) if is_yes(pair[1])]
@@ -130,6 +144,8 @@ FAULTS: Final = (
     office("记录缺数量", ("E214",), "按次计算的没有填数量", recorded(is_count), RECORDS),
     office("记录比率不明", ("E207",), "“率”填了 0.9", recorded(is_rate, 数量=0.9), RECORDS),
     office("记录缺依据", ("E216",), "标准要求有依据的没有填", recorded(lambda rule: rule.evidence and is_yes(rule), 依据=None), RECORDS),
+    office("记录两遍", ("E246",), "同一条记录贴了两遍", recorded_twice, RECORDS),
+    office("记录作废", ("W243",), "事由里写了“作废”，没有计入", recorded_void, RECORDS),
     office("情形待认", ("E511",), "申报了情形，办公室还没确认", situation(), SITUATION),
     office("情形不明", ("E212",), "申报的情形不是标准里的", situation(情形="迟到早退", 办公室确认="是"), SITUATION),
     office("审定无理由", ("E504",), "审定与测算不同，没有写理由", decided(), DECISION),

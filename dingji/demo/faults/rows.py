@@ -135,6 +135,23 @@ def total_only(case: Case) -> None:
     paper.works.append(by_hand(type_over))
 
 
+def section(book: Workbook) -> None:
+    """Put a section with the sum of all its rows above the first."""
+    loose(book)
+    page, cell = book[CLAIMS], first_claim(book)
+    claims = [page.cell(row, cell.column).value for row in range(cell.row, page.max_row + 1)]
+    page.insert_rows(cell.row)
+    page.cell(cell.row - 1, 1).value = "一、"
+    page.cell(cell.row - 1, 2).value = "合起来"
+    page.cell(cell.row - 1, cell.column).value = sum(value for value in claims if isinstance(value, int | float))
+
+
+def painted_over(book: Workbook) -> None:
+    """Merge the first two marks by a format painter, which leaves the lower one in its cell."""
+    page, cell = book[CLAIMS], first_claim(book)
+    page.merged_cells.add(f"{cell.coordinate}:{cell.offset(1, 0).coordinate}")
+
+
 row = partial(Fault, "行")
 
 
@@ -153,7 +170,9 @@ FAULTS: Final = (
     row("自加一行", ("W233",), "自己加了一项，标准中没有", hand(row_of_its_own)),
     row("整行删除", ("E219",), "删掉了一行", hand(deleted_row)),
     row("得分合并", ("E218",), "两项的得分合并成一格", several(merged_marks)),
-    row("另有一张", ("W234",), "一个工作簿里填了两张自评表", hand(second_sheet)),
+    row("另有一张", ("W234",), "一个工作簿里有两张一样的自评表", hand(second_sheet)),
+    row("分段小计", (), "各项上面加了一行小计，不算一项", several(section)),
+    row("盖住的分", ("E241",), "用格式刷合并，下面一格的分还在", several(painted_over)),
     row("人数矛盾", ("W235",), "实到比应到还多", more_than_were_due),
     row("粘贴的数", ("N220",), "从聊天里粘贴的数，前面有看不见的符号", claim(pasted)),
     row("票数矛盾", ("W412",), "收回的张数不等于有效加无效", more_returned, needs=("survey",)),

@@ -143,6 +143,25 @@ def too_few(case: Case) -> None:
     entered(case, source.min_ballots - 1)
 
 
+def below(**cells: Value) -> Alter:
+    """Return the fault of a row below the ballots that is none, its marks as the first one's."""
+
+    def alter(case: Case) -> None:
+        paper = entered(case)
+        rows = paper.rows["测评票"]
+        rows.append(rows[0] | cells)
+        paper.head |= dict.fromkeys(("应参加", "实到", "发出", "收回", "有效"), len(rows))
+
+    return alter
+
+
+def void(case: Case) -> None:
+    """Let the counters mark the last ballot void, and the head say so."""
+    paper = entered(case)
+    paper.rows["测评票"][-1]["票号"] = f"{len(paper.rows['测评票'])}（作废）"
+    paper.head |= {"有效": len(paper.rows["测评票"]) - 1, "无效": 1}
+
+
 survey = partial(Fault, "测评表", needs=("survey",))
 
 FAULTS: Final = (
@@ -154,6 +173,9 @@ FAULTS: Final = (
     survey("自造选项", ("W414",), "填了表上没有的选项，计为无效答案", answers(lambda _: "还行")),
     survey("一题没选", (), "一题空着，算弃权", answers(lambda _: "")),
     survey("整张弃权", ("N402",), "一张票全部弃权，不算有效票", spoilt),
+    survey("平均一行", ("E245",), "票的下面多了一行平均，不是票", below(票号="各项平均")),
+    survey("同号同票", ("E245",), "同一张票录了两遍", below()),
+    survey("作废的票", ("N402", "W243"), "票号后面写了作废，单独统计", void),
     survey("票面相同", ("W406",), "所有的票一模一样", alike),
     survey("测评票少", ("W404",), "票太少，数字不公开", few),
     survey("测评不足", ("E405",), "有效票达不到标准要求的数", too_few),

@@ -7,7 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from dingji.demo.faults.handwork import TEXTS, done, in_first_claim, replaced
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.workbook import Workbook
+
+from dingji.demo.faults.handwork import TEXTS, by_hand, done, first_claim, in_first_claim, replaced
 from dingji.demo.faults.kit import Alter, Case, Fault
 from dingji.forms.filling import Value
 from dingji.scheme.indicators import Rule
@@ -93,6 +98,22 @@ def is_fixed(rule: Rule) -> bool:
     return rule.once is not None and not rule.amounts and not rule.unit and rule.item is None
 
 
+def half_struck(book: Workbook) -> None:
+    """Strike the first digit of a mark through."""
+    first_claim(book).value = CellRichText(TextBlock(InlineFont(strike=True), "1"), "1")
+
+
+def struck(book: Workbook) -> None:
+    """Strike a mark through."""
+    first_claim(book).font = Font(strike=True)
+
+
+def error_in_words(book: Workbook) -> None:
+    """Let the remark beside a mark show an error."""
+    remark_cell = first_claim(book).offset(0, 1)
+    remark_cell.value, remark_cell.data_type = "#NAME?", "e"
+
+
 cell = partial(Fault, "单元格")
 text = partial(Fault, "文字")
 
@@ -119,6 +140,9 @@ FAULTS: Final = (
     cell("天文数字", ("E208",), "填了 1E+20", claim(1e20)),
     cell("引用出错", ("E209",), "单元格显示 #REF!", done(in_first_claim("#REF!", data_type="e"))),
     cell("公式没算", ("E209",), "公式没有算出数", done(in_first_claim("=1+1"))),
+    cell("划掉一位", ("E240",), "改分时划掉了一位数字", done(by_hand(half_struck))),
+    cell("整格划去", ("E240",), "分数整个划去了", done(by_hand(struck))),
+    cell("说明出错", ("W248",), "说明里显示 #NAME?，旁边的分照算", done(by_hand(error_in_words))),
     cell("数量为负", ("E202",), "“数量”填了负数", fact(is_counted, lambda _: {"数量": -2})),
     cell("数量写字", ("E201",), "“数量”填了“若干”", fact(is_counted, lambda _: {"数量": "若干"})),
     cell("少填数量", ("E214",), "只填了分值，没有填数量", fact(is_counted, lambda _: {"分值": 1})),

@@ -1,0 +1,229 @@
+"""What a reader cannot tell of the sheets of an .ods: errors, formulas, percentages, strikes, merges, what is hidden.
+
+As OpenDocument 1.3 part 3 describes it. What is repeated is told as often as it is, up to where readers stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position
+from dingji.read.sheet_marks import FARTHEST, SheetMarks
+
+_FARTHEST_ROW = 200_000
+_NO_VALUE = ("value", "date-value", "time-value", "boolean-value", "string-value")
+_TABLE, _ROW, _COLUMN, _CELL, _COVERED = "table", "table-row", "table-column", "table-cell", "covered-table-cell"
+Attributes = Mapping[str, str]
+
+
+def odf_marks(content: bytes, styles: bytes = b"") -> dict[str, SheetMarks] | None:
+    """Return the marks of every sheet by its name; None where the XML is not whole, or declares entities."""
+    reader = _Reader()
+    try:
+        for part in filter(None, (styles, content)):
+            reader.read(part)
+    except (expat.ExpatError, _NotWholeError, ValueError):
+        return None
+    return reader.sheets
+
+
+class _NotWholeError(Exception):
+    """The XML declares entities of its own, or repeats without end, which no office program writes."""
+
+
+_DIGITS = 9
+_MOST_TOLD = 1_000_000
+"""Cells of which something is told."""
+
+
+@dataclass
+class _Style:
+    """A style: whose it takes after, and whether it strikes through, hides; None where it says nothing of that."""
+
+    parent: str = ""
+    struck: bool | None = None
+    hidden: bool | None = None
+    number: str = ""
+
+
+@dataclass
+class _Sheet:
+    """A sheet as far as it was read: what is known of its cells, and where the reader stands."""
+
+    hidden: bool
+    faults: dict[Position, str] = field(default_factory=dict)
+    percent: set[Position] = field(default_factory=set)
+    struck: dict[Position, str] = field(default_factory=dict)
+    merges: dict[Position, Position] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    computed: set[Position] = field(default_factory=set)
+    column_styles: list[tuple[int, str]] = field(default_factory=list)
+    row: int = 0
+    column: int = 0
+    row_style: str = ""
+    row_repeats: int = 1
+    wide: int = 0
+
+    def marks(self) -> SheetMarks:
+        """Return what is known of the sheet."""
+        found = frozenset(self.computed)
+        formulas = Computed(lambda: found, any_at_all=bool(found))
+        hidden = frozenset(self.rows), frozenset(self.columns)
+        return SheetMarks(
+            self.faults, frozenset(self.percent), self.struck, self.merges, *hidden, self.hidden, formulas
+        )
+
+
+class _Reader:
+    """Reads the two parts of a document one after the other: the common styles, then the sheets."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, SheetMarks] = {}
+        self._styles: dict[str, _Style] = {}
+        self._style = _Style()
+        self._sheet: _Sheet | None = None
+        self._name = ""
+        self._cell: Attributes | None = None
+        self._spans: list[str] = []
+        self._text: list[tuple[str, bool]] = []
+        self._told = 0
+
+    def read(self, part: bytes) -> None:
+        """Read one part."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._letters
+        parser.EntityDeclHandler = self._entity
+        parser.buffer_text = True
+        parser.Parse(part, True)
+
+    def _entity(self, *_: object) -> None:
+        raise _NotWholeError
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        told = {key.rpartition(" ")[2]: value for key, value in given.items()}
+        if name == "style":
+            self._style = self._styles.setdefault(told.get("name", ""), _Style(told.get("parent-style-name", "")))
+        elif name == "text-properties":
+            line = told.get("text-line-through-style", told.get("text-line-through-type"))
+            self._style.struck = line != "none" if line else self._style.struck
+        elif name == "table-properties":
+            self._style.hidden = told.get("display") == "false"
+        elif name == "table" and self._sheet is None and "name" in told:
+            self._name, self._sheet = told["name"], _Sheet(bool(self._said(told.get("style-name", ""), "hidden")))
+        elif self._sheet is not None:
+            self._within(self._sheet, name, told)
+
+    def _within(self, sheet: _Sheet, name: str, told: Attributes) -> None:
+        if name == _COLUMN:
+            _take_columns(sheet, told)
+        elif name == _ROW:
+            sheet.column, sheet.row_style = 0, told.get("default-cell-style-name", "")
+            sheet.row_repeats = _times(told, "number-rows-repeated", _FARTHEST_ROW - sheet.row)
+            if told.get("visibility", "visible") != "visible":
+                sheet.rows |= set(range(sheet.row, sheet.row + sheet.row_repeats))
+        elif name in (_CELL, _COVERED):
+            self._cell, self._text = told, []
+        elif name == "annotation":
+            self._spans.append("annotation")
+        elif name == "span":
+            self._spans.append(told.get("style-name", ""))
+
+    def _letters(self, text: str) -> None:
+        if self._cell is not None and text.strip() and "annotation" not in self._spans:
+            styles = [*reversed(self._spans), self._cell_style(self._sheet, self._cell)]
+            said = (self._said(style, "struck") for style in styles)
+            self._text.append((text, next((struck for struck in said if struck is not None), False)))
+
+    @staticmethod
+    def _cell_style(sheet: _Sheet | None, told: Attributes) -> str:
+        """Return a cell's style: its own, else its row's, else its column's."""
+        if sheet is None:
+            return ""
+        by_column = next((style for end, style in sheet.column_styles if sheet.column < end), "")
+        return told.get("style-name") or sheet.row_style or by_column
+
+    def _said(self, style: str, what: str) -> bool | None:
+        """Return what a style says, or the one that it takes after."""
+        seen: set[str] = set()
+        while style and style not in seen and style in self._styles:
+            seen.add(style)
+            said: bool | None = getattr(self._styles[style], what)
+            if said is not None:
+                return said
+            style = self._styles[style].parent
+        return None
+
+    def _end(self, tag: str) -> None:
+        name, sheet = tag.rpartition(" ")[2], self._sheet
+        if name in ("span", "annotation") and self._spans:
+            self._spans.pop()
+        elif sheet is None:
+            return
+        elif name in (_CELL, _COVERED) and self._cell is not None:
+            self._close_cell(sheet, self._cell)
+            self._cell = None
+        elif name == _ROW:
+            sheet.row += sheet.row_repeats
+        elif name == _TABLE:
+            self.sheets[self._name], self._sheet = sheet.marks(), None
+
+    def _close_cell(self, sheet: _Sheet, told: Attributes) -> None:
+        times = _times(told, "number-columns-repeated", FARTHEST - sheet.column)
+        kind, text = told.get("value-type"), "".join(letters for letters, _ in self._text)
+        fault = _fault(told, text)
+        struck = [said for _, said in self._text]
+        how = WHOLE if struck and all(struck) else PART if any(struck) else ""
+        below = _whole(told.get("number-rows-spanned", "1")), _whole(told.get("number-columns-spanned", "1"))
+        if not (kind == "percentage" or how or fault is not None or below != (1, 1) or "formula" in told):
+            sheet.column += times
+            return
+        self._told += times * sheet.row_repeats
+        if self._told > _MOST_TOLD:
+            raise _NotWholeError
+        for row in range(sheet.row, sheet.row + sheet.row_repeats):
+            for column in range(sheet.column, sheet.column + times):
+                self._tell(sheet, (row, column), told, fault, how)
+                if below != (1, 1):
+                    sheet.merges[row, column] = (row + below[0] - 1, column + below[1] - 1)
+        sheet.column += times
+
+    @staticmethod
+    def _tell(sheet: _Sheet, place: Position, told: Attributes, fault: str | None, how: str) -> None:
+        if told.get("value-type") == "percentage":
+            sheet.percent.add(place)
+        if fault is not None:
+            sheet.faults[place] = fault
+        if how:
+            sheet.struck[place] = how
+        if "formula" in told:
+            sheet.computed.add(place)
+
+
+def _take_columns(sheet: _Sheet, told: Attributes) -> None:
+    first = sheet.wide
+    sheet.wide += _times(told, "number-columns-repeated", FARTHEST - first)
+    sheet.column_styles.append((sheet.wide, told.get("default-cell-style-name", "")))
+    if told.get("visibility", "visible") != "visible":
+        sheet.columns |= set(range(first, sheet.wide))
+
+
+def _fault(told: Attributes, text: str) -> str | None:
+    """Return the error that a cell shows, "" for a formula without an outcome; None for neither."""
+    if told.get("value-type") == "error" or text in ERRORS:
+        return text or "#N/A"
+    waits = "formula" in told and not text and not any(told.get(name) for name in ("value-type", *_NO_VALUE))
+    return "" if waits else None
+
+
+def _times(told: Attributes, name: str, most: int) -> int:
+    return max(min(_whole(told.get(name, "1")), most), 1)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 1

@@ -1,0 +1,281 @@
+"""What makes a row a ballot, a branch's or a record: said by its form, never by a list of labels.
+
+A figure stands where a figure belongs, typed and not computed; whoever it is about is named as the others are. What
+sums up the rows above it is known by its figures, and what was struck out by the strike or by the words beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from dingji.comparing import normal
+from dingji.forms.declare import ABSTAIN, EXCUSED
+from dingji.problems import Problem
+from dingji.read.cells import FIGURES, read_date, read_number
+from dingji.read.grid import WHOLE, CellValue, address, text_of
+from dingji.read.lines import Cell, says, typed_columns
+from dingji.read.locate import UNTYPED, WHO, Located
+
+Line = Mapping[str, Cell]
+
+# --- whose row it is --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 14)
+def is_remark(text: str) -> bool:
+    """Say whether what stands in the place of a branch, rater or number is a remark: it has a colon."""
+    return ":" in normal(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_coded(text: str) -> bool:
+    """Say whether a text looks like a code: figures or Latin letters are in it."""
+    return any(sign.isascii() and sign.isalnum() for sign in normal(text)) and not is_remark(text)
+
+
+def is_plainly_named(code: str, name: str) -> bool:
+    """Say whether a row is some branch's beyond any doubt that its form could raise."""
+    return is_coded(code) and not is_remark(name)
+
+
+def are_codes(located: Located, field: str) -> bool:
+    """Say whether most of what stands under a code's heading looks like one."""
+    place = next((place for column, place in located.places if column.field == field), None)
+    if place is None:
+        return False
+    below = (text_of(line[place]) for line in located.grid.rows[located.header + 1 :] if place < len(line))
+    told = [is_coded(text) for text in below if text]
+    return sum(told) * 2 > len(told)
+
+
+def is_named(line: Line, field: str = "code", *, coded: bool) -> bool:
+    """Say whether a row names somebody as the others do: by a code where those have one, else by any name."""
+    code, name = says(line, field), says(line, "name")
+    if is_remark(code) or is_remark(name):
+        return False
+    return is_coded(code) if code and coded else bool(code) or any(map(str.isalpha, name))
+
+
+_CHINESE = "零〇一二三四五六七八九十百"
+_NUMBER = re.compile(
+    rf"(?:no\.?|编号|票号|票|第)?(?:[a-z]{{0,4}}[-_/.]?)*(?:\d+(?:[-_/.][a-z]?\d+)*|[{_CHINESE}]+)[a-z]?(?:号|张|票|份)?"
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_ballot_number(text: str) -> bool:
+    """Say whether a text is a ballot's number, with letters or counting words about it; no words of any other kind."""
+    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(normal(text)) is not None
+
+
+LONGEST_NUMBER = 24
+
+# --- what counts in it ------------------------------------------------------------------------------------
+
+
+def is_entry(cell: Cell) -> bool:
+    """Say whether a cell holds what would count: words or a date among figures are a signature or an opinion."""
+    if cell.blank or cell.column.reads == "text":
+        return False
+    if cell.fault is not None:
+        return True
+    if cell.column.reads == "choice":
+        return not cell.column.choices or _is_among(cell.text, cell.column.choices)
+    return any(map(str.isdigit, cell.text)) and (cell.column.reads == "date" or bool(read_date(cell.value).problem))
+
+
+def _is_among(text: str, choices: Sequence[str]) -> bool:
+    return normal(text) in map(normal, (*choices, ABSTAIN))
+
+
+def is_mark(cell: Cell) -> bool:
+    """Say whether a cell of marks holds one, or a word that stands for one."""
+    return is_entry(cell) or cell.text in (*EXCUSED, ABSTAIN)
+
+
+def are_computed(cells: Iterable[Cell]) -> bool:
+    """Say whether formulas give all the figures of a row, so that nobody typed them."""
+    figures = [cell for cell in cells if not cell.blank]
+    return bool(figures) and figures[0].located.grid.computed.any_at_all and all(cell.computed for cell in figures)
+
+
+MILLION = 1_000_000
+LOOKED_AT = 500
+"""Rows above or below with which a figure is compared."""
+
+
+def sums_up(cells: Iterable[Cell], aside: Collection[int] = (), least: int = 2) -> bool:
+    """Say whether every figure of a row is what the figures above it come to, `least` of them or more.
+
+    Rows `aside` are sums themselves and no part of another.
+    """
+    figures = [cell for cell in cells if not cell.blank and cell.column.reads in FIGURES]
+    return bool(figures) and all(_is_sum(cell, aside, least) for cell in figures)
+
+
+def _is_sum(cell: Cell, aside: Collection[int], least: int) -> bool:
+    own, above = micro(cell.value), column_above(cell, aside)
+    return own is not None and own in _sums(above, least)
+
+
+def is_average(cells: Iterable[Cell], *, alone: bool) -> bool:
+    """Say whether every figure of a row is the mean of those above, as far as its decimals go.
+
+    A ballot may be just that. So its figures are finer than any above, or it is `alone` in having no number.
+    """
+    figures = [cell for cell in cells if not cell.blank and cell.column.reads in FIGURES]
+    finer = alone
+    for cell in figures:
+        own, above = micro(cell.value), column_above(cell)
+        if own is None or len(above) < 2:  # noqa: PLR2004 - a mean of one is itself
+            return False
+        step = _step(own)
+        if abs(own * len(above) - sum(above)) * 2 > step * len(above):
+            return False
+        finer = finer or step < min(map(_step, above))
+    return bool(figures) and finer
+
+
+def _step(number: int) -> int:
+    """Return the unit of the last decimal that a figure in millionths has."""
+    step = MILLION
+    while step > 1 and number % step:
+        step //= 10
+    return step
+
+
+def _sums(numbers: Sequence[int], least: int) -> set[int]:
+    """Return what the last two, three and so on come to, from `least` of them on; nothing is no sum."""
+    found, total = set(), 0
+    for count, number in enumerate(reversed(numbers), start=1):
+        total += number
+        if count >= least and total:
+            found.add(total)
+    return found
+
+
+def micro(value: CellValue) -> int | None:
+    """Return the figure of a cell in millionths."""
+    return None if value == "" or isinstance(value, bool) else read_number(value).number
+
+
+def column_above(cell: Cell, aside: Collection[int] = ()) -> list[int]:
+    """Return the figures above a cell, below the headings, but for rows `aside`."""
+    rows = range(max(cell.located.header + 1, cell.row - LOOKED_AT), cell.row)
+    found = (micro(cell.located.grid.value(row, cell.place)) for row in rows if row not in aside)
+    return [number for number in found if number is not None]
+
+
+def exceeds(cells: Iterable[Cell]) -> bool:
+    """Say whether a figure of a row is above its full mark, as the sum of many is."""
+    return any(
+        cell.column.full is not None and (micro(cell.value) or 0) > cell.column.full * MILLION
+        for cell in cells
+        if not cell.blank
+    )
+
+
+def is_lonely(line: Line) -> bool:
+    """Say whether one cell is all that was typed in a row, as a page's number or a remark below the table."""
+    return sum(not cell.blank and cell.column.reads not in UNTYPED for cell in line.values()) == 1
+
+
+def is_labelled(line: Line) -> bool:
+    """Say whether a row begins with words, as a total does."""
+    return any(map(str.isalpha, leads(line)))
+
+
+# --- void rows --------------------------------------------------------------------------------------------
+
+_SIGNS = str.maketrans("", "", "[]()【】〔〕{}<>《》※*★!。.,、;~-—_“”\"'")
+_VOID = re.compile(
+    r"(?:此|本|该|这|已|应|予|按|为|是|系|一)*(?:选?票|行|条|项|份|张|页|记录)?(?:已|应|予|按|为|是|系)*"
+    r"(?:作废|无效|废除|废弃|注销|划去|划掉|不算|不计|弃用)(?:选?票|处理|了|掉|计)*|废票?"
+)
+_VOID_BESIDE = re.compile(
+    r"[\[({〔【〖<《](?:已|应|此票|本票)?(?:作废|无效|废票|注销|划去|不算|不计)[\])}〕】〗>》]"
+    r"|(?<![未不没非])(?:作废|无效|废票|注销|划去|不算|不计)[\])}〕】〗>》。.!]*$"
+    r"|^(?:作废|无效|废票|注销)[-_:、,]?(?:no\.?)?\d+$"
+)
+LONGEST_NOTE = 24
+
+
+@lru_cache(maxsize=1 << 14)
+def is_void(text: str) -> bool:
+    """Say whether a text says of its row that it does not count."""
+    return len(text) <= LONGEST_NOTE and _VOID.fullmatch(normal(text).translate(_SIGNS)) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def says_void(text: str) -> bool:
+    """Say whether a number, name or note ends in words by which its row does not count, or has them in brackets.
+
+    Within a name they are part of it.
+    """
+    return len(text) <= LONGEST_NOTE and _VOID_BESIDE.search(normal(text)) is not None
+
+
+NAMING = (*WHO, "group")
+
+
+def void_cell(line: Line) -> Cell | None:
+    """Return the cell by which a row is void: it says so, or all that was typed is struck through."""
+    for cell in line.values():
+        if cell.blank or cell.column.item or not isinstance(cell.value, str):
+            continue
+        if cell.column.choices and _is_among(cell.text, cell.column.choices):
+            continue
+        if is_void(cell.text) or (cell.column.field in NAMING and says_void(cell.text)):
+            return cell
+    own = [cell for cell in line.values() if not cell.blank and cell.column.reads not in UNTYPED and not cell.spanned]
+    struck = own[0].located.grid.struck if own else {}
+    return own[0] if struck and all(cell.struck == WHOLE for cell in own) else None
+
+
+def beside(located: Located, row: int) -> Iterator[str]:
+    """Yield the texts that stand in a row under no heading at all."""
+    grid = located.grid
+    own = {place for _, place in located.places}
+    for place, value in enumerate(grid.rows[row]):
+        if isinstance(value, str) and value and place not in own and grid.value(located.header, place) == "":
+            yield text_of(value)
+
+
+def void_in(row: int, line: Line) -> Cell | None:
+    """Return the cell at which to tell that a row is void, by what it says itself or by a note beside it."""
+    first = first_filled(line)
+    noted = any(says_void(text) for text in beside(first.located, row))
+    return void_cell(line) or (first if noted else None)
+
+
+def first_filled(line: Line) -> Cell:
+    """Return the first cell of a row in which something stands."""
+    return next((cell for cell in line.values() if not cell.blank), next(iter(line.values())))
+
+
+def leads(line: Line) -> str:
+    """Return what stands first in a row, as a person would call the row."""
+    return first_filled(line).text
+
+
+# --- hidden rows ------------------------------------------------------------------------------------------
+
+
+def hidden_part(located: Located) -> list[Problem]:
+    """Return a problem where rows or columns that were read are hidden."""
+    grid = located.grid
+    if not (grid.hidden_rows or grid.hidden_columns):
+        return []
+    below = range(located.header + 1, len(grid.rows))
+    rows = [row for row in sorted(grid.hidden_rows) if row in below and any(value != "" for value in grid.rows[row])]
+    columns = sorted(grid.hidden_columns & {place for _, _, place in typed_columns(located)})
+    parts = [f"第 {_listed([str(row + 1) for row in rows])} 行"] if rows else []
+    parts += [f"{_listed([address(0, place)[:-1] for place in columns])} 列"] if columns else []
+    return [Problem("W244", sheet=grid.name, values={"what": "、".join(parts)})] if parts else []
+
+
+def _listed(texts: Sequence[str], most: int = 5) -> str:
+    more = f" 等 {len(texts)} 个" if len(texts) > most else ""
+    return "、".join(texts[:most]) + more
