@@ -79,18 +79,17 @@ class _Book:
 def _marks(data: bytes) -> dict[str, SheetMarks]:
     book, new = _Book(), True
     texts: list[bytes] = []
-    last = 0
+    in_texts = False
     for kind, body in _records(data):
         if kind == BEGIN:
             new = unpack_from("<H", body)[0] >= _BIFF8
         elif kind == END:
             break
-        elif kind == TEXTS or (kind == MORE and last == TEXTS):
+        in_texts = kind == TEXTS or (kind == MORE and in_texts)
+        if in_texts:
             texts.append(body)
-            kind = TEXTS  # noqa: PLW2901 - what continues is of the same kind
         else:
             _take(book, kind, body, new=new)
-        last = kind
     shared = list(_texts(texts)) if texts else []
     return {name: _sheet(book, data, start, shared, hidden=hidden, new=new) for name, start, hidden in book.sheets}
 

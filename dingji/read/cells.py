@@ -197,7 +197,7 @@ def read_typed(cell: TypedCell, asked: Asked) -> Reading:
     return _READERS[asked.reads](cell.value, asked, percent)
 
 
-def _text(value: CellValue, percent: bool) -> CellValue:  # noqa: FBT001
+def _text(value: CellValue, *, percent: bool) -> CellValue:
     return shown_in_percent(value) if percent and isinstance(value, int | float) else value
 
 
@@ -206,8 +206,8 @@ _READERS: Mapping[str, Callable[[CellValue, Asked, bool], Reading]] = {
     "number": lambda value, asked, percent: read_number(value, asked.unit, percent=percent),
     "count": lambda value, _, __: read_count(value),
     "date": lambda value, asked, _: read_date(value, month=asked.month),
-    "choice": lambda value, asked, percent: read_choice(_text(value, percent), asked.choices),
-    "text": lambda value, _, percent: Reading(text=tidy(text_of(_text(value, percent)))),
+    "choice": lambda value, asked, percent: read_choice(_text(value, percent=percent), asked.choices),
+    "text": lambda value, _, percent: Reading(text=tidy(text_of(_text(value, percent=percent)))),
     "printed": lambda value, _, __: Reading(text=text_of(value)),
     "formula": lambda value, _, __: Reading(text=text_of(value)),
 }

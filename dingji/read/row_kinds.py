@@ -129,7 +129,7 @@ def is_average(cells: Iterable[Cell], *, alone: bool) -> bool:
     finer = alone
     for cell in figures:
         own, above = micro(cell.value), column_above(cell)
-        if own is None or len(above) < 2:  # noqa: PLR2004 - a mean of one is itself
+        if own is None or len(above) <= 1:
             return False
         step = _step(own)
         if abs(own * len(above) - sum(above)) * 2 > step * len(above):
