@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import compress
 from math import lcm
 from typing import Any, TypeVar
 
@@ -78,14 +79,10 @@ class Exact:
 
     def each(self, made: Callable[[Fraction], T]) -> list[T | None]:
         """Return what is made of every figure, once a different one; None where missing."""
-        memory: dict[tuple[int, int], T] = {}
-        found: list[T | None] = []
-        for top, base, known in zip(self.top.tolist(), self.base.tolist(), self.known.tolist(), strict=True):
-            key = (top, base)
-            if known and key not in memory:
-                memory[key] = made(Fraction(top, base))
-            found.append(memory[key] if known else None)
-        return found
+        keys = list(zip(self.top.tolist(), self.base.tolist(), strict=True))
+        known = self.known.tolist()
+        memory = {key: made(Fraction(*key)) for key in dict.fromkeys(compress(keys, known))}
+        return [memory[key] if sure else None for key, sure in zip(keys, known, strict=True)]
 
     def at(self, place: int) -> Fraction | None:
         """Return one figure."""

@@ -42,7 +42,7 @@ def half_up(number: Fraction, places: int) -> Fraction:
 
 def _scaled(number: Fraction, places: int) -> int:
     """Return how many units of the last place a number is, 四舍五入."""
-    top, base = number.numerator, number.denominator
+    top, base = number.as_integer_ratio()
     whole = (abs(top) * 2 * int(10**places) // base + 1) // 2
     return -whole if top < 0 else whole
 
@@ -56,11 +56,13 @@ def fixed(number: Fraction, places: int) -> str:
 
 def plain(number: Fraction) -> str:
     """Print a number as short as it is exact (`2`, `4.5`); one without an end in four places and `…`."""
-    if number.denominator == 1:
-        return str(number.numerator)
-    if MICRO % number.denominator:
+    top, base = number.as_integer_ratio()
+    if base == 1:
+        return str(top)
+    if MICRO % base:
         return f"{fixed(number, 4)}…"
-    return fixed(number, PLACES).rstrip("0").rstrip(".")
+    whole, part = divmod(abs(top) * (MICRO // base), MICRO)
+    return f"{'-' if top < 0 else ''}{whole}.{part:0{PLACES}d}".rstrip("0")
 
 
 def signed(number: Fraction) -> str:
