@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -131,6 +131,13 @@ class Grouped:
         values = _listed(self.column, own.rows)
         return [values[start:end] for start, end in pairwise(own.starts.tolist())]
 
+    def keys(self, rows: Places) -> list[list[Any]]:
+        """Return columns in which two rows are the same only where what belongs to them is."""
+        own = self.groups.take(rows)
+        starts = own.starts.tolist()
+        parts = [[tuple(key[start:end]) for start, end in pairwise(starts)] for key in _keys(self.column, own.rows)]
+        return [own.counts.tolist(), *parts]
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -177,11 +184,39 @@ class Step:
         return [_listed(self.values[name], self.rows[places]) for name in names]
 
     def _words(self, rows: Places, wanted: Mask) -> list[str]:
-        sentence, names, words = SENTENCES[self.sentence], list(self.values), [""] * len(rows)
-        columns = [_listed(value, rows[wanted]) for value in self.values.values()]
-        for place, values in zip(np.flatnonzero(wanted).tolist(), zip(*columns, strict=True), strict=True):
-            words[place] = sentence(**dict(zip(names, values, strict=True)))
+        words = [""] * len(rows)
+        for place, text in zip(np.flatnonzero(wanted).tolist(), self._filled(rows[wanted]), strict=True):
+            words[place] = text
         return words
+
+    def _filled(self, rows: Places) -> list[str]:
+        """Return the sentence in some rows; it is filled in once for all rows in which it needs the same."""
+        met: dict[tuple[Any, ...], int] = {}
+        keys = zip(repeat(None, len(rows)), *_keys(tuple(self.values.values()), rows), strict=True)
+        numbers = [met.setdefault(key, len(met)) for key in keys]
+        first = rows[np.unique(np.array(numbers, np.intp), return_index=True)[1]]
+        sentence, names = SENTENCES[self.sentence], list(self.values)
+        columns = (_listed(value, first) for value in self.values.values())
+        told = [sentence(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
+        return list(map(told.__getitem__, numbers))
+
+
+def _keys(value: Any, rows: Places) -> list[list[Any]]:  # noqa: ANN401 - whatever a sentence needs
+    """Return columns in which two rows are the same only where a value is (see `_listed`).
+
+    Objects are known by their identity: no text or figure is compared, and 1 is never taken for True.
+    """
+    if isinstance(value, Exact):
+        taken = value.take(rows)
+        return [taken.top.tolist(), np.where(taken.known, taken.base, 0).tolist()]
+    if isinstance(value, Grouped):
+        return value.keys(rows)
+    if isinstance(value, np.ndarray):
+        listed = value[rows].tolist()
+        return [list(map(id, listed)) if value.dtype == object else listed]
+    if isinstance(value, list):
+        return [[id(value[row]) for row in rows.tolist()]]
+    return [key for part in value for key in _keys(part, rows)] if isinstance(value, tuple) else []
 
 
 def _listed(value: Any, rows: Places) -> list[Any]:  # noqa: ANN401 - whatever a sentence needs
@@ -268,8 +303,8 @@ class Trail:
         if not parts:
             return Steps(*([] for _ in TRAIL))
         sequence = np.lexsort([np.concatenate(key) for key in zip(*keys, strict=True)]).tolist()
-        columns = ([value for part in parts for value in part[column]] for column in range(len(TRAIL)))
-        branches, *rest = ([column[place] for place in sequence] for column in columns)
+        columns = (list(chain.from_iterable(column)) for column in zip(*parts, strict=True))
+        branches, *rest = (list(map(column.__getitem__, sequence)) for column in columns)
         return Steps([self.units[branch] for branch in branches], *rest)
 
     def table(self) -> pd.DataFrame:
