@@ -2,7 +2,7 @@
 
 from dingji.reports.explain import explain
 from dingji.tables import records
-from tests.drawn import entries, facts, marks
+from tests.drawn import ballots, entries, facts, marks
 from tests.outcome_example import changed, example
 from tests.small_standard import COMMITTEE, GRADES, indicator, rules, scored, standard
 
@@ -11,7 +11,7 @@ def test_the_second_line_says_what_a_branch_came_to() -> None:
     outcome = example()
     assert explain(outcome, "D001")[1].startswith("测算等次：好")
     assert explain(changed(outcome, "D001", computed=""), "D001")[1] == "测算等次：未定级"
-    assert explain(changed(outcome, "D001", decided="较好"), "D001")[1] == "测算等次：好　审定等次：较好"
+    assert explain(changed(outcome, "D001", decided="较好"), "D001")[1:3] == ["审定等次：较好", "测算等次：好"]
 
 
 LOOKED = (
@@ -58,3 +58,39 @@ def test_conditions_that_did_not_take_effect_stand_after_the_answer() -> None:
     assert second == "不成立：没有证明（不是 证明；证明＝是）；没有确认发生：发生案件"
     kinds = [row["step"] for row in records(found.scores.trail.table()) if row["unit"] == "乙"]
     assert kinds[-1] == "looked"
+
+
+GROUPS = """
+[[sources]]
+name = "测评"
+form = "survey"
+marks = "options"
+questions = { "作风" = 60, "实绩" = 40 }
+options = { "好" = 100, "差" = 50 }
+shares = { "好评率" = ["好"] }
+groups = { "党员" = 70, "群众" = 30 }
+weight = 100
+"""
+MARKED = GROUPS.replace('"options"', '"indicators"').replace("60, ", "1, ").replace(" = 40 }", " = 1 }", 1)
+BALLOTS = """
+    支部 | 张数 | 身份 | 作风 | 实绩
+    甲   | 3   | 党员 | 好   | 差
+    甲   | 1   | 党员 | 差   | 差
+    甲   | 2   | 群众 | 好   | 好
+"""
+
+
+def test_a_survey_with_groups_tells_each_groups_two_numbers_and_weights() -> None:
+    """党员 (350÷4×0.6 + 200÷4×0.4) = 72.5, 群众 100: 72.5×0.7 + 100×0.3 = 80.75."""
+    found = scored(standard(GROUPS + indicator("班子", 100) + GRADES), entries(ballots(BALLOTS, "测评")))
+    (score,), (share,) = found.told("甲", "option_score"), found.told("甲", "share")
+    parts = "党员 （作风 {}÷4×60% ＋ 实绩 {}÷4×40%）×70% ＋ 群众 （作风 {}÷2×60% ＋ 实绩 {}÷2×40%）×30%"
+    assert f"＝{parts.format(350, 200, 200, 200)}＝80.75（" in score
+    assert f"＝{parts.format(3, 0, 2, 2)}＝61.50%（" in share
+
+
+def test_marks_on_ballots_tell_their_sum_and_number_by_group() -> None:
+    drawn = "支部 | 张数 | 身份 | 班子\n甲 | 2 | 党员 | 90\n甲 | 1 | 党员 | 81\n甲 | 4 | 群众 | 70"
+    found = scored(standard(MARKED + indicator("班子", 100) + GRADES), entries(ballots(drawn, "测评")))
+    (mark,) = found.told("甲", "mark")
+    assert mark == "班子（满分 100） 81.9 分，各票平均：党员 261÷3×70% ＋ 群众 280÷4×30%"

@@ -1,42 +1,43 @@
-"""How one branch's grade came about, as lines for the console: a view of the trail."""
+"""How one branch's grade came about, as lines for the console: the answer first, then the trail step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
 
-from dingji.numbers import fixed
 from dingji.outcome import Outcome
+from dingji.reports.answer import answer
+from dingji.reports.answer_words import answer_lines
 from dingji.reports.view import OutcomeView
-from dingji.scheme.model import Scheme
-from dingji.scoring.trail import STEPS
+from dingji.scoring.trail import STEPS, Steps
 
-QUIET = ("ballots",)
-"""Steps that other steps' words already contain."""
+QUIET = ("ballots", "indicator")
+"""Steps that other steps' words or the answer already contain."""
+WHOLE = "综合与等次"
+"""The heading of the steps that belong to no source."""
 
 
 def explain(outcome: Outcome, unit: str) -> list[str]:
-    """Return the lines for a branch: each step in words, each typed figure with file ▸ sheet ▸ cells."""
+    """Return the lines for a branch: the answer, then each step, each typed figure with file ▸ sheet ▸ cells."""
     view = OutcomeView(outcome)
-    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}"]
-    result = view.results.get(unit)
-    if result is None:
-        return [*lines, "不参加本次测算。"]
-    lines.append(_outcome(result, outcome.schemes[result["scheme"]]))
-    told = [kind for kind in STEPS if kind not in QUIET]
-    steps = outcome.trail.listed(told, [unit])
-    rows = zip(steps.step, steps.source, steps.rater, steps.words, steps.entries, strict=True)
-    for number, (kind, source, rater, words, entries) in enumerate(rows, start=1):
-        who = "　".join(filter(None, (source, view.name(rater) or rater)))
-        lines.append(f"{number}. 【{STEPS[kind]}】{who}{'：' if who else ''}{words}")
-        lines += [f"     依据：{place}" for place in view.places.listed(entries)]
-    return lines
+    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}", *answer_lines(answer(outcome, unit))]
+    steps = outcome.trail.listed([kind for kind in STEPS if kind not in QUIET], [unit])
+    return [*lines, *_listed(view, steps)] if unit in view.results and steps.unit else lines
 
 
-def _outcome(result: Mapping[str, Any], scheme: Scheme) -> str:
-    """Tell what a branch came to: its grades, or its total where the standard names none."""
-    if not scheme.grades:
-        figure = result["composite"]
-        return "综合得分：未测算" if figure is None else f"综合得分：{fixed(figure, scheme.rounding.places)}"
-    decided = f"　审定等次：{result['decided']}" if result["decided"] else ""
-    return f"测算等次：{result['computed'] or '未定级'}{decided}"
+def _listed(view: OutcomeView, steps: Steps) -> Iterator[str]:
+    """Yield the steps under a heading each source, numbered through, after a count of them."""
+    counted = "，".join(f"{STEPS[kind]}{number}" for kind, number in Counter(steps.step).items())
+    yield f"计算过程：{len(steps.step)} 步（{counted}）"
+    several = len(set(steps.round)) > 1
+    places = range(len(steps.step))
+    for (round_, source), group in groupby(places, key=lambda place: (steps.round[place], steps.source[place])):
+        own = list(group)
+        yield f"—— {f'{round_}　' if several and round_ else ''}{source or WHOLE}（{len(own)} 步）"
+        for place in own:
+            rater = steps.rater[place]
+            of_round = round_ if several and not source and steps.step[place] == "composite" else ""
+            who = "　".join(filter(None, (of_round, source, view.name(rater) or rater)))
+            yield f"{place + 1}. 【{STEPS[steps.step[place]]}】{who}{'：' if who else ''}{steps.words[place]}"
+            yield from (f"     依据：{where}" for where in view.places.listed(steps.entries[place]))

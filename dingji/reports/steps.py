@@ -15,6 +15,10 @@ ADJUSTING: Final = frozenset(
 """Steps by which something other than the sources' figures moves a branch's score or grade."""
 
 
+LISTED: Final = frozenset(STEPS) - {"indicator"}
+"""The steps of 计算过程: what an indicator comes to over all sources stands there source by source."""
+
+
 class Told(NamedTuple):
     """What the columns read: steps and the view by which names and places are looked up."""
 
@@ -66,7 +70,7 @@ ADJUSTMENT_COLUMNS: tuple[Column, ...] = (
 
 def steps(view: OutcomeView) -> ReportTable:
     """Return 计算过程: of the marks, which 得分明细 lists, only those missing."""
-    told = Told(view, view.listed(missing={MARK}))
+    told = Told(view, view.listed(LISTED, missing={MARK}))
     return build_long(titled(view.outcome, "计算过程"), STEP_COLUMNS, told)
 
 

@@ -179,7 +179,13 @@ def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: 
         terms = (_parts(marks[name], weights[name]) for name in marks)
         column = total(terms, size) / whole
         column = _with_items(indicator, column, scored, weights, whole)
-        ground.board.set(indicator.name, column.where(ground.board.applies(indicator.only_for), None))
+        applies = ground.board.applies(indicator.only_for)
+        ground.board.set(indicator.name, column.where(applies, None))
+        told = tuple((own.name, marks[own.name]) for own in ground.scheme.sources if own.name in marks)
+        ground.board.trace(
+            "indicator", applies if told else [], "over_sources", item=indicator.name, figure=column,
+            name=indicator.name, full=indicator.full, held=column, terms=told,
+        )  # fmt: skip
 
 
 def _with_items(

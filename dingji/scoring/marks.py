@@ -15,6 +15,7 @@ from dingji.scoring.entered import Rows, Words
 from dingji.scoring.facts import Facts
 from dingji.scoring.ruled import Ground, Judges, Ruled, ruled
 from dingji.scoring.same_work import once_a_work
+from dingji.scoring.survey import Split
 from dingji.scoring.trail import Grouped, Groups
 
 COUNTING = ("typed", "blank", "refused", "disputed")
@@ -30,6 +31,8 @@ class Marks:
     figure: Exact
     behind: Groups
     ruled: Ruled | None = None
+    split: Split = ()
+    """Of a survey, the sums and numbers of its ballots' marks by group."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +163,7 @@ def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, tur
     ground.board.trace(
         "mark", np.arange(len(marks.branch)), "mark", source.name, branches=marks.branch, rater=marks.rater,
         item=thing.key, figure=marks.figure, behind=marks.behind, turn=turn, label=thing.spoken, full=thing.full,
-        marked=marks.figure, voices=voices, how=how, met=met,
+        marked=marks.figure, voices=voices, how=how, met=met, split=marks.split,
     )  # fmt: skip
 
 

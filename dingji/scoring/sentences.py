@@ -24,14 +24,14 @@ BASES = {"valid": "有效票", "returned": "收回票", "present": "实到人数
 
 def _mark(
     label: str, full: Fraction, marked: Figure, *, voices: bool, how: tuple[Figure, Figure, Figure] | None = None,
-    met: Sequence[tuple[str, bool]] = (),
+    met: Sequence[tuple[str, bool]] = (), split: Split = (),
 ) -> str:  # fmt: skip
     """Tell a mark, how rules made it, and which rules count as met because nothing was written under them."""
     names = [name for name, unwritten in met if unwritten]
     taken = f"；没有写的{'、'.join(names)}，按达到标准算" if names else ""
     head = f"{label}（满分 {plain(full)}）" if full else label
     told = "缺" if marked is None else f"{plain(marked)} 分"
-    return f"{head} {told}{'，各票平均' if voices else _reckoned(full, marked, how)}{taken}"
+    return f"{head} {told}{f'，各票平均：{_split(split)}' if voices else _reckoned(full, marked, how)}{taken}"
 
 
 def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure] | None) -> str:
@@ -107,6 +107,17 @@ def _indicator(name: str, full: Decimal | None, held: Fraction, laid: Figure, *,
     return f"{name} {plain(held)} 分（满分 {plain(Fraction(full or 0))}{told}）"
 
 
+def over_sources(name: str, full: Decimal | None, held: Figure, terms: Sequence[tuple[str, Figure]]) -> str:
+    """Tell an indicator's figure over all sources, and each source's."""
+    whole = "" if full is None else f"/{plain(Fraction(full))}"
+    given = "，".join(f"{source} {_figure(own)}" for source, own in terms)
+    return f"{name} {_figure(held)}{whole}：{given}"
+
+
+def _figure(figure: Figure) -> str:
+    return "缺" if figure is None else plain(figure)
+
+
 def _source(
     terms: Sequence[tuple[str, Fraction, bool]], summed: Fraction, scaled: Fraction, ratio: Fraction, full: Decimal
 ) -> str:
@@ -118,25 +129,48 @@ def _source(
 # --- surveys ----------------------------------------------------------------------------------------------
 
 
-def _share(
-    name: str, options: Sequence[str], asked: Source, share: Figure, quotient: tuple[int, int], votes: Votes,
-    *, alone: bool,
-) -> str:  # fmt: skip
+Split = Sequence[tuple[str, Fraction, Sequence[tuple[str, Fraction, Figure, Figure]]]]
+"""A figure by group and question: the part of each, and the two numbers that make the figure."""
+
+
+def _share(name: str, options: Sequence[str], asked: Source, share: Figure, votes: Votes, split: Split) -> str:
     base = BASES[asked.out_of]
     base = f"（{base}－{'－'.join(asked.apart)}）" if asked.apart else base
-    how = f"＝{quotient[0]}÷{quotient[1]}" if alone else f"（{_weighing(asked)}）"
     printed = "无法计算" if share is None else percent(share)
-    return f"{name}＝（{'＋'.join(options)}）÷{base}{how}＝{printed}（{_votes(asked, votes)}）"
+    return f"{name}＝（{'＋'.join(options)}）÷{base}＝{_split(split)}＝{printed}（{_votes(asked, votes)}）"
 
 
-def _option_score(asked: Source, score: Fraction, votes: Votes, *, alone: bool) -> str:
+def _option_score(asked: Source, score: Fraction, votes: Votes, split: Split, *, alone: bool) -> str:
     counted, name = dict(votes), option_score_name([asked.name])
     if not alone:
-        return f"{name}＝{_weighing(asked)}（{_votes(asked, votes)}）＝{plain(score)}"
+        return f"{name}＝分值之和÷票数＝{_split(split)}＝{plain(score)}（{_votes(asked, votes)}）"
     terms = "＋".join(
         f"{option}{counted[option]}票×{plain(Fraction(value))}" for option, value in asked.options.items()
     )
     return f"{name}＝（{terms}）÷{sum(counted[option] for option in asked.options)}票＝{plain(score)}"
+
+
+def _split(split: Split) -> str:
+    """Tell the quotients that make a figure, by group and question, each by its weight."""
+    return " ＋ ".join(
+        f"{group and f'{group} '}{_questions(cells, whole=part == 1)}{_part(part)}" for group, part, cells in split
+    )
+
+
+def _questions(cells: Sequence[tuple[str, Fraction, Figure, Figure]], *, whole: bool) -> str:
+    several = len(cells) > 1
+    told = " ＋ ".join(
+        f"{f'{name} ' if several else ''}{_figure(top)}÷{_figure(base)}{_part(part)}" for name, part, top, base in cells
+    )
+    return f"（{told}）" if several and not whole else told
+
+
+def _part(part: Fraction) -> str:
+    """Tell a part of one as a weight; one without an end in percent as a ratio."""
+    if part == 1:
+        return ""
+    percents = part * 100
+    return f"×{percents}%" if percents.denominator == 1 else f"×{part.numerator}÷{part.denominator}"
 
 
 def _votes(asked: Source, votes: Votes) -> str:
@@ -144,12 +178,6 @@ def _votes(asked: Source, votes: Votes) -> str:
     told = [*asked.options, *asked.apart, *([ABSTAIN] if ABSTAIN not in asked.apart else [])]
     told += [name for name, number in votes if name not in told and number]  # 无效答案
     return "，".join(f"{option}{counted[option]}票" for option in told)
-
-
-def _weighing(asked: Source) -> str:
-    questions = "各题按权重合成" if isinstance(asked.questions, dict) else "各题平均"
-    groups = "各组按权重合成" if asked.groups else ""
-    return "，".join(filter(None, (questions if len(asked.questions) > 1 else "", groups)))
 
 
 # --- composite --------------------------------------------------------------------------------------------
@@ -222,10 +250,10 @@ def _rounds(
 
 
 def _situation(situation: Situation, outcome: str, read: str) -> str:
-    return f"{_why(situation, read)} → {outcome}"
+    return f"{situation_words(situation, read)} → {outcome}"
 
 
-def _why(situation: Situation, read: str) -> str:
+def situation_words(situation: Situation, read: str) -> str:
     """Tell a situation with its condition, and what that read of the roster and of earlier rounds."""
     if not situation.when:
         return f"{situation.name}（申报，办公室已确认）"
@@ -236,7 +264,7 @@ def _adjusted(
     situation: Situation, before: Fraction, bonus: Fraction, times: Fraction, after: Fraction, read: str
 ) -> str:
     """Tell a factor on what stands without the bonus, or points, each as a sum that can be worked out again."""
-    why = _why(situation, read)
+    why = situation_words(situation, read)
     figure = "" if not situation.of else f"×{plain(times)}（{condition_words(situation.of)}）"
     if situation.factor is not None:
         core = f"（{plain(before)} − 加分 {plain(bonus)}）" if bonus else plain(before)
@@ -306,6 +334,7 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "combined": _combined,
     "rest": _rest,
     "indicator": _indicator,
+    "over_sources": over_sources,
     "source": _source,
     "nested": _nested,
     "unreported": lambda form, points: f"{form}没有交，按标准按 {plain(points)} 分计",

@@ -21,7 +21,7 @@ from dingji.scoring.laid import added_to, recorded
 from dingji.scoring.marks import Marks, Rated, combined, rated, records_of
 from dingji.scoring.rests import Rest, loose_rules, rests
 from dingji.scoring.ruled import Ground
-from dingji.scoring.survey import mark_means, put_survey
+from dingji.scoring.survey import mark_means, mark_split, put_survey
 
 
 @dataclass
@@ -89,7 +89,8 @@ def _given(ground: Ground, source: Source, survey: Survey | None) -> Rated:
         if survey and not thing.filled:
             figure, behind = mark_means(survey, thing.key, thing.groups), survey.behind(thing.key)
             nobody = np.full(len(ground.board), "", object)
-            found.marks[thing.key] = [Marks(ground.board.every, nobody, figure, behind)]
+            split = mark_split(survey, thing.key, thing.groups)
+            found.marks[thing.key] = [Marks(ground.board.every, nobody, figure, behind, split=split)]
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
@@ -37,6 +38,30 @@ def question_weights(source: Source) -> dict[str, Fraction]:
     return dict.fromkeys(source.questions, Fraction(1))
 
 
+Cell = tuple[str, Fraction, Exact, Exact]
+"""A question, its part of the mean over questions, and the two numbers of its figure in one group."""
+Split = tuple[tuple[str, Fraction, tuple[Cell, ...]], ...]
+"""A figure by group, with each group's part in it; "" where the standard weighs none."""
+
+
+def _of_one(weights: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """Return weights as parts of one."""
+    whole = sum(weights.values(), Fraction(0))
+    return {name: weight / whole for name, weight in weights.items()}
+
+
+def mark_split(survey: Survey, thing: str, groups: Collection[str] = ()) -> Split:
+    """Return what `mark_means` takes the mean of: by group the sum of the marks and how many they are."""
+    if thing not in survey.sums:
+        return ()
+    own = {group: weight for group, weight in group_weights(survey.source).items() if not groups or group in groups}
+    cells = {
+        group: (("", Fraction(1), survey.sums[thing][place], Exact.parts(survey.sizes[thing][:, place], 1)),)
+        for place, group in enumerate(survey.groups)
+    }
+    return tuple((group, part, cells[group]) for group, part in _of_one(own).items() if group in cells)
+
+
 def mark_means(survey: Survey, thing: str, groups: Collection[str] = ()) -> Exact:
     """Return the mean of the ballots' marks of a thing over those who answered, groups weighted as the standard says.
 
@@ -52,18 +77,28 @@ def mark_means(survey: Survey, thing: str, groups: Collection[str] = ()) -> Exac
 
 def share(survey: Survey, options: Sequence[str]) -> Exact:
     """Return a share over all questions: votes for the options ÷ the standard's denominator (`out_of`)."""
+    return _over_questions(survey, share_split(survey, options))
+
+
+def share_split(survey: Survey, options: Sequence[str]) -> Split:
+    """Return the two numbers of a share by group and question."""
     chosen = survey.votes[..., _places(survey, options)].sum(axis=3)
-    return _over_questions(survey, [Exact.parts(column, 1) for column in _flat(chosen)], denominators(survey))
+    return _split(survey, [Exact.parts(column, 1) for column in _flat(chosen)], denominators(survey))
 
 
 def option_scores(survey: Survey) -> Exact:
     """Return the mean of the option points over those who chose an option (测评得分)."""
+    return _over_questions(survey, option_split(survey))
+
+
+def option_split(survey: Survey) -> Split:
+    """Return the sum of the option points and the votes for options by group and question."""
     points = {option: Fraction(value) for option, value in survey.source.options.items()}
     votes = {option: survey.votes[..., survey.options.index(option)] for option in points}
     chosen = sum(votes.values(), np.zeros_like(survey.tallied))
     by_option = [[Exact.parts(column, 1) * points[option] for column in _flat(votes[option])] for option in points]
     tops = [total(columns, len(survey.ballots)) for columns in zip(*by_option, strict=True)]
-    return _over_questions(survey, tops, chosen)
+    return _split(survey, tops, chosen)
 
 
 def _places(survey: Survey, options: Sequence[str]) -> list[int]:
@@ -75,16 +110,24 @@ def _flat(counts: Counts) -> list[Counts]:
     return list(counts.reshape(len(counts), counts.shape[1] * counts.shape[2]).T)
 
 
-def _over_questions(survey: Survey, tops: Sequence[Exact], below: Counts) -> Exact:
-    """Weigh questions within groups, then groups. `tops`: the numerators, `below` the denominators."""
+def _split(survey: Survey, tops: Sequence[Exact], below: Counts) -> Split:
+    """Put numerators and denominators together by group and question. `tops`: question by question in each group."""
     asked = survey.named.any(axis=3) | (survey.ballots > 0)[:, :, None]  # else a tally says nothing of a question
-    bases = _flat(np.where(asked, below, 0))
-    parts = [top / Exact.parts(base, 1) for top, base in zip(tops, bases, strict=True)]
-    questions, groups = list(survey.questions), {}
-    for place, group in enumerate(survey.groups):
-        own = dict(zip(questions, parts[place * len(questions) : (place + 1) * len(questions)], strict=True))
-        groups[group] = pooled(own, question_weights(survey.source))
-    return pooled(groups, group_weights(survey.source)).where(survey.counts_for(*questions), None)
+    bases = [Exact.parts(base, 1) for base in _flat(np.where(asked, below, 0))]
+    parts = dict(zip(product(survey.groups, survey.questions), zip(tops, bases, strict=True), strict=True))
+    none = (Exact.constant(None, len(below)), Exact.constant(None, len(below)))
+    groups, questions = _of_one(group_weights(survey.source)), _of_one(question_weights(survey.source))
+    return tuple(
+        (group, part, tuple((name, own, *parts.get((group, name), none)) for name, own in questions.items()))
+        for group, part in groups.items()
+    )
+
+
+def _over_questions(survey: Survey, split: Split) -> Exact:
+    """Weigh questions within groups, then groups."""
+    size = len(survey.ballots)
+    groups = (total((top / base * own for _, own, top, base in cells), size) * part for _, part, cells in split)
+    return total(groups, size).where(survey.counts_for(*survey.questions), None)
 
 
 def denominators(survey: Survey) -> Counts:
@@ -107,14 +150,13 @@ def put_survey(board: Board, survey: Survey) -> Exact:
     source, behind, votes = survey.source, survey.behind(*survey.questions), _tally(survey)
     alone = _one_count(survey)
     for name, options in source.shares.items():
-        column = share(survey, options)
+        split = share_split(survey, options)
+        column = _over_questions(survey, split)
         board.set(name, column)
         board.set(f"{source.name}.{name}", column)
-        chosen = survey.votes[..., _places(survey, options)].sum(axis=(1, 2, 3))
         board.trace(
             "share", survey.counted, "share", source.name, item=name, figure=column, behind=behind, name=name,
-            options=tuple(options), asked=source, share=column, alone=alone,
-            quotient=(chosen, denominators(survey).sum(axis=(1, 2))), votes=votes,
+            options=tuple(options), asked=source, share=column, votes=votes, split=split,
         )  # fmt: skip
     scores = option_scores(survey) if source.options and survey.questions else Exact.constant(None, len(board))
     _trace_counts(board, survey)
@@ -123,7 +165,7 @@ def put_survey(board: Board, survey: Survey) -> Exact:
     board.trace("source", short, "uncounted", source.name, name=source.name, why=reasons)
     board.trace(
         "option_score", scores.known, "option_score", source.name, figure=scores, behind=behind, asked=source,
-        score=scores, alone=alone, votes=votes,
+        score=scores, alone=alone, votes=votes, split=option_split(survey) if source.options else (),
     )  # fmt: skip
     return scores
 

@@ -28,6 +28,7 @@ STEPS: Mapping[str, str] = {
     "option_score": "测评得分",  # mean of the option points; source
     "combined": "指标得分",  # a source's mark of an indicator or item over its raters; source, item
     "source": "来源得分",  # a source's figure; source
+    "indicator": "指标合成",  # an indicator's mark over all sources, that conditions read; item
     "bonus": "加分",  # a bonus indicator's points; item
     "composite": "综合得分",
     "adjust": "情形加减分",  # a situation's points or factor on the composite; item = its name
@@ -70,6 +71,19 @@ class Steps(NamedTuple):
     def picked(self, places: Sequence[int]) -> Steps:
         """Return the steps at some places, in the order given."""
         return Steps._make(list(map(column.__getitem__, places)) for column in self)
+
+
+class Taken(NamedTuple):
+    """A step as one branch took it: its kind, what it is about, the outcome, and what its sentence needs, by name."""
+
+    step: str
+    sentence: str
+    round: str
+    source: str
+    item: str
+    text: str
+    figure: Fraction | None
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +196,16 @@ class Step:
     def values_at(self, places: Places, *names: str) -> list[list[Any]]:
         """Return what its sentence needs under some names, a column each, in some of its rows."""
         return [_listed(self.values[name], self.rows[places]) for name in names]
+
+    def taken(self, branch: int) -> Iterator[Taken]:
+        """Yield its rows of one branch, figures exact and nothing in words."""
+        places = np.flatnonzero(self.branches == branch)
+        rows = self.rows[places]
+        columns = [_listed(column, rows) for column in (self.item, self.text, self.figure)]
+        values = [_listed(value, rows) for value in self.values.values()]
+        for number, (item, text, figure) in enumerate(zip(*columns, strict=True)):
+            own = {name: column[number] for name, column in zip(self.values, values, strict=True)}
+            yield Taken(self.step, self.sentence, self.round, self.source, item, text, figure, own)
 
     def _words(self, rows: Places, wanted: Mask) -> list[str]:
         words = [""] * len(rows)
@@ -306,6 +330,11 @@ class Trail:
         columns = (list(chain.from_iterable(column)) for column in zip(*parts, strict=True))
         branches, *rest = (list(map(column.__getitem__, sequence)) for column in columns)
         return Steps([self.units[branch] for branch in branches], *rest)
+
+    def taken(self, unit: str, kinds: Collection[str]) -> list[Taken]:
+        """Return the steps of some kinds as one branch took them, in the order in which they were taken."""
+        branch = list(self.units).index(unit) if unit in self.units else -1
+        return [taken for step in self.steps if step.step in kinds for taken in step.taken(branch)]
 
     def table(self) -> pd.DataFrame:
         """Return all steps as the table `tables.TRAIL`."""
