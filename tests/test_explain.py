@@ -94,3 +94,27 @@ def test_marks_on_ballots_tell_their_sum_and_number_by_group() -> None:
     found = scored(standard(MARKED + indicator("班子", 100) + GRADES), entries(ballots(drawn, "测评")))
     (mark,) = found.told("甲", "mark")
     assert mark == "班子（满分 100） 81.9 分，各票平均：党员 261÷3×70% ＋ 群众 280÷4×30%"
+
+
+BY_ITEM = (
+    'bounded = "item"\n'
+    + GRADES
+    + COMMITTEE
+    + indicator(
+        "班子",
+        100,
+        "items = [{ no = 1, full = 8 }, { no = 2, full = 2 }, { no = 3, full = 90 }]",
+        rules('name = "学时", item = 2, unit = "学时", under = 8, each = -1', 'name = "换届", item = 1, once = -3'),
+    )
+)
+
+
+def test_what_items_hold_back_is_told_item_by_item() -> None:
+    """0 of 8 学时 costs the 2 of its item only: 5 + 0 + 90, not 100 − 11."""
+    written = facts(
+        "支部 | 评委 | 规则 | 数量 | 选项\n甲 | 一 | 学时 | 0 |\n甲 | 一 | 换届 | | 是", "committee", "评定"
+    )
+    found = scored(standard(BY_ITEM), entries(marks("支部 | 评委 | 班子\n甲 | 一 | 规则", "评定"), written))
+    assert found.told("甲", "mark") == [
+        "班子（满分 100） 95 分＝第1项 5（8 − 3） ＋ 第2项 0（2 − 8，扣完为止） ＋ 其余 90"
+    ]

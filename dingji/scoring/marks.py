@@ -158,12 +158,12 @@ def _told_once(thing: Thing, marks: Sequence[Marks]) -> bool:
 
 def _trace_marks(ground: Ground, source: Source, thing: Thing, marks: Marks, turn: int) -> None:
     how = (marks.ruled.base, marks.ruled.points, marks.ruled.ratio) if marks.ruled else None
-    met = tuple(marks.ruled.met) if marks.ruled else ()
+    met, items = (tuple(marks.ruled.met), tuple(marks.ruled.items)) if marks.ruled else ((), ())
     voices = source.main_form == "survey" and not thing.filled
     ground.board.trace(
         "mark", np.arange(len(marks.branch)), "mark", source.name, branches=marks.branch, rater=marks.rater,
         item=thing.key, figure=marks.figure, behind=marks.behind, turn=turn, label=thing.spoken, full=thing.full,
-        marked=marks.figure, voices=voices, how=how, met=met, split=marks.split,
+        marked=marks.figure, how=how, met=met, split=marks.split if voices else None, items=items,
     )  # fmt: skip
 
 

@@ -95,6 +95,8 @@ class Ruled:
     """The points of each rule by its name."""
     met: Sequence[tuple[str, Mask]]
     """Rules of which the rater wrote nothing and which count as met, with where."""
+    items: Sequence[tuple[int | None, Exact, Exact, Exact, Mask]] = ()
+    """What was reckoned by item: its number, base, points, what these come to within bounds, whether it counts."""
 
 
 def given(
@@ -202,16 +204,18 @@ def ruled(
     told = given(ground, source, rules, facts, judges, active, turn)
     size = len(judges)
     figure, base = Exact.constant(0, size), Exact.constant(0, size)
+    items = []
     for block in (block.of(judges.branch) for block in blocks):
-        own = [points for rule, points in zip(rules, told.points, strict=True) if rule.item == block.number]
-        held = (block.base + total(own, size)).held(block.low, block.high)
+        own = total((each for rule, each in zip(rules, told.points, strict=True) if rule.item == block.number), size)
+        held = (block.base + own).held(block.low, block.high)
+        items.append((block.number, block.base, own, held, block.active))
         figure += held.where(block.active, 0)
         base += block.base.where(block.active, 0)
     ratio = ratios(ground, source, thing).take(judges.branch)
     figure = (figure * ratio).held(thing.low, thing.high) if thing.number is None else figure
     figure = figure.where(~facts.unreadable(judges.pairs, thing.indicator), None)
     by_rule = {rule.name: points for rule, points in zip(rules, told.points, strict=True)}
-    return Ruled(figure, told.behind, base, total(told.points, size), ratio, by_rule, told.met)
+    return Ruled(figure, told.behind, base, total(told.points, size), ratio, by_rule, told.met, items)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,26 +22,60 @@ BASES = {"valid": "有效票", "returned": "收回票", "present": "实到人数
 # --- marks ------------------------------------------------------------------------------------------------
 
 
+def _voices(split: Split) -> str:
+    return f"，各票平均：{_split(split)}" if split else "，各票平均"
+
+
 def _mark(
-    label: str, full: Fraction, marked: Figure, *, voices: bool, how: tuple[Figure, Figure, Figure] | None = None,
-    met: Sequence[tuple[str, bool]] = (), split: Split = (),
+    label: str, full: Fraction, marked: Figure, *, how: tuple[Figure, Figure, Figure] | None = None,
+    met: Sequence[tuple[str, bool]] = (), split: Split | None = None, items: Sequence[Reckoned] = (),
 ) -> str:  # fmt: skip
     """Tell a mark, how rules made it, and which rules count as met because nothing was written under them."""
     names = [name for name, unwritten in met if unwritten]
     taken = f"；没有写的{'、'.join(names)}，按达到标准算" if names else ""
     head = f"{label}（满分 {plain(full)}）" if full else label
     told = "缺" if marked is None else f"{plain(marked)} 分"
-    return f"{head} {told}{f'，各票平均：{_split(split)}' if voices else _reckoned(full, marked, how)}{taken}"
+    return f"{head} {told}{_reckoned(full, marked, how, items) if split is None else _voices(split)}{taken}"
 
 
-def _reckoned(full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure] | None) -> str:
+Reckoned = tuple[int | None, Figure, Figure, Figure, bool]
+"""What was reckoned in an item: its number, base, points, what these come to within its bounds, whether it counts."""
+
+
+def _reckoned(
+    full: Fraction, marked: Figure, how: tuple[Figure, Figure, Figure] | None, items: Sequence[Reckoned]
+) -> str:
     if how is None or marked is None:
         return ""
     base, points, ratio = (part or Fraction(0) for part in how)
-    added = f"− {plain(-points)}" if points < 0 else f"＋ {plain(points)}"
+    own = [tuple(part or Fraction(0) for part in item[1:4]) for item in items if item[4]]
+    by_item = len(own) > 1 and any(start + more != held for start, more, held in own)
+    told = _by_item(items) if by_item else f"{plain(base)} {_added(points)}"
+    whole = sum((held for *_, held in own), Fraction(0)) if by_item else base + points
     scaled = "" if ratio == 1 else f"，折算为 {plain(full)} 分制 {plain(marked)} 分"
-    held = "" if marked == (base + points) * ratio else "，扣完为止" if points < 0 else "，不超满分"
-    return f"＝{plain(base)} {added}{scaled}{held}"
+    return f"＝{told}{scaled}{'' if marked == whole * ratio else _bounded(points)}"
+
+
+def _added(points: Fraction) -> str:
+    return f"− {plain(-points)}" if points < 0 else f"＋ {plain(points)}"
+
+
+def _bounded(points: Fraction) -> str:
+    return "，扣完为止" if points < 0 else "，不超满分"
+
+
+def _by_item(items: Sequence[Reckoned]) -> str:
+    """Tell item by item what its rules made of it, those that none touched in one figure."""
+    told, rest = [], Fraction(0)
+    for number, base, points, held, counts in items:
+        start, more, come_to = (part or Fraction(0) for part in (base, points, held))
+        if counts and more:
+            bounded = "" if start + more == come_to else _bounded(more)
+            name = "其他规则" if number is None else f"第{number}项"
+            told.append(f"{name} {plain(come_to)}（{plain(start)} {_added(more)}{bounded}）")
+        elif counts:
+            rest += come_to
+    return " ＋ ".join([*told, *([f"其余 {plain(rest)}"] if rest else [])])
 
 
 def _rule(rule: Rule, points: Figure, read: Value | list[tuple[Figure, str, Figure]], beside: str = "") -> str:
