@@ -15,6 +15,7 @@ from dingji.numbers import fixed
 from dingji.outcome import Outcome
 from dingji.reports.answer import answer
 from dingji.reports.answer_words import answer_lines
+from dingji.reports.view import OutcomeView
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from tests.case_books import Run
@@ -34,7 +35,7 @@ def outcome_of(scheme: Scheme, found: Scored) -> Outcome:
 
 
 def told(scheme: Scheme, found: Scored, unit: str) -> list[str]:
-    return answer_lines(answer(outcome_of(scheme, found), unit))
+    return answer_lines(answer(OutcomeView(outcome_of(scheme, found)), unit))
 
 
 def recomputes(lines: list[str]) -> int:
@@ -161,6 +162,16 @@ def test_a_decision_stands_before_the_computed_grade() -> None:
     ]
     same = decisions("支部 | 审定等次\n甲 | 好")
     assert only(ROUND, "甲 | 92", same)[0] == "审定等次：好　党委研究确定，与测算等次相同"
+
+
+def test_what_withholds_a_grade_is_told() -> None:
+    """不定等次 is told with its situation; what the composite alone gives stands below."""
+    young = situation("未满一年", 'no_grade = "不定等次"', "党员数 < 5")
+    found = only(ROUND + young, "甲 | 92", roster={"党员数": [Fraction(3)]})
+    assert found[:2] == [
+        "测算等次：不定等次　未满一年（党员数 < 5；党员数＝3）",
+        "只看分数为“好”：综合得分 92.00，达到“好”的 90 分",
+    ]
 
 
 def test_who_is_waited_for_stands_in_the_first_line() -> None:

@@ -11,12 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from dingji.outcome import Outcome
 from dingji.reports.arithmetic import Arithmetic, arithmetic
+from dingji.reports.view import OutcomeView
 from dingji.scheme.grades import PREVIOUS, Grade, Quota, Situation
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Taken
-from dingji.tables import records
 
 MOVING = ("at_least", "up", "down", "at_most", "grade")
 """Steps by which a situation moves a grade."""
@@ -86,13 +85,12 @@ class Answer:
     """Whether the composite alone gives a better grade than the computed one."""
 
 
-def answer(outcome: Outcome, unit: str) -> Answer | None:
+def answer(view: OutcomeView, unit: str) -> Answer | None:
     """Return the answer for a branch; None where it does not take part."""
-    result = next((row for row in records(outcome.results) if row["unit"] == unit), None)
-    if result is None:
+    result, scheme = view.results.get(unit), view.scheme_of(unit)
+    if result is None or scheme is None:
         return None
-    steps = outcome.trail.taken(unit, READ)
-    return _Asked(outcome.schemes[result["scheme"]], result, steps).answer()
+    return _Asked(scheme, result, view.outcome.trail.taken(unit, READ)).answer()
 
 
 @dataclass(frozen=True)

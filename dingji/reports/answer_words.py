@@ -74,7 +74,8 @@ def _points(grade: Grade, shown: str, better: Grade | None, lacks: str) -> str:
 
 
 def _situation(situation: Situation, outcome: str, read: str) -> str:
-    return f"{situation_words(situation, read)}，{STEPS[situation.effect]}：{outcome}"
+    told = situation_words(situation, read)
+    return told if situation.effect == "no_grade" else f"{told}，{STEPS[situation.effect]}：{outcome}"
 
 
 def _missing(missing: Sequence[str]) -> str:

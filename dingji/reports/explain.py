@@ -9,11 +9,14 @@ from itertools import groupby
 from dingji.outcome import Outcome
 from dingji.reports.answer import answer
 from dingji.reports.answer_words import answer_lines
+from dingji.reports.steps import ADJUSTING
 from dingji.reports.view import OutcomeView
 from dingji.scoring.trail import STEPS, Steps
 
 QUIET = ("ballots", "indicator")
 """Steps that other steps' words or the answer already contain."""
+REASONED = (ADJUSTING | {"rule"}) - {"decision"}
+"""Steps below which the reasons that were typed with them stand; a decision's words have its own."""
 WHOLE = "综合与等次"
 """The heading of the steps that belong to no source."""
 
@@ -21,7 +24,7 @@ WHOLE = "综合与等次"
 def explain(outcome: Outcome, unit: str) -> list[str]:
     """Return the lines for a branch: the answer, then each step, each typed figure with file ▸ sheet ▸ cells."""
     view = OutcomeView(outcome)
-    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}", *answer_lines(answer(outcome, unit))]
+    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}", *answer_lines(answer(view, unit))]
     steps = outcome.trail.listed([kind for kind in STEPS if kind not in QUIET], [unit])
     return [*lines, *_listed(view, steps)] if unit in view.results and steps.unit else lines
 
@@ -41,3 +44,5 @@ def _listed(view: OutcomeView, steps: Steps) -> Iterator[str]:
             who = "　".join(filter(None, (of_round, source, view.name(rater) or rater)))
             yield f"{place + 1}. 【{STEPS[steps.step[place]]}】{who}{'：' if who else ''}{steps.words[place]}"
             yield from (f"     依据：{where}" for where in view.places.listed(steps.entries[place]))
+            if steps.step[place] in REASONED and (reasons := view.reasons(steps.entries[place])):
+                yield f"     事由：{reasons}"
