@@ -198,12 +198,12 @@ def _entries() -> list[dict[str, Any]]:
         "part": "record",
         "option": "较好",
         "reason": "整改成效明显",
-        "date": "2026-03-30",
         "cell": "E8 F8",
     }
     meeting = {"part": "also", "rule": "会议名称", "option": "党委会", "cell": "G8"}
+    day = {"part": "also", "rule": "会议日期", "option": "2026-03-30", "cell": "H8"}
     due = {"part": "also", "rule": "应到", "value": 9_000_000, "cell": "I8"}
-    return [*marks, *({**place, **row} for row in (decision, meeting, due))]
+    return [*marks, *({**place, **row} for row in (decision, meeting, day, due))]
 
 
 def _trail(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -218,7 +218,7 @@ def _trail(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {"unit": drawn.unit, "step": "composite", "words": words, "figure": fraction(drawn.composite)}
     veto = "群众反映好5分，低于12分，定为后进"
     yield {"unit": "D003", "step": "grade", "words": veto, "item": VETO, "text": "后进"}
-    decided = {"words": "党委研究确定为较好", "text": "较好", "entries": (len(entries) - 3,)}
+    decided = {"words": "党委研究确定为较好", "text": "较好", "entries": (len(entries) - 4,)}
     yield {"unit": "D004", "step": "decision", **decided}
     yield {"unit": "D005", "step": "missing", "words": MISSING}
 

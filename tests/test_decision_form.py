@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 from openpyxl import load_workbook
 
 from dingji.forms.catalogue import forms_of
+from dingji.forms.office_forms import MEETING
 from dingji.outcome import Outcome
 from dingji.read.reading import read_file
 from dingji.read.recognise import Plan
 from dingji.reports.decision import write_decision, write_decisions
 from dingji.reports.view import OutcomeView
+from dingji.tables import ENTRIES, RESULTS, records, stacked, table
 from dingji.workspace import Office
 from tests.outcome_example import changed, example, five_good
 
@@ -26,6 +29,15 @@ def rows(raw: bytes) -> list[dict[str, Any]]:
     grid = [[cell.value for cell in row] for row in sheet.iter_rows()]
     head = next(number for number, row in enumerate(grid) if row[0] == "党组织编码")
     return [dict(zip(grid[head], row, strict=True)) for row in grid[head + 1 :] if row[0]]
+
+
+def head(raw: bytes) -> dict[str, Any]:
+    """Return what the head of a decision form tells of the meeting."""
+    sheet: Any = load_workbook(BytesIO(raw))["审定表"]
+    labels = {cell.label for cell in MEETING}
+    cells = [cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value in labels]
+    told = {cell.value: cell.offset(0, 1).value for cell in cells}
+    return {label: value for label, value in told.items() if value is not None}
 
 
 def two_standards() -> Outcome:
@@ -44,7 +56,45 @@ def test_every_branch_has_its_computed_and_proposed_grade() -> None:
 def test_the_committee_sees_the_figure_and_the_situations() -> None:
     filled = rows(write_decision(OutcomeView(example())))
     assert [row["综合得分"] for row in filled] == [95.87, 90, 78.57, 73.3, None, 90]
-    assert [row["直接定级或限档情形"] for row in filled] == [None, None, "群众反映好低于12分", None, None, None]
+    assert [row["直接定级或限档情形"] for row in filled] == [None, None, "群众反映好低于12分", None, "待补", None]
+
+
+def test_the_committee_sees_what_the_figure_rests_on() -> None:
+    filled = rows(write_decision(OutcomeView(example())))
+    assert [row["自评得分"] for row in filled] == [98, 92, 90, 90, 95, 92]
+    assert [row["党委评定得分"] for row in filled] == [94.33, 89.5, 75.67, 58, None, 89.5]
+    assert [row["满意率"] for row in filled] == ["90.00%", "95.00%", "65.00%", "85.00%", "100.00%", "95.00%"]
+    assert [row["上期等次"] for row in filled] == ["较好", "好", "一般", "一般", "一般", None]
+    assert [row["主要问题"] for row in filled][:3] == [None, None, "群众反映好；工作机制好（10/20）"]
+
+
+def test_what_is_lacking_to_the_next_bound_where_points_are_what_is_lacking() -> None:
+    """D003 has the points of a better grade than its situation leaves it; D002 and D006 stand at a bound."""
+    filled = rows(write_decision(OutcomeView(example())))
+    assert [row["距上一等次"] for row in filled] == [None, "临界", None, "6.7分", None, "临界"]
+
+
+def test_no_points_are_told_where_a_situation_holds_a_branch_down_anyway() -> None:
+    low = changed(example(), "D003", composite=Fraction(50))
+    assert rows(write_decision(OutcomeView(low)))[2]["距上一等次"] is None
+    free = changed(low, "D003", composite=Fraction(50), situations=())
+    assert rows(write_decision(OutcomeView(free)))[2]["距上一等次"] == "10分"
+
+
+def test_the_grade_that_a_branch_claims_for_itself() -> None:
+    outcome = example()
+    claim = {"unit": "D001", "round": "年初", "form": "self", "part": "head", "rule": "自评等次", "option": "好"}
+    entries = stacked([outcome.entries, table(ENTRIES, [claim, {**claim, "unit": "D002", "round": "年终"}])])
+    filled = rows(write_decision(OutcomeView(replace(outcome, entries=entries.reset_index(drop=True)))))
+    assert [row["自评等次"] for row in filled] == ["好", None, None, None, None, None]
+
+
+def test_a_column_in_which_nothing_would_stand_is_left_out() -> None:
+    outcome = example()
+    results = table(RESULTS, [{**row, "previous": "", "shares": {}} for row in records(outcome.results)])
+    headings = set(rows(write_decision(OutcomeView(replace(outcome, results=results))))[0])
+    assert not headings & {"上期等次", "满意率", "自评等次", "会议名称", "会议日期", "应到", "实到", "依据文号"}
+    assert {"综合得分", "审定等次", "理由", "同意", "上级审查意见"} <= headings
 
 
 def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
@@ -52,21 +102,19 @@ def test_whose_decision_it_is_and_nothing_to_change_but_the_decision() -> None:
     named = outcome.settings.model_copy(update={"office": Office(name="示范医院党委")})
     sheet: Any = load_workbook(BytesIO(write_decision(OutcomeView(replace(outcome, settings=named)))))["审定表"]
     assert sheet["A2"].value == "示范医院党委　党支部分类定级　审定表"
-    last = [cell.protection.locked for cell in sheet[sheet.max_row]]
-    assert last == [True] * 6 + [False] * 12
+    headings = next([cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "党组织编码")
+    locked = dict(zip(headings, (cell.protection.locked for cell in sheet[sheet.max_row]), strict=True))
+    unlocked = ["审定等次", "理由", "同意", "不同意", "弃权", "上级审查意见", "审查日期"]
+    assert [heading for heading in headings if not locked[heading]] == unlocked
     assert sheet.cell(sheet.max_row, 1).value == "D006"
-    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
 
 
-def test_what_was_decided_before_stands_in_its_row() -> None:
-    decided = rows(write_decision(OutcomeView(example())))[3]
-    assert (decided["审定等次"], decided["理由"], decided["会议名称"]) == (
-        "较好",
-        "整改成效明显",
-        "党委会",
-    )
-    assert (decided["会议日期"], decided["应到"]) == (datetime(2026, 3, 30), 9)  # noqa: DTZ001 - a day in a cell
-    assert rows(write_decision(OutcomeView(example())))[0]["审定等次"] is None
+def test_what_was_decided_before_stands_in_its_row_and_its_meeting_in_the_head() -> None:
+    raw = write_decision(OutcomeView(example()))
+    assert [rows(raw)[3][heading] for heading in ("审定等次", "理由")] == ["较好", "整改成效明显"]
+    assert head(raw) == {"会议名称": "党委会", "会议日期": datetime(2026, 3, 30), "应到": 9}  # noqa: DTZ001 - a day
+    assert rows(raw)[0]["审定等次"] is None
 
 
 def test_each_standard_has_its_own_form() -> None:
@@ -97,4 +145,4 @@ def test_the_form_is_read_back_as_a_decision(tmp_path: Path) -> None:
         ("also", f"D00{number}", "测算等次", grade)
         for number, grade in ((1, "好"), (2, "好"), (3, "后进"), (4, "一般"), (6, "好"))
     ]
-    assert ("also", "D004", "会议名称", "党委会") in typed
+    assert ("head", "", "会议名称", "党委会") in typed

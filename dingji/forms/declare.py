@@ -98,6 +98,8 @@ class Sheet:
     """Printed rows stand once a branch, below each other; this is how many branches a blank has room for."""
     excusable: bool = False
     """Instead of a mark a rater may write why there is none (回避, 缺席)."""
+    sparing: bool = False
+    """Columns that are not needed stand only where a row has something for them, on the office's paper too."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -115,6 +117,8 @@ class HeadCell:
     prefilled: bool = False
     at_most: str = ""
     """The label of the count that this one cannot exceed."""
+    of_rows: bool = False
+    """Said once for all rows of the table; what a row says of its own under this heading goes before it."""
 
 
 YES_NO = ("是", "否")
@@ -149,15 +153,26 @@ class Form:
     """What the grading is called, printed above the form's own title."""
     parts: tuple[Form, ...] = ()
     """The forms that one book holds, each with its own of the sheets: such a book is read as all of them."""
+    earlier: tuple[Sheet, ...] = ()
+    """The sheet as it was laid out before: one handed out so is read all the same, its columns being known still."""
 
     @cached_property
     def fingerprint(self) -> str:
         """Return eight hex digits of what the form shows (kind, rows, order, full marks), not of weights or bands."""
-        shown = [self.kind, *(_shown(sheet) for sheet in self.sheets)]
+        return self._fingerprint_of(self.sheets)
+
+    @cached_property
+    def fingerprints(self) -> frozenset[str]:
+        """Return the fingerprints of all layouts that are read: today's and the earlier ones."""
+        return frozenset((self.fingerprint, *(self._fingerprint_of((sheet,)) for sheet in self.earlier)))
+
+    def _fingerprint_of(self, sheets: tuple[Sheet, ...]) -> str:
+        shown = [self.kind, *map(_shown, sheets)]
         return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:8]
 
 
 def _shown(sheet: Sheet) -> str:
-    columns = [f"{column.heading}:{column.full}" for column in sheet.columns]
+    kept = [column for column in sheet.columns if column.needed or column.reads != "printed"]  # others come and go
+    columns = [f"{column.heading}:{column.full}" for column in kept]
     rows = [f"{row.key}:{row.full}" for row in sheet.rows]
     return "|".join([sheet.name, *columns, *rows])

@@ -62,7 +62,7 @@ def height(cells: Iterable[tuple[str, float]], least: float = 18.0) -> float:
 def written_columns(form: Form, sheet: Sheet, rows: Sequence[Cells]) -> list[Column]:
     """Return the columns to write: optional ones only for the office, or where a row has a value for them."""
     given = {heading for row in rows for heading in row}
-    office = form.owner == "office"
+    office = form.owner == "office" and not sheet.sparing
     return [column for column in sheet.columns if column.needed or office or column.heading in given]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dingji.forms.declare import OWN, ROUND_HEAD, YES_NO, Column, Form, Reads, Sheet
+from dingji.forms.declare import OWN, ROUND_HEAD, YES_NO, Column, Form, HeadCell, Reads, Sheet
+from dingji.forms.layout import text_width
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -19,7 +20,7 @@ from dingji.forms.marking_forms import (
 )
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import SOURCE_FORMS, source_heading
+from dingji.scheme.names import SOURCE_FORMS, source_heading, source_headings
 from dingji.scheme.own_columns import OwnColumn
 
 STATES = ("正常", "撤销", "合并", "不参加")
@@ -27,7 +28,17 @@ RATER_STATES = ("正常", "停用")
 VOTERS = {"应到": "", "实到": "应到", "同意": "实到", "不同意": "实到", "弃权": "实到"}
 """Who took part in a meeting and how they voted, and which other count each cannot exceed."""
 NEEDED_NOTE = "深色标题的栏目必填。"
-MEETING_NOTE = "内部资料，会后收回。审定等次与测算等次不同的，写明理由。"
+DECISION_NOTE = "内部资料，会后收回。审定等次与测算等次不同的，写明理由。"
+MEETING_NOTE = f"{DECISION_NOTE}会议填在上面，各行不再填；个别党组织在另一次会议上研究的，单独填一份审定表。"
+MEETING = (
+    HeadCell("会议名称", of_rows=True),
+    HeadCell("会议日期", "date", of_rows=True),
+    HeadCell("应到", "count", of_rows=True),
+    HeadCell("实到", "count", at_most=VOTERS["实到"], of_rows=True),
+    HeadCell("依据文号", of_rows=True),
+)
+"""Which meeting decided, told once for all branches."""
+MOVING = Column("直接定级或限档情形", reads="printed", width=15)
 
 
 def roster_form(scheme: Scheme, round_label: str) -> Form:
@@ -171,27 +182,70 @@ def _sources(scheme: Scheme, round_label: str) -> Sequence[Source]:
 
 
 def decision_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 审定表: the committee's word on every branch, beside the computed grade and what it rests on."""
-    grades = tuple(grade.name for grade in scheme.grades)
-    also = "also"
-    columns = (
-        replace(CODE, width=12),
-        replace(NAME, width=22),
-        Column("综合得分", reads="printed", width=9, places=max(2, scheme.rounding.places)),
-        Column("直接定级或限档情形", reads="printed", width=18),
-        Column("测算等次", also, width=8, may_lack=True),
-        Column("拟定等次", "", "printed", 8),
-        Column("审定等次", "option", "choice", 8, choices=grades),
-        Column("理由", "reason", width=24, may_lack=True),
-        Column("会议名称", also, width=16, may_lack=True),
-        Column("会议日期", "date", "date", 12, may_lack=True),
-        *(Column(label, also, "count", 6, may_lack=True, at_most=other) for label, other in VOTERS.items()),
-        Column("依据文号", also, width=13, may_lack=True),
-        Column("上级审查意见", also, width=14, may_lack=True),
-        Column("审查日期", also, "date", 12, may_lack=True),
-    )
+    """Declare 审定表: the committee's word on every branch, beside the computed grade and what it rests on.
+
+    The meeting stands once in the head; where a branch was decided on in another one, its row tells which.
+    """
+    meeting = {cell.label for cell in MEETING}
+    own = (replace(column, needed=column.heading not in meeting) for column in _decided(scheme))
+    columns = (replace(CODE, width=10), replace(NAME, width=16), *_weighed(scheme, round_label), *own)
     form = _records_sheet("decision", "审定表", scheme, round_label, columns, complete=True)
-    return replace(form, sheets=(replace(form.sheets[0], paper="A3", note=MEETING_NOTE),))
+    sheet = replace(form.sheets[0], note=MEETING_NOTE, sparing=True)
+    head = (*ROUND_HEAD[:1], *MEETING, *ROUND_HEAD[1:])
+    return replace(form, head=head, sheets=(sheet,), earlier=(decisions_by_row(scheme),))
+
+
+def decisions_by_row(scheme: Scheme) -> Sheet:
+    """Return 审定表 with the meeting in every row: the page of 汇总录入, and how the form was laid out before."""
+    columns = (replace(CODE, width=12), replace(NAME, width=22), _composite(scheme), MOVING, *_decided(scheme))
+    sheet = Sheet("审定表", "records", columns, spare=RECORD_ROWS, complete=True)
+    return replace(sheet, paper="A3", note=DECISION_NOTE)
+
+
+def _weighed(scheme: Scheme, round_label: str) -> tuple[Column, ...]:
+    """Return what the committee weighs: figures and facts that are printed, where any branch has them."""
+    fixed = (
+        _composite(scheme),
+        Column("自评等次", reads="printed", width=7, needed=False),
+        Column("上期等次", reads="printed", width=7, needed=False),
+        Column("距上一等次", reads="printed", width=9, needed=False),
+        Column("主要问题", reads="printed", width=20, needed=False),
+        replace(MOVING, needed=False),
+    )
+    sources = _sources(scheme, round_label)
+    top = source_headings(source.name for source in sources if not source.inside)
+    scores = {heading: _score(heading, scheme) for heading in top}
+    names = [share for source in sources for share in source.shares]
+    shares = {name: Column(name, reads="printed", width=8, needed=False) for name in names}
+    taken = {column.heading for column in fixed}
+    figures = {**scores, **shares}
+    return (*(column for heading, column in figures.items() if heading not in taken), *fixed)
+
+
+def _composite(scheme: Scheme) -> Column:
+    return replace(_score("综合得分", scheme), needed=True)
+
+
+def _score(heading: str, scheme: Scheme) -> Column:
+    width = max(8, min(text_width(heading) + 1, 13))  # a heading broken before its last sign is hard to read
+    return Column(heading, reads="printed", width=width, places=max(2, scheme.rounding.places), needed=False)
+
+
+def _decided(scheme: Scheme) -> tuple[Column, ...]:
+    """Return what is decided of a branch, in which meeting and by how many, and what the superior says to it."""
+    also = "also"
+    return (
+        Column("测算等次", also, width=7, may_lack=True),
+        Column("拟定等次", "", "printed", 7),
+        Column("审定等次", "option", "choice", 7, choices=tuple(grade.name for grade in scheme.grades)),
+        Column("理由", "reason", width=17, may_lack=True),
+        Column("会议名称", also, width=16, may_lack=True),
+        Column("会议日期", also, "date", 12, may_lack=True),
+        *(Column(label, also, "count", 5, may_lack=True, at_most=other) for label, other in VOTERS.items()),
+        Column("依据文号", also, width=13, may_lack=True),
+        Column("上级审查意见", also, width=12, may_lack=True),
+        Column("审查日期", also, "date", 11, may_lack=True),
+    )
 
 
 def correction_form(scheme: Scheme, round_label: str) -> Form:

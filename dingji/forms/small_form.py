@@ -15,7 +15,7 @@ from dingji.forms.marking_forms import (
     rule_units,
     self_form,
 )
-from dingji.forms.office_forms import decision_form, has_situations, roster_form, situation_form
+from dingji.forms.office_forms import decision_form, decisions_by_row, has_situations, roster_form, situation_form
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
 from dingji.scheme.indicators import Indicator, Rule
@@ -55,8 +55,8 @@ def small_form(scheme: Scheme, round_label: str) -> Form:
         declared = situation_form(scheme, round_label)
         parts.append(replace(declared, sheets=(replace(declared.sheets[0], optional=True),)))
     if scheme.grades:
-        decision = decision_form(scheme, round_label)
-        parts.append(replace(decision, sheets=(replace(decision.sheets[0], name="审定", optional=True),)))
+        page = replace(decisions_by_row(scheme), name="审定", optional=True)
+        parts.append(replace(decision_form(scheme, round_label), head=(), sheets=(page,)))
     sheets = tuple(sheet for part in parts for sheet in part.sheets)
     return Form(
         "small",

@@ -53,7 +53,8 @@ def _write_page(page: Page, stamp: str) -> None:
         put_across(page, after + 1, (0, page.last), page.form.sign_off, page.palette.look("sign"))
         page.target.set_row(after + 1, 30)
         after += 2
-    if not _grows(page):  # the stamp stays on the screen alone; a sheet that grows prints whatever is typed below
+    # The stamp stays on the screen alone; a sheet that takes more rows prints whatever is typed below.
+    if not _grows(page) or (page.sheet.complete and page.rows):
         page.target.print_area(1, 0, after - 1, page.last)
     page.target.ignore_errors({"number_stored_as_text": f"A1:XFD{after + 1}"})
 

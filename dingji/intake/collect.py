@@ -11,7 +11,7 @@ from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import handed_up
-from dingji.intake.office import ThingOf, apply_corrections, check_decisions, results_once
+from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_votes, results_once
 from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows, unreported
@@ -144,7 +144,8 @@ def _thing_of(office: Office) -> ThingOf:
 def _with_units(problems: Sequence[Problem], combined: Combined, directory: Directory) -> list[Problem]:
     """Name the branch of every problem found in a branch's own form, or in a branch's row of another form."""
     wanted = {(problem.file, row_of(problem.cell)) for problem in problems if problem.cell and not problem.unit}
-    entries = at_rows(combined.entries, wanted)
+    meetings = (combined.entries["form"] == "decision") & (combined.entries["part"] == "head")  # no one branch's
+    entries = at_rows(combined.entries[~meetings], wanted)
     places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "unit")), strict=True)
     units = {(file, sheet, row_of(cell)): unit for file, sheet, cell, unit in places}
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
@@ -193,6 +194,7 @@ def _check_all(
         parts.append(own)
         problems += found
     entries = stacked(parts).sort_index().reset_index(drop=True)
-    found = check_decisions(entries[entries["form"] == "decision"])
+    decisions = entries[entries["form"] == "decision"]
+    found = check_decisions(decisions)
     undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
-    return entries[~undecided].reset_index(drop=True), problems + found
+    return entries[~undecided].reset_index(drop=True), problems + found + check_votes(decisions)

@@ -110,6 +110,8 @@ def _settled(
     if reading.kind == "committee" and not owner:
         people = _who_said_something(reading, people)
     form = Settled(reading, units, people)
+    if reading.kind == "decision":
+        return _with_the_meeting(form)
     return _with_heads_of_each(form) if reading.kind == "survey" and not owner else form
 
 
@@ -131,6 +133,21 @@ def _with_heads_of_each(form: Settled) -> Settled:
     rows = [*kept, *(row for row in told for _ in named)]
     reading = replace(form.reading, columns=columns.taken(rows))
     return Settled(reading, [*(units[row] for row in kept), *(named * len(told))], [form.raters[row] for row in rows])
+
+
+def _with_the_meeting(form: Settled) -> Settled:
+    """Let the head of 审定表 tell of every branch decided on below it in which meeting that was."""
+    columns = form.reading.columns
+    parts, options = columns["part"], columns["option"]
+    decided = [
+        unit for unit, part, option in zip(form.units, parts, options, strict=True) if part == "record" and option
+    ]
+    named = list(dict.fromkeys(unit for unit in decided if unit))
+    heads = [row for row, part in enumerate(parts) if part == "head"]
+    below = [row for row, part in enumerate(parts) if part != "head"]
+    rows = [*(row for row in heads for _ in named), *below]
+    units = [*(named * len(heads)), *(form.units[row] for row in below)]
+    return Settled(replace(form.reading, columns=columns.taken(rows)), units, [form.raters[row] for row in rows])
 
 
 def _has_owner(reading: FileReading) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import normal, suggestion
+from dingji.forms.office_forms import VOTERS
 from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem, problem_at
@@ -128,7 +129,7 @@ def _within(row: Mapping[str, Any], thing: Thing | None) -> Problem | None:
 
 
 def check_decisions(rows: pd.DataFrame) -> list[Problem]:
-    """Return what is wrong with decisions by themselves: a branch decided on twice and differently."""
+    """Return which branches were decided on twice and differently."""
     problems = []
     decided = rows[(rows["part"] == "record") & (rows["option"] != "")]
     for unit, group in decided.groupby("unit", sort=False):
@@ -136,6 +137,19 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
             first, *_, last = records(group)
             place = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
             problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=place))
+    return problems
+
+
+def check_votes(rows: pd.DataFrame) -> list[Problem]:
+    """Return the votes on a branch that are more than the head says were there; within a row it is told in reading."""
+    counts = rows[rows["part"].isin(("head", "also")) & rows["value"].notna()]
+    found = {(row["file"], row["unit"], row["rule"]): row for row in records(counts)}
+    problems = []
+    for (file, unit, label), row in found.items():
+        most = found.get((file, unit, VOTERS.get(label, "")))
+        if row["part"] == "also" and most and most["part"] == "head" and row["value"] > most["value"]:
+            typed, limit = (plain(exact(int(each["value"]))) for each in (row, most))
+            problems.append(_at(row, "W235", label, typed, other=most["rule"], most=limit))
     return problems
 
 

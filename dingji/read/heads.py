@@ -34,13 +34,13 @@ def read_head_values(form: Form, head: Mapping[str, HeadValue]) -> Reading:
     reading = Reading()
     for cell in form.head:
         value = head.get(cell.label)
-        kept = cell.reads != "text" or cell.label == SESSION
+        kept = cell.of_rows or cell.reads != "text" or cell.label == SESSION
         if value is None or not (kept or value.odd):
             continue
         result = _read_head_value(cell, value)
         if code := result.problem or result.note:
             reading.problems.append(_problem(code, value, result.values))
-        if not result.problem and cell.reads != "date" and kept:
+        if not result.problem and kept and (cell.of_rows or cell.reads != "date"):
             row = Row("head", rule=cell.label, option=result.text, value=result.number)
             row.sheet, row.cell = value.sheet, value.cell
             reading.rows.append(row)

@@ -31,7 +31,7 @@ from dingji.read.locate import (
 from dingji.read.open import open_csv, open_workbook
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
-from dingji.read.rows import Columns, Letters, Reading, columns_of, joined
+from dingji.read.rows import Columns, Letters, Reading, columns_of, joined, row_of
 from dingji.read.shapes import SHAPES
 from dingji.read.sheet_each import OwnSheets, named, sheets_of_each, wrong_stamps
 from dingji.read.sheets import read_roster
@@ -276,7 +276,9 @@ def _read_located(
     lacking = [problem for found in located for problem in (*missing_columns(found), *repeated_columns(found))]
     if lacking:
         return lacking
-    reading = read_head_values(form, head)
+    headings = {(found.grid.name, str(found.header + 1)) for found in located}  # 会议名称 may head a column as well
+    above = {label: value for label, value in head.items() if (value.sheet, row_of(value.cell)) not in headings}
+    reading = read_head_values(form, above)
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))

@@ -87,7 +87,7 @@ def _by_stamp(stamp: Stamp, grids: Sequence[Grid], plan: Plan) -> tuple[Recognis
     head = read_head(form, grids)
     if other_round:
         return Recognised(form, stamp, head), [wrong_round]
-    if stamp.fingerprint != form.fingerprint and stamp.kind not in ANY_ROUND:
+    if stamp.fingerprint not in form.fingerprints and stamp.kind not in ANY_ROUND:
         values = {"other": stamp.fingerprint, "expected": form.fingerprint}
         return Recognised(form, stamp, head), [Problem("E111", values=values)]
     problems = against_head(stamp, form, head)

@@ -96,6 +96,8 @@ def read_records(located: Located) -> Reading:
         row = fill(line, reading, None, fields, units.get(normal(text_in(line, "rule")), ""))
         row.part, row.sheet = located.sheet.part, located.grid.name
         row.state = "refused" if odd else row.state
+        if row.part == "record" and row.option:
+            row.cell = _with_reason(row.cell, line)
         set_identity(row, line)
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
@@ -108,6 +110,12 @@ def _only_sums(entries: Sequence[Cell], aside: Collection[int] = (), *, named: b
     """Say whether nothing stands in a row but figures, and these come to what stands above; of nobody even to one."""
     figures = all(cell.column.reads in cells.FIGURES for cell in entries)
     return bool(entries) and figures and (are_computed(entries) or sums_up(entries, aside, 2 if named else 1))
+
+
+def _with_reason(cells_typed: str, line: Mapping[str, Cell]) -> str:
+    """Return where a choice was typed, and behind it where the reason given for it was."""
+    reason = line.get("reason")
+    return cells_typed if reason is None or reason.blank else f"{cells_typed} {reason.address}"
 
 
 def _content(line: Mapping[str, Cell]) -> bool:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from dingji.forms.declare import Column
 from dingji.forms.filling import Cells, Filling, Value
-from dingji.forms.office_forms import decision_form
+from dingji.forms.layout import written_columns
+from dingji.forms.office_forms import MEETING, decision_form
 from dingji.forms.write import write_form
-from dingji.numbers import exact, plain
 from dingji.outcome import Outcome
-from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines
-from dingji.reports.standing import UNGRADED, grade_of, moving
+from dingji.reports.overview import BranchLine, branch_lines
 from dingji.reports.view import OutcomeView
+from dingji.reports.weighed import weighed_of
 from dingji.scheme.model import Scheme
+from dingji.scoring.decisions import beside_decisions
 from dingji.tables import records
 
 TITLE = "审定表"
-FIELDS = {"option": "审定等次", "reason": "理由", "date": "会议日期"}
+FIELDS = {"option": "审定等次", "reason": "理由"}
 """Headings of the fields of a decision's own row; its other cells are rows named by their heading."""
 
 COMPUTED = frozenset({"党组织编码", "党组织名称", "测算等次"})
 """Headings that are read back, and that nobody is to change here."""
+
+A4_WIDTH = 212
+"""So many half-width characters on a line of A4 are printed in 六号, the smallest letters that a table is read in."""
 
 Typed = dict[str, dict[str, str]]
 
@@ -43,32 +48,31 @@ def write_decision(view: OutcomeView, scheme: Scheme | None = None) -> bytes:
     chosen = scheme or next(iter(outcome.schemes.values()))
     form = decision_form(chosen, outcome.settings.round.label)
     sheet = form.sheets[0]
-    typed = typed_decisions(outcome)
-    lines = (line for line in branch_lines(view) if line.scheme.id == chosen.id)
-    rows = [_row(line, typed.get(line.branch["unit"], {}), sheet.columns) for line in lines]
-    office = outcome.settings.office.name
-    return write_form(form, Filling(rows={sheet.name: rows}, fixed=COMPUTED, office=office))
+    lines = [line for line in branch_lines(view) if line.scheme.id == chosen.id]
+    own = {line.branch["unit"] for line in lines}
+    told, typed = split_meeting({unit: each for unit, each in typed_decisions(outcome).items() if unit in own})
+    weighed = weighed_of(outcome, chosen)
+    rows = [_row(line, weighed(line), typed.get(line.branch["unit"], {}), sheet.columns) for line in lines]
+    head = {cell.label: _value(cell.reads, told[cell.label]) for cell in MEETING if cell.label in told}
+    width = sum(column.width for column in written_columns(form, sheet, rows))
+    form = replace(form, sheets=(replace(sheet, paper="A4" if width <= A4_WIDTH else "A3"),))
+    filling = Filling(head=head, rows={sheet.name: rows}, fixed=COMPUTED, office=outcome.settings.office.name)
+    return write_form(form, filling)
 
 
-def _row(line: BranchLine, typed: Mapping[str, str], columns: tuple[Column, ...]) -> Cells:
-    """Return a branch's row: what was typed before stays; the computed grade is today's."""
-    own = {
-        "党组织编码": line.branch["unit"],
-        "党组织名称": line.branch["name"],
-        "综合得分": line.result["composite"],
-        "直接定级或限档情形": SEPARATOR.join([*moving(line.result), *line.result["notes"]]),
-        "测算等次": line.result["computed"],
-        "拟定等次": grade_of(line.result) or UNGRADED,
-    }
-    before = {column.heading: _value(column, typed[column.heading]) for column in columns if column.heading in typed}
-    return {**before, **own}
+def _row(line: BranchLine, computed: Cells, typed: Mapping[str, str], columns: Sequence[Column]) -> Cells:
+    """Return a branch's row: what was typed before stays, what is computed is today's; only what says something."""
+    own = {"党组织编码": line.branch["unit"], "党组织名称": line.branch["name"], **computed}
+    reads = {column.heading: column.reads for column in columns}
+    before = {heading: _value(reads[heading], text) for heading, text in typed.items() if heading in reads}
+    return {name: value for name, value in {**before, **own}.items() if name in reads and value not in (None, "")}
 
 
-def _value(column: Column, text: str) -> Value:
+def _value(reads: str, text: str) -> Value:
     """Return a typed text as its cell holds it: a day as a day, a count as a number."""
-    if column.reads == "date" and _is_day(text):
+    if reads == "date" and _is_day(text):
         return date.fromisoformat(text)
-    return int(text) if column.reads == "count" and text.isdecimal() else text
+    return int(text) if reads == "count" and text.isdecimal() else text
 
 
 def _is_day(text: str) -> bool:
@@ -81,17 +85,29 @@ def _is_day(text: str) -> bool:
 def typed_decisions(outcome: Outcome) -> Typed:
     """Return what is typed on decision forms, by branch and heading; of two rows the later one counts."""
     entries = outcome.entries
-    typed: Typed = {}
-    for entry in records(entries[entries["form"] == "decision"]):
-        typed.setdefault(entry["unit"], {}).update(_cells(entry))
+    typed: Typed = {
+        unit: {heading: text for heading, (text, _) in told.items()} for unit, told in beside_decisions(entries).items()
+    }
+    for entry in records(entries[(entries["form"] == "decision") & (entries["part"] == "record")]):
+        own = {heading: entry[name] for name, heading in FIELDS.items() if entry[name]}
+        typed.setdefault(entry["unit"], {}).update(own)
     return typed
 
 
-def _cells(entry: Mapping[str, Any]) -> dict[str, str]:
-    if entry["part"] == "also":
-        return {entry["rule"]: entry["option"] or _number(entry["value"])}
-    return {heading: entry[name] for name, heading in FIELDS.items() if entry[name]}
+def split_meeting(typed: Typed) -> tuple[dict[str, str], Typed]:
+    """Return what the head tells of the meeting of all decisions, and what is left to the rows.
 
-
-def _number(millionths: Any) -> str:  # noqa: ANN401 - an integer, or pandas' mark of a missing one
-    return plain(exact(int(millionths))) if isinstance(millionths, int) else ""
+    The head tells what most decisions say, so long as all of them say something: a row's own word goes before the
+    head's, but where it says nothing, the head would speak for it.
+    """
+    decided = [told for told in typed.values() if "审定等次" in told]
+    head: dict[str, str] = {}
+    for label in (cell.label for cell in MEETING):
+        said = [told.get(label, "") for told in decided]
+        if said and all(said):
+            head[label] = Counter(said).most_common(1)[0][0]
+    rows = {
+        unit: {heading: text for heading, text in told.items() if head.get(heading) != text}
+        for unit, told in typed.items()
+    }
+    return head, rows

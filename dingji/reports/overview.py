@@ -23,8 +23,8 @@ from dingji.reports.standing import (
     waiting_words,
 )
 from dingji.reports.view import OutcomeView
+from dingji.scheme import names
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import source_heading
 
 Audience = Literal["internal", "upward"]
 SATISFACTION = "满意率"
@@ -167,16 +167,9 @@ def source_columns(outcome: Outcome) -> list[Column]:
 
 
 def source_headings(outcome: Outcome, scheme: Scheme) -> dict[str, Source]:
-    """Return a standard's top-level sources of the round by the headings of their columns.
-
-    A second source whose heading would be the first's again (党群评分 beside 党群得分) keeps its whole name.
-    """
-    sources: dict[str, Source] = {}
-    for source in scheme.sources_in(outcome.settings.round.name):
-        if not source.inside:
-            heading = source_heading(source.name)
-            sources[f"{source.name}得分" if heading in sources else heading] = source
-    return sources
+    """Return a standard's top-level sources of the round by the headings of their columns."""
+    top = {source.name: source for source in scheme.sources_in(outcome.settings.round.name) if not source.inside}
+    return {heading: top[name] for heading, name in names.source_headings(top).items()}
 
 
 def _source_score(sources: dict[str, dict[str, Source]], heading: str, line: BranchLine) -> Cell:

@@ -94,6 +94,18 @@ def source_heading(name: str) -> str:
     return f"{name.removesuffix('评分').removesuffix('得分')}得分"
 
 
+def source_headings(names: Iterable[str]) -> dict[str, str]:
+    """Return the sources' names by the headings of their columns.
+
+    A second source whose heading would be the first's again (党群评分 beside 党群得分) keeps its whole name.
+    """
+    headings: dict[str, str] = {}
+    for name in names:
+        heading = source_heading(name)
+        headings[f"{name}得分" if heading in headings else heading] = name
+    return headings
+
+
 def option_score_name(sources: Iterable[str]) -> str:
     """Return how papers name a survey's mean of option points: 测评得分, where that heads no source's column."""
     return "选项平均分" if "测评得分" in map(source_heading, sources) else "测评得分"

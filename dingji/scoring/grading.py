@@ -226,14 +226,16 @@ def decide(state: Grading) -> None:
     """Lay the committee's decisions over the computed grades, which stay beside them."""
     places = [place for place, unit in enumerate(state.board.units) if unit in state.declared.decisions]
     decisions = [state.declared.decisions[state.board.units[place]] for place in places]
-    grades, reasons, entries = ([decision[part] for decision in decisions] for part in range(3))
+    grades, reasons, meetings, entries = ([decision[part] for decision in decisions] for part in range(4))
+    owners = np.repeat(np.arange(len(entries)), [len(each) for each in entries])
+    behind = Groups.of(owners, len(entries), np.array([one for each in entries for one in each], np.intp))
     computed = state.computed
     before = [computed[place] or state.label[place] or "未定级" for place in places]
     for place, grade in zip(places, grades, strict=True):
         state.decided[place] = str(grade)
     state.trace(
         "decision", places, "decision", item="审定等次", text=grades,
-        behind=Groups.single(np.array(entries, np.intp)), grade=grades, computed=before, reason=reasons,
+        behind=behind, grade=grades, computed=before, reason=reasons, meeting=meetings,
     )  # fmt: skip
 
 

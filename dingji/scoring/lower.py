@@ -40,11 +40,14 @@ def taken_over(
             "lower", ALONE, place, "lower", order=len(scheme.sources), text=grade, figure=Exact.of([composite]),
             behind=behind, grade=grade, composite=shown,
         )  # fmt: skip
-        decided, reason, entry = declared.decisions.get(unit, ("", "", 0))
-        if decided:
+        decision = declared.decisions.get(unit)
+        decided = decision.grade if decision else ""
+        if decision:
+            own = np.array(decision.entries, np.intp)
             trail.add(
                 "decision", ALONE, place, "decision", order=len(scheme.sources), item="审定等次", text=decided,
-                behind=Groups.single(np.array([entry])), grade=decided, computed=grade or "未定级", reason=reason,
+                behind=Groups.of(np.zeros(len(own), np.intp), 1, own), grade=decided, computed=grade or "未定级",
+                reason=decision.reason, meeting=decision.meeting,
             )  # fmt: skip
         row = _row(scheme, given, grade, decided, composite) | {"unit": unit}
         rows.append(row | _compared(scheme, row, declared.previous.get(unit, ""), trail))

@@ -83,9 +83,10 @@ def decision_problems(
 
 
 def _overruling(decision: Mapping[str, Any], computed: str, *, vetoed: bool) -> Iterable[Problem]:
+    cell = str(decision["cell"]).partition(" ")[0]  # the reason's follows
     if not decision["reason"]:
-        yield problem_at(decision, "E504", "审定等次", decision["option"])
+        yield problem_at(decision, "E504", "审定等次", decision["option"], cell=cell)
     if vetoed or not computed:
         what = "否决情形的结果" if vetoed else "未定级"
         expected = computed or "未定级"
-        yield problem_at(decision, "W502", "审定等次", decision["option"], what=what, expected=expected)
+        yield problem_at(decision, "W502", "审定等次", decision["option"], cell=cell, what=what, expected=expected)

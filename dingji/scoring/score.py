@@ -23,6 +23,7 @@ from dingji.scheme.model import Scheme
 from dingji.scheme.names import CATEGORY, ROUND, SOURCE_FORMS
 from dingji.scoring.board import PARENT, Board
 from dingji.scoring.composite import Composite
+from dingji.scoring.decisions import decisions_of
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all
 from dingji.scoring.lower import taken_over
@@ -183,12 +184,7 @@ def declarations(
     rows = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
     for label, unit, rule in zip(rows.index, rows["unit"], rows["rule"], strict=True):
         situations[unit, rule] = (*situations.get((unit, rule), ()), label)
-    rows = entries[(entries["form"] == "decision") & (entries["part"] == "record") & (entries["option"] != "")]
-    decisions = {
-        unit: (option, reason, label)
-        for label, unit, option, reason in zip(rows.index, rows["unit"], rows["option"], rows["reason"], strict=True)
-    }
-    return Declared(situations, decisions, earlier.previous, left or {}, earlier.first)
+    return Declared(situations, decisions_of(entries), earlier.previous, left or {}, earlier.first)
 
 
 # --- a row a branch ---------------------------------------------------------------------------------------
@@ -241,7 +237,7 @@ def _overruled(state: Grading, place: int, computed: str) -> str:
     decided = state.decided[place]
     if not decided or decided == computed or not set(state.took_effect[place]) - state.unmoved[place]:
         return ""
-    _, reason, _ = state.declared.decisions[state.board.units[place]]
+    reason = state.declared.decisions[state.board.units[place]].reason
     return f"党委研究定为“{decided}”" + (f"：{reason}" if reason else "")
 
 

@@ -353,9 +353,9 @@ def _condition(name: str, when: str, _: str, read: Sequence[tuple[str, Value]]) 
     return f"{name}（{condition_words(when)}{'；' if values else ''}{values}）"
 
 
-def _decision(grade: str, computed: str, reason: str) -> str:
-    why = f"，理由：{reason}" if reason else ""
-    return f"党委研究确定 {grade}（测算等次 {computed}{why}）"
+def _decision(grade: str, computed: str, reason: str, meeting: str) -> str:
+    told = "，".join(filter(None, (f"测算等次 {computed}", reason and f"理由：{reason}", meeting)))
+    return f"党委研究确定 {grade}（{told}）"
 
 
 def _lower(grade: str, composite: str) -> str:

@@ -17,6 +17,7 @@ from dingji.scheme.names import declared
 from dingji.scheme.origins import origin
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
+from dingji.scoring.decisions import Decision
 from dingji.scoring.trail import Groups
 from dingji.scoring.whereabouts import HandedIn
 
@@ -30,8 +31,8 @@ class Declared:
 
     situations: Mapping[tuple[str, str], tuple[int, ...]]
     """By branch and situation."""
-    decisions: Mapping[str, tuple[str, str, int]]
-    """By branch: the decided grade, its reason, its entry."""
+    decisions: Mapping[str, Decision]
+    """By branch."""
     previous: Mapping[str, str]
     """上期等次 by branch, of those that are no longer graded too."""
     left: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)

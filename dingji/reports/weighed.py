@@ -1,0 +1,88 @@
+"""What a committee weighs of each branch before it decides, as cells of 审定表 by heading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from dingji.forms.filling import Cells
+from dingji.numbers import half_up, percent, plain
+from dingji.outcome import Outcome
+from dingji.reports.issues import issue_words
+from dingji.reports.overview import SEPARATOR, BranchLine, source_headings
+from dingji.reports.standing import UNGRADED, WAITING, flag_words, grade_of, graded, moving, waiting_for
+from dingji.scheme.model import Scheme
+from dingji.tables import records
+
+OWN_GRADE = "自评等次"
+
+
+def weighed_of(outcome: Outcome, scheme: Scheme) -> Callable[[BranchLine], Cells]:
+    """Return what reads a branch's cells: figures by source, shares, grades told before, and what moved its grade."""
+    headings = {heading: source.name for heading, source in source_headings(outcome, scheme).items()}
+    claimed = own_grades(outcome)
+
+    def cells(line: BranchLine) -> Cells:
+        result = line.result
+        shares = {name: percent(share) for name, share in result["shares"].items() if share is not None}
+        return {
+            **shares,
+            **{heading: _rounded(result["scores"].get(name), scheme) for heading, name in headings.items()},
+            "综合得分": result["composite"],
+            OWN_GRADE: claimed.get(line.branch["unit"], ""),
+            "上期等次": result["previous"],
+            "距上一等次": next_bound(result, scheme),
+            "主要问题": issue_words(line.issues),
+            "直接定级或限档情形": SEPARATOR.join(_moved(line)),
+            "测算等次": result["computed"],
+            "拟定等次": grade_of(result) or UNGRADED,
+        }
+
+    return cells
+
+
+def _rounded(score: Fraction | None, scheme: Scheme) -> Fraction | None:
+    return None if score is None else half_up(score, max(2, scheme.rounding.places))
+
+
+def own_grades(outcome: Outcome) -> dict[str, str]:
+    """Return the grades that branches claim for themselves in the heads of this round's 自评表."""
+    entries = outcome.entries
+    told = (entries["form"] == "self") & (entries["part"] == "head") & (entries["rule"] == OWN_GRADE)
+    rows = entries[told & (entries["round"] == outcome.settings.round.name)]
+    return {row["unit"]: row["option"] for row in records(rows) if row["option"]}
+
+
+def next_bound(result: Mapping[str, Any], scheme: Scheme) -> str:
+    """Return how many points a branch lacks to the next better grade; "" where points are not what it lacks."""
+    names = [grade.name for grade in scheme.grades]
+    score = result["composite"] if scheme.rounding.before_grading else result["unrounded"]
+    near = "临界" if result["borderline"] else ""
+    if score is None or result["computed"] not in names[1:]:
+        return near
+    above = scheme.grades[names.index(result["computed"]) - 1]
+    if above.start is None or Fraction(above.start) <= score or _held_down(result, scheme):
+        return near
+    return "，".join(filter(None, (f"{plain(Fraction(above.start) - score)}分", near)))
+
+
+def _held_down(result: Mapping[str, Any], scheme: Scheme) -> bool:
+    """Say whether a situation holds that more points would not lift a branch above."""
+    return any(
+        told.startswith(one.name)
+        for told in result["situations"]
+        for one in scheme.situations
+        if one.grade or one.at_most or one.down or one.no_grade
+    )
+
+
+def _moved(line: BranchLine) -> list[str]:
+    """Tell what other than points settles a grade: situations, quotas, ties, places; no rater is named."""
+    result = line.result
+    told = [*moving(result), *result["notes"], *flag_words(result)]
+    if graded(result, line.scheme):
+        return told
+    signs = dict(WAITING)["待研究"]
+    ties = [why for why in result["missing"] if any(sign in why for sign in signs)]
+    return [*told, *(ties or [waiting_for(result)])]
