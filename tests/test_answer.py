@@ -277,3 +277,14 @@ def test_the_sum_of_every_branch_comes_to_its_composite(
         assert worked_out(summed)[0] == pytest.approx(Decimal(str(row["综合得分"])))
         assert lines[1].startswith(f"测算等次：{row['测算等次']}　" if scheme_of(name).grades else "综合得分：")
         assert any(line.startswith("计算过程：") for line in lines)
+
+
+def test_an_indicator_at_face_value_of_a_source_without_weight_has_a_figure_and_conditions_read_it() -> None:
+    department = '[[sources]]\nname = "组织科"\nform = "committee"\nmarks = "indicators"\n'
+    text = (
+        GRADES + department + indicator("阵地", 100, 'by = "组织科"') + situation("欠缺", 'grade = "差"', "阵地 < 95")
+    )
+    scheme = standard(text)
+    found = told(scheme, scored(scheme, entries(marks("支部 | 评委 | 阵地\n甲 | 一 | 92", "组织科"))), "甲")
+    assert found[0] == "测算等次：差　欠缺（阵地 < 95），否决：差"
+    assert found[2:] == ["算式：阵地 92 ＝ 92.00 → 好", "指标：阵地 92/100：组织科 92"]

@@ -175,9 +175,11 @@ def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: 
         marks = {
             name: own.indicators[indicator.name] for name, own in scored.items() if indicator.name in own.indicators
         }
-        whole = total((weights[name] for name in marks), 1)
+        whole = total((weights[name] for name in marks), 1).wide(size)
         terms = (_parts(marks[name], weights[name]) for name in marks)
         column = total(terms, size) / whole
+        if indicator.by:  # at face value, also of sources without a weight
+            column = column.where(~whole.same(0), _face(scored, weights, indicator.name, size))
         column = _with_items(indicator, column, scored, weights, whole)
         applies = ground.board.applies(indicator.only_for)
         ground.board.set(indicator.name, column.where(applies, None))
