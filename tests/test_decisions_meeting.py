@@ -91,7 +91,8 @@ def test_the_meeting_is_told_of_every_branch_decided_on_with_the_cell_where_it_s
     }
     assert "会议名称" not in decisions["ZB03"]
     lines = explain(outcome, "ZB01")
-    said = next(number for number, line in enumerate(lines) if "党委研究确定" in line)
+    assert lines[1] == "审定等次：较好　党委研究确定，理由：党委研究，党委会 2026-03-30 党委〔2026〕3号"
+    said = next(number for number, line in enumerate(lines) if "党委研究确定 较好" in line)
     assert lines[said].endswith("较好（测算等次 好，理由：党委研究，党委会 2026-03-30 党委〔2026〕3号）")
     where = lines[said + 1].rpartition(" ▸ ")[2].split("、")
     assert {place(raw, "ZB01", heading) for heading in ("审定等次", "理由", "同意")} <= set(where)

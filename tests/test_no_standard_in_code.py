@@ -25,6 +25,8 @@ ALLOWED = {
     **{("dingji/forms/small_form.py", name): "a sheet of 汇总录入" for name in ("自评", "测评", "评定")},
     ("dingji/book/declare.py", "测评"): "a sheet of a standard's workbook, of the keys that surveys have",
     ("dingji/demo/faults/office.py", "优秀"): "a grade that a faulty decision has and its standard lacks",
+    ("dingji/read/cells.py", "没有"): "a word for no, where yes or no is asked",
+    ("dingji/reports/answer_words.py", "差"): "so many points are lacking; no grade",
     ("dingji/round_days.py", "年终"): "what a demonstration calls the only round of a standard without rounds",
 }
 """Words of standards that are the program's own vocabulary in one module, with why."""

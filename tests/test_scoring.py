@@ -137,4 +137,4 @@ def test_nothing_in_gives_nothing_out() -> None:
     found = scored(five_good(), entries(), "甲乙", round_name="年初")
     assert found.column("computed") == ["", ""]
     assert found.column("missing") == [("缺党群评分", "缺自评", "缺党委评定")] * 2
-    assert set(found.scores.trail.listed().step) == {"rule", "mark", "missing", "looked"}
+    assert set(found.scores.trail.listed().step) == {"rule", "mark", "indicator", "missing", "looked"}

@@ -73,10 +73,16 @@ def test_every_mistake_is_told_with_its_line() -> None:
     ]
 
 
-@pytest.mark.parametrize("day", ["2026-13-01", "2026-2-1", "20260201", "2026-W05-1", "2026年2月1日", "2026-02-30", " "])
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-W05-1", "2026年2月", "2026-02-30", " "])
 def test_a_date_that_is_none_keeps_the_config_from_being_used(day: str) -> None:
     text = LEAST.replace('name = "年初"\n', f'name = "年初"\nbegins = "2026-01-01"\nends = "{day}"\n')
     assert told(text) == ["错误 第5行 round.ends：日期写成 2026-03-31 的样子"]
+
+
+@pytest.mark.parametrize("day", ["2026-02-01", "2026-2-1", "20260201", "2026年2月1日"])
+def test_a_date_is_read_however_an_office_writes_it(day: str) -> None:
+    text = LEAST.replace('name = "年初"\n', f'name = "年初"\nbegins = "2026-01-01"\nends = "{day}"\n')
+    assert loaded(text).round.ends == "2026-02-01"
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def _missing(missing: Sequence[str]) -> str:
     return "；".join(missing)
 
 
-def _decision(grade: str, computed: str, reason: str) -> str:
-    why = f"，理由：{reason}" if reason else ""
-    return ("党委研究确定，与测算等次相同" if grade == computed else "党委研究确定") + why
+def _decision(grade: str, computed: str, reason: str, meeting: str) -> str:
+    decided = "党委研究确定，与测算等次相同" if grade == computed else "党委研究确定"
+    return "，".join(filter(None, (decided, reason and f"理由：{reason}", meeting)))
 
 
 REASONS: Mapping[str, Callable[..., str]] = {
