@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 
 from dingji.numbers import fixed
 from dingji.outcome import Outcome
-from dingji.reports.answer import answer
+from dingji.reports.answer import answer, gap_of
 from dingji.reports.answer_words import answer_lines
 from dingji.reports.view import OutcomeView
+from dingji.reports.weighed import next_bound
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from tests.case_books import Run
@@ -71,10 +73,14 @@ ROUND = GRADES + COMMITTEE + 'marks = "indicators"\n' + indicator("班子", 100)
 
 def only(text: str, drawn: str, *more: list[Row], **known: Any) -> list[str]:  # noqa: ANN401 - see `scored`
     """Return the answer for 甲 of branches whose 班子 is drawn."""
+    return answer_lines(answer(view_of(text, drawn, *more, **known), "甲"))
+
+
+def view_of(text: str, drawn: str, *more: list[Row], **known: Any) -> OutcomeView:  # noqa: ANN401 - see `scored`
     scheme = standard(text)
     given_ = "\n".join(f"{line} | 一" for line in drawn.split("；"))
     marked = marks(f"支部 | 班子 | 评委\n{given_}", "评定")
-    return told(scheme, scored(scheme, entries(marked, *more), **known), "甲")
+    return OutcomeView(outcome_of(scheme, scored(scheme, entries(marked, *more), **known)))
 
 
 def situation(name: str, effect: str, when: str = "") -> str:
@@ -149,9 +155,13 @@ def test_two_lines_tell_what_decided_and_what_else_would_hold(
     text: str, drawn: str, declared: str, lines: tuple[str, str]
 ) -> None:
     members = [Fraction(3)] * (1 + drawn.count("；"))
-    found = only(text, drawn, situations(declared) if declared else [], roster={"党员数": members})
+    view = view_of(text, drawn, situations(declared) if declared else [], roster={"党员数": members})
+    found = answer_lines(answer(view, "甲"))
     assert tuple(found[:2]) == lines
     assert recomputes(found) == 1
+    lacking = re.match("差(.+分)到", lines[1])
+    if not lines[1].startswith("只看分数"):  # that line has no room for the gap
+        assert next_bound(gap_of(view, "甲"), borderline=True) == (f"{lacking[1]}，临界" if lacking else "临界")
 
 
 def test_a_decision_stands_before_the_computed_grade() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -68,17 +67,9 @@ def test_the_committee_sees_what_the_figure_rests_on() -> None:
     assert [row["主要问题"] for row in filled][:3] == [None, None, "群众反映好；工作机制好（10/20）"]
 
 
-def test_what_is_lacking_to_the_next_bound_where_points_are_what_is_lacking() -> None:
-    """D003 has the points of a better grade than its situation leaves it; D002 and D006 stand at a bound."""
+def test_a_branch_at_a_bound_is_marked() -> None:
     filled = rows(write_decision(OutcomeView(example())))
-    assert [row["距上一等次"] for row in filled] == [None, "临界", None, "6.7分", None, "临界"]
-
-
-def test_no_points_are_told_where_a_situation_holds_a_branch_down_anyway() -> None:
-    low = changed(example(), "D003", composite=Fraction(50))
-    assert rows(write_decision(OutcomeView(low)))[2]["距上一等次"] is None
-    free = changed(low, "D003", composite=Fraction(50), situations=())
-    assert rows(write_decision(OutcomeView(free)))[2]["距上一等次"] == "10分"
+    assert [row["距上一等次"] for row in filled] == [None, "临界", None, None, None, "临界"]
 
 
 def test_the_grade_that_a_branch_claims_for_itself() -> None:

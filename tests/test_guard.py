@@ -17,10 +17,9 @@ from dingji.read import guard
 from dingji.read import parts as inflating
 from dingji.read.child import read_job
 from dingji.read.extent import extent
-from dingji.read.grid import Grid
+from dingji.read.grid import Grid, SheetMarks
 from dingji.read.guard import Inspection, inspect
 from dingji.read.open import open_workbook
-from dingji.read.sheet_marks import SheetMarks
 from dingji.read.tags import tags_closed
 from tests.papers import BOOK, SELF, altered, book_of, codes, good, prepared, repacked
 

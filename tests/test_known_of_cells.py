@@ -121,6 +121,20 @@ def test_a_formula_of_an_old_workbook_waits_where_it_is_to_be_calculated_on_load
     assert (dict(marks["甲"].faults), set(marks["甲"].computed.places)) == ({(0, 1): ""}, {(0, 1)})
 
 
+def test_an_old_workbook_whose_records_cannot_be_followed_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not known of its cells, as a per cent mark, would be taken for nothing to know."""
+    raw = as_xls([Grid("甲", [["a", 1.0]])])
+    assert [grid.name for grid in open_workbook(raw)[0]] == ["甲"]
+    monkeypatch.setattr("dingji.read.guard.xls_marks", lambda raw: xls_marks(raw[:600]))
+    grids, problems = open_workbook(raw)
+    assert (grids, [problem.code for problem in problems]) == ([], ["E103"])
+
+
+def test_blocks_over_each_other_cost_no_more_than_the_cells_that_there_are() -> None:
+    merges = {(row, 0): (999, 49) for row in range(1_000)}
+    assert len(Grid("甲", [[""] * 50] * 1_000, merges=merges).anchors) <= 50_000
+
+
 def test_entities_and_repetition_without_end_are_no_document() -> None:
     cell = '<table:table-cell office:value-type="percentage" table:number-columns-repeated="999999999"/>'
     rows = f'<table:table-row table:number-rows-repeated="999999999">{cell}</table:table-row>'

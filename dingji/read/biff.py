@@ -12,8 +12,8 @@ from struct import unpack_from
 from typing import Final
 
 from dingji.read.cell_styles import is_percent
-from dingji.read.grid import PART, WHOLE, Computed, Position
-from dingji.read.sheet_marks import FARTHEST, SheetMarks
+from dingji.read.grid import PART, WHOLE, Computed, Position, SheetMarks
+from dingji.read.sheet_marks import FARTHEST
 from dingji.read.streams import stream
 
 BEGIN, END, SHEET, FONT, FORMAT, STYLE, TEXTS, MORE = 0x809, 0x0A, 0x85, 0x31, 0x41E, 0xE0, 0xFC, 0x3C
@@ -31,7 +31,7 @@ Record = tuple[int, bytes]
 
 
 def xls_marks(raw: bytes) -> dict[str, SheetMarks]:
-    """Return the marks of every sheet of an .xls by its name; what is cut off ends where it is cut."""
+    """Return the marks of every sheet of an .xls by its name; of none where its records cannot be followed."""
     try:
         return _marks(stream(raw, "Workbook", "Book"))
     except (struct.error, IndexError):
@@ -196,7 +196,16 @@ def _sheet(
             merges |= _merged(body)
     found = frozenset(computed)
     formulas = Computed(lambda: found, any_at_all=bool(found))
-    return SheetMarks(faults, frozenset(percent), struck, merges, frozenset(rows), frozenset(columns), hidden, formulas)
+    return SheetMarks(
+        faults=faults,
+        percent=frozenset(percent),
+        struck=struck,
+        merges=merges,
+        hidden_rows=frozenset(rows),
+        hidden_columns=frozenset(columns),
+        hidden=hidden,
+        computed=formulas,
+    )
 
 
 def _styles(kind: int, body: bytes) -> Iterator[tuple[Position, int]]:

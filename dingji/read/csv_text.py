@@ -46,7 +46,7 @@ def read_csv(raw: bytes) -> Grid | Fault:
         if isinstance(value, str) and value in ERRORS
     }
     shown = [["" if value in ERRORS else value for value in line] for line in rows] if faults else rows
-    return Grid("CSV", [[*row, *[""] * (width - len(row))] for row in shown], faults)
+    return Grid("CSV", [[*row, *[""] * (width - len(row))] for row in shown], faults=faults)
 
 
 def _too_large(raw: bytes) -> str:

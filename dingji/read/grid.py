@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from itertools import islice
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
@@ -47,27 +48,35 @@ class Computed:
 NOT_COMPUTED = Computed(frozenset, any_at_all=False)
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A sheet's values from A1 on, and what readers do not tell of its cells, by position.
+@dataclass(frozen=True, kw_only=True)
+class SheetMarks:
+    """What is known of a sheet's cells beside their values, by position.
 
     `faults` are cells with an error or a never-calculated formula; `percent` those shown as percentages; `struck`
-    those struck through; `merges` the last cell of each merged block by its first, and `spans` what the first says,
-    by the position of each cell below it; `hidden_rows` and `hidden_columns` those that nobody sees, as the whole
-    sheet where it is `hidden`.
+    those struck through; `merges` the last cell of each merged block by its first; `hidden_rows` and `hidden_columns`
+    those that nobody sees, as the whole sheet where it is `hidden`.
     """
 
-    name: str
-    rows: Sequence[Sequence[CellValue]]
     faults: Mapping[Position, str] = field(default_factory=dict)
     percent: frozenset[Position] = frozenset()
-    spans: Mapping[Position, CellValue] = field(default_factory=dict)
     struck: Mapping[Position, str] = field(default_factory=dict)
     merges: Mapping[Position, Position] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     computed: Computed = field(default=NOT_COMPUTED, compare=False)
+
+
+@dataclass(frozen=True)
+class Grid(SheetMarks):
+    """A sheet's values from A1 on, with what is known of its cells.
+
+    `spans` is what the first cell of a merged block says, by the position of each cell below it.
+    """
+
+    name: str
+    rows: Sequence[Sequence[CellValue]]
+    spans: Mapping[Position, CellValue] = field(default_factory=dict)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -92,15 +101,19 @@ class Grid:
 
     @cached_property
     def anchors(self) -> Mapping[Position, Position]:
-        """Return the first cell of the merged block over each cell that nobody sees."""
+        """Return the first cell of the merged block over each cell that nobody sees.
+
+        Blocks do not overlap, so that together they cover no more cells than there are: more is not looked at.
+        """
         height, width = len(self.rows), max(map(len, self.rows), default=0)
-        return {
-            (row, column): first
+        covered = (
+            ((row, column), first)
             for first, last in self.merges.items()
             for row in range(first[0], min(last[0] + 1, height))
             for column in range(first[1], min(last[1] + 1, width))
             if (row, column) != first
-        }
+        )
+        return dict(islice(covered, height * width))
 
 
 @lru_cache(maxsize=1 << 15)

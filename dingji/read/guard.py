@@ -15,10 +15,11 @@ from dingji.read import parts as inflating
 from dingji.read.biff import xls_marks
 from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
+from dingji.read.grid import SheetMarks
 from dingji.read.odf import odf_marks
 from dingji.read.parts import Parts, TooBigError
 from dingji.read.relations import USUAL
-from dingji.read.sheet_marks import Book, SheetMarks, sheet_marks
+from dingji.read.sheet_marks import Book, sheet_marks
 from dingji.read.tags import tags_closed
 from dingji.read.zips import Part, directory
 

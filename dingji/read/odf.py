@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position
-from dingji.read.sheet_marks import FARTHEST, SheetMarks
+from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position, SheetMarks
+from dingji.read.sheet_marks import FARTHEST
 
 _FARTHEST_ROW = 200_000
 _NO_VALUE = ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -71,9 +71,15 @@ class _Sheet:
         """Return what is known of the sheet."""
         found = frozenset(self.computed)
         formulas = Computed(lambda: found, any_at_all=bool(found))
-        hidden = frozenset(self.rows), frozenset(self.columns)
         return SheetMarks(
-            self.faults, frozenset(self.percent), self.struck, self.merges, *hidden, self.hidden, formulas
+            faults=self.faults,
+            percent=frozenset(self.percent),
+            struck=self.struck,
+            merges=self.merges,
+            hidden_rows=frozenset(self.rows),
+            hidden_columns=frozenset(self.columns),
+            hidden=self.hidden,
+            computed=formulas,
         )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from dingji.problems import Problem
 from dingji.read.csv_text import read_csv
 from dingji.read.file_kinds import OLE, Fault
-from dingji.read.grid import CellValue, Grid, Position
+from dingji.read.grid import CellValue, Grid, Position, SheetMarks
 from dingji.read.guard import MAX_CELLS, inspect
-from dingji.read.sheet_marks import SheetMarks
 
 
 def open_csv(raw: bytes) -> tuple[list[Grid], list[Problem]]:
@@ -49,39 +49,34 @@ def _grids(raw: bytes, marks: Mapping[str, SheetMarks]) -> list[Grid] | Fault:
             left -= (rows + 1) * (columns + 1)
             if left < 0:
                 return Fault("E105", f"有内容的范围（{rows + 1} 行 {columns + 1} 列）过大")
-            grids.append(_grid(sheet, marks.get(each.name, SheetMarks())))
+            if each.name not in marks:
+                return _odd(raw)  # what is not known of its cells would be taken for nothing to know
+            values, own = sheet.to_python(skip_empty_area=False), marks[each.name]
+            grids.append(Grid(sheet.name, values, _spans(values, own.merges), **vars(own)))
     except PasswordError:
         return Fault("E101")
     except (CalamineError, ValueError, OverflowError):
-        # A zip was found whole by the guard: what cannot be read is how its inside is written.
-        return Fault("E103") if raw.startswith(OLE) else Fault("E115", "内部写法特殊，或有一处损坏")
+        return _odd(raw)
     return grids
 
 
-def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
-    rows = sheet.to_python(skip_empty_area=False)
-    return Grid(
-        sheet.name,
-        rows,
-        marks.faults,
-        marks.percent,
-        _spans(rows, marks.merges),
-        marks.struck,
-        marks.merges,
-        marks.hidden_rows,
-        marks.hidden_columns,
-        marks.hidden,
-        marks.computed,
-    )
+def _odd(raw: bytes) -> Fault:
+    """Say that a workbook is written in a way that cannot be read; a zip was found whole by the guard."""
+    return Fault("E103") if raw.startswith(OLE) else Fault("E115", "内部写法特殊，或有一处损坏")
 
 
 def _spans(rows: Sequence[Sequence[CellValue]], merges: Mapping[Position, Position]) -> dict[Position, CellValue]:
-    """Return what a merged block shows beside the lower cells of its first column, where only blanks are stored."""
-    spans: dict[Position, CellValue] = {}
-    for (top, column), (bottom, _) in merges.items():
-        if top < bottom and top < len(rows) and column < len(rows[top]) and rows[top][column] != "":
-            spans |= {(row, column): rows[top][column] for row in range(top + 1, min(bottom + 1, len(rows)))}
-    return spans
+    """Return what a merged block shows beside the lower cells of its first column, where only blanks are stored.
+
+    Blocks do not overlap: more than all cells together is not looked at.
+    """
+    shown = (
+        ((row, column), rows[top][column])
+        for (top, column), (bottom, _) in merges.items()
+        if top < bottom and top < len(rows) and column < len(rows[top]) and rows[top][column] != ""
+        for row in range(top + 1, min(bottom + 1, len(rows)))
+    )
+    return dict(islice(shown, sum(map(len, rows))))
 
 
 def _problem(fault: Fault) -> Problem:

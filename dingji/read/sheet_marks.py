@@ -8,31 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from dingji.read.cell_styles import cell_styles, how_struck, struck_in
 from dingji.read.extent import TAG, SheetXml
-from dingji.read.grid import NOT_COMPUTED, WHOLE, Computed, Position, position_of
+from dingji.read.grid import WHOLE, Computed, Position, SheetMarks, position_of
 from dingji.read.relations import WITHIN, attributes, related
-
-
-@dataclass(frozen=True)
-class SheetMarks:
-    """What is known of a sheet's cells beside their values, by position; each field as `Grid` has it."""
-
-    faults: Mapping[Position, str] = field(default_factory=dict)
-    percent: frozenset[Position] = frozenset()
-    struck: Mapping[Position, str] = field(default_factory=dict)
-    merges: Mapping[Position, Position] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    hidden: bool = False
-    computed: Computed = field(default=NOT_COMPUTED, compare=False)
-
-
-NO_SHEET = SheetXml(b"")
-
 
 TRUE = ("1", "true")
 FARTHEST = 702
@@ -72,15 +54,19 @@ def sheet_marks(book: Book, sheets: Mapping[str, SheetXml]) -> dict[str, SheetMa
     struck_texts = struck_in(book.texts) if b"strike" in book.texts else {}
     marks = {}
     for name, part, hidden in _sheet_parts(book.workbook, book.relations, book.folder):
-        sheet = sheets.get(part) or NO_SHEET
+        sheet = sheets.get(part)
+        if sheet is None:
+            continue
+        hidden_rows, hidden_columns = _hidden(sheet)
         marks[name] = SheetMarks(
-            dict(_faults(sheet)),
-            frozenset(_styled(sheet.whole, styles.percent)),
-            dict(_struck(sheet, styles.struck, struck_texts)),
-            _blocks(_merges(sheet.rest)),
-            *_hidden(sheet),
-            hidden,
-            Computed(partial(_computed, sheet), any_at_all=b"<f" in sheet.shapes),
+            faults=dict(_faults(sheet)),
+            percent=frozenset(_styled(sheet.whole, styles.percent)),
+            struck=dict(_struck(sheet, styles.struck, struck_texts)),
+            merges=_blocks(_merges(sheet.rest)),
+            hidden_rows=hidden_rows,
+            hidden_columns=hidden_columns,
+            hidden=hidden,
+            computed=Computed(partial(_computed, sheet), any_at_all=b"<f" in sheet.shapes),
         )
     return marks
 

@@ -22,6 +22,8 @@ MOVING = ("at_least", "up", "down", "at_most", "grade")
 READ = frozenset(
     (*MOVING, "no_grade", "composite", "adjust", "score", "points", "quota", "decision", "looked", "lower", "indicator")
 )
+GAP_READ = frozenset((*MOVING, "no_grade", "points", "score"))
+"""Steps from which the gap to the next grade is told."""
 CEILINGS = ("at_most", "grade")
 """Steps that hold a branch at a grade, however high its composite."""
 
@@ -91,6 +93,14 @@ def answer(view: OutcomeView, unit: str) -> Answer | None:
     if result is None or scheme is None:
         return None
     return _Asked(scheme, result, view.outcome.trail.taken(unit, READ)).answer()
+
+
+def gap_of(view: OutcomeView, unit: str) -> Gap | None:
+    """Return what lies between a branch and the next better grade; None where there is no such thing."""
+    result, scheme = view.results.get(unit), view.scheme_of(unit)
+    if result is None or scheme is None:
+        return None
+    return _Asked(scheme, result, view.outcome.trail.taken(unit, GAP_READ)).gap()
 
 
 @dataclass(frozen=True)

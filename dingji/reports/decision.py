@@ -51,7 +51,7 @@ def write_decision(view: OutcomeView, scheme: Scheme | None = None) -> bytes:
     lines = [line for line in branch_lines(view) if line.scheme.id == chosen.id]
     own = {line.branch["unit"] for line in lines}
     told, typed = split_meeting({unit: each for unit, each in typed_decisions(outcome).items() if unit in own})
-    weighed = weighed_of(outcome, chosen)
+    weighed = weighed_of(view, chosen)
     rows = [_row(line, weighed(line), typed.get(line.branch["unit"], {}), sheet.columns) for line in lines]
     head = {cell.label: _value(cell.reads, told[cell.label]) for cell in MEETING if cell.label in told}
     width = sum(column.width for column in written_columns(form, sheet, rows))

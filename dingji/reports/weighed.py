@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from dingji.forms.filling import Cells
 from dingji.numbers import half_up, percent, plain
 from dingji.outcome import Outcome
+from dingji.reports.answer import Gap, gap_of
 from dingji.reports.issues import issue_words
 from dingji.reports.overview import SEPARATOR, BranchLine, source_headings
 from dingji.reports.standing import UNGRADED, WAITING, flag_words, grade_of, graded, moving, waiting_for
+from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 
 OWN_GRADE = "自评等次"
 
 
-def weighed_of(outcome: Outcome, scheme: Scheme) -> Callable[[BranchLine], Cells]:
+def weighed_of(view: OutcomeView, scheme: Scheme) -> Callable[[BranchLine], Cells]:
     """Return what reads a branch's cells: figures by source, shares, grades told before, and what moved its grade."""
+    outcome = view.outcome
     headings = {heading: source.name for heading, source in source_headings(outcome, scheme).items()}
     claimed = own_grades(outcome)
 
@@ -32,7 +34,7 @@ def weighed_of(outcome: Outcome, scheme: Scheme) -> Callable[[BranchLine], Cells
             "综合得分": result["composite"],
             OWN_GRADE: claimed.get(line.branch["unit"], ""),
             "上期等次": result["previous"],
-            "距上一等次": next_bound(result, scheme),
+            "距上一等次": next_bound(gap_of(view, line.branch["unit"]), borderline=result["borderline"]),
             "主要问题": issue_words(line.issues),
             "直接定级或限档情形": SEPARATOR.join(_moved(line)),
             "测算等次": result["computed"],
@@ -54,27 +56,10 @@ def own_grades(outcome: Outcome) -> dict[str, str]:
     return {row["unit"]: row["option"] for row in records(rows) if row["option"]}
 
 
-def next_bound(result: Mapping[str, Any], scheme: Scheme) -> str:
+def next_bound(gap: Gap | None, *, borderline: bool) -> str:
     """Return how many points a branch lacks to the next better grade; "" where points are not what it lacks."""
-    names = [grade.name for grade in scheme.grades]
-    score = result["composite"] if scheme.rounding.before_grading else result["unrounded"]
-    near = "临界" if result["borderline"] else ""
-    if score is None or result["computed"] not in names[1:]:
-        return near
-    above = scheme.grades[names.index(result["computed"]) - 1]
-    if above.start is None or Fraction(above.start) <= score or _held_down(result, scheme):
-        return near
-    return "，".join(filter(None, (f"{plain(Fraction(above.start) - score)}分", near)))
-
-
-def _held_down(result: Mapping[str, Any], scheme: Scheme) -> bool:
-    """Say whether a situation holds that more points would not lift a branch above."""
-    return any(
-        told.startswith(one.name)
-        for told in result["situations"]
-        for one in scheme.situations
-        if one.grade or one.at_most or one.down or one.no_grade
-    )
+    lacking = f"{plain(gap.lacking)}分" if gap and gap.lacking else ""
+    return "，".join(filter(None, (lacking, "临界" if borderline else "")))
 
 
 def _moved(line: BranchLine) -> list[str]:
