@@ -10,7 +10,7 @@ import pandas as pd
 from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
 from dingji.read.questionnaire import Questionnaire
-from dingji.scheme.model import Scheme
+from dingji.scheme.model import UNIT, Scheme
 from dingji.scoring.trail import Trail
 from dingji.workspace import Settings
 
@@ -54,3 +54,9 @@ class Outcome:
     final: bool = False
     """Whether these very figures have been frozen (定稿): the grade is then printed as 审定等次."""
     questionnaires: Questionnaires = field(default_factory=Questionnaires)
+
+    @property
+    def counted(self) -> str:
+        """Return what is counted, in the standards' word; 党组织 where they have several."""
+        words = {scheme.counted for scheme in self.schemes.values()}
+        return words.pop() if len(words) == 1 else UNIT

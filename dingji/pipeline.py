@@ -25,6 +25,7 @@ from dingji.prepare import Prepared
 from dingji.problems import Problem, describe, level_of
 from dingji.read.reading import FileReading, all_forms
 from dingji.received import PLAINLY, Progress, Received, Way, quiet, receive
+from dingji.reference.places import book_line
 from dingji.scheme.conditions import Value
 from dingji.scheme.lint_roster import left_blank, strange_values
 from dingji.scheme.model import Scheme
@@ -135,7 +136,7 @@ def _strange(prepared: Prepared, branches: pd.DataFrame) -> Iterator[str]:
     """Yield a line for every value of the roster's columns that a standard names and none of its branches has."""
     for scheme, own in _by_scheme(prepared, branches):
         for finding in strange_values(scheme, branch_columns(own, prepared.settings.current)):
-            yield f"schemes/{scheme.id}.toml {finding.text}"
+            yield book_line(Scheme, f"schemes/{scheme.id}.toml", finding)
 
 
 def _left_blank(prepared: Prepared, branches: pd.DataFrame) -> Iterator[Problem]:

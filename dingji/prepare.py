@@ -9,6 +9,7 @@ from dingji.cannot_run import CannotRunError
 from dingji.forms.catalogue import forms_of, with_own_columns
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.read.recognise import Plan
+from dingji.reference.places import book_line, file_line
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
@@ -37,10 +38,10 @@ class Prepared:
 def prepare(workspace: Workspace) -> Prepared:
     """Read config.toml and the standards that it names; CannotRunError where one is missing or wrong."""
     if not workspace.config.is_file():
-        raise CannotRunError([f"找不到 config.toml：{workspace.root}"])
+        raise CannotRunError([f"找不到 config.toml（本单位的设置）：{workspace.root}"])
     settings, findings = load_settings(workspace.config.read_bytes())
     if settings is None:
-        raise CannotRunError([f"config.toml {finding.text}" for finding in findings])
+        raise CannotRunError([file_line(Settings, "config.toml", finding) for finding in findings])
     schemes, warnings = {}, []
     for scheme_id in dict.fromkeys([settings.standard.default, *settings.standard.by_category.values()]):
         schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
@@ -55,7 +56,7 @@ def _strange_rounds(settings: Settings, schemes: Iterable[Scheme]) -> Iterator[s
     for place, days in enumerate(settings.calendar):
         if days.round not in named:
             words = f"标准没有轮次“{days.round}”，这张表不起作用{nearest(days.round, named)}"
-            yield f"config.toml {Finding('warning', ('calendar', place, 'round'), words).text}"
+            yield book_line(Settings, "设置", Finding("warning", ("calendar", place, "round"), words))
 
 
 def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:
@@ -63,17 +64,17 @@ def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tu
     if not path.is_file():
         raise CannotRunError([f"找不到标准：schemes/{scheme_id}.toml"])
     scheme, findings = load_scheme(path.read_bytes(), settings.choices.get(scheme_id))
-    lines = [f"schemes/{path.name} {finding.text}" for finding in findings]
+    file = f"schemes/{path.name}"
     if scheme is None:
-        raise CannotRunError(lines)
+        raise CannotRunError([file_line(Scheme, file, finding) for finding in findings])
     if scheme.id != scheme_id:
-        raise CannotRunError([f"schemes/{path.name} 的 id 是“{scheme.id}”，应与文件名相同"])
+        raise CannotRunError([f"schemes/{path.name} 里写的代号是“{scheme.id}”，应与文件名相同"])
     if scheme.rounds and settings.round.name not in scheme.rounds:
         raise CannotRunError([_wrong_round(settings, scheme)])
-    return scheme, lines
+    return scheme, [book_line(Scheme, file, finding) for finding in findings]
 
 
 def _wrong_round(settings: Settings, scheme: Scheme) -> str:
     names = "、".join(scheme.rounds)
     words = f"标准“{scheme.title}”没有轮次“{settings.round.name}”，只有：{names}"
-    return f"config.toml {Finding('error', ('round', 'name'), words).text}"
+    return file_line(Settings, "config.toml", Finding("error", ("round", "name"), words))

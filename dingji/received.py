@@ -77,7 +77,7 @@ def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) ->
     engine = way.engine or prepared.settings.engine
     inputs = workspace.input_of(engine)
     if engine.input and not inputs.found:
-        raise CannotRunError([f"找不到 config.toml 的 engine.input：{inputs.root}"])
+        raise CannotRunError([f"找不到设置的“运行”里“表放在哪里”写的地方：{inputs.root}"])
     way.progress("清点")
     aside = [job for job in inputs.jobs if NOT_TAKEN in job[1].split("/")[:-1]]
     wanted = [job for job in inputs.jobs if job not in aside]

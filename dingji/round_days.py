@@ -13,7 +13,7 @@ from dingji.dates import read_day
 from dingji.scheme.finding import Finding, Path, nearest
 from dingji.scheme.names import FORMS
 from dingji.scheme.positions import line_of
-from dingji.scheme.told import Section, TableWords, key
+from dingji.scheme.told import OTHERS, Section, TableWords, key
 
 ONLY_ROUND = "年终"
 """What the round is called where a standard names none and nobody else does."""
@@ -93,10 +93,10 @@ class RoundDays(Days):
 
     words: ClassVar = TableWords("日历", "本年各轮次的起止日期和截止日期，一轮一张表。")
     round: Annotated[
-        str, key("轮次", "哪一轮。正在定级的这一轮，起止日期写在 [round] 里也可以，写一处就行。", 'round = "半年"')
+        str, key("轮次", "哪一轮。正在定级的这一轮，起止日期写在“轮次”里也可以，写一处就行。", 'round = "半年"')
     ]
     due: Annotated[
-        str | dict[str, str],
+        str | dict[Annotated[str, OTHERS], str],
         key(
             "截止日期",
             "各表哪一天（含）以前要交；收件登记的收到时间晚于它的是迟报。各表不同的，写成 表 = 日期，其余写 default。",
@@ -171,7 +171,7 @@ def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Mistake]:
     for end in ("begins", "ends") if days.round == current.name else ():
         own, other = getattr(days, end), getattr(current, end)
         if own and other and own != other:
-            yield (*path, end), f"与 [round] 里的 {other} 不一致；写一处就可以"
+            yield (*path, end), f"与“轮次”里的 {other} 不一致；写一处就可以"
 
 
 def _shared(current: Round, calendar: Sequence[RoundDays]) -> Iterator[Mistake]:
@@ -184,7 +184,7 @@ def _shared(current: Round, calendar: Sequence[RoundDays]) -> Iterator[Mistake]:
             yield path, f"“{first}”和“{second}”有重叠的日期，一条记录会属于两个轮次"
     for path, name, days in spans:
         if name != current.name and _overlap(days, current):
-            yield path, f"“{name}”和 [round] 里的“{current.name}”有重叠的日期，一条记录会属于两个轮次"
+            yield path, f"“{name}”和本轮“{current.name}”有重叠的日期，一条记录会属于两个轮次"
 
 
 def _overlap(one: Days, other: Days) -> bool:

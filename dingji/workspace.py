@@ -56,13 +56,18 @@ class StandardChoice(Section):
 
     words: ClassVar = TableWords("标准", "用 schemes 文件夹里的哪个标准。")
     default: Annotated[
-        str, key("用哪个标准", "schemes 文件夹里的标准，写它的 id；没有另外指定的类别都用它。", 'default = "five-good"')
+        str,
+        key(
+            "用哪个标准",
+            "schemes 文件夹里的标准，写它的 id，在工作簿里写名称也可以；没有另外指定的类别都用它。",
+            'default = "five-good"',
+        ),
     ]
     by_category: Annotated[
         dict[str, str],
         key(
             "另用标准的类别",
-            "某些类别的党组织另用一个标准：名册里的类别 = 标准的 id。",
+            "某些类别的党组织另用一个标准：名册里的类别 = 标准的 id，在工作簿里写名称也可以。",
             'by_category = { "学生支部" = "seven-indicators" }',
         ),
     ] = Field(default_factory=dict)

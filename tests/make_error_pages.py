@@ -66,7 +66,7 @@ _EXAMPLES: Final = (
         },
     ),
     Problem("E544", values={"what": "100分8个（一支部、二支部、三支部等），80分2个（离退休一支部、离退休二支部）"}),
-    Problem("W532", values={"what": "schemes/five-good.toml 提醒 第12行 full：各指标分值合计 100，与总分 120 不符"}),
+    Problem("W532", values={"what": "schemes/five-good.toml 第12行，“总分”：各指标分值合计 100，与总分 120 不符"}),
     Problem("E315", subject="自评表", values={"form": "自评表", "round": "年初"}),
     Problem("E316", subject="自评表", unit="ZB01", values={"form": "自评表", "who": "（ZB01）"}),
     Problem("E116", "自评表/ZB01_一支部_自评表.xlsx"),

@@ -117,7 +117,7 @@ def test_a_branch_that_the_committee_has_not_spoken_of_cannot_be_frozen(
     assert command(folder, "archive", "2026年初") == 1
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("没有定稿：一支部、二支部、三支部、五支部在审定表上没有审定等次")
-    assert "meeting = false" in said[1]
+    assert "“等次要开会审定”改成“否”" in said[1]
     assert not (folder / "archive").exists()
 
 

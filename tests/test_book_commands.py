@@ -107,7 +107,7 @@ def test_settings_go_out_and_come_back_changed(folder: Path, capsys: pytest.Capt
     before = file.read_bytes()
     assert command(folder, "config", "export") == 0
     assert command(folder, "config", "import", "设置.xlsx") == 0
-    assert "与 config.toml 的内容相同，没有改动" in capsys.readouterr().out
+    assert "与现在的设置相同，没有改动" in capsys.readouterr().out
     assert file.read_bytes() == before
     change(book, "设置", "C10", "年终")
     assert command(folder, "config", "export") == 2

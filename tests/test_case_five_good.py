@@ -135,10 +135,10 @@ def test_explain_names_every_step_and_every_cell(case: tuple[Path, int], capsys:
         assert step in told, step
     named = 0
     for number, line in enumerate(lines):
-        if "依据：" not in line:
+        if "出处：" not in line:
             continue
-        step = next(text for text in reversed(lines[:number]) if "依据：" not in text)
-        file, sheet, cells = line.split("依据：")[1].split(" ▸ ")
+        step = next(text for text in reversed(lines[:number]) if "出处：" not in text)
+        file, sheet, cells = line.split("出处：")[1].split(" ▸ ")
         opened = openpyxl.load_workbook(folder / "input" / file)[sheet]
         values = [value for cell in cells.split("、") for value in _values(opened, cell)]
         assert values, line

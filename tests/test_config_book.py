@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
+from dingji.book.called import Called
 from dingji.book.choices import SHEET
 from dingji.book.declare import book_of
 from dingji.book.draw import drawn
@@ -45,6 +46,7 @@ CHOSEN += """
 "sources.甲.form" = ["self", "survey"]
 """.encode()
 BOOK = write_settings(PLAIN, STANDARDS)[0]
+FIVE = "党支部分类定级标准（五个好）"
 
 
 @pytest.mark.parametrize("raw", [PLAIN, CHOSEN], ids=["plain", "chosen"])
@@ -68,6 +70,27 @@ def test_anything_that_the_model_takes_comes_back(data: Mapping[str, Any]) -> No
     back, _, faults = read_toml(toml_file(Settings, reading.data, ["示例"], explained=True).encode())
     assert faults == []
     assert validated(Settings, back, "")[0] == validated(Settings, data, "")[0] is not None
+
+
+@pytest.mark.parametrize("written", ["service", "基层服务型党组织考评标准（六强）", "基层服务型党组织考评标准(六强)"])
+def test_a_standard_is_shown_by_its_title_and_read_by_title_or_id(written: str) -> None:
+    assert load_workbook(io.BytesIO(write_settings(CHOSEN, STANDARDS)[0]))["设置"]["C15"].value == FIVE
+    imported = read_settings(edited(BOOK, {("设置", "C15"): written, ("设置", "C16"): f"学生={written}"}), STANDARDS)
+    assert imported.data["standard"]["default"] == "service"
+    assert imported.data["standard"]["by_category"] == {"学生": "service"}
+
+
+def test_titles_that_tell_no_standard_from_another_give_way_to_ids() -> None:
+    known = {name: read_toml(raw)[0] for name, raw in STANDARDS.items()}
+    twins = {**known, "twin": {**known["service"]}, "odd": {"title": "甲=乙；丙"}, "bare": {}}
+    called = Called.of(twins)
+    assert [called.shown(name) for name in ("five-good", "service", "twin", "odd", "bare")] == [
+        FIVE,
+        "service",
+        "twin",
+        "odd",
+        "bare",
+    ]
 
 
 def test_what_is_left_blank_is_written_as_what_holds_then() -> None:
@@ -111,16 +134,16 @@ def lines(raw: bytes) -> dict[tuple[str, str, str], list[Any]]:
 
 def test_open_places_stand_with_their_value_and_reason() -> None:
     told = lines(write_settings(CHOSEN, STANDARDS)[0])
-    assert told["five-good", "来源 ▸ 自评", "权重"] == [
+    assert told[FIVE, "来源 ▸ 自评", "权重"] == [
         "年初=40；年终=30",
         "年初=30；年终=20",
         "通知没有写各方权重，由本单位自定",
     ]
-    assert told["five-good", "来源 ▸ 互评", "权重"] == [None, "年终=20", "通知没有写互评权重，由本单位自定"]
-    assert told["service", "等次 ▸ 好", "达到"] == [88.5, "90", "通知写明四个等次，没有写界限"]
-    bands = told["five-good", "指标 ▸ 群众反映好 ▸ 规则 ▸ 满意率低于90%", "分档"]
+    assert told[FIVE, "来源 ▸ 互评", "权重"] == [None, "年终=20", "通知没有写互评权重，由本单位自定"]
+    assert told["基层服务型党组织考评标准（六强）", "等次 ▸ 好", "达到"] == [88.5, "90", "通知写明四个等次，没有写界限"]
+    bands = told[FIVE, "指标 ▸ 群众反映好 ▸ 规则 ▸ 满意率低于90%", "分档"]
     assert bands[0] == "达到=90%，给分=0\n给分=-6"
-    assert ("five-good", "等次 ▸ 好", "达到") not in told
+    assert (FIVE, "等次 ▸ 好", "达到") not in told
 
 
 def test_every_place_that_a_standard_opens_is_listed() -> None:
@@ -153,8 +176,11 @@ MISTAKES: Mapping[Cell, tuple[str | float | date | None, str]] = {
     ("设置", "C16"): ("学生=six", "错误 表“设置” ▸ C16 ＝ 学生=six：schemes 文件夹里没有标准“six”"),
     ("设置", "C18"): ("街道", "错误 表“设置” ▸ C18 ＝ 街道：应是“上级党组织”、“类别”、“层级”"),
     ("设置", "C22"): ("印", "错误 表“设置” ▸ C22 ＝ 印：应是“是”或“否”"),
-    (SHEET, "D4"): (9, "这样改了以后，标准“five-good”有错：不能大于 6"),
-    (SHEET, "D8"): ("年初=50", "这样改了以后，标准“five-good”有错：各来源在“年初”的权重合计 120，应为 100"),
+    (SHEET, "D4"): (9, "这样改了以后，标准“党支部分类定级标准（五个好）”有错：不能大于 6"),
+    (SHEET, "D8"): (
+        "年初=50",
+        "这样改了以后，标准“党支部分类定级标准（五个好）”有错：各来源在“年初”的权重合计 120，应为 100",
+    ),
     (SHEET, "B5"): ("取位位", "标准没有把这里留给本单位自定；是不是“取位”"),
     (SHEET, "C6"): ("什么表", "这里没有这一项；是不是“用什么表”"),
 }

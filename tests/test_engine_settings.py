@@ -54,7 +54,7 @@ def test_an_extra_that_is_missing_is_told(
 
 def test_a_folder_that_is_not_there_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run_and_told(with_engine(folder, 'input = "没有"'), capsys)
-    assert told == [f"找不到 config.toml 的 engine.input：{folder / '没有'}"]
+    assert told == [f"找不到设置的“运行”里“表放在哪里”写的地方：{folder / '没有'}"]
 
 
 def test_another_folder_changes_nothing(folder: Path) -> None:

@@ -289,7 +289,7 @@ def test_a_form_that_never_came_counts_as_0_and_is_printed(tmp_path: Path, capsy
     assert "自评表未交，按0分计" in str(column(found, "备注")[0])
     assert "W548 第一支部，自评表未交，按0分计" in capsys.readouterr().out
     told = explained(found, "A1", capsys)
-    assert "自评表没有交，按标准按 0 分计" in told
+    assert "自评表没有交，标准规定按 0 分计" in told
     assert "自评 0×20% ＋ 评定 90×80%" in told
     assert "没有交的按 0 分计" in shown(NOT_HANDED_IN, tmp_path, capsys)
 

@@ -61,7 +61,7 @@ def test_tables_with_a_choice_are_open_by_key_by_name_and_by_number() -> None:
     assert [band.points for band in scheme.indicators[0].rules[1].bands] == [(Decimal(-1), Decimal(-1))]
 
 
-CLOSED = "标准没有把这里留给本单位自定（没有 choice），不能在 config.toml 中改"
+CLOSED = "标准没有把这里留给本单位自定（没有写理由），不能在设置里改"
 NOWHERE = "标准中没有这个位置"
 
 

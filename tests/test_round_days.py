@@ -60,7 +60,7 @@ CONTRADICTIONS = (
     (HALF + HALF, ["错误 第11行 calendar[2].round：轮次“半年”写了两次"]),
     (
         HALF.replace("06-30", "07-01"),
-        ["错误 第6行 calendar[1]：“半年”和 [round] 里的“年终”有重叠的日期，一条记录会属于两个轮次"],
+        ["错误 第6行 calendar[1]：“半年”和本轮“年终”有重叠的日期，一条记录会属于两个轮次"],
     ),
     (
         HALF + '[[calendar]]\nround = "补考"\nbegins = "2026-06-30"\nends = "2026-06-30"\n',
@@ -68,7 +68,7 @@ CONTRADICTIONS = (
     ),
     (
         '[[calendar]]\nround = "年终"\nends = "2026-12-30"\n',
-        ["错误 第8行 calendar[1].ends：与 [round] 里的 2026-12-31 不一致；写一处就可以"],
+        ["错误 第8行 calendar[1].ends：与“轮次”里的 2026-12-31 不一致；写一处就可以"],
     ),
     (HALF.replace("2026-06-30", "六月底"), ["错误 第9行 calendar[1].ends：日期写成 2026-03-31 的样子"]),
     (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from dingji.book.called import Called, Data, Standards
 from dingji.book.declare import ITEM, BookColumn, Model, columns_of
 from dingji.book.draw import Drawing, DrawnRow, Heading, rows, written
 from dingji.book.filled import BookReading, FilledRow, Spot, rows_of, value_in
@@ -27,10 +28,6 @@ ABOUT: Final = (
 )
 FEW: Final = 5
 """Of a table with so few keys all are listed, of any other those that the standard writes."""
-
-Data = Mapping[str, Any]
-Standards = Mapping[str, Data]
-"""The data of the standards in the workspace, by id."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def _steps(data: Data, path: Path) -> Iterator[tuple[str, str]]:
 # --- drawn ----------------------------------------------------------------------------------------------------
 
 
-def draw_choices(standards: Standards, chosen: Mapping[str, Data]) -> Drawing:
+def draw_choices(standards: Standards, chosen: Mapping[str, Data], called: Called) -> Drawing:
     """Draw the sheet: a line a key, those that the office has settled among them."""
     headings = [
         Heading(STANDARD),
@@ -91,6 +88,7 @@ def draw_choices(standards: Standards, chosen: Mapping[str, Data]) -> Drawing:
     told = {line.path for line in lines}
     lost = [(scheme, key) for scheme, keys in chosen.items() for key in keys if ("choices", scheme, key) not in told]
     lines += [_lost_line(scheme, key, chosen[scheme][key]) for scheme, key in lost]
+    lines = [replace(line, cells=[called.shown(str(line.cells[0])), *line.cells[1:]]) for line in lines]
     return Drawing(SHEET, ABOUT, headings, lines, ("choices",), spare=6, checked=False, open_value=True)
 
 
@@ -122,16 +120,16 @@ def read_choices(grid: Grid, standards: Standards, reading: BookReading) -> None
     """Read the sheet into the settings' choices."""
     columns: dict[str, BookColumn | None] = dict.fromkeys((STANDARD, PLACE, ITEM, OWN))
     places = [table for scheme, data in standards.items() for table in opened(scheme, data)]
-    others = (GIVEN, REASON)
+    others, called = (GIVEN, REASON), Called.of(standards)
     for row in rows_of(grid, columns, reading, others):
         if row.contents.get(OWN, "") != "":
-            _read_row(row, places, standards, reading)
+            _read_row(row, places, called, reading)
 
 
-def _read_row(row: FilledRow, places: Sequence[Opened], standards: Standards, reading: BookReading) -> None:
-    scheme, place, item = (str(row.contents.get(name, "")) for name in (STANDARD, PLACE, ITEM))
-    spot = row.spots[OWN]
-    if scheme not in standards:
+def _read_row(row: FilledRow, places: Sequence[Opened], called: Called, reading: BookReading) -> None:
+    written_as, place, item = (str(row.contents.get(name, "")) for name in (STANDARD, PLACE, ITEM))
+    scheme, spot = called.meant(written_as), row.spots[OWN]
+    if scheme not in called.ids:
         key = f"{place}.{item}" if place else item
         _take(reading, (scheme, key), Anything().read(row.contents[OWN]), spot)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from dingji.book.compound import Either, Named, Several
 from dingji.book.notation import (
@@ -20,12 +20,14 @@ from dingji.book.notation import (
     Number,
     Points,
     Spoken,
+    Text,
 )
 from dingji.book.toml import toml_value, value_of
 from dingji.reference.kinds import keys
 from dingji.reference.shapes import FORMULA, Shape
 from dingji.reference.words import VALUES
 from dingji.scheme.examples import expected_of, typed_of
+from dingji.scheme.told import OTHERS
 from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
 
 
@@ -33,7 +35,7 @@ from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, p
 class Anything(Notation):
     """A value of any kind, as TOML writes it; what is no TOML is text."""
 
-    words: str = "TOML 的值"
+    words: str = "照标准文件里的写法填"
 
     def write(self, value: object) -> Content:
         """Leave every value to TOML."""
@@ -59,8 +61,10 @@ _READERS: Mapping[object, Notation] = {
     limit_of: Either("数字，或者“不限”", (Number(), UNLIMITED)),
 }
 """By the function that reads the value from TOML."""
+OTHER_NAMES: Final = Text("名称，或者“其余”")
 _PLAIN: Mapping[object, Notation] = {
     str: ANY_TEXT,
+    OTHERS: OTHER_NAMES,
     bool: YES_NO,
     int: Number("整数", whole=True),
     Decimal: Number(),
@@ -96,7 +100,7 @@ def _named(_: object, parts: Sequence[Notation]) -> Named:
     if isinstance(part, Several):
         part = Several(f"{part.part.words}+{part.part.words}", part.part, between="+")
     words = f"名称={part.words}，几个的用“；”隔开或者分行写"
-    return Named(words, part, DEFAULT_CALLED if isinstance(part, Bound) else ())
+    return Named(words, part, DEFAULT_CALLED if isinstance(part, Bound) or parts[0] is OTHER_NAMES else ())
 
 
 @dataclass(frozen=True)

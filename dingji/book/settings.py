@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from dingji.book.called import Called, Standards
 from dingji.book.check import checked, spot_of
-from dingji.book.choices import SHEET, Standards, draw_choices, opened, read_choices
+from dingji.book.choices import SHEET, draw_choices, opened, read_choices
 from dingji.book.declare import book_of, columns_of
 from dingji.book.draw import drawn
 from dingji.book.filled import BookReading, CellFinding
@@ -38,12 +39,18 @@ def write_settings(raw: bytes, standards: Mapping[str, bytes]) -> tuple[bytes, l
     known = {name: read_toml(text)[0] for name, text in standards.items()}
     used = _used(settings)
     shown = {name: known[name] for name in used if name in known}
-    *sheets, _ = drawn(book_of(Settings), data)  # few columns, each with its note: no sheet that explains them
+    called = Called.of(known)
+    *sheets, _ = drawn(book_of(Settings), called.shown_in(data))  # few columns, each with its note: no guide
     for sheet in sheets:
         sheet.checked = False  # settings with a mistake are not written
-    choices = draw_choices(shown, data.get("choices", {}))
+    choices = draw_choices(shown, data.get("choices", {}), called)
     rounds = list(known.get(settings.standard.default, {}).get("rounds", []))
-    offers: Offers = {(StandardChoice, "default"): sorted(known), (Round, "name"): rounds, (RoundDays, "round"): rounds}
+    standards_offered = [called.shown(name) for name in sorted(known)]
+    offers: Offers = {
+        (StandardChoice, "default"): standards_offered,
+        (Round, "name"): rounds,
+        (RoundDays, "round"): rounds,
+    }
     return write_book(TITLE, [*sheets, choices], offers), findings
 
 
@@ -60,6 +67,7 @@ def read_settings(raw: bytes, standards: Mapping[str, bytes]) -> Imported:
         return Imported("", {}, tuple(opening_findings(problems)))
     reading = read_book(grids, book_of(Settings), (SHEET,))
     known: Standards = {name: read_toml(text)[0] for name, text in standards.items()}
+    reading.data = Called.of(known).meant_in(reading.data)
     for grid in grids:
         if normal(grid.name) == normal(SHEET):
             read_choices(grid, known, reading)
@@ -88,7 +96,7 @@ def _of_standards(reading: BookReading, known: Standards, standards: Mapping[str
     chosen = reading.data.get("standard", {})
     default = chosen.get("default")
     if default is not None and default not in known:
-        yield _at(reading, ("standard", "default"), f"schemes 文件夹里没有这个标准；有：{'、'.join(sorted(known))}")
+        yield _at(reading, ("standard", "default"), f"schemes 文件夹里没有这个标准；有：{_listed(known)}")
     for name in chosen.get("by_category", {}).values():
         if name not in known:
             yield _at(reading, ("standard", "by_category"), f"schemes 文件夹里没有标准“{name}”")
@@ -99,6 +107,13 @@ def _of_standards(reading: BookReading, known: Standards, standards: Mapping[str
     for scheme, keys in reading.data.get("choices", {}).items():
         if scheme in known:
             yield from _of_choices(reading, scheme, keys, standards[scheme], known[scheme])
+
+
+def _listed(known: Standards) -> str:
+    """Name the standards that there are, each by its title and its id."""
+    called = Called.of(known)
+    shown = {name: called.shown(name) for name in sorted(known)}
+    return "、".join(title if title == name else f"{title}（{name}）" for name, title in shown.items())
 
 
 def _at(reading: BookReading, path: tuple[str, ...], words: str) -> CellFinding:
@@ -121,5 +136,5 @@ def _of_choices(
             continue
         key = next((key for path, key in paths.items() if path == finding.path[: len(path)]), "")
         spot = spot_of(reading, ("choices", scheme, key or str(finding.path[-1:] and finding.path[-1])))
-        words = f"这样改了以后，标准“{scheme}”有错：{in_names(finding.words, Scheme)}"
+        words = f"这样改了以后，标准“{data.get('title') or scheme}”有错：{in_names(finding.words, Scheme)}"
         yield CellFinding(finding.severity, spot, words)

@@ -22,7 +22,7 @@ from dingji.scheme.model import Scheme
 OPENING: Final = (
     "{title}",
     "由工作簿转成（scheme import）。键的意思见 docs/scheme-reference.md。",
-    "标着 choice（理由）的地方，可以在 config.toml 里改；其他地方，改动就是改标准。",
+    "标着 choice（理由）的地方，可以在设置的“本单位自定”里改；其他地方，改动就是改标准。",
 )
 OFFERS: Final[Offers] = {(Scheme, "required"): ("情形申报", "加分申报")}
 

@@ -35,7 +35,7 @@ SHOWN = 20
 """So many changes are printed; the others are counted."""
 NAMED = 5
 """So many branches without the committee's word are named; the others are counted."""
-WITHOUT_MEETING = "等次不开会审定的，在设置里把“等次要开会审定”写成“否”（config.toml：[office] meeting = false）。"
+WITHOUT_MEETING = "等次不开会审定的，在设置的“填报单位”里把“等次要开会审定”改成“否”。"
 
 
 def archive_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -72,7 +72,7 @@ def _undecided(outcome: Outcome) -> list[str]:
         return []
     names = outcome.branches.set_index("unit")["name"]
     listed = "、".join(names[unit] for unit in waiting[:NAMED])
-    others = f"等{len(waiting)}个党组织" if len(waiting) > NAMED else ""
+    others = f"等{len(waiting)}个{outcome.counted}" if len(waiting) > NAMED else ""
     return [f"没有定稿：{listed}{others}在审定表上没有审定等次，填好后放进 input 再定稿。", WITHOUT_MEETING]
 
 

@@ -12,8 +12,10 @@ from dingji.book.standard import read_standard, write_standard
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import ACT, CANNOT_RUN, SETTLED, say
 from dingji.cli.folders import scheme_path, workspace_of
+from dingji.reference.places import file_line
 from dingji.scheme.load import load_scheme
-from dingji.workspace import Workspace, load_settings
+from dingji.scheme.model import Scheme
+from dingji.workspace import Settings, Workspace, load_settings
 
 SETTINGS_BOOK = "设置.xlsx"
 BEFORE = "config.上一份.toml"
@@ -28,7 +30,7 @@ def table_command(chosen: argparse.Namespace, root: Path) -> int:
         raise CannotRunError([f"找不到标准：{source}"])
     raw, findings = write_standard(source.read_bytes())
     if not raw:
-        raise CannotRunError([f"{chosen.scheme} {finding.text}" for finding in findings])
+        raise CannotRunError([file_line(Scheme, chosen.scheme, finding) for finding in findings])
     target = chosen.book or folder / f"标准_{source.stem}.xlsx"
     put(target, raw, replace=chosen.replace)
     say(f"标准已写成工作簿：{target}")
@@ -60,10 +62,10 @@ def config_export_command(chosen: argparse.Namespace, root: Path) -> int:
     """Write config.toml as a workbook."""
     workspace = workspace_of(chosen, root)
     if not workspace.config.is_file():
-        raise CannotRunError([f"找不到 config.toml：{workspace.root}"])
+        raise CannotRunError([f"找不到 config.toml（本单位的设置）：{workspace.root}"])
     raw, findings = write_settings(workspace.config.read_bytes(), _standards(workspace))
     if not raw:
-        raise CannotRunError([f"config.toml {finding.text}" for finding in findings])
+        raise CannotRunError([file_line(Settings, "config.toml", finding) for finding in findings])
     target = chosen.book or workspace.root / SETTINGS_BOOK
     put(target, raw, replace=chosen.replace)
     say(f"设置已写成工作簿：{target}")
@@ -81,13 +83,13 @@ def config_import_command(chosen: argparse.Namespace, root: Path) -> int:
     target = workspace.config
     before = target.read_bytes() if target.is_file() else b""
     if before and load_settings(before)[0] == load_settings(imported.text.encode())[0]:
-        say("与 config.toml 的内容相同，没有改动")
+        say("与现在的设置相同，没有改动")
         return SETTLED
     if before:
         _write(target.with_name(BEFORE), before)
-        say(f"原来的 config.toml 存为 {BEFORE}")
+        say(f"原来的设置存为 {BEFORE}")
     _write(target, imported.text.encode())
-    say("已写好 config.toml")
+    say("设置已读回，从下次运行起使用")
     return SETTLED
 
 

@@ -34,7 +34,7 @@ GARBAGE = 100_000
 """So many objects more than went lie about before any is looked for that holds itself: tables make hardly one."""
 READING = "reading:read_first"
 """Reads the input and then does what `then` names, which is loaded meanwhile."""
-ONE_SCHEME = "标准的 id 或 TOML 文件"
+ONE_SCHEME = "标准的代号（schemes 里的文件名），或者标准文件"
 
 
 def main(arguments: Sequence[str], root: Path) -> int:
@@ -139,7 +139,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_forms(add: Add) -> None:
     forms = add("forms", help="生成发放给各党组织和评委的表")
     forms.add_argument("--by", choices=["上级党组织"], default="", help="按上级党组织分文件夹")
-    words = "写出空白表，不用名册；写标准的代号就是那一个标准的，不写就是 config.toml 里的"
+    words = "写出空白表，不用名册；写标准的代号就是那一个标准的，不写就是设置里选的"
     forms.add_argument("--blank", nargs="?", const="", default=None, metavar="标准", help=words)
     forms.set_defaults(command="forms:forms_command", alone=True)
     mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
@@ -174,7 +174,7 @@ def _add_scheme(add: Add) -> None:
     diff.set_defaults(command="scheme:diff_command")
     table = add("table", help="把标准写成工作簿，用 WPS 或 Excel 修改")
     table.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
-    table.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 标准_<id>.xlsx）")
+    table.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 标准_代号.xlsx）")
     _add_replace(table)
     table.set_defaults(command="books:table_command", alone=True)
     taken = add("import", help="把改好的工作簿读回 schemes 文件夹")
@@ -184,11 +184,11 @@ def _add_scheme(add: Add) -> None:
 
 
 def _add_config(add: Add) -> None:
-    export = add("export", help="把 config.toml 写成工作簿")
+    export = add("export", help="把设置写成工作簿，用 WPS 或 Excel 修改")
     export.add_argument("book", metavar="工作簿", nargs="?", type=Path, help="写到哪里（默认 设置.xlsx）")
     _add_replace(export)
     export.set_defaults(command="books:config_export_command", alone=True)
-    taken = add("import", help="把改好的工作簿读回 config.toml")
+    taken = add("import", help="把改好的工作簿读回，成为本单位的设置")
     taken.add_argument("book", metavar="工作簿", type=Path)
     taken.set_defaults(command="books:config_import_command", alone=True)
 

@@ -77,4 +77,4 @@ def last_line(outcome: Outcome) -> str:
     names = waiting(outcome)
     total = len(outcome.results)
     pending = f"，{len(names)}个待补（{listed(names)}）" if names else ""
-    return f"结果已放在 output 文件夹，共{total}个党组织，{total - len(names)}个已测算{pending}"
+    return f"结果已放在 output 文件夹，共{total}个{outcome.counted}，{total - len(names)}个已测算{pending}"

@@ -30,6 +30,8 @@ OFTEN: Final = 0.6
 """How often an optional cell is filled in."""
 
 BRANCH: Final = "党支部"
+PERSONS: Final = ("员", "人", "书记", "干部")
+"""How words for persons end."""
 CATEGORY_CONDITION: Final = re.compile(r"类别\s*(?:=|!=|in)\s*\(?([^)]*)")
 
 
@@ -37,12 +39,11 @@ def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -
     """Return so many branches: a few parents and categories, and every grade deserved by some."""
     deserved = _deserved(scheme, count, rng)
     categories = _categories(scheme, settings)
-    kind = kind_of(scheme)
     parents = min(max(count // 3, 1), max(3, -(-count // PER_PARENT)))
     return [
         Branch(
             f"DZ{number:04d}",
-            f"第{chinese(number)}{kind}",
+            named(scheme, number),
             f"第{chinese((number - 1) * parents // count + 1)}党总支",
             rng.choice(categories),
             (8 + int(40 * rng.random() ** 2), rng.randint(0, 2)),
@@ -51,6 +52,12 @@ def make_branches(scheme: Scheme, settings: Settings, count: int, rng: Random) -
         )
         for number, (grade, quality) in enumerate(deserved, start=1)
     ]
+
+
+def named(scheme: Scheme, number: int) -> str:
+    """Return what a branch is called: 第三党支部; a person has a plain number: 党员0003."""
+    kind = kind_of(scheme)
+    return f"{kind}{number:04d}" if kind.endswith(PERSONS) else f"第{chinese(number)}{kind}"
 
 
 def kind_of(scheme: Scheme) -> str:
@@ -113,13 +120,13 @@ def own_values(scheme: Scheme, order: int) -> dict[str, str | Fraction]:
 def branch_rows(branches: Sequence[Branch], scheme: Scheme, year: int, rng: Random) -> Iterator[Cells]:
     """Yield the rows of 名册: telephones and mail stay empty, optional cells now and then."""
     kind = kind_of(scheme)
-    short = "支部" if kind == BRANCH else kind
+    short = "支部" if kind == BRANCH else "" if kind.endswith(PERSONS) else kind
     for order, branch in enumerate(branches, start=1):
         founded = date(year - rng.randint(6, 30), rng.randint(1, 12), rng.randint(1, 28))
         yield {
             **branch.identity,
             "排序号": order,
-            "规范简称": f"{chinese(order)}{short}" if rng.random() < OFTEN else "",
+            "规范简称": f"{chinese(order)}{short}" if rng.random() < OFTEN and short else "",
             "上级党组织": branch.parent,
             "层级": kind,
             "类别": branch.category,

@@ -36,9 +36,9 @@ SHEET_NAME = 60
 LEFT_OUT = ("评分办法", "录入")
 """What would stand once a branch: the rules have a sheet of their own, and a tally is entered once."""
 
-BLOCK_NOTE = "一个党组织一段，编码、名称和各项人数填在这一段的第一行。整段空白视为没有报。"
+BLOCK_NOTE = "一个{unit}一段，编码、名称和各项人数填在这一段的第一行。整段空白视为没有报。"
 FACT_NOTE = "有则填，没有可不填；一件事一行，数量填实际的数。各条规则见“评分办法”页。"
-MARK_NOTE = "一位评委评一个党组织填一行，评委编号与“评委”页一致。整行空白视为不评该党组织。"
+MARK_NOTE = "一位评委评一个{unit}填一行，评委编号与“评委”页一致。整行空白视为不评该{unit}。"
 
 
 def small_form(scheme: Scheme, round_label: str) -> Form:
@@ -88,12 +88,13 @@ def _part(scheme: Scheme, round_label: str, source: Source, ending: str) -> Form
     first, *others = form.sheets
     match source.main_form:
         case "self":
-            sheets = [_blocks(first, f"自评{ending}", form.head)]
+            sheets = [_blocks(first, f"自评{ending}", form.head, scheme.unit)]
             sheets += [_stated(rules, f"扣分加分{ending}") for rules in [typed_rules(scheme, source)] if rules]
         case "survey":
-            sheets = [_blocks(others[0], f"测评{ending}", form.head)]
+            sheets = [_blocks(others[0], f"测评{ending}", form.head, scheme.unit)]
         case _:
-            sheets = [replace(_rated(first, f"评定{ending}"), spare=MARK_ROWS, note=MARK_NOTE)]
+            note = MARK_NOTE.format(unit=scheme.unit)
+            sheets = [replace(_rated(first, f"评定{ending}"), spare=MARK_ROWS, note=note)]
             sheets += [_rated(sheet, f"{sheet.name}{ending}") for sheet in others]
     named = tuple(replace(sheet, name=safe_name(sheet.name, SHEET_NAME)) for sheet in sheets)
     return replace(form, sheets=named, head=(), sign_off="", reference=())
@@ -102,7 +103,7 @@ def _part(scheme: Scheme, round_label: str, source: Source, ending: str) -> Form
 MARKING_FORMS = {"self": self_form, "survey": survey_form, "committee": committee_form}
 
 
-def _blocks(sheet: Sheet, name: str, head: Sequence[HeadCell]) -> Sheet:
+def _blocks(sheet: Sheet, name: str, head: Sequence[HeadCell], unit: str) -> Sheet:
     """Return a sheet of printed rows for many branches: who it is, and what the form's head tells, beside the rows."""
     told = tuple(
         Column(cell.label, "head", cell.reads, 6 if cell.reads == "count" else 9, choices=cell.choices, needed=False)
@@ -111,7 +112,8 @@ def _blocks(sheet: Sheet, name: str, head: Sequence[HeadCell]) -> Sheet:
     )
     kept = tuple(column for column in sheet.columns if column.heading not in LEFT_OUT)
     columns = (replace(CODE, width=12), replace(NAME, width=18), *told, *kept)
-    return replace(sheet, name=name, columns=columns, total=(), note=BLOCK_NOTE, landscape=True, blocks=BRANCHES)
+    note = BLOCK_NOTE.format(unit=unit)
+    return replace(sheet, name=name, columns=columns, total=(), note=note, landscape=True, blocks=BRANCHES)
 
 
 def _stated(rules: Sequence[tuple[Indicator, Rule]], name: str) -> Sheet:

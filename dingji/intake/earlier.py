@@ -92,7 +92,7 @@ def _round_before(
     """
     if round_.previous:
         lacking = round_.previous not in (*there, NONE_BEFORE)
-        return round_.previous, f"config.toml 写明上期是 {round_.previous}，没有它的结果" if lacking else ""
+        return round_.previous, f"设置的“上期是哪一轮”写的是 {round_.previous}，没有放入它的结果" if lacking else ""
     now, before = _when(round_.label, names), label_before(round_.label, names)
     earlier = [label for when, label in sorted((_when(label, names), label) for label in there) if when < now]
     whole = any(isinstance(scheme.rounds, dict) for scheme in schemes)

@@ -14,7 +14,7 @@ from dingji.numbers import plain
 from dingji.reference.shapes import FORMULA, Shape, shape_of
 from dingji.reference.words import VALUES
 from dingji.scheme.examples import expected_of, typed_of
-from dingji.scheme.told import KeyWords, Section
+from dingji.scheme.told import OTHERS, KeyWords, Section
 from dingji.scheme.written import Quantity, limit_of, number_of, otherwise_of, points_of
 
 NUMBER: Mapping[str, Any] = {"type": "number"}
@@ -48,6 +48,7 @@ KINDS: Mapping[Callable[..., Any], TomlKind] = {
 
 PLAIN: Mapping[object, str] = {
     str: "文字",
+    OTHERS: "文字",
     bool: "`true` 或 `false`",
     int: "整数",
     Decimal: "数字",

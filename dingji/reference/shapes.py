@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator
 
 from dingji.scheme.lint_conditions import CONDITION_KEYS
-from dingji.scheme.told import Section
+from dingji.scheme.told import OTHERS, Section
 from dingji.scheme.written import names_of
 
 CONDITIONS = frozenset(key for key, _ in CONDITION_KEYS)
@@ -51,6 +51,8 @@ def shape_of(hint: object, key: str = "") -> Shape:
 def _annotated(inner: object, extras: Sequence[object], key: str) -> Shape:
     for reader in (extra.func for extra in extras if isinstance(extra, BeforeValidator)):
         return Shape("names", None, (shape_of(*get_args(inner)),)) if reader is names_of else Shape("read", reader)
+    if OTHERS in extras:
+        return Shape("plain", OTHERS)
     constraints = [part for extra in extras for part in getattr(extra, "metadata", ())]
     told = [f"不小于 {part.ge}" for part in constraints if isinstance(part, Ge)]
     told += [f"不大于 {part.le}" for part in constraints if isinstance(part, Le)]

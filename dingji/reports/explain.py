@@ -16,7 +16,7 @@ from dingji.scoring.trail import STEPS, Steps
 QUIET = ("ballots", "indicator")
 """Steps that other steps' words or the answer already contain."""
 REASONED = (ADJUSTING | {"rule"}) - {"decision"}
-"""Steps below which the reasons that were typed with them stand; a decision's words have its own."""
+"""Steps below which the days, reasons and proofs that were typed with them stand; a decision's words have its own."""
 WHOLE = "综合与等次"
 """The heading of the steps that belong to no source."""
 
@@ -43,6 +43,6 @@ def _listed(view: OutcomeView, steps: Steps) -> Iterator[str]:
             of_round = round_ if several and not source and steps.step[place] == "composite" else ""
             who = "　".join(filter(None, (of_round, source, view.name(rater) or rater)))
             yield f"{place + 1}. 【{STEPS[steps.step[place]]}】{who}{'：' if who else ''}{steps.words[place]}"
-            yield from (f"     依据：{where}" for where in view.places.listed(steps.entries[place]))
-            if steps.step[place] in REASONED and (reasons := view.reasons(steps.entries[place])):
-                yield f"     事由：{reasons}"
+            yield from (f"     出处：{where}" for where in view.places.listed(steps.entries[place]))
+            if steps.step[place] in REASONED and (grounds := view.grounds(steps.entries[place])):
+                yield f"     事由：{grounds}"

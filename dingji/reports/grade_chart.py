@@ -32,6 +32,7 @@ def insert_grade_charts(
     together = placed[-1].table.totals > 1
     for block in placed[-1:] if together else placed:
         if chart := _chart(workbook, sheet_name, block, colours):
+            chart.set_title({"name": _title(block), "name_font": {**FONT, "size": 12}, "overlay": False})
             sheet.insert_chart(row, 0, chart, {"object_position": 2})
             row += CHART_ROWS
 
@@ -57,8 +58,12 @@ def _chart(workbook: Workbook, sheet_name: str, placed: Placed, colours: dict[st
     return _dressed(chart)
 
 
+def _title(placed: Placed) -> str:
+    """Return what is counted by grade, as the block's second column heads it: 各等次党组织数."""
+    return f"各等次{placed.table.headings[1].removesuffix('总数')}数"
+
+
 def _dressed(chart: Any) -> Chart:  # noqa: ANN401 - XlsxWriter's factory tells no type
-    chart.set_title({"name": "各等次党组织数", "name_font": {**FONT, "size": 12}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_x_axis({"num_font": FONT})
     axis = {"min": 0, "num_format": "0", "num_font": FONT, "major_gridlines": GRID}

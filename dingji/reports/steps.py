@@ -47,7 +47,7 @@ OUTCOME: tuple[Column, ...] = (
     Column("结果", 16, "text", lambda told: told.steps.text),
     Column("说明", 60, "text", lambda told: told.steps.words),
 )
-PLACE: Column = Column("依据（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda told: told.view.placed(told.steps.entries))
+PLACE: Column = Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda told: told.view.placed(told.steps.entries))
 
 STEP_COLUMNS: tuple[Column, ...] = (
     *UNIT,

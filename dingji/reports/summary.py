@@ -24,7 +24,7 @@ SHARE_PLACES = 4
 FIELDS = {"上级党组织": "parent", "类别": "category", "层级": "level"}
 SHARE_NOTES = {
     "plain": "注：占比为该等次数与已定级数之比，分别四舍五入，各占比之和可能不等于100.00%。",
-    "forced": "注：占比为该等次数与已定级数之比，凑足100.00%，尾差计入最后一个有党组织的等次。",
+    "forced": "注：占比为该等次数与已定级数之比，凑足100.00%，尾差计入最后一个不为零的等次。",
 }
 
 
@@ -36,6 +36,11 @@ class GroupLine:
     members: tuple[BranchLine, ...]
     counts: dict[str, int]
     shares: dict[str, Fraction | None]
+
+    @property
+    def counted(self) -> str:
+        """Return what is counted: 党组织, or the standard's own word."""
+        return self.members[0].scheme.counted
 
     @property
     def settled(self) -> int:
@@ -66,7 +71,7 @@ def _waiting(line: GroupLine) -> Cell:
 def _told(line: GroupLine, reasons: Counter[str]) -> str:
     """Return reasons with how many branches each is for, and of how many the members are left out of the sum."""
     unknown = sum(member.branch["members"] is None for member in line.members)
-    left_out = [f"党员数未计{unknown}个党组织"] if 0 < unknown < len(line.members) else []
+    left_out = [f"党员数未计{unknown}个{line.counted}"] if 0 < unknown < len(line.members) else []
     return "；".join([*(f"{reason}{count}" for reason, count in reasons.items()), *left_out])
 
 
@@ -87,11 +92,8 @@ def _share_of(grade: str, line: GroupLine) -> Cell:
     return line.shares[grade]
 
 
-LEADING: tuple[Column, ...] = (
-    Column("单位", 26, "text", lambda line: line.name),
-    Column("党组织总数", 12, "count", lambda line: len(line.members)),
-    Column("党员数", 10, "count", _members),
-)
+UNIT_NAME = Column("单位", 26, "text", lambda line: line.name)
+MEMBERS = Column("党员数", 10, "count", _members)
 SETTLED = Column("已定级", 10, "count", lambda line: line.settled)
 UNSETTLED: tuple[Column, ...] = (
     Column("未定级", 10, "count", lambda line: len(line.members) - line.settled),
@@ -107,13 +109,16 @@ WITHOUT_GRADES: tuple[Column, ...] = (
 )
 
 
-def columns(grades: Sequence[str], places: int = 2) -> list[Column]:
+def columns(scheme: Scheme) -> list[Column]:
     """Return the columns of 汇总表 for a standard's grades; those for totals where it names none."""
+    grades, places = labels_of(scheme), max(2, scheme.rounding.places)
+    total = Column(f"{scheme.counted}总数", 12, "count", lambda line: len(line.members))
+    leading = (UNIT_NAME, total, MEMBERS)
     if not grades:
-        listed = [*LEADING, *WITHOUT_GRADES]
+        listed = [*leading, *WITHOUT_GRADES]
         return [replace(column, places=places) if column.kind == "score" else column for column in listed]
     middle = [column for grade in grades for column in _grade_columns(grade)]
-    return [*LEADING, SETTLED, *middle, *UNSETTLED]
+    return [*leading, SETTLED, *middle, *UNSETTLED]
 
 
 def _grade_columns(grade: str) -> tuple[Column, Column]:
@@ -191,10 +196,9 @@ def _block(outcome: Outcome, scheme: Scheme, lines: Sequence[BranchLine], total:
     sums = [] if len(groups) == 1 and total == TOTAL else [_group(outcome, grades, total, members)]
     if not sums and groups[0].name == UNNAMED:
         groups, sums = [], [_group(outcome, grades, total, members)]
-    listed = columns(grades, max(2, scheme.rounding.places))
     results = [line.result for line in members]
     targets = tuple(one.words for one in reached(scheme, results, outcome.settings.round.name))
-    return replace(build(titled(outcome, "汇总表"), listed, [*groups, *sums], targets), totals=len(sums))
+    return replace(build(titled(outcome, "汇总表"), columns(scheme), [*groups, *sums], targets), totals=len(sums))
 
 
 def _with_total(

@@ -94,6 +94,10 @@ class OutcomeView:
     def _reasons(self) -> list[str]:
         return self._column("reason")
 
+    @cached_property
+    def _grounds(self) -> tuple[list[str], list[str], list[str]]:
+        return self._column("date"), self._reasons, self._column("evidence")
+
     def _column(self, name: str) -> list[str]:
         texts: list[str] = self.outcome.entries[name].tolist()
         return texts
@@ -119,6 +123,14 @@ class OutcomeView:
     def placed(self, entries: Sequence[Sequence[int]]) -> list[str]:
         """Return where the figures behind each of some steps were typed: file ▸ sheet ▸ cells."""
         return [self.places.spelled(each) for each in entries]
+
+    def grounds(self, entries: Iterable[int]) -> str:
+        """Return what was typed beside some entries, each once: the day, the reason, what it is proved by."""
+        told = []
+        for entry in entries:
+            day, reason, proof = (column[entry] for column in self._grounds)
+            told.append("　".join(filter(None, (day, reason))) + (f"（见{proof}）" if proof else ""))
+        return "；".join(dict.fromkeys(filter(None, told)))
 
     def reasons(self, entries: Iterable[int]) -> str:
         """Return the reasons typed with some entries, each once."""

@@ -30,6 +30,8 @@ HUNDRED = Decimal(100)
 
 UNIT, SIGNER = "党组织", "负责人"
 """What papers say where a standard has no word of its own."""
+ORGANISATIONS = ("组织", "支部", "总支", "党委")
+"""How the kinds of Party organisation end."""
 
 
 class Scheme(Table):
@@ -229,6 +231,11 @@ class Scheme(Table):
         taken = {name: self.rounds[name].of_hundred for name in names[: names.index(current) + 1]}
         base = sum(taken.values(), Fraction(0)) if self.averaged else Fraction(HUNDRED)
         return [(name, weight / base) for name, weight in taken.items()]
+
+    @property
+    def counted(self) -> str:
+        """Return what is counted on papers: 党组织 of whatever kind, else the standard's own word (村)."""
+        return UNIT if self.unit.endswith(ORGANISATIONS) else self.unit
 
     @property
     def averaged(self) -> bool:

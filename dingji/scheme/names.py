@@ -37,6 +37,8 @@ def rank_within(column: str) -> str:
 
 RANKS = ("排名", *map(rank_within, WITHINS))
 """Names of places; they are had only after the decision."""
+AFTER_GRADING = (*RANKS, "等次", "晋位情况")
+"""What a branch has only once it is graded; nobody types it."""
 COMPUTED = ("加分", "综合得分", *RANKS, "等次", *EARLIER, "晋位情况")
 HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到", "发出", "收回", "有效", "无效")}
 """Counts in the head of a source's form, read as `来源.名称`."""

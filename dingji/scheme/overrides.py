@@ -27,7 +27,7 @@ def _set(data: dict[str, Any], path: str, value: object) -> Finding | None:
     if table is None:
         return Finding("error", where, "标准中没有这个位置")
     if "choice" not in table:
-        return Finding("error", where, "标准没有把这里留给本单位自定（没有 choice），不能在 config.toml 中改")
+        return Finding("error", where, "标准没有把这里留给本单位自定（没有写理由），不能在设置里改")
     if key == "choice":
         return Finding("error", where, "choice 是自定的理由，不能改")
     table[key] = value

@@ -30,6 +30,14 @@ def key(heading: str, does: str, *example: str) -> KeyWords:
     return KeyWords(heading, does, "\n".join(example))
 
 
+@dataclass(frozen=True)
+class Others:
+    """Marks names of which `default` stands for all that are not named."""
+
+
+OTHERS = Others()
+
+
 class Section(BaseModel):
     """A table of a TOML file: unknown keys are errors."""
 

@@ -371,7 +371,7 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "over_sources": over_sources,
     "source": _source,
     "nested": _nested,
-    "unreported": lambda form, points: f"{form}没有交，按标准按 {plain(points)} 分计",
+    "unreported": lambda form, points: f"{form}没有交，标准规定按 {plain(points)} 分计",
     "share": _share,
     "option_score": _option_score,
     "uncounted": lambda name, why: f"{name} 不计：{why}",

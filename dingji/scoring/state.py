@@ -13,7 +13,7 @@ from dingji.exact import Exact, Mask, Places
 from dingji.problems import Problem
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme, Situation
-from dingji.scheme.names import declared
+from dingji.scheme.names import AFTER_GRADING, declared
 from dingji.scheme.origins import origin
 from dingji.scoring.board import Board
 from dingji.scoring.composite import Composite
@@ -237,6 +237,8 @@ def doubt_words(state: Grading, doubts: Mapping[str, Sequence[str]], place: int)
 
 
 def _named(state: Grading, name: str, place: int) -> str:
+    if name in AFTER_GRADING:
+        return f"“{name}”，还没有定级"
     placed = partial(state.handed.place, state.board.units[place])
     where = origin(state.scheme, name, state.board.trail.round, placed)
     return f"“{name}”，没有填" + (f"（{where}）" if where else "")

@@ -26,6 +26,8 @@ class Reached:
     base: int
     called: str
     """晋位率, or 转化率 of the lowest grade."""
+    counted: str
+    """What is counted: 党组织, or the standard's own word."""
     due: bool = True
     """Whether it is to be reached by the end of this round."""
 
@@ -48,7 +50,7 @@ class Reached:
         """Tell numerator, denominator, rate and verdict in one line."""
         target, before = self.target, "、".join(self.target.out_of)
         if self.rate is None:
-            return f"{target.name}：上期没有“{before}”的党组织，不计算{self.called}。"
+            return f"{target.name}：上期没有“{before}”的{self.counted}，不计算{self.called}。"
         goal = f"不低于{target.at_least.written}" if target.at_least.share else f"不少于{target.at_least.written}个"
         verdict = "未达到" if self.missed else "已达到" if self.due else f"{'、'.join(target.rounds)}检查"
         rate = f"{self.called}{self.risen}÷{self.base}＝{percent(self.rate)}"
@@ -75,7 +77,7 @@ def _reached(scheme: Scheme, target: Target, compared: Sequence[Mapping[str, Any
     risen = [result for result in base if (result["decided"] or result["computed"]) in target.to]
     called = "转化率" if target.out_of == [scheme.grades[-1].name] else "晋位率"
     due = not target.rounds or round_name in target.rounds
-    return Reached(target, len(risen), len(base), called, due)
+    return Reached(target, len(risen), len(base), called, scheme.counted, due)
 
 
 def target_problems(scheme: Scheme, results: Sequence[Mapping[str, Any]], round_name: str) -> Iterator[Problem]:
