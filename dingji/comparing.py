@@ -17,7 +17,7 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def tidy(text: str) -> str:
     """Return a text as it was meant: without what nobody sees, and no space around it."""
     return visible(text).strip()
@@ -31,7 +31,7 @@ def folded(text: str) -> str:
     return visible(text).strip().translate(_HALF_WIDTH).strip().removeprefix("'").strip()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def normal(text: str) -> str:
     """Return a text for comparing: NFKC, nothing invisible, no case. Remembered: forms repeat the same texts."""
     return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()

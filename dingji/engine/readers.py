@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from dingji.engine.apart import Apart
 from dingji.engine.inputs import Job
@@ -15,6 +16,8 @@ from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
 
 BATCH = 32
+MOST_BYTES = 1 << 18
+"""Bytes of the files whose readings a child may hold together; one that is larger goes alone."""
 
 
 class ReadingProcess(Apart[Job, FileReading]):
@@ -27,10 +30,26 @@ class ReadingProcess(Apart[Job, FileReading]):
     def read(self, jobs: Sequence[Job]) -> list[FileReading]:
         """Read files in order; one that kills or hangs the reader is refused, its neighbours are not."""
         readings: list[FileReading] = []
-        for start in range(0, len(jobs), BATCH):
-            batch = jobs[start : start + BATCH]
+        for batch in _batches(jobs):
             readings += [answer or refused(job) for answer, job in zip(self.ask(batch), batch, strict=True)]
         return readings
+
+
+def _batches(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+    """Split files so that neither many of them nor large ones come together, and a child stays small."""
+    batch: list[Job] = []
+    weight = 0
+    for job in jobs:
+        size = 0
+        with suppress(OSError):  # whoever reads it says what is wrong
+            size = Path(job[0]).stat().st_size
+        if batch and (len(batch) == BATCH or weight + size > MOST_BYTES):
+            yield batch
+            batch, weight = [], 0
+        batch.append(job)
+        weight += size
+    if batch:
+        yield batch
 
 
 def refused(job: Job) -> FileReading:

@@ -88,11 +88,11 @@ class Grid(SheetMarks):
         line = self.rows[row] if row < len(self.rows) else ()
         return line[column] if column < len(line) else ""
 
-    def cell(self, row: int, column: int) -> TypedCell:
-        """Return all that is known of a cell."""
+    def cell(self, row: int, column: int, value: CellValue | None = None) -> TypedCell:
+        """Return all that is known of a cell; `value`, where it is not to say what it holds."""
         place = (row, column)
         return TypedCell(
-            self.value(row, column),
+            self.value(row, column) if value is None else value,
             self.faults.get(place),
             place in self.percent,
             self.struck.get(place, ""),
@@ -116,14 +116,15 @@ class Grid(SheetMarks):
         return dict(islice(covered, height * width))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def address(row: int, column: int) -> str:
     """Return the A1 address of a position counted from 0. Remembered: forms use the same cells."""
-    return f"{_letters(column)}{row + 1}"
+    return f"{letters_of(column)}{row + 1}"
 
 
 @lru_cache(maxsize=1 << 10)
-def _letters(column: int) -> str:
+def letters_of(column: int) -> str:
+    """Return the letters of a column counted from 0."""
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)

@@ -141,9 +141,16 @@ def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Loca
     typed = [each for page, grid in zip(pages, grids, strict=True) for each in _typed(page, grid)]
     labels = [slot.label for page in pages for slot in page.slots]
     blank = [_blanked(page, grid) for page, grid in zip(pages, grids, strict=True)]
-    plain = len(set(labels)) == len(labels) and not any(layout.any_strange([value], sheet) for value, sheet in typed)
+    plain = len(set(labels)) == len(labels) and not any(layout.any_strange(values, sheet) for values, sheet in typed)
     fits = all(page.fits(grid, stamp) for page, grid in zip(pages, grids, strict=True))
-    return layout if plain and fits and not read_head(form, blank) and _is_sure(layout, grids) else None
+    sure = plain and fits and not read_head(form, blank) and _is_sure(layout, grids)
+    return Layout(form, tuple(map(_without_rows, pages))) if sure else None
+
+
+def _without_rows(page: Page) -> Page:
+    """Return a page without the rows of the file that it was learnt from, which may be many."""
+    located = page.located and replace(page.located, grid=Grid(name=page.name, rows=()))
+    return replace(page, located=located)
 
 
 def _is_square(grid: Grid) -> bool:
@@ -191,14 +198,14 @@ def _slots(labels: Sequence[tuple[int, int, str]], width: int) -> Iterator[Slot]
         yield Slot(label, row, tuple(range(place + 1, last)))
 
 
-def _typed(page: Page, grid: Grid) -> Iterator[tuple[CellValue, Sheet | None]]:
+def _typed(page: Page, grid: Grid) -> Iterator[tuple[list[CellValue], Sheet | None]]:
     """Yield what people typed into a sheet; of what stands below the headings also which sheet it is."""
-    yield from ((grid.rows[slot.row][place], None) for slot in page.slots for place in slot.places)
+    yield [grid.rows[slot.row][place] for slot in page.slots for place in slot.places], None
     if page.located:
         below = grid.rows[len(page.top) :]
         for column, place in page.located.places:
             if page.body is None or column.reads not in ("printed", "formula"):
-                yield from ((line[place], page.located.sheet) for line in below)
+                yield [line[place] for line in below], page.located.sheet
 
 
 def _blanked(page: Page, grid: Grid) -> Grid:

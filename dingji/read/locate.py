@@ -131,7 +131,7 @@ _PRINTED_AFTER = re.compile(r"(?:\(\d+(?:\.\d+)?分\)|\d+(?:\.\d+)?分|\*)$")
 """What is printed after a heading: its full mark (`领导班子好（10分）`), or the sign of a needed column."""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _read_as(text: str) -> tuple[str, str]:
     """Return the headings that a cell may print, normalised: all of its text, and without what follows a heading."""
     return normal(text), _PRINTED_AFTER.sub("", normal(text))
@@ -249,7 +249,7 @@ LONGEST_LABEL = 80
 """Signs of a label with its value in one cell."""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _label_of(value: str) -> str:
     return normal(value.replace("：", ":").partition(":")[0])
 

@@ -94,7 +94,7 @@ _FULL_MARK = re.compile(r"\((?:满分)?\d+(?:\.\d+)?分\)$")
 _POINTS = re.compile("[,、。;:“”\"']")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def bare(text: str) -> str:
     """Return a printed text as it is compared: without a number before it, a full mark after it, and points."""
     return _POINTS.sub("", _FULL_MARK.sub("", _NUMBERED.sub("", normal(text)))) or normal(text)

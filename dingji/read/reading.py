@@ -323,7 +323,9 @@ def _needed(sheet: Sheet) -> list[str]:
 def _read_sheet(form: Form, found: Located, outcome: FileReading) -> Reading:
     if form.kind in KEPT_AS_TYPED:
         reading = read_roster(found)
-        outcome.roster[found.sheet.name] = [row.extra | {"sheet": row.sheet, "cell": row.cell} for row in reading.rows]
+        for row in reading.rows:
+            row.extra |= {"sheet": row.sheet, "cell": row.cell}
+        outcome.roster[found.sheet.name] = [row.extra for row in reading.rows]
         return Reading(problems=reading.problems)
     return SHAPES[found.sheet.shape](found)
 

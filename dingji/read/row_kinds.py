@@ -23,13 +23,13 @@ Line = Mapping[str, Cell]
 # --- whose row it is --------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def is_remark(text: str) -> bool:
     """Say whether what stands in the place of a branch, rater or number is a remark: it has a colon."""
     return ":" in normal(text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def is_coded(text: str) -> bool:
     """Say whether a text looks like a code: figures or Latin letters are in it."""
     return any(sign.isascii() and sign.isalnum() for sign in normal(text)) and not is_remark(text)
@@ -64,7 +64,7 @@ _NUMBER = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def is_ballot_number(text: str) -> bool:
     """Say whether a text is a ballot's number, with letters or counting words about it; no words of any other kind."""
     return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(normal(text)) is not None
@@ -202,13 +202,13 @@ _VOID_BESIDE = re.compile(
 LONGEST_NOTE = 24
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def is_void(text: str) -> bool:
     """Say whether a text says of its row that it does not count."""
     return len(text) <= LONGEST_NOTE and _VOID.fullmatch(normal(text).translate(_SIGNS)) is not None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def says_void(text: str) -> bool:
     """Say whether a number, name or note ends in words by which its row does not count, or has them in brackets.
 

@@ -66,7 +66,7 @@ def sheet_marks(book: Book, sheets: Mapping[str, SheetXml]) -> dict[str, SheetMa
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
             hidden=hidden,
-            computed=Computed(partial(_computed, sheet), any_at_all=b"<f" in sheet.shapes),
+            computed=Computed(partial(_computed, sheet.cells), any_at_all=b"<f" in sheet.shapes),
         )
     return marks
 
@@ -138,8 +138,8 @@ def _struck(sheet: SheetXml, styles: Sequence[bytes], texts: Mapping[int, str]) 
         yield from ((place, how) for place in _places(match.group(1)) if how)
 
 
-def _computed(sheet: SheetXml) -> frozenset[Position]:
-    return frozenset(place for match in _ANY_FORMULA.finditer(sheet.cells) for place in _places(match.group(1)))
+def _computed(cells: bytes) -> frozenset[Position]:
+    return frozenset(place for match in _ANY_FORMULA.finditer(cells) for place in _places(match.group(1)))
 
 
 def _faults(sheet: SheetXml) -> Iterator[tuple[Position, str]]:

@@ -149,6 +149,7 @@ def read_roster(located: Located) -> Reading:
     reading = Reading()
     field = next((column.field for column, _ in located.places if column.field in ("code", "rater")), "")
     coded = bool(field) and are_codes(located, field)
+    keys = {column.field: (f"{column.field}@", f"{column.field}?") for column, _ in located.places}
     for number, line in data_rows(located):
         if void := void_in(number, line):
             reading.problems.append(void.problem("W243"))
@@ -163,8 +164,9 @@ def read_roster(located: Located) -> Reading:
         for name, cell in cells_of.items():
             outcome = None if cell.blank else read_cell(cell, reading)
             row.extra[name] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
-            row.extra[f"{name}@"] = cell.address
-            row.extra[f"{name}?"] = not cell.blank and outcome is None
+            where, refused = keys[name]
+            row.extra[where] = cell.address
+            row.extra[refused] = not cell.blank and outcome is None
         reading.rows.append(row)
     reading.problems += hidden_part(located)
     return reading

@@ -11,7 +11,7 @@ from typing import Any
 from dingji.comparing import tidy
 from dingji.problems import Problem
 from dingji.read.answers import of_ballot
-from dingji.read.grid import CellValue, address, text_of
+from dingji.read.grid import CellValue, address, letters_of, text_of
 from dingji.read.layout import MOST_REMEMBERED, Layout
 from dingji.read.lines import Cell
 from dingji.read.locate import WHO, Located
@@ -52,8 +52,12 @@ class _Lines:
 
     def addresses(self, field: str) -> list[str]:
         """Return the addresses of a field's cells."""
-        place = self.located.places[self.fields[field]][1]
-        return [address(number, place) for number in self.numbers]
+        return self.addresses_at(self.fields[field])
+
+    def addresses_at(self, at: int) -> list[str]:
+        """Return the addresses of a column's cells."""
+        letters = letters_of(self.located.places[at][1])
+        return [f"{letters}{number + 1}" for number in self.numbers]
 
 
 def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list[Problem]] | None:
@@ -156,7 +160,7 @@ def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome
     states, values, options, _ = zip(*chain.from_iterable(zip(*marks, strict=True)), strict=True)
     mark: dict[str, Any] = {
         "item": [column.item for column, _ in places] * len(lines.numbers),
-        "cell": [address(number, place) for number in lines.numbers for _, place in places],
+        "cell": list(chain.from_iterable(zip(*map(lines.addresses_at, lines.marks), strict=True))),
         "state": list(states),
         "value": list(values),
         "option": list(options),
