@@ -11,6 +11,7 @@ from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
 from dingji.read.questionnaire import Questionnaire
 from dingji.scheme.model import UNIT, Scheme
+from dingji.scoring.basis import Basis
 from dingji.scoring.trail import Trail
 from dingji.workspace import Settings
 
@@ -54,6 +55,8 @@ class Outcome:
     final: bool = False
     """Whether these very figures have been frozen (定稿): the grade is then printed as 审定等次."""
     questionnaires: Questionnaires = field(default_factory=Questionnaires)
+    basis: Basis | None = None
+    """What scoring started from; None where the outcome was not scored here."""
 
     @property
     def counted(self) -> str:

@@ -30,8 +30,9 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.lint_roster import left_blank, strange_values
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import CATEGORY, WITHINS
+from dingji.scoring.basis import Basis
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
-from dingji.scoring.score import Group, Scores, score
+from dingji.scoring.score import Group
 from dingji.tables import records
 from dingji.unexplained import unexplained
 from dingji.workspace import Workspace
@@ -93,7 +94,8 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
     _relied_on(intake.problems)
     progress("测算")
     earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
-    scores = _score(prepared, branches, scheme_of, intake, earlier)
+    basis = _basis(prepared, branches, scheme_of, intake, earlier)
+    scores = basis.scored()
     units = {scheme_id: [unit for unit, own in scheme_of.items() if own == scheme_id] for scheme_id in prepared.schemes}
     claims = [
         problem
@@ -123,6 +125,7 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
             tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
             typed_lines(readings)[0],
         ),
+        basis=basis,
     )
 
 
@@ -158,13 +161,13 @@ def _by_scheme(prepared: Prepared, branches: pd.DataFrame) -> Iterator[tuple[Sch
         yield scheme, branches[[scheme_of.get(unit) == scheme_id for unit in branches["unit"]]]
 
 
-def _score(
+def _basis(
     prepared: Prepared,
     branches: pd.DataFrame,
     scheme_of: Mapping[str, str],
     intake: Intake,
     earlier: Earlier,
-) -> Scores:
+) -> Basis:
     round_ = prepared.settings.round
     columns = branch_columns(branches, prepared.settings.current)
     units: list[str] = list(branches["unit"])
@@ -175,7 +178,8 @@ def _score(
         own = [units[place] for place in places]
         left = _left(prepared, branches, scheme_of, scheme_id)
         groups.append(Group(scheme, own, facts, intake.hand_in[scheme_id], left))
-    return score(intake.entries, groups, round_.name, round_.label, earlier, _absent(intake.rollcall), intake.letters)
+    absent = _absent(intake.rollcall)
+    return Basis(intake.entries, groups, round_.name, round_.label, earlier, absent, intake.letters)
 
 
 def _left(

@@ -17,11 +17,15 @@ from dingji.scoring.trail import STEPS
 ABSENT = "不参加本次测算。"
 
 
-def answer_lines(told: Answer | None) -> list[str]:
-    """Return the answer in lines: two that say what and why, the sum, then the indicators."""
+def answer_lines(told: Answer | None, lift: str = "") -> list[str]:
+    """Return the answer in lines: two that say what and why, what would lift it, the sum, then the indicators."""
     if told is None:
         return [ABSENT]
-    return [*filter(None, (first_line(told), second_line(told))), *sum_lines(told), *indicator_lines(told.indicators)]
+    return [
+        *filter(None, (first_line(told), second_line(told), lift)),
+        *sum_lines(told),
+        *indicator_lines(told.indicators),
+    ]
 
 
 # --- what and why -----------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from itertools import groupby
 from dingji.outcome import Outcome
 from dingji.reports.answer import answer
 from dingji.reports.answer_words import answer_lines
+from dingji.reports.lift_words import lift_line
 from dingji.reports.steps import ADJUSTING
 from dingji.reports.view import OutcomeView
 from dingji.scoring.trail import STEPS, Steps
+from dingji.supposing.lifts import lifts_of
 
 QUIET = ("ballots", "indicator")
 """Steps that other steps' words or the answer already contain."""
@@ -24,9 +26,18 @@ WHOLE = "综合与等次"
 def explain(outcome: Outcome, unit: str) -> list[str]:
     """Return the lines for a branch: the answer, then each step, each typed figure with file ▸ sheet ▸ cells."""
     view = OutcomeView(outcome)
-    lines = [f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}", *answer_lines(answer(view, unit))]
+    lines = [
+        f"{view.name(unit)}（{unit}）　{outcome.settings.round.label}",
+        *answer_lines(answer(view, unit), _lift(view, unit)),
+    ]
     steps = outcome.trail.listed([kind for kind in STEPS if kind not in QUIET], [unit])
     return [*lines, *_listed(view, steps)] if unit in view.results and steps.unit else lines
+
+
+def _lift(view: OutcomeView, unit: str) -> str:
+    """Return the line that tells what would have lifted the grade, "" where that cannot be told."""
+    basis, computed = view.outcome.basis, {unit: view.results[unit]["computed"]} if unit in view.results else {}
+    return lift_line(lifts_of(basis, [unit], computed).get(unit)) if basis else ""
 
 
 def _listed(view: OutcomeView, steps: Steps) -> Iterator[str]:

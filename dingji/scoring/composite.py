@@ -43,13 +43,19 @@ class Composite:
     """The composite before rounding as it would be without the bonus."""
 
 
-def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> Composite:
-    """Score every source of a round and put the composite together."""
+def compose(
+    scheme: Scheme, board: Board, entered: Entered, round_name: str, more: Mapping[str, Exact] | None = None
+) -> Composite:
+    """Score every source of a round and put the composite together.
+
+    `more`: what is supposed to be laid on the totals of sources, by name (`supposing`).
+    """
     ground = Ground(scheme, board, entered, rules_by_name(scheme))
     sources = scheme.sources_in(round_name)
     board.formulas = formulas(scheme)
     _offer_facts(ground, sources)
-    scored = {source.name: score_source(ground, source) for source in _readable_order(scheme, sources) if source.form}
+    ordered = (source for source in _readable_order(scheme, sources) if source.form)
+    scored = {source.name: _supposed(board, score_source(ground, source), more or {}) for source in ordered}
     for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
         if not source.form:
             scored[source.name] = _nested(source, sources, scored, board, round_name)
@@ -59,6 +65,14 @@ def compose(scheme: Scheme, board: Board, entered: Entered, round_name: str) -> 
     bonus = bonus_points(ground)
     board.set("加分", bonus)
     return _composite(ground, Composite(scored, bonus, bonus, bonus, faces), sources, round_name)
+
+
+def _supposed(board: Board, marks: SourceMarks, more: Mapping[str, Exact]) -> SourceMarks:
+    """Return a source's marks with what is supposed to be laid on its total, which conditions read too."""
+    if (laid := more.get(marks.source.name)) is not None:
+        marks.total = marks.total + laid
+        board.set(marks.source.name, marks.total)
+    return marks
 
 
 def formulas(scheme: Scheme) -> dict[str, str]:

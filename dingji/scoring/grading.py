@@ -23,7 +23,7 @@ from dingji.scoring.quota_steps import groups_within, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading, doubt_words
 from dingji.scoring.trail import Groups
 
-__all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all", "movement_of", "places_of"]
+__all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all", "grade_alone", "movement_of", "places_of"]
 
 BORDERLINE = Fraction(1, 2)
 LAST_YEAR = "上年等次"
@@ -289,7 +289,7 @@ def tell_flag_doubts(state: Grading) -> None:
         state.problems.append(Problem("E547", unit=state.board.units[place], values={"what": what}))
 
 
-GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
+ALONE_STEPS: Sequence[Callable[[Grading], None]] = (
     adjust,
     set_scores,
     grade_by_points,
@@ -300,6 +300,10 @@ GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     veto,
     withhold,
     wait_for_facts,
+)
+"""Steps that a branch takes by itself, whatever the others come to."""
+GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
+    *ALONE_STEPS,
     hold_quotas,
     decide,
     rank,
@@ -318,6 +322,23 @@ def grade_all(state: Grading) -> Grading:
     for step in GRADING_STEPS:
         step(state)
     return state
+
+
+def grade_alone(state: Grading, supposed: Exact | None = None) -> Grading:
+    """Take the steps before the quotas. `supposed`: composites that stand in place of those reckoned, where known."""
+    for step in ALONE_STEPS:
+        step(state)
+        if step is adjust and supposed is not None:
+            _suppose(state, supposed)
+    return state
+
+
+def _suppose(state: Grading, supposed: Exact) -> None:
+    composite, there = state.composite, supposed.known
+    composite.unrounded = supposed.where(there, composite.unrounded)
+    composite.rounded = supposed.half_up(state.scheme.rounding.places).where(there, composite.rounded)
+    state.scores = composite.rounded if state.scheme.rounding.before_grading else composite.unrounded
+    state.board.set("综合得分", state.scores)
 
 
 def borderline(scheme: Scheme, scores: Exact) -> Mask:

@@ -26,10 +26,12 @@ def compose_rounds(
     entered: Entered,
     current: str,
     by_round: Mapping[str, Mapping[str, Mapping[str, Value]]] | None = None,
+    more: Mapping[str, Exact] | None = None,
 ) -> tuple[Composite, list[Part]]:
     """Compose every round that the current one takes in; the board keeps the figures of the last.
 
-    `by_round`: columns that differ by round, by round, name and branch. Returns the whole, and its parts.
+    `by_round`: columns that differ by round, by round, name and branch. `more`: what is supposed to be laid on totals
+    of sources in the current round. Returns the whole, and its parts.
     """
     taken = scheme.rounds_taken(current)
     parts: list[Part] = []
@@ -39,7 +41,7 @@ def compose_rounds(
         for column, values in (by_round or {}).get(name, {}).items():
             board.set(column, [values.get(unit) for unit in board.units])
         own = entered if len(taken) == 1 else entered.in_round(name)
-        parts.append((name, weight, compose(scheme, board, own, name)))
+        parts.append((name, weight, compose(scheme, board, own, name, more if name == current else None)))
     return (parts[0][2] if len(parts) == 1 else _combined(scheme, board, parts)), parts
 
 

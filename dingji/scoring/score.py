@@ -81,7 +81,7 @@ def score(
     boards: list[Board] = []
     for whole in _lower_first(groups):
         group = narrowed(whole, [unit for unit in whole.units if unit not in handed])
-        board = _board(group, trail, earlier)
+        board = board_of(group, trail, earlier)
         board.others = [*boards, _handed_board(whole, handed)]
         boards += [board, board.others[-1]]
         entered = Entered.of(entries, group.units)
@@ -112,7 +112,7 @@ def score(
     return Scores(table(RESULTS, results), trail, tuple(problems))
 
 
-def _board(group: Group, trail: Trail, earlier: Earlier) -> Board:
+def board_of(group: Group, trail: Trail, earlier: Earlier) -> Board:
     """Return the board with what is known before anything is scored."""
     columns: dict[str, Exact | Column] = {name: list(column) for name, column in group.facts.items()}
     board = Board(list(group.units), columns, trail, [source.name for source in group.scheme.sources])
