@@ -186,11 +186,16 @@ POPULAR = (
 )
 
 
-def line(text: str, rows: Sequence[Row], *more: Sequence[Row]) -> str:
+def basis_of(text: str, *rows: Sequence[Row]) -> Basis:
+    """Return drawn rows under a small standard, of the branches that they name."""
+    table = entries(*rows)
+    group = Group(standard(text), list(dict.fromkeys(table["unit"])), {})
+    return Basis(table, [group], "", "2026 ", Earlier())
+
+
+def line(text: str, *rows: Sequence[Row]) -> str:
     """Return what explain says of 甲."""
-    table = entries(rows, *more)
-    units = list(dict.fromkeys(table["unit"]))
-    basis = Basis(table, [Group(standard(text), units, {})], "", "2026 ", Earlier())
+    basis = basis_of(text, *rows)
     return lift_line(lifts_of(basis, ["甲"], grades_of(basis)).get("甲"))
 
 

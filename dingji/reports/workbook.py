@@ -18,6 +18,7 @@ from dingji.reports.movement import movement
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
 from dingji.reports.sheet import HEAD_ROWS, Layout, Placed, put_sheet
+from dingji.reports.steady_sheet import steady_tables
 from dingji.reports.steps import adjustments, steps
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.submission import submission
@@ -95,6 +96,10 @@ def _steps(book: Book) -> None:
     _put_long(book, "计算过程", steps(book.view))
 
 
+def _steadiness(book: Book) -> None:
+    _put(book, "临界提示", steady_tables(book.view), Layout(frozen=3, tints=book.grade_tints))
+
+
 def _movement(book: Book) -> None:
     _put(book, "晋位对比", [movement(book.view)], Layout(frozen=3, tints=book.grade_tints))
 
@@ -114,6 +119,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     _surveys,
     _adjustments,
     _steps,
+    _steadiness,
     _movement,
     _submission,
     _problems,

@@ -53,7 +53,7 @@ class Move:
 
 def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round_name: str) -> Iterator[Move]:
     """Yield every move of a branch. `rows`: its entries; `alone`, `place`: where it stands as it is."""
-    own = [row for row in _labelled(rows) if row["state"] != "superseded"]
+    own = [row for row in labelled(rows) if row["state"] != "superseded"]
     current = [row for row in own if row["round"] == round_name] or own
     yield from _points(scheme, alone, place)
     for source in scheme.sources_in(round_name):
@@ -65,7 +65,8 @@ def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round
     yield from _situations(scheme, own)
 
 
-def _labelled(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def labelled(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return entries as rows that know their labels."""
     return [{**row, "label": int(label)} for label, row in zip(rows.index, records(rows), strict=True)]
 
 
@@ -134,7 +135,7 @@ def _ballots(source: Source, rows: Sequence[dict[str, Any]]) -> Iterator[Move]:
         yield Move("ballots", source.name, change, most, best, group)
 
 
-def one_vote(source: Source, rows: pd.DataFrame) -> Iterator[tuple[str, Change]]:
+def one_vote(source: Source, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
     """Yield one vote moved from the lowest option that anybody chose to the best, and from the best to the lowest.
 
     `rows`: a branch's entries of that survey. Each with what is told of it: `1张“不满意”改为“满意”`.
@@ -143,7 +144,7 @@ def one_vote(source: Source, rows: pd.DataFrame) -> Iterator[tuple[str, Change]]
     if not points:
         return
     best, worst = (choose(points, key=lambda option: points[option]) for choose in (max, min))
-    asked = [row for row in _labelled(rows) if row["item"] in source.questions and row["state"] == "typed"]
+    asked = [row for row in rows if row["item"] in source.questions and row["state"] == "typed"]
     votes = [row for row in asked if _is_vote(row) and row["option"] in points and _number(row)]
     votes.sort(key=lambda row: points[row["option"]])
     for row, to in ((votes[0], best), (votes[-1], worst)) if votes else ():
