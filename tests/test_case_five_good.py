@@ -115,7 +115,8 @@ def test_every_file_of_the_contract_and_the_same_bytes_twice(case: tuple[Path, i
     before = {path: path.read_bytes() for path in (folder / "output").rglob("*") if path.is_file()}
     names = {path.relative_to(folder / "output").as_posix() for path in before}
     assert names == {
-        "内部/分类定级结果.xlsx", "内部/校验报告.html", "内部/运行记录.json", "上会/审定表.xlsx",
+        "内部/分类定级结果.xlsx", "内部/校验报告.html", "内部/结果查询页.html", "内部/运行记录.json",
+        "上会/审定表.xlsx",
         "上报/一览表.docx", "上报/一览表.html", "上报/汇总表.docx",
         "上报/上报.xlsx", "上报/汇总表.html",
         "内部/退回/PW2_评委二_评定表.xlsx", "内部/退回/PW2_评委二_评定表.txt",

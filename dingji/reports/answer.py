@@ -95,6 +95,15 @@ def answer(view: OutcomeView, unit: str) -> Answer | None:
     return _Asked(scheme, result, view.outcome.trail.taken(unit, READ)).answer()
 
 
+def answers(view: OutcomeView) -> dict[str, Answer]:
+    """Return the answers for all branches that take part, by 党组织编码."""
+    taken, schemes = view.outcome.trail.taken_by_all(READ), view.outcome.schemes
+    return {
+        unit: _Asked(schemes[result["scheme"]], result, taken.get(unit, [])).answer()
+        for unit, result in view.results.items()
+    }
+
+
 def gap_of(view: OutcomeView, unit: str) -> Gap | None:
     """Return what lies between a branch and the next better grade; None where there is no such thing."""
     result, scheme = view.results.get(unit), view.scheme_of(unit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from dingji.numbers import MICRO, fixed, half_up, plain
 from dingji.scheme.grades import Situation
@@ -85,11 +85,16 @@ class Arithmetic:
         added = sum((show(term.figure) for term in self.bonus), show(self.apart))
         return core + added + sum((show(one.figure) * show(one.times) for one in self.points), Fraction(0))
 
+    @cached_property
+    def summed(self) -> Fraction:
+        """Return the sum before bounds and rounding."""
+        return self.worked_out()
+
     @property
     def exact_places(self) -> int | None:
         """Return to how many places figures without an end are printed so that the line is exact; None: as ratios."""
         for places in range(LEAST_PLACES, MOST_PLACES + 1):
-            if self._rounds_to(self.held + self.worked_out(partial(printed, places)) - self.worked_out()):
+            if self._rounds_to(self.held + self.worked_out(partial(printed, places)) - self.summed):
                 return places
         return None
 
@@ -212,7 +217,7 @@ def _change(one: Change, show: Print) -> str:
 
 
 def _result(whole: Arithmetic) -> str:
-    summed, places = whole.worked_out(), whole.places
+    summed, places = whole.summed, whole.places
     told = plain(whole.held) if places is None else fixed(whole.rounded, places)
     if summed != whole.held:
         return f"{told}（{plain(summed)}，以 {plain(whole.held)} 为限）"

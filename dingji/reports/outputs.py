@@ -11,6 +11,7 @@ from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
 from dingji.reports.questionnaires import questionnaire_book
 from dingji.reports.rendering import Renderer
+from dingji.reports.result_page import RESULT_PAGE, result_page
 from dingji.reports.returned.apart import Copier
 from dingji.reports.returned.build import returned
 from dingji.reports.standing import by_meeting
@@ -39,7 +40,8 @@ def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Cont
         }
 
     done = beside(others) if len(outcome.results) >= MANY else others
-    return {RESULTS: write_results(view), **done()}
+    # The page tells the steps that the workbook has put into words already.
+    return {RESULTS: write_results(view), RESULT_PAGE: result_page(view, renderer), **done()}
 
 
 def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:

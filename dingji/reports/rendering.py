@@ -86,6 +86,11 @@ class Renderer:
             text = self.plain.get_template(name).render(context)
             return f"{text.strip()}\n".replace("\n", "\r\n").encode("utf-8-sig")
 
+    def text_of(self, name: str) -> str:
+        """Return a file that pages carry as it stands, its lines ended as browsers read them."""
+        with self._told(name):
+            return self._raw(name).decode("utf-8-sig").replace("\r\n", "\n")
+
     def render_word(self, name: str, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Render a Word template to sealed bytes; its tables with these headings get their column widths."""
         with self._told(name):

@@ -33,9 +33,14 @@ def _mark(
     """Tell a mark, how rules made it, and which rules count as met because nothing was written under them."""
     names = [name for name, unwritten in met if unwritten]
     taken = f"；没有写的{'、'.join(names)}，按达到标准算" if names else ""
-    head = f"{label}（满分 {plain(full)}）" if full else label
     told = "缺" if marked is None else f"{plain(marked)} 分"
-    return f"{head} {told}{_reckoned(full, marked, how, items) if split is None else _voices(split)}{taken}"
+    made = _reckoned(full, marked, how, items) if split is None else _voices(split)
+    return f"{marked_thing(label, full)} {told}{made}{taken}"
+
+
+def marked_thing(label: str, full: Fraction) -> str:
+    """Tell what a mark is of."""
+    return f"{label}（满分 {plain(full)}）" if full else label
 
 
 Reckoned = tuple[int | None, Figure, Figure, Figure, bool]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -193,13 +194,17 @@ class Step:
         behind = self.behind.take(rows).lists() if self.behind else [()] * size
         yield [tuple(entries) for entries in behind]
 
+    @property
+    def raters(self) -> list[str]:
+        """Return who marked, row by row."""
+        return _listed(self.rater, self.rows)
+
     def values_at(self, places: Places, *names: str) -> list[list[Any]]:
         """Return what its sentence needs under some names, a column each, in some of its rows."""
         return [_listed(self.values[name], self.rows[places]) for name in names]
 
-    def taken(self, branch: int) -> Iterator[Taken]:
-        """Yield its rows of one branch, figures exact and nothing in words."""
-        places = np.flatnonzero(self.branches == branch)
+    def taken(self, places: Places) -> Iterator[Taken]:
+        """Yield some of its rows, each as its branch took it, figures exact and nothing in words."""
         rows = self.rows[places]
         columns = [_listed(column, rows) for column in (self.item, self.text, self.figure)]
         values = [_listed(value, rows) for value in self.values.values()]
@@ -214,15 +219,24 @@ class Step:
         return words
 
     def _filled(self, rows: Places) -> list[str]:
-        """Return the sentence in some rows; it is filled in once for all rows in which it needs the same."""
+        """Return the sentence in some rows."""
+        texts, numbers = self.told if len(rows) == len(self.rows) else self._told(rows)
+        return list(map(texts.__getitem__, numbers))
+
+    @cached_property
+    def told(self) -> tuple[list[str], list[int]]:
+        """Return what its sentence says, and which of these texts stands in each of its rows."""
+        return self._told(self.rows)
+
+    def _told(self, rows: Places) -> tuple[list[str], list[int]]:
+        """Fill the sentence in, once for all rows in which it needs the same."""
         met: dict[tuple[Any, ...], int] = {}
         keys = zip(repeat(None, len(rows)), *_keys(tuple(self.values.values()), rows), strict=True)
         numbers = [met.setdefault(key, len(met)) for key in keys]
         first = rows[np.unique(np.array(numbers, np.intp), return_index=True)[1]]
         sentence, names = SENTENCES[self.sentence], list(self.values)
         columns = (_listed(value, first) for value in self.values.values())
-        told = [sentence(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
-        return list(map(told.__getitem__, numbers))
+        return [sentence(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)], numbers
 
 
 def _keys(value: Any, rows: Places) -> list[list[Any]]:  # noqa: ANN401 - whatever a sentence needs
@@ -334,7 +348,18 @@ class Trail:
     def taken(self, unit: str, kinds: Collection[str]) -> list[Taken]:
         """Return the steps of some kinds as one branch took them, in the order in which they were taken."""
         branch = list(self.units).index(unit) if unit in self.units else -1
-        return [taken for step in self.steps if step.step in kinds for taken in step.taken(branch)]
+        own = ((step, np.flatnonzero(step.branches == branch)) for step in self.steps if step.step in kinds)
+        return [taken for step, places in own for taken in step.taken(places)]
+
+    def taken_by_all(self, kinds: Collection[str]) -> dict[str, list[Taken]]:
+        """Return the same for every branch at once."""
+        found: dict[str, list[Taken]] = {unit: [] for unit in self.units}
+        for step in self.steps:
+            if step.step in kinds:
+                taken = step.taken(np.arange(len(step.rows)))
+                for branch, one in zip(step.branches.tolist(), taken, strict=True):
+                    found[self.units[branch]].append(one)
+        return found
 
     def table(self) -> pd.DataFrame:
         """Return all steps as the table `tables.TRAIL`."""

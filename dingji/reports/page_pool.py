@@ -1,0 +1,58 @@
+"""What the page of results carries beside its table, made small: each text once, columns of their numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dingji.reports.columns import each
+from dingji.reports.rendering import shown_text
+
+Numbers = int | list[int]
+"""A column of numbers; a number alone where it is the same in every row."""
+INERT: Final = "<>&\u2028\u2029"
+"""Signs that would mean something to a page, or end a line of a script: JSON has them in texts only."""
+
+
+@dataclass
+class Pool:
+    """Texts, each with a number; 0 is none."""
+
+    numbers: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def number(self, text: str) -> int:
+        """Return the number of a text."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def listed(self, texts: Sequence[str]) -> list[int]:
+        """Return the numbers of texts."""
+        return each(texts, self.number)
+
+    def column(self, texts: Sequence[str]) -> Numbers:
+        """Return the numbers of texts as a column."""
+        return short(self.listed(texts))
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the texts by their numbers, as a page may show them."""
+        return [str(shown_text(text)) for text in self.numbers]
+
+
+def short(numbers: list[int]) -> Numbers:
+    """Return a column of numbers, the same in all rows as one."""
+    return numbers[0] if numbers and numbers.count(numbers[0]) == len(numbers) else numbers
+
+
+def rising(numbers: Sequence[int]) -> list[int]:
+    """Return by how much each number is more than the one before, which for a rising column is 1 or little more."""
+    return [number - before for number, before in zip(numbers, (0, *numbers), strict=False)]
+
+
+def inert_json(data: Mapping[str, Any]) -> str:
+    """Return JSON that may stand in a page: no text in it can end its place there."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in INERT:
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text

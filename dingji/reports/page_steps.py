@@ -1,0 +1,156 @@
+"""The steps of all branches as the page of results carries them: column by column, as the trail keeps them.
+
+Nothing is told branch by branch: the page picks a branch's rows out of the columns when it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from dingji.exact import Places
+from dingji.numbers import percent, plain
+from dingji.reports.explain import QUIET, REASONED, WHOLE
+from dingji.reports.page_pool import Numbers, Pool, rising, short
+from dingji.reports.places import BETWEEN, ranges
+from dingji.reports.view import MARK, OutcomeView
+from dingji.scoring.sentences import marked_thing
+from dingji.scoring.trail import STEPS, Groups, Step
+
+LACKING: Final = "缺"
+
+
+def places_of(view: OutcomeView, units: Sequence[str]) -> Places:
+    """Return the places among `units` of the trail's branches, −1 for one that is not there."""
+    places = {unit: place for place, unit in enumerate(units)}
+    return np.array([places.get(unit, -1) for unit in view.outcome.trail.units], np.intp)
+
+
+class Numbered:
+    """A column of the entries: texts by code, of which only those that somebody asks for enter a pool."""
+
+    def __init__(self, pool: Pool, texts: Sequence[str], codes: Places, told: Callable[[str], str] = str) -> None:
+        self._pool, self._texts, self._codes, self._told = pool, texts, codes, told
+        self._numbers = np.full(len(texts), -1, np.int64)
+
+    def texts_of(self, entries: Sequence[int]) -> list[str]:
+        """Return the texts of some entries."""
+        return [self._texts[code] for code in self._codes[entries].tolist()]
+
+    def text_of(self, entries: Sequence[int]) -> str:
+        """Return the text that all of some entries have, "" where they have several."""
+        texts = set(self.texts_of(entries))
+        return texts.pop() if len(texts) == 1 else ""
+
+    def of(self, entries: Places) -> Places:
+        """Return the numbers of the texts of some entries."""
+        codes = self._codes[entries]
+        for code in np.unique(codes[self._numbers[codes] < 0]).tolist():
+            self._numbers[code] = self._pool.number(self._told(self._texts[code]))
+        return self._numbers[codes]
+
+
+@dataclass(frozen=True)
+class PageSteps:
+    """Writes the steps of the branches `units`, known by their place there, their texts into a pool."""
+
+    view: OutcomeView
+    units: Sequence[str]
+    pool: Pool
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return a record a step of the trail: what is the same in all its rows, and its columns.
+
+        `part`: round and source, the heading below which it stands. `at`: where among a branch's steps; `within`: the
+        order of the rows of steps at one place. `unit`: the branches' places, each as what it is more than the last.
+        """
+        steps = (step for step in self.view.outcome.trail.steps if step.step not in QUIET)
+        return [self._record(number, step) for number, step in enumerate(steps)]
+
+    def _record(self, number: int, step: Step) -> dict[str, Any]:
+        files, cells = self._places(step)
+        return {
+            "kind": self.pool.number(STEPS.get(step.step, step.step)),
+            "round": self.pool.number(step.round),
+            "part": self.pool.number(step.source or WHOLE),
+            "at": [*step.at, number],
+            "within": short(step.within.tolist()),
+            "unit": rising(self._branches[step.branches].tolist()),
+            "rater": self.pool.column(self.view.named(step.raters)),
+            "words": self._words(step),
+            "figure": self._figures(step),
+            "file": files,
+            "cells": cells,
+            "reason": self._reasons(step) if step.step in REASONED else 0,
+        }
+
+    @cached_property
+    def _branches(self) -> Places:
+        return places_of(self.view, self.units)
+
+    def _words(self, step: Step) -> Numbers:
+        """Tell the rows; of a mark as it was given, which thing it is of."""
+        values = step.values
+        if step.sentence == MARK and values["how"] is None and values["split"] is None:
+            return self.pool.number(marked_thing(values["label"], values["full"]))
+        texts, numbers = step.told
+        own = self.pool.listed(texts)
+        return short([own[number] for number in numbers])
+
+    def _figures(self, step: Step) -> Numbers:
+        if step.figure is None:
+            return 0
+        figures = step.figure.take(step.rows).each(percent if step.step == "share" else plain)
+        lacking = LACKING if step.step == MARK else ""
+        return self.pool.column([lacking if figure is None else figure for figure in figures])
+
+    def _reasons(self, step: Step) -> Numbers:
+        if step.behind is None:
+            return 0
+        return self.pool.column([self.view.reasons(entries) for entries in step.behind.take(step.rows).lists()])
+
+    # --- where figures were typed -------------------------------------------------------------------------
+
+    def _places(self, step: Step) -> tuple[Numbers, Numbers]:
+        """Return file ▸ sheet, and cells, of what is behind each row."""
+        if step.behind is None:
+            return 0, 0
+        own = step.behind.take(step.rows)
+        files, cells = (np.zeros(len(step.rows), np.int64) for _ in range(2))
+        single = own.counts == 1
+        entries = own.rows[own.starts[:-1][single]]
+        files[single], cells[single] = self._files.of(entries), self._cells.of(entries)
+        for row, (file, cell) in self._several(own):
+            files[row], cells[row] = self.pool.number(file), self.pool.number(cell)
+        return short(files.tolist()), short(cells.tolist())
+
+    def _several(self, own: Groups) -> Iterator[tuple[int, tuple[str, str]]]:
+        """Yield the rows that have several entries behind them, and where these stand."""
+        rows = np.flatnonzero(own.counts > 1)
+        for row, entries in zip(rows.tolist(), own.take(rows).lists(), strict=True):
+            file = self._files.text_of(entries)
+            if file:
+                yield row, (file, ranges(" ".join(self._cells.texts_of(entries))))
+            else:
+                yield row, ("", "；".join(self.view.places.listed(entries)))
+
+    @cached_property
+    def _files(self) -> Numbered:
+        """Return what gives the number of file ▸ sheet of an entry."""
+        entries = self.view.outcome.entries
+        file, sheet = (entries[name].cat for name in ("file", "sheet"))
+        joint = file.codes.to_numpy().astype(np.int64) * len(sheet.categories) + sheet.codes.to_numpy()
+        found, codes = np.unique(joint, return_inverse=True)
+        pairs = [divmod(pair, len(sheet.categories)) for pair in found.tolist()]
+        texts = [BETWEEN.join(filter(None, (file.categories[one], sheet.categories[two]))) for one, two in pairs]
+        return Numbered(self.pool, texts, codes)
+
+    @cached_property
+    def _cells(self) -> Numbered:
+        """Return what gives the number of the cells of an entry."""
+        cells = self.view.outcome.entries["cell"].cat
+        return Numbered(self.pool, cells.categories.tolist(), cells.codes.to_numpy().astype(np.intp), ranges)
