@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from dingji.numbers import fixed, percent, plain
 
-Kind = Literal["text", "count", "score", "share", "grade", "number"]
-"""text: words; count: a whole number; score: points, two places; share: a percentage, two places; grade: a
-label of the standard; number: a figure as short as it is exact."""
+Kind = Literal["text", "count", "score", "exact", "share", "grade", "number"]
+"""text: words; count: a whole number; score: points, two places; exact: points of which all places are kept and two
+are shown; share: a percentage, two places; grade: a label of the standard; number: a figure as short as it is exact."""
 
 NOTHING = "—"
 
@@ -30,7 +30,36 @@ class Shown:
     kind: Kind
 
 
-Cell = str | Fraction | int | Shown | None
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A figure as exact as a cell holds it, with the formula that reckons it; "" where there is none."""
+
+    formula: str
+    value: str | float
+
+
+@dataclass(frozen=True)
+class LiveCells(Sequence[Live]):
+    """A column of them, kept apart: the formulas, and what they come to."""
+
+    formulas: Sequence[str]
+    figures: Sequence[str | float]
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    @overload
+    def __getitem__(self, place: int) -> Live: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> LiveCells: ...
+
+    def __getitem__(self, place: int | slice) -> Live | LiveCells:
+        made = LiveCells if isinstance(place, slice) else Live
+        return made(self.formulas[place], self.figures[place])  # type: ignore[arg-type]
+
+
+Cell = str | Fraction | int | Shown | Live | None
 Cells = Sequence[Cell]
 Line = TypeVar("Line")
 Given = TypeVar("Given")
@@ -130,8 +159,10 @@ def printed(value: Cell, kind: Kind, places: int = 2) -> str:
         return NOTHING
     if isinstance(value, Shown):
         return printed(value.value, value.kind, places)
+    if isinstance(value, Live):
+        return value.value if isinstance(value.value, str) else plain(Fraction(value.value))
     if isinstance(value, str):
         return value
-    if kind == "score":
+    if kind in ("score", "exact"):
         return fixed(Fraction(value), places)
     return percent(Fraction(value)) if kind == "share" else plain(Fraction(value))

@@ -57,7 +57,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("指标", 20, "text", lambda marks: [told.indicator for told in marks.told]),
     Column("项目", 30, "text", lambda marks: [told.item for told in marks.told]),
     Column("满分", 8, "number", lambda marks: [told.full for told in marks.told]),
-    Column("得分", 9, "score", lambda marks: marks.steps.figure),
+    Column("得分", 9, "exact", lambda marks: marks.steps.figure),
     Column("说明", 20, "text", _remarks),
     Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda marks: marks.view.placed(marks.steps.entries)),
 )

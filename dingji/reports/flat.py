@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -41,6 +42,16 @@ class FlatSheet(Worksheet):
         piece = f'" s="{style}" t="s"><v>{number}</v></c>'
         self._texts.add(piece)
         return piece
+
+    def formula(self, text: str, value: str | float, style: int) -> str:
+        """Return the XML of a formula and the value that it comes to; of the value alone where there is no formula."""
+        if not text:
+            return self.piece(value, style)
+        if "<" in text or ">" in text or "&" in text:
+            text = escape(text)
+        if isinstance(value, str):
+            return f'" s="{style}" t="str"><f>{text}</f><v>{escape(value)}</v></c>'
+        return f'" s="{style}"><f>{text}</f><v>{value!r}</v></c>'
 
     def put_columns(self, first: int, columns: Sequence[list[str]], heights: Mapping[int, float], least: str) -> None:
         """Put rows, given as columns of `piece`s of equal length, from row `first` (from 0) on.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dingji.forms.layout import height
 from dingji.forms.palette import set_up_print
-from dingji.reports.columns import NOTHING, Cell, Cells, Kind, ReportColumn, ReportTable, Shown, each
+from dingji.reports.columns import NOTHING, Cell, Cells, Kind, Live, LiveCells, ReportColumn, ReportTable, Shown, each
 from dingji.reports.flat import TEXT_LIMIT, FlatSheet, number_of
 from dingji.reports.styles import Styles
 from dingji.reports.widths import heights_of, widths_of
@@ -61,12 +61,14 @@ def cell_value(value: Cell, kind: Kind, places: int = 2) -> str | float:
     """Return what a cell holds: text, or the number that shows exactly the printed figure."""
     if value is None:
         return NOTHING
-    if isinstance(value, str):
+    if isinstance(value, str | int):
         return value
     if isinstance(value, Shown):
         return cell_value(value.value, value.kind, places)
-    if isinstance(value, int):
-        return value
+    if isinstance(value, Live):
+        return value.value
+    if kind == "exact":
+        return float(value)
     return rounded(value, {"share": 4, "score": places}.get(kind, 6))
 
 
@@ -167,10 +169,22 @@ def _pieces(
 
     def piece(cell: Cell) -> str:
         kind = cell.kind if isinstance(cell, Shown) else column.kind
-        tint = layout.tints.get(cell, "") if kind == "grade" and isinstance(cell, str) else ""
-        return sheet.piece(cell_value(cell, kind, column.places), look(kind, tint))
+        words = cell.value if isinstance(cell, Live) else cell
+        tint = layout.tints.get(words, "") if kind == "grade" and isinstance(words, str) else ""
+        value, style = cell_value(cell, kind, column.places), look(kind, tint)
+        return sheet.formula(cell.formula, value, style) if isinstance(cell, Live) else sheet.piece(value, style)
 
+    if isinstance(cells, LiveCells):
+        return _live_pieces(sheet, cells, column.kind, layout, look)
     return each(cells, piece)
+
+
+def _live_pieces(
+    sheet: FlatSheet, cells: LiveCells, kind: Kind, layout: Layout, look: Callable[[Kind, str], int]
+) -> list[str]:
+    tints = layout.tints if kind == "grade" else {}
+    styles = [look(kind, tints.get(value, "") if isinstance(value, str) else "") for value in cells.figures]
+    return [sheet.formula(*each_) for each_ in zip(cells.formulas, cells.figures, styles, strict=True)]
 
 
 def _write_sums(sheet: Worksheet, styles: Styles, table: ReportTable, row: int, cells: Cells) -> None:

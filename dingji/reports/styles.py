@@ -19,7 +19,7 @@ STRONG = ((0x70, 0xAD, 0x47), (0xED, 0xB5, 0x2E), (0xC9, 0x4F, 0x3D))
 GREY = "#E7E6E6"
 
 OWN_LOOKS = {**LOOKS, "total_centred": LOOKS["total"], "total_text": {**LOOKS["total"], "align": "left"}}
-CENTRED: frozenset[Kind] = frozenset(("count", "score", "share", "grade", "number"))
+CENTRED: frozenset[Kind] = frozenset(("count", "score", "exact", "share", "grade", "number"))
 
 
 class Styles:
@@ -46,7 +46,12 @@ class Styles:
 
 def number_format(kind: Kind, places: int = 2) -> str:
     """Return the number format of a kind of value: what is shown is what papers print."""
-    formats: dict[Kind, str] = {"count": "0", "score": f"0.{'0' * places}", "share": "0.00%"}
+    formats: dict[Kind, str] = {
+        "count": "0",
+        "score": f"0.{'0' * places}",
+        "exact": f"0.{'0' * places}",
+        "share": "0.00%",
+    }
     return formats.get(kind, "")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dingji.forms.layout import LINE, MOST, line_count, text_width
 from dingji.forms.layout import PADDING as ROW_PADDING
-from dingji.reports.columns import Cell, Kind, ReportTable
+from dingji.reports.columns import Cell, Kind, LiveCells, ReportTable
 
-LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
+LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "exact": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
 """Room for figures."""
 ONE_LINE = 12
 PADDING = 2
@@ -50,6 +50,8 @@ def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:
     """Return the heights, in points, of the rows whose texts take more than one line, by the row's place."""
     lines: dict[int, int] = {}
     for column, cells, width in zip(table.columns, table.values, widths, strict=False):
+        if isinstance(cells, LiveCells):  # figures, and words as short
+            continue
         whole = width < column.width + PADDING  # nothing was cut short, so only line breaks make lines
         texts = {cell for cell in cells if isinstance(cell, str)}
         wrapping = (text for text in texts if "\n" in text or not (whole or 2 * len(text) < width))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from xlsxwriter import Workbook
 
@@ -14,10 +16,18 @@ from dingji.reports.details import details
 from dingji.reports.flat import flat_sheet
 from dingji.reports.foot import of_work
 from dingji.reports.grade_chart import insert_grade_charts
+from dingji.reports.held_against import NAME as HELD_SHEET
+from dingji.reports.held_against import held_against
+from dingji.reports.live_overview import live_overview
+from dingji.reports.mark_cells import NAME as MARK_SHEET
+from dingji.reports.mark_cells import sheet_name
 from dingji.reports.movement import movement
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
+from dingji.reports.reckoned import NAME as RECKONED_SHEET
+from dingji.reports.reckoned import Reckoned, nothing_reckoned
 from dingji.reports.sheet import HEAD_ROWS, Layout, Placed, put_sheet
+from dingji.reports.stated import NAME as STATED_SHEET
 from dingji.reports.steady_sheet import steady_tables
 from dingji.reports.steps import adjustments, steps
 from dingji.reports.styles import Styles, grade_tints
@@ -35,7 +45,7 @@ STATE_TINTS = {"未报": RED, "待改": YELLOW, "重复": YELLOW, "旧版": YELL
 LEVEL_TINTS = {"拒收": RED, "须处理": ORANGE, "提醒": YELLOW}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Book:
     """A workbook being written: the view it tells, its formats, and how many rows a sheet may have."""
 
@@ -43,6 +53,11 @@ class Book:
     workbook: Workbook
     styles: Styles
     row_limit: int
+
+    @cached_property
+    def reckoned(self) -> Reckoned:
+        """Return the formulas, and where they stand."""
+        return Reckoned(self.view, self.row_limit)
 
     @property
     def grade_tints(self) -> dict[str, str]:
@@ -54,17 +69,17 @@ def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, s
     return put_sheet(flat_sheet(book.workbook, name), book.styles, tables, layout, stamp)
 
 
-def _put_long(book: Book, name: str, table: ReportTable) -> None:
+def _put_long(book: Book, name: str, table: ReportTable, starts: Sequence[int]) -> None:
     """Write a table that may have more rows than a sheet; the rest goes to sheets numbered from 2."""
     layout = Layout(long=True, widths=widths_of([table]))
-    for number, part in enumerate(shards(table, book.row_limit - HEAD_ROWS), start=1):
-        _put(book, name if number == 1 else f"{name}{number}", [part], layout)
+    for number, part in enumerate(shards(table, starts)):
+        _put(book, sheet_name(name, number), [part], layout)
 
 
-def shards(table: ReportTable, most: int) -> Iterator[ReportTable]:
-    """Cut a table into parts of at most so many rows; at least one part."""
-    for start in range(0, max(len(table), 1), most):
-        yield replace(table, values=tuple(values[start : start + most] for values in table.values))
+def shards(table: ReportTable, starts: Sequence[int]) -> Iterator[ReportTable]:
+    """Cut a table into parts, each beginning with one of these rows."""
+    for start, end in pairwise([*starts, len(table)]):
+        yield replace(table, values=tuple(values[start:end] for values in table.values))
 
 
 def _overview(book: Book) -> None:
@@ -72,7 +87,8 @@ def _overview(book: Book) -> None:
     outcome = book.view.outcome
     # By its stamp the next round recognises the book as 上期结果, and its round.
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
-    _put(book, "一览表", [overview(book.view, "internal")], layout, stamp.text())
+    table = live_overview(overview(book.view, "internal"), book.view, book.reckoned)
+    _put(book, "一览表", [table], layout, stamp.text())
 
 
 def _summary(book: Book) -> None:
@@ -81,7 +97,7 @@ def _summary(book: Book) -> None:
 
 
 def _details(book: Book) -> None:
-    _put_long(book, "得分明细", details(book.view))
+    _put_long(book, MARK_SHEET, details(book.view), book.reckoned.cuts)
 
 
 def _surveys(book: Book) -> None:
@@ -93,7 +109,8 @@ def _adjustments(book: Book) -> None:
 
 
 def _steps(book: Book) -> None:
-    _put_long(book, "计算过程", steps(book.view))
+    table = steps(book.view)
+    _put_long(book, "计算过程", table, range(0, max(len(table), 1), book.row_limit - HEAD_ROWS))
 
 
 def _steadiness(book: Book) -> None:
@@ -112,6 +129,20 @@ def _problems(book: Book) -> None:
     _put(book, "问题清单", [problem_list(book.view)], Layout(tints=LEVEL_TINTS))
 
 
+def _reckoned(book: Book) -> None:
+    tables = [block.table for block in book.reckoned.blocks]
+    _put(book, RECKONED_SHEET, tables or [nothing_reckoned(book.view)], Layout("A3"))
+
+
+def _held_against(book: Book) -> None:
+    _put(book, HELD_SHEET, [held_against(book.view, book.reckoned)], Layout("A3"))
+
+
+def _stated(book: Book) -> None:
+    """Write 标准 last: what the formulas of all sheets before it read has its cell by then."""
+    _put(book, STATED_SHEET, [book.reckoned.stated.table()], Layout(frozen=0))
+
+
 SHEETS: tuple[Callable[[Book], None], ...] = (
     _overview,
     _summary,
@@ -123,6 +154,9 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     _movement,
     _submission,
     _problems,
+    _reckoned,
+    _held_against,
+    _stated,
 )
 """The sheets in order; a new one is a function and a line here."""
 

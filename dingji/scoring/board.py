@@ -18,6 +18,8 @@ from dingji.scheme.conditions import Node, Value, below_in, names_in, parse
 from dingji.scheme.names import EARLIER, FURTHER, ROSTER
 from dingji.scoring.sentences import said
 from dingji.scoring.trail import Trail
+from dingji.scoring.worked import Column as Figures
+from dingji.scoring.worked import Key, Of, Part, Worked
 
 PARENT = "上级党组织"
 Offer = Callable[[], Exact | Column | None]
@@ -224,6 +226,22 @@ class Board:
         own = self.on_trail if branches is None else self.on_trail[branches]
         order = self.order.get(source, len(self.order))
         self.trail.add(step, places, own, sentence, source=source, order=order, **parts)
+
+    def key(self, *names: str) -> Key:
+        """Return the key of a figure of the round at hand."""
+        return (self.trail.round, *names)
+
+    def work(
+        self, key: Key, label: str, column: Figures, *ways: tuple[Mask | None, Part], blank: Mask | None = None
+    ) -> Part:
+        """Tell what a figure is reckoned from, in the way whose mask holds first; return how others name it.
+
+        A way without a mask is for all branches.
+        """
+        every = np.ones(len(self), bool)
+        masked = tuple((every if mask is None else mask, part) for mask, part in ways)
+        self.trail.worked.append(Worked(key, label, self.on_trail, column, masked, ~every if blank is None else blank))
+        return Of(key)
 
 
 def numbers_of(column: Column) -> Exact:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
@@ -13,34 +12,18 @@ from dingji.exact import Exact, total
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import item_key, sources_read, typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import CATEGORY
 from dingji.scheme.who_marks import items_apart
 from dingji.scoring.board import Board
 from dingji.scoring.bonus import bonus_points
+from dingji.scoring.composed import Composite
 from dingji.scoring.entered import Entered
 from dingji.scoring.facts import Facts, fact_column, otherwise_column, rules_by_name
 from dingji.scoring.marks import facts_of, no_facts, records_of
 from dingji.scoring.points import limited
 from dingji.scoring.ruled import Ground
 from dingji.scoring.sources import SourceMarks, score_source
-
-HUNDRED = Fraction(100)
-
-
-@dataclass
-class Composite:
-    """A round's figures by branch: every source, the bonus, the composite before and after rounding."""
-
-    sources: dict[str, SourceMarks]
-    bonus: Exact
-    unrounded: Exact
-    rounded: Exact
-    faces: dict[str, Exact] = field(default_factory=dict)
-    """What counts at face value, by the name of the indicator or the key of the item."""
-    summed: Exact | None = None
-    """The composite before the standard's own `min` and `max`; None where rounds are added up, and not held."""
-    plain: Exact | None = None
-    """The composite before rounding as it would be without the bonus."""
+from dingji.scoring.weights import HUNDRED, effective_weights, way_up, weight_of
+from dingji.scoring.worked_composite import work_composite, work_nested, work_over
 
 
 def compose(
@@ -56,7 +39,7 @@ def compose(
     _offer_facts(ground, sources)
     ordered = (source for source in _readable_order(scheme, sources) if source.form)
     scored = {source.name: _supposed(board, score_source(ground, source), more or {}) for source in ordered}
-    for source in sorted(sources, key=lambda source: -len(_way_up(source, sources))):
+    for source in sorted(sources, key=lambda source: -len(way_up(source, sources))):
         if not source.form:
             scored[source.name] = _nested(source, sources, scored, board, round_name)
     weights = effective_weights(board, sources, round_name)
@@ -124,33 +107,6 @@ def _readable_order(scheme: Scheme, sources: Sequence[Source]) -> list[Source]:
     return ordered
 
 
-def _way_up(source: Source, sources: Sequence[Source]) -> list[Source]:
-    """Return the sources that a source is inside of, the nearest first."""
-    outer = next((outer for outer in sources if outer.name == source.inside), None)
-    return [outer, *_way_up(outer, sources)] if outer else []
-
-
-def weight_of(board: Board, source: Source, round_name: str) -> Exact:
-    """Return a source's own weight, one for all branches, or by their 类别: not known of a branch without one."""
-    if not source.by_class:
-        return Exact.constant(source.weight_in(round_name) or Fraction(0))
-    weights = {name: source.weight_in(round_name, name) for name in source.by_class}
-    other = source.weight_in(round_name)
-    return Exact.of(
-        None if category is None else weights.get(str(category), other) for category in board.lookup(CATEGORY)
-    )
-
-
-def effective_weights(board: Board, sources: Sequence[Source], round_name: str) -> dict[str, Exact]:
-    """Return every source's weight in the whole: one of 40 inside another of 60 counts 24."""
-    weights = {}
-    for source in sources:
-        weights[source.name] = weight_of(board, source, round_name)
-        for outer in _way_up(source, sources):
-            weights[source.name] = weights[source.name] * weight_of(board, outer, round_name) / HUNDRED
-    return weights
-
-
 def _parts(figure: Exact, weight: Exact) -> Exact:
     """Return figures by weight; what has no weight counts nothing, whether or not its figure is there."""
     return figure.where(~weight.same(0), 0) * weight
@@ -170,6 +126,7 @@ def _nested(
     figure = _weighted(terms, len(board))
     told = tuple((name, own, _shown(weight, len(board))) for name, own, weight in terms)
     board.trace("source", board.every, "nested", source.name, figure=figure, terms=told, whole=figure)
+    work_nested(board, source, figure, {name: weight for name, _, weight in terms})
     board.set(source.name, figure)
     return SourceMarks(source, figure)
 
@@ -197,6 +154,7 @@ def _put_indicators(ground: Ground, scored: Mapping[str, SourceMarks], weights: 
         column = _with_items(indicator, column, scored, weights, whole)
         applies = ground.board.applies(indicator.only_for)
         ground.board.set(indicator.name, column.where(applies, None))
+        work_over(ground, indicator, column, {name: weights[name] for name in marks}, applies)
         told = tuple((own.name, marks[own.name]) for own in ground.scheme.sources if own.name in marks)
         ground.board.trace(
             "indicator", applies if told else [], "over_sources", item=indicator.name, figure=column,
@@ -263,6 +221,7 @@ def _composite(ground: Ground, outcome: Composite, sources: Sequence[Source], ro
     outcome.plain = limited(plain, scheme.minimum, scheme.maximum)
     outcome.unrounded = limited(summed, scheme.minimum, scheme.maximum)
     outcome.rounded = outcome.unrounded.half_up(scheme.rounding.places)
+    work_composite(ground, outcome, sources, round_name)
     named, told = keys_apart(scheme), tuple((name, figure, _shown(weight, size)) for name, figure, weight in terms)
     board.trace(
         "composite", summed.known, "composite", figure=outcome.rounded, terms=told, bonus=outcome.bonus,

@@ -22,6 +22,7 @@ from dingji.scoring.quota_checks import tell_provisional
 from dingji.scoring.quota_steps import groups_within, hold_quotas
 from dingji.scoring.state import NONE, Declared, Grading, doubt_words
 from dingji.scoring.trail import Groups
+from dingji.scoring.worked_grades import work_adjusted, work_final, work_points, work_set, work_situations
 
 __all__ = ["GRADING_STEPS", "Declared", "Grading", "borderline", "grade_all", "grade_alone", "movement_of", "places_of"]
 
@@ -291,8 +292,11 @@ def tell_flag_doubts(state: Grading) -> None:
 
 ALONE_STEPS: Sequence[Callable[[Grading], None]] = (
     adjust,
+    work_adjusted,
     set_scores,
+    work_set,
     grade_by_points,
+    work_points,
     raise_to,
     step_up,
     step_down,
@@ -304,7 +308,9 @@ ALONE_STEPS: Sequence[Callable[[Grading], None]] = (
 """Steps that a branch takes by itself, whatever the others come to."""
 GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     *ALONE_STEPS,
+    work_situations,
     hold_quotas,
+    work_final,
     decide,
     rank,
     compare,

@@ -15,7 +15,7 @@ from dingji.read.rows import Letters, beside
 from dingji.scheme.model import Scheme
 from dingji.scheme.totals import by_parts, total_for
 from dingji.scoring.board import Board, Unfit
-from dingji.scoring.rounds import Part
+from dingji.scoring.worked_rounds import Part
 from dingji.tables import records
 
 

@@ -12,12 +12,11 @@ from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scoring.board import Board
-from dingji.scoring.composite import Composite, compose
+from dingji.scoring.composed import Composite
+from dingji.scoring.composite import compose
 from dingji.scoring.entered import Entered
 from dingji.scoring.points import limited
-
-Part = tuple[str, Fraction, Composite]
-"""A round, its part in the whole, and what it came to."""
+from dingji.scoring.worked_rounds import Part, work_rounds
 
 
 def compose_rounds(
@@ -64,13 +63,15 @@ def _combined(scheme: Scheme, board: Board, parts: Sequence[Part]) -> Composite:
     summed = weighted + bonus if apart else weighted
     whole = limited(summed, scheme.minimum, scheme.maximum) if apart else summed
     rounded = whole.half_up(scheme.rounding.places)
+    composite = Composite(sources, bonus, whole, rounded, summed=summed if apart else None)
+    work_rounds(scheme, board, parts, kept, composite)
     terms = tuple((name, figure, weight, on) for (name, weight, _), figure, on in zip(parts, own, kept, strict=True))
     board.trace(
         "composite", whole.known, "rounds", figure=rounded, parts=terms, bonuses=bonuses if apart else (),
         total=summed, whole=whole, rounded=rounded, places=scheme.rounding.places,
     )  # fmt: skip
     board.set("加分", bonus)
-    return Composite(sources, bonus, whole, rounded, summed=summed if apart else None)
+    return composite
 
 
 def _kept(scheme: Scheme, parts: Sequence[Exact], size: int) -> list[Mask]:

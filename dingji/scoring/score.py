@@ -22,7 +22,7 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import CATEGORY, ROUND, SOURCE_FORMS
 from dingji.scoring.board import PARENT, Board
-from dingji.scoring.composite import Composite
+from dingji.scoring.composed import Composite
 from dingji.scoring.decisions import decisions_of
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Declared, Grading, borderline, grade_all

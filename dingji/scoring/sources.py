@@ -10,9 +10,9 @@ import numpy as np
 
 from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.indicators import Indicator
-from dingji.scheme.marking import Thing, headings, inside, item_key, own_limit, things_of
+from dingji.scheme.marking import Thing, headings, inside, item_key, things_of
 from dingji.scheme.model import Source
-from dingji.scheme.names import SOURCE_FORMS, UNREPORTED
+from dingji.scheme.names import SOURCE_FORMS, UNREPORTED, source_heading
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import Survey, count
@@ -22,6 +22,8 @@ from dingji.scoring.marks import Marks, Rated, combined, rated, records_of
 from dingji.scoring.rests import Rest, loose_rules, rests
 from dingji.scoring.ruled import Ground
 from dingji.scoring.survey import mark_means, mark_split, put_survey
+from dingji.scoring.worked import OPTIONS, SOURCE, Of, Part, Stated, added
+from dingji.scoring.worked_sources import Reckoning, limits_of, marks_of, sum_of_indicators, work_thing
 
 
 @dataclass
@@ -33,6 +35,8 @@ class SourceMarks:
     indicators: dict[str, Exact] = field(default_factory=dict)
     items: dict[str, Exact] = field(default_factory=dict)
     """Marks of items that say themselves who marks them, by the key of the item."""
+    laid: dict[str, Exact] = field(default_factory=dict)
+    """What 平时记录 add to those."""
     survey: Survey | None = None
     option_scores: Exact | None = None
     """A survey's mean of option points."""
@@ -47,7 +51,8 @@ class SourceMarks:
 def score_source(ground: Ground, source: Source) -> SourceMarks:
     """Score a source that has a form of its own, and put its marks on the board under its name."""
     size = len(ground.board)
-    outcome = SourceMarks(source, Exact.constant(None, size))
+    board, outcome = ground.board, SourceMarks(source, Exact.constant(None, size))
+    made: Part = Of(board.key(OPTIONS, source.name))
     if source.main_form == "survey":
         outcome.survey = count(ground.entered, source)
         outcome.option_scores = put_survey(ground.board, outcome.survey)
@@ -56,11 +61,15 @@ def score_source(ground: Ground, source: Source) -> SourceMarks:
     elif source.marks == "total":
         thing = things_of(ground.scheme, source)[0]
         outcome.total = combined(ground, source, thing, _given(ground, source, outcome.survey).marks[thing.key])
+        made = marks_of(ground, source, thing)
     else:
         _indicator_marks(ground, outcome, _given(ground, source, outcome.survey))
-        outcome.total = _sum(ground, outcome)
+        outcome.total, made = _sum(ground, outcome)
+    absent: list[tuple[Mask | None, Part]] = []
     if source.missing is not None:
         _count_unreported(ground, outcome, Fraction(source.missing))
+        absent = [(outcome.absent, Stated(f"{source.name} 没有交的按几分", Fraction(source.missing)))]
+    board.work(board.key(SOURCE, source.name), source_heading(source.name), outcome.total, *absent, (None, made))
     ground.board.set(source.name, outcome.total)
     for name, figures in outcome.indicators.items():
         applies = ground.board.applies(ground.indicator(name).only_for)
@@ -122,12 +131,16 @@ def _indicator_marks(ground: Ground, outcome: SourceMarks, found: Rated) -> None
         )
         for thing in found.things
     }
+    worked = {thing.key: work_thing(ground, source, thing, by_thing[thing.key].figure) for thing in found.things}
     apart = {item_key(item) for indicator in ground.scheme.scored for item in items_apart(indicator)}
     outcome.items = {key: mark.whole for key, mark in by_thing.items() if key in apart and source.marks == "items"}
+    outcome.laid = {key: by_thing[key].laid for key in outcome.items}
     for indicator in ground.scheme.scored:
         if things := [thing for thing in found.things if thing.indicator == indicator.name]:
             rest = beside.get(indicator.name, Rest(Exact.constant(0), Exact.constant(0)))
-            outcome.indicators[indicator.name] = _indicator(ground, source, indicator, things, by_thing, rest, records)
+            figure, reckoning = _indicator(ground, source, indicator, things, by_thing, rest, records)
+            outcome.indicators[indicator.name] = figure
+            reckoning.work(ground, source, indicator, [worked[thing.key] for thing in things], figure)
     for heading in headings(ground.scheme):
         if parts := [part for part in inside(ground.scheme, heading) if part.name in outcome.indicators]:
             outcome.indicators[heading.name] = _heading(ground, outcome, heading, parts)
@@ -141,7 +154,7 @@ def _indicator(
     by_thing: Mapping[str, Mark],
     rest: Rest,
     records: Facts,
-) -> Exact:
+) -> tuple[Exact, Reckoning]:
     board, size = ground.board, len(ground.board)
     applies = {thing.key: board.applies(thing.only_for) for thing in things}
     exempt = {item_key(item): ground.exempt(item) for item in indicator.items if item.exempt}
@@ -162,7 +175,13 @@ def _indicator(
         figure=figure, behind=told.behind, name=indicator.name, full=indicator.full, held=figure, laid=told.points,
         recorded=there, merged=told.merged,
     )  # fmt: skip
-    return figure.where(open_, 0).where(~ground.exempt(indicator), Fraction(indicator.full or 0))
+    beside = added(f"{source.name} {indicator.name} 不属于各项的规则", rest.points.where(open_, 0))
+    beside += added(f"{source.name} {indicator.name} 平时记录", told.points.where(open_, 0))
+    exempt_ = ground.exempt(indicator)
+    return (
+        figure.where(open_, 0).where(~exempt_, Fraction(indicator.full or 0)),
+        Reckoning(beside, open_, exempt_, applying),
+    )
 
 
 def _or_full(thing: Thing, marks: Exact, exempt: Mask | None) -> Exact:
@@ -174,7 +193,7 @@ def _hold(ground: Ground, source: Source, indicator: Indicator, figure: Exact, a
     full = Fraction(full_within(ground.scheme, source, indicator))
     if indicator.scaled:
         figure = (figure * full / applying).where(applying > 0, figure)
-    return figure.held(own_limit(indicator.minimum, Fraction(0)), own_limit(indicator.maximum, full))
+    return figure.held(*limits_of(ground, source, indicator))
 
 
 def _heading(ground: Ground, outcome: SourceMarks, heading: Indicator, parts: Sequence[Indicator]) -> Exact:
@@ -182,25 +201,28 @@ def _heading(ground: Ground, outcome: SourceMarks, heading: Indicator, parts: Se
     board, size = ground.board, len(ground.board)
     applies = [board.applies(part.only_for) for part in parts]
     marks = (outcome.indicators[part.name].where(on, 0) for part, on in zip(parts, applies, strict=True))
-    fulls = (where(on, Fraction(part.full or 0)) for part, on in zip(parts, applies, strict=True))
+    fulls = [where(on, Fraction(part.full or 0)) for part, on in zip(parts, applies, strict=True)]
     figure = _hold(ground, outcome.source, heading, total(marks, size), total(fulls, size))
     own = board.applies(heading.only_for)
     board.trace(
         "combined", own & figure.known, "indicator", outcome.source.name, item=heading.name, figure=figure,
         name=heading.name, full=heading.full, held=figure, laid=None, recorded=False, merged=False,
     )  # fmt: skip
+    nobody = np.zeros(size, bool)
+    made = sum_of_indicators(board, outcome.source, [part.name for part in parts])
+    Reckoning((), own, nobody, total(fulls, size)).work(ground, outcome.source, heading, [made], figure)
     return figure.where(own, 0)
 
 
 # --- totals -----------------------------------------------------------------------------------------------
 
 
-def _sum(ground: Ground, outcome: SourceMarks) -> Exact:
+def _sum(ground: Ground, outcome: SourceMarks) -> tuple[Exact, Part]:
     """Sum a source's indicators; those inside another count in that one."""
     board, size, source = ground.board, len(ground.board), outcome.source
     names = [name for name in outcome.indicators if ground.indicator(name).inside not in outcome.indicators]
     if not names:
-        return Exact.constant(None, size)
+        return Exact.constant(None, size), sum_of_indicators(board, source, [])
     summed = total((outcome.indicators[name] for name in names), size)
     ratio = _scaling(ground, source, names)
     scaled = summed * ratio
@@ -209,7 +231,7 @@ def _sum(ground: Ground, outcome: SourceMarks) -> Exact:
         "source", summed.known, "source", source.name, figure=scaled, terms=tuple(terms), summed=summed, scaled=scaled,
         ratio=ratio, full=ground.scheme.full,
     )  # fmt: skip
-    return scaled
+    return scaled, sum_of_indicators(board, source, names, ratio if ground.scheme.scaled else None)
 
 
 def _scaling(ground: Ground, source: Source, names: Sequence[str]) -> Exact:

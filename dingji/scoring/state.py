@@ -16,10 +16,11 @@ from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import AFTER_GRADING, declared
 from dingji.scheme.origins import origin
 from dingji.scoring.board import Board
-from dingji.scoring.composite import Composite
+from dingji.scoring.composed import Composite
 from dingji.scoring.decisions import Decision
 from dingji.scoring.trail import Groups
 from dingji.scoring.whereabouts import HandedIn
+from dingji.scoring.worked import Part
 
 NONE = -1
 """The rank of no grade."""
@@ -98,6 +99,8 @@ class Grading:
         self.flags: list[list[str]] = [[] for _ in range(size)]
         self.beside: list[dict[str, str]] = [{} for _ in range(size)]
         """What is to be printed beside a flag: 差额, 书记任职时间."""
+        self.reckoned: dict[str, Part] = {}
+        """What names stand for in what is told of how figures are reckoned; the grade so far among them."""
         self.place: Places = np.zeros(size, np.intp)
         """排名; 0 where there is none."""
         for name in declared(self.scheme):

@@ -11,8 +11,10 @@ import numpy as np
 from dingji.exact import Exact, Mask, total
 from dingji.forms.declare import ABSTAIN
 from dingji.scheme.model import OutOf, Source
+from dingji.scheme.names import option_score_name
 from dingji.scoring.ballots import VALID, VOID, Counts, Survey
 from dingji.scoring.board import Board
+from dingji.scoring.worked import OPTIONS, SHARE, Given, Part, Stated, over, summed, times
 
 INVALID = "无效答案"
 """How papers name the answers that are none, beside the options."""
@@ -152,13 +154,19 @@ def put_survey(board: Board, survey: Survey) -> Exact:
     for name, options in source.shares.items():
         split = share_split(survey, options)
         column = _over_questions(survey, split)
+        made = _worked(f"{source.name} {name}", split, "选这些的票数", "分母")
+        board.work(board.key(SHARE, source.name, name), f"{source.name} {name}", column, (None, made))
         board.set(name, column)
         board.set(f"{source.name}.{name}", column)
         board.trace(
             "share", survey.counted, "share", source.name, item=name, figure=column, behind=behind, name=name,
             options=tuple(options), asked=source, share=column, votes=votes, split=split,
         )  # fmt: skip
-    scores = option_scores(survey) if source.options and survey.questions else Exact.constant(None, len(board))
+    scores = Exact.constant(None, len(board))
+    if source.options and survey.questions:
+        scores, label = option_scores(survey), f"{source.name} {option_score_name([source.name])}"
+        made = _worked(label, option_split(survey), "各票分值之和", "票数")
+        board.work(board.key(OPTIONS, source.name), label, scores, (None, made))
     _trace_counts(board, survey)
     short = list(survey.short)
     reasons = [survey.short.get(place, "") for place in range(len(board))]
@@ -168,6 +176,21 @@ def put_survey(board: Board, survey: Survey) -> Exact:
         score=scores, alone=alone, votes=votes, split=option_split(survey) if source.options else (),
     )  # fmt: skip
     return scores
+
+
+def _worked(label: str, split: Split, top: str, base: str) -> Part:
+    """Tell a figure by its numerators and denominators, questions weighed within groups, then groups."""
+    terms = []
+    for group, part, cells in split:
+        of_group = []
+        for question, own, above, below in cells:
+            named = " ".join(filter(None, (label, group, question if len(cells) > 1 else "")))
+            quotient = over(Given(f"{named} {top}", above), Given(f"{named} {base}", below))
+            weight = Stated(f"{label} {question} 在各题中占", own)
+            of_group.append(quotient if own == 1 else times(quotient, weight))
+        whole = summed(of_group)
+        terms.append(whole if part == 1 else times(whole, Stated(f"{label} {group} 在各身份中占", part)))
+    return summed(terms)
 
 
 def _tally(survey: Survey) -> tuple[tuple[str, Counts], ...]:

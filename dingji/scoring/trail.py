@@ -18,6 +18,7 @@ import pandas as pd
 
 from dingji.exact import Exact, Mask, Places
 from dingji.scoring.sentences import SENTENCES
+from dingji.scoring.worked import Worked
 from dingji.tables import TRAIL, from_columns
 
 STEPS: Mapping[str, str] = {
@@ -280,6 +281,8 @@ class Trail:
     steps: list[Step] = field(default_factory=list)
     round: str = ""
     """The round whose steps are being added."""
+    worked: list[Worked] = field(default_factory=list)
+    """What figures are reckoned from, in the order in which they come about."""
 
     def add(  # noqa: PLR0913 - a step has these parts
         self,

@@ -22,12 +22,13 @@ from dingji.scheme.conditions import BELOW, OVER_GROUP, Node, Operation
 from dingji.scheme.model import Scheme
 from dingji.scoring.basis import Basis
 from dingji.scoring.board import parsed
-from dingji.scoring.composite import Composite
+from dingji.scoring.composed import Composite
 from dingji.scoring.entered import Entered
 from dingji.scoring.grading import Grading, grade_alone
-from dingji.scoring.rounds import Part, compose_rounds
+from dingji.scoring.rounds import compose_rounds
 from dingji.scoring.score import Group, board_of, declarations, narrowed
 from dingji.scoring.trail import Trail
+from dingji.scoring.worked_rounds import Part
 from dingji.tables import CATEGORY, ENTRIES
 
 Row = tuple[int, Mapping[str, Any]]

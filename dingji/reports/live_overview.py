@@ -1,0 +1,58 @@
+"""一览表 of the result workbook: its figures as formulas that look where they are reckoned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from dingji.reports.checkcode import COMPUTED
+from dingji.reports.columns import Cell, Cells, Live, ReportColumn, ReportTable
+from dingji.reports.formulas import NOISE
+from dingji.reports.overview import source_headings
+from dingji.reports.reckoned import Place, Reckoned
+from dingji.reports.sheet import cell_value
+from dingji.reports.view import OutcomeView
+from dingji.scoring.worked import Stated
+
+UNIT, COMPOSITE = "党组织编码", "综合得分"
+
+
+def live_overview(table: ReportTable, view: OutcomeView, reckoned: Reckoned) -> ReportTable:
+    """Return 一览表 with formulas where figures are reckoned by one; what it shows, and its notes, stay as they are."""
+    units = [str(unit) for unit in table.values[table.headings.index(UNIT)]]
+    sources = {id_: source_headings(view.outcome, scheme) for id_, scheme in view.outcome.schemes.items()}
+
+    def place_of(heading: str, unit: str) -> Place | None:
+        if heading == COMPOSITE:
+            return reckoned.composite(unit)
+        if heading == COMPUTED:
+            return reckoned.grade(unit)
+        source = sources[view.results[unit]["scheme"]].get(heading)
+        return reckoned.source(unit, source.name) if source else None
+
+    headings = {COMPOSITE, COMPUTED, *(heading for own in sources.values() for heading in own)}
+    values = [
+        _live(column, cells, [place_of(column.heading, unit) for unit in units], reckoned)
+        if column.heading in headings
+        else cells
+        for column, cells in zip(table.columns, table.values, strict=True)
+    ]
+    return replace(table, values=tuple(values))
+
+
+def _live(column: ReportColumn[Any, Any], cells: Cells, places: list[Place | None], reckoned: Reckoned) -> Cells:
+    made = partial(_cell, column, reckoned)
+    return [made(cell, place) for cell, place in zip(cells, places, strict=True)]
+
+
+def _cell(column: ReportColumn[Any, Any], reckoned: Reckoned, cell: Cell, place: Place | None) -> Cell:
+    """Return a cell with its formula; one that shows nothing, or that no formula reckons, stays as it is."""
+    if place is None or not place.live or cell in (None, ""):
+        return cell
+    if column.kind != "score":
+        return Live(place.cell, str(cell))
+    shown = reckoned.stated.common(Stated("一览表小数位数", Fraction(column.places)))
+    noise = reckoned.stated.common(NOISE)
+    return Live(f"ROUND(ROUND({place.cell},{noise}),{shown})", cell_value(cell, column.kind, column.places))
