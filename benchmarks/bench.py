@@ -17,6 +17,9 @@ CACHE = ".cache"
 MOST_BRANCHES = 9_999
 """More than that `demo` does not make."""
 
+WITHOUT_EXTRAS = "\n[checks]\nformulas = false\n"
+"""What a plain installation does not do, and the one with the tests' packages would."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -62,6 +65,8 @@ class Bench:
             folder = self.made[name] = self.folder / name
             sizes = ("--branches", str(branches), "--raters", str(self.sizes.raters))
             program("demo", str(folder), *sizes, *further)
+            with (folder / "config.toml").open("a", encoding="utf-8") as config:
+                config.write(WITHOUT_EXTRAS)
         return self.made[name]
 
     @cached_property

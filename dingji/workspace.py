@@ -16,6 +16,7 @@ from dingji.scheme.positions import line_of
 from dingji.scheme.told import Section, TableWords, key
 
 __all__ = [
+    "Checks",
     "Engine",
     "Office",
     "Privacy",
@@ -136,6 +137,20 @@ class ReportChoice(Section):
     places: Annotated[bool, key("列出排名", "写 true 时，上报的一览表列出排名。", "places = true")] = False
 
 
+class Checks(Section):
+    """What a run checks of its own outcome."""
+
+    words: ClassVar = TableWords("自查", "程序写出结果以后自己再查什么。")
+    formulas: Annotated[
+        bool,
+        key(
+            "重算公式",
+            "另装了重算组件的，把内部结果表里的公式重算一遍，与存着的数不同就报告；写 false 就不重算。",
+            "formulas = false",
+        ),
+    ] = True
+
+
 class Engine(Section):
     """Where the input lies, and who reads it: this machine or a cluster. No outcome depends on it."""
 
@@ -197,6 +212,7 @@ class Settings(Section):
         Privacy, key("未公开", "人数太少的测评和评分，不在外面的表上印出。", "privacy = { ballots = 8 }")
     ] = Privacy()
     report: Annotated[ReportChoice, key("上报", "上报的表列出什么。", "report = { places = true }")] = ReportChoice()
+    checks: Annotated[Checks, key("自查", "程序写出结果以后自己再查什么。", "checks = { formulas = false }")] = Checks()
     engine: Annotated[
         Engine,
         key(

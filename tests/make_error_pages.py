@@ -82,6 +82,7 @@ _EXAMPLES: Final = (
         unit="ZB01",
         values={"due": "2026-03-20"},
     ),
+    Problem("E571", "内部/分类定级结果.xlsx", "核算", "F3", found="91.5", values={"expected": "92.0"}),
     Problem("W601", "内部/分类定级结果.xlsx", values={"other": "内部/分类定级结果(新).xlsx"}),
     Problem("W602", "上报/旧表.docx"),
 )

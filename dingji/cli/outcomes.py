@@ -14,9 +14,10 @@ from dingji.cli.folders import templates_of
 from dingji.content import Content
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, waiting
-from dingji.problems import describe, level_of, place_of
-from dingji.reports.outputs import outputs
+from dingji.problems import Problem, describe, level_of, place_of
+from dingji.reports.outputs import RESULTS, outputs
 from dingji.reports.publish import publish
+from dingji.reports.recalculate import Difference, installed, recalculated
 from dingji.reports.returned.apart import copier
 from dingji.reports.returned.build import ENDING, FOLDER
 from dingji.reports.run_record import RECORD, run_record
@@ -33,7 +34,28 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
     with copier(done.inputs) as copy:
         files = outputs(done.outcome, templates_of(workspace), copy)
         timings = {**done.timings, "write": perf_counter() - started}
-        yield {**files, RECORD: run_record(done.outcome, files, timings)}
+        checked, differences = check_formulas(done.outcome, files)
+        done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
+        yield {**files, RECORD: run_record(done.outcome, files, timings, checked)}
+
+
+def check_formulas(outcome: Outcome, files: Mapping[str, Content]) -> tuple[str, list[Problem]]:
+    """Work the result workbook's formulas out again where that can be; return how it went, and what differs."""
+    book = files[RESULTS]
+    if not outcome.settings.checks.formulas:
+        return "设置里写了不重算公式", []
+    if not installed() or not isinstance(book, bytes):
+        return "没有安装重算公式的组件（check），没有重算", []
+    found = recalculated(book)
+    if not found.differences:
+        return f"重算了 {found.formulas} 个公式，与存着的数都一致", []
+    told = f"重算了 {found.formulas} 个公式，{len(found.differences)} 个与存着的数不同"
+    return told, [_differs(difference) for difference in found.differences[:SHOWN_PROBLEMS]]
+
+
+def _differs(difference: Difference) -> Problem:
+    at, values = difference.at, {"expected": difference.reckoned}
+    return Problem("E571", RESULTS, at.sheet, at.cell, found=str(at.stored), values=values)
 
 
 def write_outputs(workspace: Workspace, files: Mapping[str, Content]) -> list[str]:

@@ -27,8 +27,13 @@ NO_RECORD: Final = b'{"outputs": {}}'
 """A record of no run: what `check` starts from where there has been none."""
 
 
-def run_record(outcome: Outcome, outputs: Mapping[str, Content], timings: Mapping[str, float]) -> bytes:
-    """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds."""
+def run_record(
+    outcome: Outcome, outputs: Mapping[str, Content], timings: Mapping[str, float], checked: str = ""
+) -> bytes:
+    """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds.
+
+    `checked`: what came of working the result workbook's formulas out again.
+    """
     return _bytes(
         {
             "version": __version__,
@@ -38,6 +43,7 @@ def run_record(outcome: Outcome, outputs: Mapping[str, Content], timings: Mappin
             "inputs": {file.path: _input(file) for file in outcome.files},
             "outputs": hashes(outputs),
             "counts": counts(outcome),
+            "formulas": checked,
             "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
         }
     )
