@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from dingji.engine.inputs import REMOTE, Inputs
-from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date
+from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date, iso
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
 from dingji.scheme.positions import line_of
@@ -50,6 +50,11 @@ class Office(Section):
             "meeting = false",
         ),
     ] = True
+
+    @field_validator("date")
+    @classmethod
+    def _as_read(cls, text: str) -> str:
+        return iso(text)
 
 
 class StandardChoice(Section):

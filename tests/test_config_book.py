@@ -195,6 +195,25 @@ def test_a_mistake_is_told_at_its_cell(cell: Cell) -> None:
     assert any(expected in finding.text for finding in imported.findings), [one.text for one in imported.findings]
 
 
+@pytest.mark.parametrize(
+    "typed", ["2012.4.28", "2012年4月28日", "2012-4-28", "2012/4/28", "20120428", date(2012, 4, 28)]
+)
+def test_a_date_may_be_written_as_offices_write_it(typed: str | date) -> None:
+    """Of the round, of the office's report, and by when forms are due."""
+    cells: dict[Cell, Any] = {
+        ("设置", "C8"): typed,
+        ("设置", "C12"): typed,
+        ("日历", "B4"): typed,
+        ("日历", "D4"): typed,
+    }
+    imported = read_settings(edited(BOOK, cells), STANDARDS)
+    assert [finding.text for finding in imported.findings] == []
+    settings, _ = load_settings(imported.text.encode())
+    assert settings is not None
+    days = (settings.office.date, settings.round.begins, settings.calendar[0].begins, settings.calendar[0].due)
+    assert days == ("2012-04-28",) * 4
+
+
 def test_a_date_typed_as_one_is_a_date() -> None:
     imported = read_settings(edited(BOOK, {("设置", "C12"): date(2026, 3, 31)}), STANDARDS)
     assert imported.data["round"]["begins"] == "2026-03-31"

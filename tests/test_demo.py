@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 
 from dingji.demo import DemoError, demo_files, write_demo
 from dingji.demo.facts import state
+from dingji.demo.roster import named
 from dingji.forms.marking_forms import rule_choices
 from dingji.numbers import chinese
 from dingji.pipeline import run
 from dingji.problems import level_of
 from dingji.scheme.indicators import Rule
+from dingji.scheme.load import load_scheme
 from dingji.workspace import Workspace, load_settings
 from tests.outcome_example import SCHEMES, five_good, settings
 
@@ -194,3 +196,9 @@ def test_numbers_in_chinese(number: int, words: str) -> None:
 
 def test_numbers_in_chinese_are_all_different() -> None:
     assert len({chinese(number) for number in range(1, 10_000)}) == 9_999
+
+
+def test_persons_are_called_by_a_number_and_units_by_their_place() -> None:
+    files = {path.stem: load_scheme(path.read_bytes())[0] for path in SCHEMES.glob("*.toml")}
+    called = {name: named(found, 3) for name, found in files.items() if found}
+    assert (called["member-review"], called["five-good"], called["service"]) == ("党员0003", "第三党支部", "第三党支部")

@@ -1,7 +1,10 @@
 """How a branch's grade came about, in lines: what it came to stands second."""
 
+from dataclasses import replace
+
 from dingji.reports.explain import explain
-from dingji.tables import records
+from dingji.reports.view import OutcomeView
+from dingji.tables import ENTRIES, from_columns, records
 from tests.drawn import ballots, entries, facts, marks
 from tests.outcome_example import changed, example
 from tests.small_standard import COMMITTEE, GRADES, indicator, rules, scored, standard
@@ -12,6 +15,21 @@ def test_the_second_line_says_what_a_branch_came_to() -> None:
     assert explain(outcome, "D001")[1].startswith("测算等次：好")
     assert explain(changed(outcome, "D001", computed=""), "D001")[1] == "测算等次：未定级"
     assert explain(changed(outcome, "D001", decided="较好"), "D001")[1:3] == ["审定等次：较好", "测算等次：好"]
+
+
+def test_the_day_and_the_proof_stand_beside_the_reason() -> None:
+    outcome = example()
+    rows = {
+        "date": ["2026-03-02", "2026-03-02", ""],
+        "reason": ["少1次", "少1次", ""],
+        "evidence": ["会议记录", "会议记录", "台账"],
+    }
+    view = OutcomeView(
+        replace(outcome, entries=from_columns(ENTRIES, {**{name: [""] * 3 for name in ENTRIES}, **rows}))
+    )
+    assert view.grounds((0, 1)) == "2026-03-02　少1次（见会议记录）"
+    assert view.grounds((0, 2)) == "2026-03-02　少1次（见会议记录）；（见台账）"
+    assert view.grounds(()) == ""
 
 
 LOOKED = (

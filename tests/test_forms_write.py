@@ -29,6 +29,7 @@ from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
+from tests.workspaces import PROGRAM
 
 ROUND = "2026 年终"
 
@@ -68,6 +69,26 @@ def value_cell(sheet: Worksheet, label: str) -> Cell | MergedCell:
 def fits_page(sheet: Worksheet) -> bool:
     setup = sheet.sheet_properties.pageSetUpPr
     return setup is not None and bool(setup.fitToPage)
+
+
+@pytest.mark.parametrize(("count", "tall"), [(16, 0), (28, 1), (45, 0)])
+def test_a_few_rows_do_not_stand_alone_on_a_last_page(count: int, tall: int) -> None:
+    """28 branches take a page and a quarter, 45 nearly two: only the former are printed smaller."""
+    rows = [{"党组织编码": f"D{number:03d}", "党组织名称": "某支部"} for number in range(count)]
+    sheet = opened(FORMS["评定表"], Filling(rows={"评定表": rows}))["评定表"]
+    assert fits_page(sheet)
+    assert (1 if sheet.page_setup.fitToHeight is None else sheet.page_setup.fitToHeight) == tall
+
+
+def test_a_list_that_takes_no_marks_has_no_column_for_their_sum() -> None:
+    scheme = load_scheme((PROGRAM / "schemes/responsibility.toml").read_bytes())[0]
+    assert scheme is not None
+    form = next(form for form in forms_of(scheme, ROUND) if form.kind == "committee")
+    assert [column.heading for column in form.sheets[0].columns if column.needed] == [
+        "党组织编码",
+        "党组织名称",
+        "说明",
+    ]
 
 
 def rule_at(sheet: Worksheet, address: str) -> DataValidation | None:

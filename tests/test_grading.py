@@ -425,6 +425,14 @@ def test_a_flag_that_may_be_given_is_told_and_the_grade_stands() -> None:
     assert doubted(found) == [("E547", "乙", "")]
 
 
+@pytest.mark.parametrize("read", ["等次 = '好'", "排名 <= 3"])
+def test_a_flag_that_reads_the_grade_waits_for_it_and_nobody_is_asked_to_fill_it_in(read: str) -> None:
+    """乙 may be 好 or 一般; what it lacks is told by E546, not by asking for a grade on a form."""
+    found = told(NO_PAPER + situation("推荐", f'when = "{read}"', 'flag = "推荐"'), "95 95", "甲 | 是 | 廉政证明 | |")
+    (what,) = [one.values["what"] for one in found.scores.problems if one.code == "E547"]
+    assert what == f"“推荐”要看“{read[:2]}”，还没有定级"
+
+
 def test_a_composite_that_may_be_set_is_not_printed() -> None:
     found = told(situation("清零", 'when = "事故 > 0"', "score = 0"), "95")
     assert (found.column("composite"), found.column("computed")) == ([None], [""])

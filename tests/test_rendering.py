@@ -58,7 +58,7 @@ def test_foreign_text_is_printed_as_typed() -> None:
     assert [row[0] for row in body_of(page)] == FOREIGN
     assert [row[0] for row in word_rows(paper)[1:]] == FOREIGN
     assert word_texts(paper)[0] == "标题<i>"
-    assert "填报单位：某单位&<科>" in text_of(html.document_fromstring(page.decode()))
+    assert "填报单位（盖章）：某单位&<科>" in text_of(html.document_fromstring(page.decode()))
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x0c", "\x1f", "\x85", "\ufffe", "\ud800", "\u202e"])

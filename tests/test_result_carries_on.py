@@ -26,6 +26,8 @@ def test_result_book_is_read_as_the_earlier_result(tmp_path: Path) -> None:
         assert row["上期等次"] == (before[code]["审定等次"] or before[code]["测算等次"])
     assert after["ZB04"]["上期等次"] == "较好"
     assert (after["ZB04"]["测算等次"], after["ZB04"]["晋位情况"]) == ("好", "晋位")
+    listed = sheet_rows((second.folder / BOOK).read_bytes(), "问题清单", key="文件")
+    assert "去年的.xlsx" not in listed  # none of its sheets is taken for a form, and nobody is told to save it anew
 
 
 def _next_year() -> dict[str, bytes]:

@@ -153,3 +153,7 @@ def test_papers_and_practice_folders_call_what_is_graded_as_the_standard_does(
     told = capsys.readouterr().out
     assert "以已定级的村为基数" in told
     assert "已定级的党" not in told
+    assert command(made, "run") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "结果已放在 output 文件夹，共3个村，3个已测算"
+    summary = openpyxl.load_workbook(made / "output/上报/上报.xlsx")["汇总表"]
+    assert [cell.value for cell in summary[2]][:2] == ["单位", "村总数"]

@@ -33,6 +33,8 @@ TOTAL_LABEL = "合计"
 PER_BRANCH = (*IDENTITY, "head")
 """What stands once a branch beside its printed rows, in one cell as high as all of them."""
 
+FULL_ROWS = 30
+"""So many short rows have room on a page."""
 PAGE_ROWS = 12
 """A branch with so many printed rows begins a page of its own."""
 
@@ -57,8 +59,9 @@ def write_body(page: Page, top: int) -> int:
     for number, line in enumerate(lines, start=top):
         _write_line(page, number, line, fillable, ruled=ballots and (number - top + 1) % COUNTED_BY == 0)
     after = top + len(lines)
-    if page.sheet.blocks and len(page.sheet.rows) >= PAGE_ROWS:
-        page.target.set_h_pagebreaks([top + place for place, line in enumerate(lines) if line.height and place])
+    if page.sheet.blocks:
+        begins = [top + place for place, line in enumerate(lines) if line.height]
+        page.target.set_h_pagebreaks(begins[:: _on_a_page(len(page.sheet.rows))][1:])
     _open_below(page, range(after, after + open_rows(page.sheet, len(lines), len(page.rows))), fillable)
     for index, column in enumerate(page.columns):
         for bounds, rows in fillable[index].items():
@@ -67,6 +70,11 @@ def write_body(page: Page, top: int) -> int:
         _write_totals(page, top, lines)
         after += 1
     return after
+
+
+def _on_a_page(rows: int) -> int:
+    """Return how many branches with so many printed rows stand whole on a page."""
+    return 1 if rows >= PAGE_ROWS else FULL_ROWS // rows
 
 
 def _lines(page: Page) -> list[BodyRow]:
@@ -182,9 +190,6 @@ def _bounds(page: Page, column: Column, row: Row | None) -> Bounds:
 def _write_row_total(page: Page, number: int, index: int, cells: Cells) -> None:
     marks = [position for position, column in enumerate(page.columns) if column.reads == "mark"]
     look = page.palette.look("total")
-    if not marks:
-        page.target.write_blank(number, index, None, look)
-        return
     typed = [cells.get(page.columns[position].heading) for position in marks]
     area = xl_range(number, marks[0], number, marks[-1])
     page.target.write_formula(number, index, _sum_formula(area), look, _cached(typed))

@@ -190,16 +190,25 @@ def committee_form(scheme: Scheme, round_label: str, source: Source) -> Form:
     """Declare 评定表 (or 互评表, where the rater is a branch): a row a branch, with deductions on a second sheet."""
     peer = source.main_form == "peer"
     head = (*(UNIT_HEAD if peer else (HeadCell("评委", prefilled=True),)), *COMMON_HEAD)
+    marks = mark_columns(typed_things(scheme, source), "整行空白＝不评；回避、缺席可直接写明")
     columns = (
         RATER,
         CODE,
         NAME,
-        *mark_columns(typed_things(scheme, source), "整行空白＝不评；回避、缺席可直接写明"),
-        Column("合计", reads="formula", width=9),
+        *marks,
+        *([Column("合计", reads="formula", width=9)] if marks else []),
         Column("说明", "reason", width=24, may_lack=True),
     )
     sheets = [
-        Sheet("评定表", "wide", columns, spare=0, total=("合计",), note=_marking_note(scheme, source), excusable=True)
+        Sheet(
+            "评定表",
+            "wide",
+            columns,
+            spare=0,
+            total=("合计",) if marks else (),
+            note=_marking_note(scheme, source),
+            excusable=True,
+        )
     ]
     rules = typed_rules(scheme, source)
     if rules:

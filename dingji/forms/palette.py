@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,6 +89,35 @@ def set_up_print(target: Worksheet, *, landscape: bool, paper: str = "A4") -> No
     target.fit_to_pages(1, 0)
     target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     target.center_horizontally()
+
+
+PAPER_POINTS = {"A4": (595, 842), "A3": (842, 1191)}
+MARGINS = 0.8 * 72, 1.2 * 72
+"""What the margins of `set_up_print` take of a page's width and height, in points."""
+POINTS = 0.75
+"""Of a pixel, in which the writer keeps heights."""
+LEAST_SCALE = 0.72
+"""So far a sheet may be printed smaller for its last rows to find room."""
+
+
+def fit_tail(target: Worksheet, widths: Sequence[float], rows: int, *, landscape: bool, paper: str = "A4") -> None:
+    """Print a sheet a little smaller where a few rows alone would stand on its last page.
+
+    `widths` are its columns' in signs, `rows` how many it has.
+    """
+    room = [side - margin for side, margin in zip(_sides(paper, landscape=landscape), MARGINS, strict=True)]
+    width = sum((7 * sign + 5) * POINTS for sign in widths)
+    sizes = (target.row_sizes.get(row, [target.default_row_height])[0] * POINTS for row in range(1, rows))
+    scale = min(1.0, room[0] / width)
+    pages = sum(sizes) * scale / room[1]
+    if pages > 1 and int(pages) / pages >= LEAST_SCALE:
+        target.fit_to_pages(1, int(pages))
+
+
+def _sides(paper: str, *, landscape: bool) -> tuple[int, int]:
+    """Return the width and height of a page in points."""
+    short, long_ = PAPER_POINTS[paper]
+    return (long_, short) if landscape else (short, long_)
 
 
 class Palette:

@@ -28,7 +28,7 @@ SMALL = 30
 BRANCHES = 5
 """A blank has room for so many."""
 
-MARK_ROWS = 30
+MARK_ROWS = 24
 FACT_ROWS = 25
 SHEET_NAME = 60
 """Bytes of a sheet's name: twenty Chinese characters, of the 31 that a spreadsheet allows."""

@@ -9,7 +9,7 @@ from dingji.forms.declare import Column, Form, HeadCell
 from dingji.forms.filling import BLANK, Filling, Value, check
 from dingji.forms.layout import LINE, Spot, head_spots, height, line_count, on_one_page
 from dingji.forms.page import Page, page_of, put_across, validate
-from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT, Palette, new_book, set_up_print
+from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT, Palette, fit_tail, new_book, set_up_print
 from dingji.forms.stamp import META_SHEET, Stamp
 from dingji.forms.validation import ChoiceLists
 
@@ -53,6 +53,8 @@ def _write_page(page: Page, stamp: str) -> None:
         put_across(page, after + 1, (0, page.last), page.form.sign_off, page.palette.look("sign"))
         page.target.set_row(after + 1, 30)
         after += 2
+    if page.rows:
+        fit_tail(page.target, page.widths, after, landscape=page.sheet.landscape, paper=page.sheet.paper)
     # The stamp stays on the screen alone; a sheet that takes more rows prints whatever is typed below.
     if not _grows(page) or (page.sheet.complete and page.rows):
         page.target.print_area(1, 0, after - 1, page.last)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from dingji.forms.layout import text_width as display_width
 from dingji.reports.columns import ReportColumn, ReportTable
 from dingji.reports.word_rows import ROWS
 
@@ -16,6 +17,8 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WIDEST: Final = 26
 """Half-width characters beyond which a column gets no more room on paper."""
 
+LAST_SIGN: Final = 2
+"""Half-width characters of a single Chinese sign."""
 PADDING: Final = 3
 """Room for the cell's margins, in quarters of a full-width character."""
 
@@ -43,7 +46,13 @@ def lay_out(body: etree._Element, tables: Sequence[ReportTable]) -> None:
 
 def paper_widths(columns: Sequence[ReportColumn[Any, Any]]) -> list[int]:
     """Return the columns' shares of a sheet: long texts wrap there, so that short figures need not."""
-    return [2 * min(column.width, WIDEST) + PADDING for column in columns]
+    return [2 * _room(column) + PADDING for column in columns]
+
+
+def _room(column: ReportColumn[Any, Any]) -> int:
+    """Return a column's width on paper; one whose heading would break before its last sign is as wide as that."""
+    width, heading = min(column.width, WIDEST), display_width(column.heading)
+    return heading if 0 < heading - width <= LAST_SIGN else width
 
 
 def text_width(body: etree._Element) -> int:

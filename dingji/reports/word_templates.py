@@ -32,7 +32,8 @@ LATIN: Final = "Times New Roman"
 BODY: Final = "宋体"
 HEAD: Final = "黑体"
 PLAIN: Final = "仿宋"
-UNIT_LINE: Final = "填报单位：{{ 填报单位 }}　　　　轮次：{{ 轮次 }}"
+GAP: Final = 6
+"""Points between the table, its notes and the line below which it is signed."""
 SIGN_OFF: Final = {
     "填报单位（盖章）：{{ 填报单位 }}": 30,
     "审核人：{{ 审核人 }}": 17,
@@ -74,9 +75,6 @@ def _template(name: str, page: Page) -> bytes:
     title.paragraph_format.space_after = Pt(6)
     title.paragraph_format.keep_with_next = True
     _say(title, "{{ 表.标题 }}", page.title, HEAD, WD_ALIGN_PARAGRAPH.CENTER)
-    _say(document.add_paragraph(), "{%p if loop.first %}", page.table)
-    _say(document.add_paragraph(), UNIT_LINE, page.table + 1.5, PLAIN)
-    _say(document.add_paragraph(), "{%p endif %}", page.table)
     _add_grid(document, page)
     _say(document.add_paragraph(), "{%p endfor %}", page.table)
     _add_foot(document, page)
@@ -115,8 +113,11 @@ def _add_grid(document: WordDocument, page: Page) -> None:
 
 def _add_foot(document: WordDocument, page: Page) -> None:
     _say(document.add_paragraph(), "{%p for 注 in 附注 %}", page.table)
-    _say(document.add_paragraph(), "{{ 注 }}", page.table)
+    note = document.add_paragraph()
+    note.paragraph_format.space_before = Pt(GAP / 2)
+    _say(note, "{{ 注 }}", page.table)
     _say(document.add_paragraph(), "{%p endfor %}", page.table)
+    _say(document.add_paragraph(), "", GAP)
     table = _table(document, 1, len(SIGN_OFF), bordered=False)
     _share_width(table, shares(list(SIGN_OFF.values()), Mm(page.width - 2 * page.margin)))
     _fill(table, 0, tuple(SIGN_OFF), page.table + 1.5, PLAIN, WD_ALIGN_PARAGRAPH.LEFT)
