@@ -223,7 +223,7 @@ def test_a_run_works_nothing_out_where_nothing_is_installed_or_wanted(
 ) -> None:
     monkeypatch.setattr("dingji.cli.outcomes.installed", lambda: False)
     command(small, "run")
-    assert record_of(small) == "没有安装重算公式的组件（check），没有重算"
+    assert record_of(small) == "没有安装重算公式的组件，没有重算"
     monkeypatch.undo()
     config = small / "config.toml"
     whole = config.read_text("utf-8")

@@ -29,8 +29,8 @@ PLACE = "（文件 ▸ 表 ▸ 单元格）"
 HEADINGS = {
     "得分明细": "党组织编码 党组织名称 来源 评委 指标 项目 满分 得分 说明 出处" + PLACE,
     "测评统计": "党组织编码 党组织名称 来源 测评项目 满意 基本满意 不满意 弃权 收回 有效 满意率 测评得分",
-    "加分与直接定级": "党组织编码 党组织名称 步骤 项目 分值 结果 说明 理由 依据" + PLACE,
-    "计算过程": "党组织编码 党组织名称 步骤 来源 评委 项目 数值 结果 说明 依据" + PLACE,
+    "加分与直接定级": "党组织编码 党组织名称 步骤 项目 分值 结果 说明 理由 出处" + PLACE,
+    "计算过程": "党组织编码 党组织名称 步骤 来源 评委 项目 数值 结果 说明 出处" + PLACE,
     "临界提示": "序号 党组织编码 党组织名称 综合得分 测算等次 排名 名次范围",
     "晋位对比": "序号 党组织编码 党组织名称 上级党组织 书记 书记任职时间"
     " 上年等次 上期等次 本期等次 晋位情况 标注 后续要求",
@@ -152,7 +152,7 @@ def test_adjustments_tell_the_veto_and_the_decision_with_its_reason(book: Workbo
     veto, decision = lines(book["加分与直接定级"])
     assert (veto["党组织名称"], veto["步骤"], veto["结果"]) == ("第三党支部", "否决", "后进")
     assert (decision["步骤"], decision["结果"], decision["理由"]) == ("审定", "较好", "整改成效明显")
-    assert decision["依据" + PLACE] == "审定表.xlsx ▸ 审定表 ▸ E8、F8"
+    assert decision["出处" + PLACE] == "审定表.xlsx ▸ 审定表 ▸ E8、F8"
 
 
 def test_steps_tell_the_trail_without_the_marks_that_are_there(book: Workbook) -> None:

@@ -45,7 +45,7 @@ def check_formulas(outcome: Outcome, files: Mapping[str, Content]) -> tuple[str,
     if not outcome.settings.checks.formulas:
         return "设置里写了不重算公式", []
     if not installed() or not isinstance(book, bytes):
-        return "没有安装重算公式的组件（check），没有重算", []
+        return "没有安装重算公式的组件，没有重算", []
     found = recalculated(book)
     if not found.differences:
         return f"重算了 {found.formulas} 个公式，与存着的数都一致", []
