@@ -235,6 +235,31 @@ def test_a_quota_is_told_with_the_places_to_its_edge() -> None:
     assert line(text, below) == "差多少升一档：要升到“好”，综合得分再高2分；或评定再高2分"
 
 
+COMPARED = (
+    GRADES
+    + COMMITTEE
+    + indicator(
+        "产值", 100, rules('name = "落后", of = "名次(产值数)", over = 1, each = -15', 'name = "产值数", unit = "万元"')
+    )
+)
+
+
+def test_a_standard_that_compares_branches_is_scored_whole() -> None:
+    """甲 has the second place and 85 points."""
+    told = facts(
+        "支部 | 评委 | 规则 | 数量\n乙 | 一 | 产值数 | 5\n甲 | 一 | 产值数 | 3\n丙 | 一 | 产值数 | 1",
+        "committee",
+        "评定",
+    )
+    marked = marks("支部 | 评委 | 产值\n甲 | 一 | 规则\n乙 | 一 | 规则\n丙 | 一 | 规则", "评定")
+    assert line(COMPARED, marked, told) == ("差多少升一档：要升到“好”，综合得分再高5分；或评定再高5分")
+    names = [f"党{number}" for number in range(41)]
+    many = marks("\n".join(["支部 | 评委 | 产值", *(f"{name} | 一 | 规则" for name in names)]), "评定")
+    lines = "\n".join(["支部 | 评委 | 规则 | 数量", *(f"{name} | 一 | 产值数 | 1" for name in names)])
+    also = facts(lines, "committee", "评定")
+    assert line(COMPARED, marked, told, many, also) == "差多少升一档：标准要与其他党组织比较，没有推算"
+
+
 def test_explain_tells_it_third(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "演示"
     assert command(PROGRAM, "demo", str(folder), "--branches", "3") == 0

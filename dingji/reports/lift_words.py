@@ -14,6 +14,8 @@ def lift_line(found: Lifts | None) -> str:
     """Tell the smallest changes, each by itself, and what a quota asks for besides; "" where nothing can be told."""
     if found is None:
         return ""
+    if not found.sought:
+        return f"{HEADING}：标准要与其他党组织比较，没有推算"
     grade = found.lifts[0].grade if found.lifts else ""
     parts = [_words(lift) + (f"（到“{lift.grade}”）" if lift.grade != grade else "") for lift in found.lifts]
     told = f"要升到“{grade}”，{'；或'.join(parts)}" if parts else _nothing(found)

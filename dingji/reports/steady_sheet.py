@@ -20,6 +20,7 @@ from dingji.reports.steady_words import (
     near_words,
     range_words,
     rater_words,
+    untried_words,
 )
 from dingji.reports.view import OutcomeView
 from dingji.steadiness.blocs import Bloc
@@ -73,7 +74,7 @@ def steady_tables(view: OutcomeView) -> list[ReportTable]:
     """Return the tables of 临界提示: branches, raters, their agreement, groups in 互评; those that say something."""
     found = steadiness(view.outcome)
     lines = [SteadyLine(line, found, view) for line in branch_lines(view)]
-    branches = build(titled(view.outcome, TITLE), COLUMNS, lines, NOTES)
+    branches = build(titled(view.outcome, TITLE), COLUMNS, lines, [*NOTES, *map(untried_words, found.untried)])
     tables = [without_empty(branches, ALWAYS)]
     tables += [_raters(view, found)] if found.raters else []
     tables += [_agreements(view, found)] if found.agreements else []

@@ -30,6 +30,11 @@ AGREEMENT_NOTES = (
 BLOC_NOTES = ("互评中彼此的打分，比按各方评价和各自宽严推算的明显要高；只是提示，是否属实请另行了解。",)
 
 
+def untried_words(title: str) -> str:
+    """Tell that it could not be tried on what grades hang under a standard."""
+    return f"“{title}”要把各党组织互相比较，“等次取决于”一栏没有推算。"
+
+
 def near_words(near: Near | None) -> str:
     """Tell a bound that is near."""
     if near is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,8 +21,11 @@ from dingji.scoring.trail import Trail
 from dingji.steadiness.places import POINTS
 from dingji.steadiness.ratings import Floats, Ratings
 from dingji.steadiness.standing import Standing
-from dingji.supposing.copies import Ask, Change, Copies, formulas_in
+from dingji.supposing.copies import Ask, Change, Copies, crosses, formulas_in
 from dingji.supposing.moves import labelled, one_vote
+
+MOST_TRIED: Final = 5_000
+"""Tries times branches: a standard that compares branches is scored whole for each try."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,23 @@ class Hang:
     grade: str
 
 
-def hangs(standing: Standing, ratings: Mapping[str, Ratings], copies: Copies, trail: Trail) -> dict[str, list[Hang]]:
-    """Return on what the grades of the branches hang, by branch."""
+def hangs(
+    standing: Standing, ratings: Mapping[str, Ratings], copies: Copies, trail: Trail
+) -> dict[str, list[Hang]] | None:
+    """Return on what the grades of the branches hang, by branch; None where that cannot be tried."""
     found: dict[str, list[Hang]] = {}
-    if not standing.units or not standing.scheme.grades or not copies.able:
+    if not standing.units or not standing.scheme.grades:
         return found
+    if not copies.able:
+        return None
     asked: list[tuple[Hang, Ask]] = [
         *_rounded(standing),
         *_without_raters(standing, ratings, copies),
         *_weighed(standing),
         *_ballots(standing, copies, trail),
     ]
+    if crosses(standing.scheme) and len(asked) * len(standing.units) > MOST_TRIED:
+        return None
     labels = [grade.name for grade in standing.scheme.grades]
     own = {row["unit"]: row["computed"] for row in standing.results}
     alone = sorted({unit for _, (unit, _) in asked})

@@ -61,6 +61,8 @@ class Steadiness:
     raters: list[RaterNote] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     blocs: list[Bloc] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
+    """Titles of standards of which it could not be tried on what grades hang."""
 
 
 def steadiness(outcome: Outcome) -> Steadiness:
@@ -82,7 +84,9 @@ def steadiness(outcome: Outcome) -> Steadiness:
             next((one for one in outcome.basis.groups if one.scheme.id == scheme.id), None) if outcome.basis else None
         )
         if outcome.basis and group:
-            found.hangs |= hangs(standing, ratings, Copies(outcome.basis, group), outcome.trail)
+            hung = hangs(standing, ratings, Copies(outcome.basis, group), outcome.trail)
+            found.hangs |= hung or {}
+            found.untried += [scheme.title] if hung is None else []
     return found
 
 

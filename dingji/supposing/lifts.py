@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from math import ceil
+from typing import Final
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from dingji.scoring.grading import Grading, grade_alone, places_of
 from dingji.scoring.quota_steps import hold_quotas
 from dingji.scoring.state import NONE
 from dingji.scoring.trail import Trail
-from dingji.supposing.copies import AS_IT_IS, Alone, Copies, Found
+from dingji.supposing.copies import AS_IT_IS, Alone, Copies, Found, crosses
 from dingji.supposing.moves import Move, grid, moves_of
 from dingji.supposing.search import smallest, together
 
@@ -62,6 +63,12 @@ class Lifts:
     lifts: tuple[Lift, ...]
     held: tuple[str, ...] = ()
     edge: Edge | None = None
+    sought: bool = True
+    """Whether anything was sought: not where each try would want many branches scored anew."""
+
+
+MOST_COMPARED: Final = 40
+"""Branches of a standard that compares them up to which every try scores them all: a few seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +89,9 @@ class Lifting:
 
     def of(self, units: Sequence[str], ranks: Mapping[str, int]) -> dict[str, Lifts]:
         """Return what would have lifted each of some branches. `ranks`: of the computed grades, the best 0."""
-        able = [unit for unit in units if ranks.get(unit, 0) > 0 and unit in self.copies.place and self.copies.able]
+        able = [unit for unit in units if ranks.get(unit, 0) > 0 and unit in self.copies.place]
+        if not self.copies.able or (crosses(self.scheme) and len(self.copies.group.units) > MOST_COMPARED):
+            return {unit: Lifts((), sought=False) for unit in able}
         if not able:
             return {}
         base = self._as_they_are(able)
@@ -108,8 +117,7 @@ class Lifting:
 
     def _as_they_are(self, units: Sequence[str]) -> dict[str, tuple[Alone, int]]:
         """Return for each branch the run that it stands in as it is, and its place there."""
-        whole = self._whole if self.binding or len(units) > len(self.copies.group.units) // 2 else None
-        if whole is not None or not units:
+        if self.binding or crosses(self.scheme) or len(units) > len(self.copies.group.units) // 2:
             return {unit: (self._whole, self.copies.place[unit]) for unit in units}
         alone = self.copies.alone([(unit, AS_IT_IS) for unit in units])
         return {unit: (alone, place) for place, unit in enumerate(units)}
