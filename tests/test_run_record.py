@@ -10,7 +10,7 @@ import pytest
 
 from dingji import __version__
 from dingji.problems import Problem
-from dingji.reports.run_record import amended, counts, fingerprint, named, run_record
+from dingji.reports.run_record import amended, counts, fingerprint, named, results_in, run_record
 from dingji.workspace import load_settings
 from tests.outcome_example import example, five_good, settings
 
@@ -95,3 +95,12 @@ def test_what_is_no_record_names_nothing(raw: bytes) -> None:
 def test_problems_are_counted_by_the_catalogues_level() -> None:
     outcome = replace(example(), problems=(Problem("N220"), Problem("N220"), Problem("W224")))
     assert counts(outcome)["problems"] == {"拒收": 0, "须处理": 0, "提醒": 1, "说明": 2}
+
+
+def test_what_a_record_remembers_is_taken_whole_or_not_at_all() -> None:
+    told = {"名称": "一支部", "等次": "好", "综合得分": "91.00", "原因": "", "得分": {"评定": "91.0000"}, "情形": []}
+    assert results_in(run_record(example(), OUTPUTS, {}, {"甲": told}))[:2] == ("2026 年初", {"甲": told})
+    for spoilt in ({**told, "得分": {"评定": 91}}, {**told, "情形": [1]}, {**told, "等次": None}, ["甲"]):
+        raw = json.dumps({"results": {"甲": spoilt}, "inputs": []}).encode()
+        assert results_in(raw) == ("", {}, {})
+    assert results_in(b"no json") == ("", {}, {})

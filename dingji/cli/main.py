@@ -118,6 +118,8 @@ def make_parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     main_job = add("run", help="点名、读表、测算、定级，写出全部结果")
     main_job.add_argument("--no-cache", action="store_true", help="全部重新读一遍，不用上次读过的")
+    words = "预演：照预演表里的假设重新测算，只说等次有什么变动，不改 output；不写文件名就写出一张空的预演表"
+    main_job.add_argument("--what-if", nargs="?", const="", default=None, metavar="预演表", help=words)
     main_job.set_defaults(command=READING, then="run:run_command", alone=True)
     check = add("check", help="只点名和校验，重写 校验报告 和 退回")
     check.set_defaults(command=READING, then="run:check_command", alone=True)

@@ -16,6 +16,7 @@ from dingji.outcome import Outcome
 from dingji.pipeline import Run, waiting
 from dingji.problems import Problem, describe, level_of, place_of
 from dingji.reports.outputs import RESULTS, outputs
+from dingji.reports.preview import told_of
 from dingji.reports.publish import publish
 from dingji.reports.recalculate import Difference, installed, recalculated
 from dingji.reports.returned.apart import copier
@@ -36,7 +37,7 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
         timings = {**done.timings, "write": perf_counter() - started}
         checked, differences = check_formulas(done.outcome, files)
         done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
-        yield {**files, RECORD: run_record(done.outcome, files, timings, checked)}
+        yield {**files, RECORD: run_record(done.outcome, files, timings, checked, told_of(done.outcome))}
 
 
 def check_formulas(outcome: Outcome, files: Mapping[str, Content]) -> tuple[str, list[Problem]]:

@@ -28,11 +28,16 @@ NO_RECORD: Final = b'{"outputs": {}}'
 
 
 def run_record(
-    outcome: Outcome, outputs: Mapping[str, Content], timings: Mapping[str, float], checked: str = ""
+    outcome: Outcome,
+    outputs: Mapping[str, Content],
+    timings: Mapping[str, float],
+    checked: str = "",
+    told: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> bytes:
     """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds.
 
     `checked`: what came of working the result workbook's formulas out again.
+    `told`: what the next run is compared with, by branch (`preview.told_of`).
     """
     return _bytes(
         {
@@ -44,6 +49,7 @@ def run_record(
             "outputs": hashes(outputs),
             "counts": counts(outcome),
             "formulas": checked,
+            "results": dict(told or {}),
             "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
         }
     )
@@ -64,6 +70,22 @@ def amended(record: bytes, outputs: Mapping[str, Content], folders: Iterable[str
 def held(record: bytes, names: Iterable[str]) -> bytes:
     """Return a record that also names the files left beside those held open by another program."""
     return _bytes({**_data(record), "held": sorted(names)})
+
+
+def results_in(record: bytes) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return the round of a record, what it remembers by branch, and its input files; empty where it says nothing."""
+    data = _data(record)
+    results, inputs = (data.get(name) for name in ("results", "inputs"))
+    told = results if isinstance(results, dict) and all(map(_whole, results.values())) else {}
+    return str(data.get("round", "")), told, inputs if isinstance(inputs, dict) else {}
+
+
+def _whole(told: object) -> bool:
+    """Say whether what is remembered of a branch is all there."""
+    if not isinstance(told, dict) or not isinstance(told.get("得分"), dict) or not isinstance(told.get("情形"), list):
+        return False
+    texts = [told.get(name) for name in ("名称", "等次", "综合得分", "原因")]
+    return all(isinstance(text, str) for text in (*texts, *told["得分"].values(), *told["情形"]))
 
 
 def named(record: bytes) -> set[str]:

@@ -219,6 +219,18 @@ class Copies:
         return _saying(frame, said)
 
 
+def entries_with(entries: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:
+    """Return the table of entries with the rows of changes changed."""
+    dropped = {label for change in changes for label in change.dropped}
+    kept = entries[~entries.index.isin(dropped)]
+    like = [label for change in changes for label, _ in change.added]
+    frame = pd.concat([kept, entries.loc[like]]) if like else kept
+    at = {int(label): place for place, label in enumerate(kept.index)}
+    said = [(at[label], values) for change in changes for label, values in change.altered if label in at]
+    said += list(enumerate((values for change in changes for _, values in change.added), start=len(kept)))
+    return _saying(frame.reset_index(drop=True), said)
+
+
 def _touches(change: Change) -> bool:
     return bool(change.dropped or change.altered or change.added)
 

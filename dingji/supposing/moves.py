@@ -59,7 +59,7 @@ def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round
     for source in scheme.sources_in(round_name):
         if source.main_form in MARKED and source.marks != "options":
             yield from _mark(scheme, source, alone, place)
-        if source.main_form == "survey" and source.questions:
+        if source.main_form == "survey" and source.questions and source.options:
             yield from _ballots(source, [row for row in current if row["source"] == source.name])
     yield from _facts(scheme, current)
     yield from _situations(scheme, own)
@@ -129,9 +129,8 @@ def _ballots(source: Source, rows: Sequence[dict[str, Any]]) -> Iterator[Move]:
             most = max(sum(number for _, number in each) for each in lower)
             change = partial(_moved, lower, best)
             yield Move("votes", source.name, change, most, best, group, lowest=_used(lower))
-        heads = [row for row in rows if row["part"] == "head" and row["rule"] in HEADS]
         most = max(sum(_number(row) for row in each) for each in by_question)
-        change = partial(_further, own[0], list(source.questions), best, heads)
+        change = partial(further, own[0], list(source.questions), best, rows)
         yield Move("ballots", source.name, change, most, best, group)
 
 
@@ -194,12 +193,14 @@ def _moved(
     return Change(altered=tuple(altered), added=tuple(added))
 
 
-def _further(
-    like: dict[str, Any], questions: Sequence[str], best: str, heads: Sequence[dict[str, Any]], amount: int
+def further(
+    like: dict[str, Any], questions: Sequence[str], option: str, rows: Sequence[dict[str, Any]], amount: int
 ) -> Change:
-    said = {"part": "votes", "rule": VOTES, "option": best, "value": amount * MICRO, "rater": "", "state": "typed"}
+    """Return further ballots that choose an option in every question; heads among `rows`, the survey's, count them."""
+    said = {"part": "votes", "rule": VOTES, "option": option, "value": amount * MICRO, "rater": "", "state": "typed"}
     added = tuple((like["label"], {**said, "item": question}) for question in questions)
-    first = {row["rule"]: row for row in reversed(heads) if isinstance(row["value"], int)}
+    heads = [row for row in rows if row["part"] == "head" and row["rule"] in HEADS and isinstance(row["value"], int)]
+    first = {row["rule"]: row for row in reversed(heads)}
     altered = tuple((row["label"], {"value": row["value"] + amount * MICRO}) for row in first.values())
     return Change(altered=altered, added=added)
 
