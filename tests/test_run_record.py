@@ -99,7 +99,7 @@ def test_problems_are_counted_by_the_catalogues_level() -> None:
 
 def test_what_a_record_remembers_is_taken_whole_or_not_at_all() -> None:
     told = {"名称": "一支部", "等次": "好", "综合得分": "91.00", "原因": "", "得分": {"评定": "91.0000"}, "情形": []}
-    assert results_in(run_record(example(), OUTPUTS, {}, {"甲": told}))[:2] == ("2026 年初", {"甲": told})
+    assert results_in(run_record(example(), OUTPUTS, {}, told={"甲": told}))[:2] == ("2026 年初", {"甲": told})
     for spoilt in ({**told, "得分": {"评定": 91}}, {**told, "情形": [1]}, {**told, "等次": None}, ["甲"]):
         raw = json.dumps({"results": {"甲": spoilt}, "inputs": []}).encode()
         assert results_in(raw) == ("", {}, {})

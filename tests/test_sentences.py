@@ -17,10 +17,10 @@ from tests.sentences import PROGRAM, Text, texts
 
 LONGEST: Final = 60
 """Signs of a sentence, or of what stands between semicolons."""
-COMMAND: Final = re.compile(r"python process\.py(?: [a-z]+)*(?: --[a-z]+)?|-m pip install")
+COMMAND: Final = re.compile(r"python process\.py(?: [a-z]+)*(?: --[a-z-]+)?|-m pip install")
 COMMANDS: Final = re.compile(
     r"(?:scheme|config) (?:show|lint|import|export)"
-    r"|（(?:show|lint|try|diff|table、import|export|import)）|--[a-z]+|不带命令就是 run|默认 five-good"
+    r"|（(?:show|lint|try|diff|table、import|export|import)）|--[a-z-]+|不带命令就是 run|默认 five-good"
 )
 """Commands as README names them."""
 NAMES: Final = re.compile(
