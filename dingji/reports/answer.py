@@ -96,8 +96,8 @@ def answer(view: OutcomeView, unit: str) -> Answer | None:
 
 
 def answers(view: OutcomeView) -> dict[str, Answer]:
-    """Return the answers for all branches that take part, by 党组织编码."""
-    taken, schemes = view.outcome.trail.taken_by_all(READ), view.outcome.schemes
+    """Return the answers for all branches that take part, by 党组织编码, without their indicators."""
+    taken, schemes = view.outcome.trail.taken_by_all(READ - {"indicator"}), view.outcome.schemes
     return {
         unit: _Asked(schemes[result["scheme"]], result, taken.get(unit, [])).answer()
         for unit, result in view.results.items()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
+from dingji.exact import Exact
+from dingji.numbers import plain
 from dingji.reports.columns import each
 from dingji.reports.rendering import shown_text
 
@@ -21,6 +24,8 @@ class Pool:
     """Texts, each with a number; 0 is none."""
 
     numbers: dict[str, int] = field(default_factory=lambda: {"": 0})
+    printed: dict[Callable[[Fraction], str], dict[tuple[int, int], int]] = field(default_factory=dict)
+    """What was printed so far in each way, by numerator and denominator."""
 
     def number(self, text: str) -> int:
         """Return the number of a text."""
@@ -33,6 +38,16 @@ class Pool:
     def column(self, texts: Sequence[str]) -> Numbers:
         """Return the numbers of texts as a column."""
         return short(self.listed(texts))
+
+    def figures(self, column: Exact, printed: Callable[[Fraction], str] = plain, lacking: str = "") -> Numbers:
+        """Return the numbers of figures as printed; each figure is printed once for all columns."""
+        met = self.printed.setdefault(printed, {})
+        numbers = []
+        for key, known in zip(zip(column.top.tolist(), column.base.tolist(), strict=True), column.known, strict=True):
+            if known and key not in met:
+                met[key] = self.number(printed(Fraction(*key)))
+            numbers.append(met[key] if known else self.number(lacking))
+        return short(numbers)
 
     @property
     def texts(self) -> list[str]:

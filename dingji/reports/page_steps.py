@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
-from dingji.exact import Places
+from dingji.exact import Mask, Places
 from dingji.numbers import percent, plain
 from dingji.reports.explain import QUIET, REASONED, WHOLE
 from dingji.reports.page_pool import Numbers, Pool, rising, short
@@ -37,14 +38,9 @@ class Numbered:
         self._pool, self._texts, self._codes, self._told = pool, texts, codes, told
         self._numbers = np.full(len(texts), -1, np.int64)
 
-    def texts_of(self, entries: Sequence[int]) -> list[str]:
+    def texts_of(self, entries: Places) -> list[str]:
         """Return the texts of some entries."""
-        return [self._texts[code] for code in self._codes[entries].tolist()]
-
-    def text_of(self, entries: Sequence[int]) -> str:
-        """Return the text that all of some entries have, "" where they have several."""
-        texts = set(self.texts_of(entries))
-        return texts.pop() if len(texts) == 1 else ""
+        return list(map(self._texts.__getitem__, self._codes[entries].tolist()))
 
     def of(self, entries: Places) -> Places:
         """Return the numbers of the texts of some entries."""
@@ -104,14 +100,26 @@ class PageSteps:
     def _figures(self, step: Step) -> Numbers:
         if step.figure is None:
             return 0
-        figures = step.figure.take(step.rows).each(percent if step.step == "share" else plain)
         lacking = LACKING if step.step == MARK else ""
-        return self.pool.column([lacking if figure is None else figure for figure in figures])
+        return self.pool.figures(step.figure.take(step.rows), percent if step.step == "share" else plain, lacking)
 
     def _reasons(self, step: Step) -> Numbers:
+        """Return the reasons typed with what is behind each row."""
         if step.behind is None:
             return 0
-        return self.pool.column([self.view.reasons(entries) for entries in step.behind.take(step.rows).lists()])
+        own, reasons = step.behind.take(step.rows), np.zeros(len(step.rows), np.int64)
+        owners = np.repeat(np.arange(len(step.rows)), own.counts)
+        rows = np.unique(owners[self._reasoned[own.rows]])
+        for row, entries in zip(rows.tolist(), own.take(rows).lists(), strict=True):
+            reasons[row] = self.pool.number(self.view.reasons(entries))
+        return short(reasons.tolist())
+
+    @cached_property
+    def _reasoned(self) -> Mask:
+        """Say of which entries a reason was typed."""
+        reasons = self.view.outcome.entries["reason"].cat
+        typed = np.array([bool(text) for text in reasons.categories], bool)
+        return typed[reasons.codes.to_numpy()]
 
     # --- where figures were typed -------------------------------------------------------------------------
 
@@ -124,19 +132,19 @@ class PageSteps:
         single = own.counts == 1
         entries = own.rows[own.starts[:-1][single]]
         files[single], cells[single] = self._files.of(entries), self._cells.of(entries)
-        for row, (file, cell) in self._several(own):
-            files[row], cells[row] = self.pool.number(file), self.pool.number(cell)
+        several = np.flatnonzero(own.counts > 1)
+        for row, (file, cell) in zip(several.tolist(), self._several(own.take(several)), strict=True):
+            files[row], cells[row] = file, cell
         return short(files.tolist()), short(cells.tolist())
 
-    def _several(self, own: Groups) -> Iterator[tuple[int, tuple[str, str]]]:
-        """Yield the rows that have several entries behind them, and where these stand."""
-        rows = np.flatnonzero(own.counts > 1)
-        for row, entries in zip(rows.tolist(), own.take(rows).lists(), strict=True):
-            file = self._files.text_of(entries)
-            if file:
-                yield row, (file, ranges(" ".join(self._cells.texts_of(entries))))
+    def _several(self, own: Groups) -> Iterator[tuple[int, int]]:
+        """Yield where the entries behind each row stand, of rows that have several."""
+        files, cells = self._files.of(own.rows), self._cells.texts_of(own.rows)
+        for start, end in pairwise(own.starts.tolist()):
+            if files[start:end].min() == files[start:end].max():
+                yield int(files[start]), self.pool.number(ranges(" ".join(cells[start:end])))
             else:
-                yield row, ("", "；".join(self.view.places.listed(entries)))
+                yield 0, self.pool.number("；".join(self.view.places.listed(own.rows[start:end].tolist())))
 
     @cached_property
     def _files(self) -> Numbered:

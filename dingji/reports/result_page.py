@@ -6,7 +6,7 @@ The table stands in the page itself, so that it is there without scripts too; wh
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from dingji.exact import Exact
 from dingji.numbers import percent, plain
 from dingji.reports.answer import Answer, Reason, answers
 from dingji.reports.answer_words import first_line, second_line, sum_lines
@@ -22,7 +21,7 @@ from dingji.reports.checkcode import COMPUTED, DECIDED, PREFIX
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, without_empty
 from dingji.reports.foot import titled
 from dingji.reports.overview import ALWAYS, overview
-from dingji.reports.page_pool import Numbers, Pool, inert_json, rising
+from dingji.reports.page_pool import Pool, inert_json, rising
 from dingji.reports.page_steps import PageSteps, places_of
 from dingji.reports.rendering import Renderer
 from dingji.reports.standing import UNGRADED, grade_of, moving, waiting_for
@@ -190,11 +189,7 @@ def _indicator(view: OutcomeView, step: Step, units: Sequence[str], pool: Pool) 
         "name": pool.number(step.values["name"]),
         "full": pool.number("" if full is None else plain(full)),
         "unit": rising(places_of(view, units)[step.branches].tolist()),
-        "figure": _printed(held, pool),
-        "rate": _printed(held / full, pool, percent) if full else 0,
-        "by": [[pool.number(name), _printed(own.take(step.rows), pool)] for name, own in step.values["terms"]],
+        "figure": pool.figures(held),
+        "rate": pool.figures(held / full, percent) if full else 0,
+        "by": [[pool.number(name), pool.figures(own.take(step.rows))] for name, own in step.values["terms"]],
     }
-
-
-def _printed(figures: Exact, pool: Pool, printed: Callable[[Fraction], str] = plain) -> Numbers:
-    return pool.column([figure or "" for figure in figures.each(printed)])

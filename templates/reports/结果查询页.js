@@ -105,6 +105,7 @@
     button.title = "排序：升、降、名册次序";
     button.addEventListener("click", () => sort(column));
     emptied(head).appendChild(button);
+    head.appendChild(made("span", titles[column], "printed")); // 打印时各页重复的表头里，按钮印不出来
   });
 
   // --- 筛选 ----------------------------------------------------------------------------------------------
@@ -225,13 +226,19 @@
   let opened = null;
   let scrolled = 0;
 
+  // 地址栏里的编码说明打开的是哪一个，浏览器的“后退”因此也能用。
+  function go(hash) {
+    location.hash = hash;
+    follow();
+  }
+
   function close() {
-    location.hash = "";
+    go("");
   }
 
   function turn(step) {
     const next = shown[shown.indexOf(opened) + step];
-    if (next) location.hash = next.link.hash;
+    if (next) go(next.link.hash);
   }
 
   byId("back").addEventListener("click", close);
@@ -246,9 +253,10 @@
       code = "";
     }
     const place = Object.prototype.hasOwnProperty.call(places, code) ? places[code] : -1;
-    if (!opened) scrolled = window.pageYOffset;
     const last = opened;
     opened = place < 0 ? null : branches[place];
+    if (opened === last) return;
+    if (!last) scrolled = window.pageYOffset;
     byId("overview").hidden = Boolean(opened);
     byId("branch").hidden = !opened;
     root.classList.toggle("opened", Boolean(opened));
