@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,9 @@ from dingji.cli.main import main
 from dingji.outcome import Outcome
 from dingji.pipeline import run
 from dingji.reports.recalculate import formula_cells, recalculated
+from dingji.reports.upward import write_upward
 from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import give, hidden_headings
 from dingji.reports.workbook import ROW_LIMIT, write_results
 from dingji.workspace import Workspace
 from tests.workspaces import PROGRAM, command
@@ -93,6 +96,33 @@ def with_stored(book: bytes, formula: str, before: str, after: str) -> bytes:
             old, new = (f"<f>{formula}</f><v>{value}</v>".encode() for value in (before, after))
             written.writestr(name, text.replace(old, new, 1))
     return spoilt.getvalue()
+
+
+RECALCULATES = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+"""Of a profile of the office suite: it works every formula out again when it opens a workbook."""
+
+
+@pytest.mark.office
+def test_an_office_suite_comes_to_the_same(office_program: Path, tmp_path: Path) -> None:
+    """One stored value is wrong: it comes back right, or the suite has only handed back what it was given."""
+    book = book_of("five-good")
+    cells = list(formula_cells(book))
+    wrong = next(cell for cell in cells if cell.sheet == "核算" and isinstance(cell.stored, float))
+    (tmp_path / "结果.xlsx").write_bytes(with_stored(book, wrong.formula, f"{wrong.stored!r}", "61.25"))
+    profile = tmp_path / "profile/user/registrymodifications.xcu"
+    profile.parent.mkdir(parents=True)
+    profile.write_text(RECALCULATES, "utf-8")
+    program = [str(office_program), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    target = ["--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(tmp_path / "结果.xlsx")]
+    subprocess.run([*program, *target], check=True, capture_output=True, timeout=120)
+    saved = load_workbook(tmp_path / "saved/结果.xlsx", data_only=True)
+    for cell in cells:
+        value = saved[cell.sheet][cell.cell].value
+        assert value == (pytest.approx(cell.stored, abs=1e-9) if isinstance(cell.stored, float) else cell.stored), cell
 
 
 # --- how they are written ---------------------------------------------------------------------------------
@@ -231,3 +261,43 @@ def test_a_run_works_nothing_out_where_nothing_is_installed_or_wanted(
     command(small, "run")
     config.write_text(whole, "utf-8")
     assert record_of(small) == "设置里写了不重算公式"
+
+
+# --- what stands beside them ------------------------------------------------------------------------------
+
+
+def test_indicators_are_shaded_and_the_weakest_is_named_on_top() -> None:
+    """Checked by hand: the mean of all branches' rates of each indicator, the lowest told in the title."""
+    book = load_workbook(BytesIO(book_of("five-good")))
+    page: Any = book["指标得分"]
+    lines = rows(book_of("five-good"), "指标得分")
+    names = list(lines[0])[3:]
+    means = {name: sum(line[name] for line in lines) / len(lines) for name in names}
+    lowest = min(means, key=lambda name: means[name])
+    assert page["A1"].value.endswith(f"\n全部党组织得分率最低的指标：{lowest}（平均 {means[lowest]:.2%}）")
+    (shaded,) = page.conditional_formatting
+    assert str(shaded.sqref) == f"D3:H{2 + FEW}"
+    assert [colour.rgb for colour in shaded.rules[0].colorScale.color] == ["FFA6A6A6", "FFFFFFFF"]
+    assert len(page._charts) == 1
+
+
+def test_scores_lead_to_their_marks_and_to_how_they_are_reckoned() -> None:
+    book = load_workbook(BytesIO(book_of("seven-indicators")))
+    page = book["一览表"]
+    head = {cell.value: cell.column for cell in page[2]}
+    for line in (3, 9):
+        unit = page.cell(line, 2).value
+        link: Any = page.cell(line, head["评定得分"] or 0).hyperlink
+        sheet, cell = link.location.split("!")
+        row = book[sheet][cell].row
+        assert [book[sheet].cell(row, column).value for column in (1, 3)] == [unit, "评定"]
+        link = page.cell(line, head["综合得分"] or 0).hyperlink
+        sheet, cell = link.location.split("!")
+        assert book[sheet].cell(book[sheet][cell].row, 1).value == unit
+
+
+def test_what_goes_up_has_neither_formulas_nor_links() -> None:
+    view = OutcomeView(outcome_of("five-good"))
+    raw = write_upward(view.outcome, give(view, hidden_headings(view)))
+    assert list(formula_cells(raw)) == []
+    assert not any(cell.hyperlink for page in load_workbook(BytesIO(raw)) for line in page for cell in line)

@@ -31,14 +31,12 @@ HEADINGS = {
     "测评统计": "党组织编码 党组织名称 来源 测评项目 满意 基本满意 不满意 弃权 收回 有效 满意率 测评得分",
     "加分与直接定级": "党组织编码 党组织名称 步骤 项目 分值 结果 说明 理由 出处" + PLACE,
     "计算过程": "党组织编码 党组织名称 步骤 来源 评委 项目 数值 结果 说明 出处" + PLACE,
-    "临界提示": "序号 党组织编码 党组织名称 综合得分 测算等次 排名 名次范围",
     "晋位对比": "序号 党组织编码 党组织名称 上级党组织 书记 书记任职时间"
     " 上年等次 上期等次 本期等次 晋位情况 标注 后续要求",
     "报送情况": "编码 党组织（评委） 上级党组织 自评表 测评表 评定表 应报 已报 退回 未报",
     "问题清单": "编码 程度 党组织 文件 工作表 单元格 内容 找到的值 问题 改法",
 }
-SHEETS = ["一览表", "汇总表", *HEADINGS, "核算", "核对", "标准"]
-ON_A3 = ("一览表", "核算", "核对")
+SHEETS = ["一览表", "汇总表", "指标得分", *HEADINGS, "核算", "核对", "标准"]
 FOREIGN = ("=1+1", "<b>x</b>", "{{7*7}}", "http://example.org", "@SUM(A1)")
 
 
@@ -98,12 +96,15 @@ def test_the_summary_shows_counts_shares_and_a_chart(book: Workbook) -> None:
     sheet: Any = book["汇总表"]
     total = lines(sheet)[2]
     assert (total["单位"], total["好"], total["好占比"], total["未定级"]) == ("合计", 3, 0.6, 1)
-    (chart,) = sheet._charts
+    chart, by_unit = sheet._charts
     anchor = chart.anchor._from.row
     assert anchor > 5 + len(summary(OutcomeView(example()))[0].notes)
     values = [series.val.numRef.f for series in chart.series]
     assert values == ["汇总表!$E$5", "汇总表!$G$5", "汇总表!$I$5", "汇总表!$K$5"]
     assert [series.dLbls.showVal for series in chart.series] == [True] * 4
+    assert by_unit.grouping == "stacked"
+    assert by_unit.series[0].val.numRef.f == "汇总表!$E$3:$E$4"
+    assert [series.spPr.pattFill.prst for series in by_unit.series[1:]] == ["wdUpDiag", "ltHorz", "smCheck"]
 
 
 def test_grades_are_tinted_by_rank(book: Workbook) -> None:
@@ -197,7 +198,9 @@ def test_every_sheet_prints_and_scrolls_with_its_headings(book: Workbook, name: 
     sheet: Any = book[name]
     assert sheet.print_title_rows == "$1:$2"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-    assert sheet.page_setup.paperSize == (8 if name in ON_A3 else 9)
+    wide = sum(column.width * (column.max - column.min + 1) for column in sheet.column_dimensions.values()) > 218
+    assert sheet.page_setup.paperSize == (8 if wide else 9)
+    assert (sheet.oddFooter.right.text == "本表较宽，用 A3 纸横向打印") == wide
     assert "&P" in str(sheet.oddFooter.center.text)
     assert sheet.freeze_panes[1:] == "3"
     assert sheet.auto_filter.ref.startswith("A2:")
@@ -217,7 +220,7 @@ def test_the_foot_signs_off_with_the_check_code(book: Workbook) -> None:
 
 def test_long_sheets_are_cut_before_the_row_limit() -> None:
     book = opened(example(), row_limit=30)
-    assert book.sheetnames[2:5] == ["得分明细", "得分明细2", "测评统计"]
+    assert book.sheetnames[3:6] == ["得分明细", "得分明细2", "测评统计"]
     first, second = book["得分明细"], book["得分明细2"]
     assert (first.max_row, second.max_row) == (2 + 24, 2 + 24)  # three branches on each, none cut in two
     assert texts(second, 2) == texts(first, 2)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -52,6 +53,10 @@ class FlatSheet(Worksheet):
         if isinstance(value, str):
             return f'" s="{style}" t="str"><f>{text}</f><v>{escape(value)}</v></c>'
         return f'" s="{style}"><f>{text}</f><v>{value!r}</v></c>'
+
+    def link(self, row: int, column: int, cell: str) -> None:
+        """Make a cell lead to another of the workbook."""
+        self._whole.hyperlinks[row][column] = Url(f"internal:{cell}")
 
     def put_columns(self, first: int, columns: Sequence[list[str]], heights: Mapping[int, float], least: str) -> None:
         """Put rows, given as columns of `piece`s of equal length, from row `first` (from 0) on.

@@ -1,4 +1,4 @@
-"""The chart below 汇总表: how many branches hold each grade."""
+"""The charts below 汇总表: how many branches hold each grade, and how many in each unit."""
 
 from __future__ import annotations
 
@@ -8,66 +8,83 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
+from dingji.reports.chart_looks import BESIDE, CHART_ROWS, FONT, GAP_ROWS, LABELS, WITHIN, dressed, filled
 from dingji.reports.sheet import Placed
 from dingji.reports.styles import STRONG, grade_tints
 from dingji.scheme.model import Scheme
-
-SIZE = {"width": 560, "height": 300}
-FONT = {"name": "宋体", "size": 10}
-LABELS = {"value": True, "position": "outside_end", "font": {**FONT, "color": "#000000"}}
-GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
-GAP_ROWS = 1
-CHART_ROWS = 18
 
 
 def insert_grade_charts(
     workbook: Workbook, sheet_name: str, placed: Sequence[Placed], schemes: Sequence[Scheme]
 ) -> None:
-    """Put a chart below the tables for each block; one alone where the last block sums all of them."""
+    """Put charts below the tables: the grades of each block, of one alone where the last block sums all of them.
+
+    Below those the grades by unit, for each block of several units.
+    """
     sheet = workbook.get_worksheet_by_name(sheet_name)
     if sheet is None:
         raise KeyError(sheet_name)
     colours = grade_tints(schemes, STRONG)
-    row = placed[-1].end + GAP_ROWS
     together = placed[-1].table.totals > 1
-    for block in placed[-1:] if together else placed:
-        if chart := _chart(workbook, sheet_name, block, colours):
-            chart.set_title({"name": _title(block), "name_font": {**FONT, "size": 12}, "overlay": False})
-            sheet.insert_chart(row, 0, chart, {"object_position": 2})
+    made = [_grades(workbook, sheet_name, block, colours) for block in (placed[-1:] if together else placed)]
+    made += [_by_unit(workbook, sheet_name, block, colours) for block in placed]
+    row = placed[-1].end + GAP_ROWS
+    for chart in made:
+        if chart is not None:
+            sheet.insert_chart(row, 0, chart, BESIDE)
             row += CHART_ROWS
 
 
-def _chart(workbook: Workbook, sheet_name: str, placed: Placed, colours: dict[str, str]) -> Chart | None:
-    """Return a column a grade from the block's last row; None for a standard without grades."""
+def _columns(placed: Placed) -> list[tuple[int, str]]:
+    """Return where the grades' counts stand; none for a standard without grades."""
     headings = placed.table.headings
-    grades = [(index, heading) for index, heading in enumerate(headings) if f"{heading}占比" in headings]
+    return [(index, heading) for index, heading in enumerate(headings) if f"{heading}占比" in headings]
+
+
+def _grades(workbook: Workbook, sheet_name: str, placed: Placed, colours: dict[str, str]) -> Chart | None:
+    """Return a column a grade from the block's last row."""
+    return _chart(workbook, sheet_name, placed, colours, (placed.last, placed.last), stacked=False)
+
+
+def _by_unit(workbook: Workbook, sheet_name: str, placed: Placed, colours: dict[str, str]) -> Chart | None:
+    """Return a column a unit, made of its grades; None where there is one unit only."""
+    last = placed.last - placed.table.totals
+    return None if last <= placed.first else _chart(
+        workbook, sheet_name, placed, colours, (placed.first, last), stacked=True
+    )  # fmt: skip
+
+
+def _chart(
+    workbook: Workbook,
+    sheet_name: str,
+    placed: Placed,
+    colours: dict[str, str],
+    rows: tuple[int, int],
+    *,
+    stacked: bool,
+) -> Chart | None:
+    grades = _columns(placed)
     if not grades:
         return None
-    chart: Any = workbook.add_chart({"type": "column"})
-    for index, grade in grades:
+    chart: Any = workbook.add_chart({"type": "column", **({"subtype": "stacked"} if stacked else {})})
+    first, last = rows
+    for rank, (index, grade) in enumerate(grades):
         chart.add_series(
             {
                 "name": [sheet_name, placed.heading, index],
-                "categories": [sheet_name, placed.last, 0, placed.last, 0],
-                "values": [sheet_name, placed.last, index, placed.last, index],
-                "fill": {"color": colours[grade]},
+                "categories": [sheet_name, first, 0, last, 0],
+                "values": [sheet_name, first, index, last, index],
+                **filled(rank, colours[grade]),
                 "gap": 80,
-                "data_labels": LABELS,
+                "data_labels": WITHIN if stacked else LABELS,
             }
         )
-    return _dressed(chart)
-
-
-def _title(placed: Placed) -> str:
-    """Return what is counted by grade, as the block's second column heads it: 各等次党组织数."""
-    return f"各等次{placed.table.headings[1].removesuffix('总数')}数"
-
-
-def _dressed(chart: Any) -> Chart:  # noqa: ANN401 - XlsxWriter's factory tells no type
     chart.set_legend({"position": "bottom", "font": FONT})
-    chart.set_x_axis({"num_font": FONT})
-    axis = {"min": 0, "num_format": "0", "num_font": FONT, "major_gridlines": GRID}
-    chart.set_y_axis({**axis, "name": "个数", "name_font": FONT})
-    chart.set_size(SIZE)
-    dressed: Chart = chart
-    return dressed
+    made: Chart = dressed(chart, _title(placed, stacked=stacked), "个数")
+    return made
+
+
+def _title(placed: Placed, *, stacked: bool) -> str:
+    """Return what is counted by grade, as the block's second column heads it: 各等次党组织数."""
+    counted = placed.table.headings[1].removesuffix("总数")
+    return f"各单位{counted}等次" if stacked else f"各等次{counted}数"

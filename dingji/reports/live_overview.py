@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from dingji.reports.checkcode import COMPUTED
 from dingji.reports.columns import Cell, Cells, Live, ReportColumn, ReportTable
+from dingji.reports.flat import FlatSheet
 from dingji.reports.formulas import NOISE
 from dingji.reports.overview import source_headings
 from dingji.reports.reckoned import Place, Reckoned
-from dingji.reports.sheet import cell_value
+from dingji.reports.sheet import Placed, cell_value
 from dingji.reports.view import OutcomeView
+from dingji.scheme.model import Source
 from dingji.scoring.worked import Stated
 
+MOST_LINKS: Final = 65_530
+"""Links that a sheet takes."""
 UNIT, COMPOSITE = "党组织编码", "综合得分"
 
 
@@ -40,6 +45,25 @@ def live_overview(table: ReportTable, view: OutcomeView, reckoned: Reckoned) -> 
         for column, cells in zip(table.columns, table.values, strict=True)
     ]
     return replace(table, values=tuple(values))
+
+
+def insert_links(sheet: FlatSheet, placed: Placed, view: OutcomeView, reckoned: Reckoned) -> None:
+    """Let every source's figure lead to its marks in 得分明细, and every composite to how it is reckoned."""
+    table = placed.table
+    units = [str(unit) for unit in table.values[table.headings.index(UNIT)]]
+    sources = {id_: source_headings(view.outcome, scheme) for id_, scheme in view.outcome.schemes.items()}
+    leading = [(index, heading) for index, heading in enumerate(table.headings) if _leads(heading, sources)]
+    for index, heading in leading if len(units) * len(leading) <= MOST_LINKS else ():
+        for row, unit in enumerate(units, start=placed.first):
+            source = sources[view.results[unit]["scheme"]].get(heading)
+            place = reckoned.composite(unit) if heading == COMPOSITE else None
+            cell = reckoned.marks.first.get((unit, source.name)) if source else place.cell if place else None
+            if cell:
+                sheet.link(row, index, cell.replace("$", ""))
+
+
+def _leads(heading: str, sources: Mapping[str, Mapping[str, Source]]) -> bool:
+    return heading == COMPOSITE or any(heading in own for own in sources.values())
 
 
 def _live(column: ReportColumn[Any, Any], cells: Cells, places: list[Place | None], reckoned: Reckoned) -> Cells:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+
+from dingji.reports.chart_looks import BESIDE, GAP_ROWS, LABELS, PLAIN, dressed
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines, fact, or_nothing
+from dingji.reports.sheet import Placed
 from dingji.reports.standing import UNGRADED, flag_words, grade_of
 from dingji.reports.view import OutcomeView
+from dingji.scoring.grading import FELL, KEPT, ROSE
 from dingji.scoring.targets import reached
+
+NAME: Final = "晋位对比"
 
 Column = ReportColumn[BranchLine, Cell]
 
@@ -39,4 +50,33 @@ def movement(view: OutcomeView) -> ReportTable:
     lines = [line for line in branch_lines(view) if line.scheme.grades]
     results, name = [line.result for line in lines], outcome.settings.round.name
     notes = [one.words for scheme in outcome.schemes.values() for one in reached(scheme, results, name)]
-    return build(titled(outcome, "晋位对比"), COLUMNS, lines, notes)
+    return build(titled(outcome, NAME), COLUMNS, lines, notes)
+
+
+def movement_counts(view: OutcomeView) -> list[ReportTable]:
+    """Return how many branches rose, stayed and fell, as a table; none where nothing was compared."""
+    counts = Counter(result["movement"] for result in view.results.values() if result["movement"])
+    columns: tuple[ReportColumn[str, Cell], ...] = (
+        ReportColumn("晋位情况", 10, "text", lambda way: way),
+        ReportColumn("个数", 8, "count", lambda way: counts[way]),
+    )
+    return [build("晋位情况统计", columns, [ROSE, KEPT, FELL])] if counts else []
+
+
+def insert_movement_chart(workbook: Workbook, placed: Sequence[Placed]) -> None:
+    """Put a chart of those counts below them, where there are any."""
+    sheet, counts = workbook.get_worksheet_by_name(NAME), placed[-1]
+    if len(placed) > 1 and sheet is not None:
+        chart: Any = workbook.add_chart({"type": "column"})
+        chart.add_series(
+            {
+                "name": "晋位情况",
+                "categories": [NAME, counts.first, 0, counts.last, 0],
+                "values": [NAME, counts.first, 1, counts.last, 1],
+                **PLAIN,
+                "gap": 80,
+                "data_labels": LABELS,
+            }
+        )
+        chart.set_legend({"none": True})
+        sheet.insert_chart(counts.end + GAP_ROWS, 0, dressed(chart, "晋位、保持、退位的个数", "个数"), BESIDE)

@@ -21,6 +21,9 @@ from dingji.reports.widths import heights_of, widths_of
 TITLE_HEIGHT = 30
 TITLE_SCALE = 1.6
 FOOTER = "&C第 &P 页　共 &N 页"
+WIDE_FOOTER = f"{FOOTER}&R本表较宽，用 A3 纸横向打印"
+A4_WIDTH = 210
+"""So many half-width characters are still read on A4, one page wide; a wider sheet prints on A3, and says why."""
 HEAD_ROWS = 2
 ROW_HEIGHT = 18.0
 """Of a row of one line, in points."""
@@ -28,12 +31,11 @@ ROW_HEIGHT = 18.0
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is printed and read: paper, columns that stay in view, and tints by a cell's text.
+    """How a sheet is read: columns that stay in view, and tints by a cell's text.
 
     The rows of a `long` sheet have the height that the office program gives them, unless they need more.
     """
 
-    paper: str = "A4"
     frozen: int = 2
     tints: Mapping[str, str] = field(default_factory=dict)
     long: bool = False
@@ -80,13 +82,14 @@ def rounded(number: Fraction, places: int) -> float:
     return (whole if top >= 0 else -whole) / scale
 
 
-def prepare(sheet: Worksheet, widths: Sequence[int], layout: Layout) -> None:
+def prepare(sheet: Worksheet, widths: Sequence[int]) -> None:
     """Set widths and the printed page: landscape, one page wide, headings on each page, numbered pages."""
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    set_up_print(sheet, landscape=True, paper=layout.paper)
+    wide = sum(widths) > A4_WIDTH
+    set_up_print(sheet, landscape=True, paper="A3" if wide else "A4")
     sheet.repeat_rows(0, HEAD_ROWS - 1)
-    sheet.set_footer(FOOTER)
+    sheet.set_footer(WIDE_FOOTER if wide else FOOTER)
 
 
 def freeze(sheet: Worksheet, placed: Placed, layout: Layout) -> None:
@@ -102,7 +105,7 @@ def put_sheet(
 ) -> list[Placed]:
     """Write tables below each other, and the stamp below them; the first one's headings stay in view."""
     widths = layout.widths or widths_of(tables)
-    prepare(sheet, widths, layout)
+    prepare(sheet, widths)
     placed: list[Placed] = []
     for table in tables:
         row = placed[-1].end if placed else -1

@@ -15,11 +15,8 @@ from dingji.reports.rendering import Renderer
 from dingji.reports.sheet import Layout, put_sheet
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.view import OutcomeView
-from dingji.reports.widths import widths_of
 from dingji.reports.withholding import Given, give, hidden_headings
 
-A4_WIDTH: Final = 210
-"""So many half-width characters are still read on A4, one page wide; a wider table prints on A3."""
 BOOK: Final = "上报.xlsx"
 OWN: Final = "上报"
 BY_PARENT: Final = "上报/按上级"
@@ -52,8 +49,7 @@ def write_upward(outcome: Outcome, given: Given) -> bytes:
     workbook = new_book(OWN)
     styles, tints = Styles(workbook), grade_tints(outcome.schemes.values())
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
-    wide = sum(widths_of([given.overview])) > A4_WIDTH
-    layout = Layout("A3" if wide else "A4", 3, tints)
+    layout = Layout(3, tints)
     put_sheet(flat_sheet(workbook, OVERVIEW), styles, [given.overview], layout, stamp.text())
     put_sheet(flat_sheet(workbook, SUMMARY), styles, given.summary, Layout(frozen=1))
     return workbook.sealed()

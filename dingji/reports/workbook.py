@@ -18,12 +18,15 @@ from dingji.reports.foot import of_work
 from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.held_against import NAME as HELD_SHEET
 from dingji.reports.held_against import held_against
-from dingji.reports.live_overview import live_overview
+from dingji.reports.live_overview import insert_links, live_overview
 from dingji.reports.mark_cells import NAME as MARK_SHEET
 from dingji.reports.mark_cells import sheet_name
-from dingji.reports.movement import movement
+from dingji.reports.movement import NAME as MOVEMENT_SHEET
+from dingji.reports.movement import insert_movement_chart, movement, movement_counts
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
+from dingji.reports.rates import NAME as RATE_SHEET
+from dingji.reports.rates import insert_rate_charts, rates, shade
 from dingji.reports.reckoned import NAME as RECKONED_SHEET
 from dingji.reports.reckoned import Reckoned, nothing_reckoned
 from dingji.reports.sheet import HEAD_ROWS, Layout, Placed, put_sheet
@@ -83,17 +86,26 @@ def shards(table: ReportTable, starts: Sequence[int]) -> Iterator[ReportTable]:
 
 
 def _overview(book: Book) -> None:
-    layout = Layout("A3", 3, book.grade_tints)
+    layout = Layout(3, book.grade_tints)
     outcome = book.view.outcome
     # By its stamp the next round recognises the book as 上期结果, and its round.
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
     table = live_overview(overview(book.view, "internal"), book.view, book.reckoned)
-    _put(book, "一览表", [table], layout, stamp.text())
+    sheet = flat_sheet(book.workbook, "一览表")
+    (placed,) = put_sheet(sheet, book.styles, [table], layout, stamp.text())
+    insert_links(sheet, placed, book.view, book.reckoned)
 
 
 def _summary(book: Book) -> None:
     placed = _put(book, "汇总表", summary(book.view), Layout(frozen=1))
     insert_grade_charts(book.workbook, "汇总表", placed, list(book.view.outcome.schemes.values()))
+
+
+def _rates(book: Book) -> None:
+    sheet = flat_sheet(book.workbook, RATE_SHEET)
+    placed = put_sheet(sheet, book.styles, rates(book.view), Layout(frozen=2))
+    shade(sheet, placed)
+    insert_rate_charts(book.workbook, sheet, placed)
 
 
 def _details(book: Book) -> None:
@@ -118,7 +130,9 @@ def _steadiness(book: Book) -> None:
 
 
 def _movement(book: Book) -> None:
-    _put(book, "晋位对比", [movement(book.view)], Layout(frozen=3, tints=book.grade_tints))
+    tables = [movement(book.view), *movement_counts(book.view)]
+    placed = _put(book, MOVEMENT_SHEET, tables, Layout(frozen=3, tints=book.grade_tints))
+    insert_movement_chart(book.workbook, placed)
 
 
 def _submission(book: Book) -> None:
@@ -131,11 +145,11 @@ def _problems(book: Book) -> None:
 
 def _reckoned(book: Book) -> None:
     tables = [block.table for block in book.reckoned.blocks]
-    _put(book, RECKONED_SHEET, tables or [nothing_reckoned(book.view)], Layout("A3"))
+    _put(book, RECKONED_SHEET, tables or [nothing_reckoned(book.view)], Layout())
 
 
 def _held_against(book: Book) -> None:
-    _put(book, HELD_SHEET, [held_against(book.view, book.reckoned)], Layout("A3"))
+    _put(book, HELD_SHEET, [held_against(book.view, book.reckoned)], Layout())
 
 
 def _stated(book: Book) -> None:
@@ -146,6 +160,7 @@ def _stated(book: Book) -> None:
 SHEETS: tuple[Callable[[Book], None], ...] = (
     _overview,
     _summary,
+    _rates,
     _details,
     _surveys,
     _adjustments,

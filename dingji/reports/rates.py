@@ -1,0 +1,133 @@
+"""指标得分: the share of each indicator's full mark that branches came to, the weakest named on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+
+from dingji.numbers import mean, percent
+from dingji.reports.chart_looks import BESIDE, CHART_ROWS, GAP_ROWS, LABELS, PLAIN, dressed
+from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
+from dingji.reports.flat import FlatSheet
+from dingji.reports.foot import titled
+from dingji.reports.sheet import Placed
+from dingji.reports.view import OutcomeView
+from dingji.scheme.indicators import Indicator
+from dingji.scheme.model import Scheme
+
+NAME: Final = "指标得分"
+OF_ALL: Final = "平均"
+STEP: Final = "indicator"
+LEADING: Final = 3
+LOW, HIGH = "#A6A6A6", "#FFFFFF"
+"""The shades of the lowest and the highest rate: black figures are read on both, in black and white too."""
+NOTE: Final = "注：得分率＝各方合成的指标得分÷满分；颜色越深，得分率越低。对该党组织不适用的指标为“—”，不进平均。"
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """What the columns read: a branch, or the mean of all, and its rates by indicator."""
+
+    unit: str
+    name: str
+    parent: str
+    rates: Mapping[str, Fraction | None]
+
+
+Column = ReportColumn[RateLine, Cell]
+COLUMNS: tuple[Column, ...] = (
+    Column("党组织编码", 14, "text", lambda line: line.unit),
+    Column("党组织名称", 26, "text", lambda line: line.name),
+    Column("上级党组织", 20, "text", lambda line: line.parent),
+)
+
+
+def rates(view: OutcomeView) -> list[ReportTable]:
+    """Return a table a standard by whose indicators any branch was marked; one without indicators where none was."""
+    found = _rates(view)
+    schemes = view.outcome.schemes.values()
+    tables = [_table(view, scheme, found) for scheme in schemes if _indicators(scheme)]
+    made = [table for table in tables if len(table)]
+    return made or [build(titled(view.outcome, NAME), COLUMNS, [], [NOTE])]
+
+
+def _indicators(scheme: Scheme) -> list[Indicator]:
+    return [indicator for indicator in scheme.scored if indicator.full]
+
+
+def _rates(view: OutcomeView) -> dict[tuple[str, str], Fraction | None]:
+    """Return the composite marks of indicators by branch and indicator; of several rounds the last one's."""
+    steps = view.listed({STEP}, quiet={STEP})
+    return {(unit, item): figure for unit, item, figure in zip(steps.unit, steps.item, steps.figure, strict=True)}
+
+
+def _table(view: OutcomeView, scheme: Scheme, found: Mapping[tuple[str, str], Fraction | None]) -> ReportTable:
+    indicators = _indicators(scheme)
+    fulls = {indicator.name: Fraction(indicator.full or 0) for indicator in indicators}
+    lines = []
+    for branch in view.branches:
+        unit = branch["unit"]
+        own = {name: figure / fulls[name] for name in fulls if (figure := found.get((unit, name))) is not None}
+        if own and view.results.get(unit, {}).get("scheme") == scheme.id:
+            lines.append(RateLine(unit, branch["name"], branch["parent"], own))
+    means = {name: _mean(line.rates.get(name) for line in lines) for name in fulls}
+    columns = [*COLUMNS, *(Column(name, 12, "share", partial(_rate, name)) for name in fulls)]
+    title = titled(view.outcome, NAME) + (f"　{scheme.title}" if len(view.outcome.schemes) > 1 else "")
+    whole = [*lines, RateLine(OF_ALL, "", "", means)] if lines else []
+    table = build(title + weakest(means), columns, whole, [NOTE])
+    return replace(table, totals=1 if lines else 0)
+
+
+def _rate(name: str, line: RateLine) -> Cell:
+    return line.rates.get(name)
+
+
+def _mean(figures: Any) -> Fraction | None:  # noqa: ANN401 - any iterable of figures
+    known = [figure for figure in figures if figure is not None]
+    return mean(known) if known else None
+
+
+def weakest(means: Mapping[str, Fraction | None]) -> str:
+    """Return which indicator has the lowest mean rate, on a line of its own; all that share it are named."""
+    known = {name: rate for name, rate in means.items() if rate is not None}
+    if not known:
+        return ""
+    lowest = min(known.values())
+    names = "、".join(name for name, rate in known.items() if rate == lowest)
+    return f"\n全部党组织得分率最低的指标：{names}（平均 {percent(lowest)}）"
+
+
+def shade(sheet: FlatSheet, placed: Sequence[Placed]) -> None:
+    """Shade the rates of every table, light where they are high, dark where they are low."""
+    scale = {"type": "2_color_scale", "min_color": LOW, "max_color": HIGH}
+    for block in placed:
+        last = block.last - block.table.totals
+        if last >= block.first:
+            sheet.conditional_format(block.first, LEADING, last, len(block.table.columns) - 1, scale)
+
+
+def insert_rate_charts(workbook: Workbook, sheet: FlatSheet, placed: Sequence[Placed]) -> None:
+    """Put a chart of the mean rates below the tables for each of them."""
+    row = placed[-1].end + GAP_ROWS
+    for block in placed:
+        if block.table.totals:
+            chart: Any = workbook.add_chart({"type": "column"})
+            last = len(block.table.columns) - 1
+            chart.add_series(
+                {
+                    "name": "平均得分率",
+                    "categories": [NAME, block.heading, LEADING, block.heading, last],
+                    "values": [NAME, block.last, LEADING, block.last, last],
+                    **PLAIN,
+                    "gap": 80,
+                    "data_labels": LABELS,
+                }
+            )
+            chart.set_legend({"none": True})
+            sheet.insert_chart(row, 0, dressed(chart, "各指标平均得分率", "得分率", "0%"), BESIDE)
+            row += CHART_ROWS
