@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -21,6 +21,7 @@ from dingji.intake.questionnaire_mapping import typed_lines
 from dingji.intake.rosters import read_roster
 from dingji.intake.scheme_checks import Office
 from dingji.outcome import InputFile, Outcome, Questionnaires
+from dingji.paper_settings import left_to_the_pen
 from dingji.prepare import Prepared
 from dingji.problems import Problem, describe, level_of
 from dingji.read.reading import FileReading, all_forms
@@ -77,7 +78,19 @@ def graded(received: Received) -> Run:
     """Turn what was received into a run."""
     started = perf_counter()
     outcome = grade(received.prepared, received.readings, received.way.progress)
+    outcome = replace(outcome, problems=(*outcome.problems, *_blanks_of_papers(outcome)))
     return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs, received.way)
+
+
+def _blanks_of_papers(outcome: Outcome) -> Iterator[Problem]:
+    """Yield one problem that names whatever papers leave blank for the pen, where there are any papers."""
+    rows = records(outcome.results)
+    schemes = [outcome.schemes[row["scheme"]] for row in rows]
+    told = [row["decided"] or row["computed"] for row in rows]
+    rectified = any(grade in scheme.rectified for grade, scheme in zip(told, schemes, strict=True))
+    graded_any = any(scheme.grades for scheme in schemes)
+    if blanks := left_to_the_pen(outcome.settings.publish, graded=graded_any, rectified=rectified):
+        yield Problem("W585", values={"what": "、".join(blanks)})
 
 
 def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet) -> Outcome:

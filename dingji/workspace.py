@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from dingji.engine.inputs import REMOTE, Inputs
+from dingji.paper_settings import Publish, publish_faults
 from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date, iso
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
@@ -20,6 +21,7 @@ __all__ = [
     "Engine",
     "Office",
     "Privacy",
+    "Publish",
     "ReportChoice",
     "Round",
     "RoundDays",
@@ -226,6 +228,10 @@ class Settings(Section):
             'engine = { input = "//server/share/2026年初" }',
         ),
     ] = Engine()
+    publish: Annotated[
+        Publish,
+        key("公文", "公示、通报、报告、反馈上印的单位、日期和电话。", 'publish = { days = 5, department = "组织科" }'),
+    ] = Publish()
 
     @property
     def current(self) -> Round:
@@ -297,12 +303,17 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     findings += _office_findings(settings, text) if settings else []
     findings += _engine_findings(settings.engine, text) if settings else []
     findings += calendar_findings(settings.round, settings.calendar, text) if settings else []
+    findings += _paper_findings(settings.publish, text) if settings else []
     return (None if findings else settings), findings
 
 
 def _office_findings(settings: Settings, text: str) -> list[Finding]:
     path = ("office", "date")
     return [] if is_date(settings.office.date) else [Finding("error", path, DATE_WORDS, line_of(text, path))]
+
+
+def _paper_findings(publish: Publish, text: str) -> list[Finding]:
+    return [Finding("error", path, words, line_of(text, path)) for path, words in publish_faults(publish)]
 
 
 def _engine_findings(engine: Engine, text: str) -> list[Finding]:

@@ -62,7 +62,7 @@ def listed(raw: bytes) -> list[dict[str, str]]:
 
 
 def given_back(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return what lies in 退回/ after a run on these files, by name."""
+    """Return what lies in 退回/ after a run on these files, by name; the letters in Word, which say the same, apart."""
     return given_back_by(outcome_of(files), files)
 
 
@@ -72,7 +72,8 @@ def given_back_by(outcome: Outcome, files: Mapping[str, bytes]) -> dict[str, byt
         return Copy(*made) if made else None
 
     _, made = returned(outcome, copy, Renderer())
-    return {name.removeprefix(f"{FOLDER}/"): raw for name, raw in made.items() if isinstance(raw, bytes)}
+    given = {name.removeprefix(f"{FOLDER}/"): raw for name, raw in made.items() if isinstance(raw, bytes)}
+    return {name: raw for name, raw in given.items() if not name.endswith(".docx")}
 
 
 def several(*alters: Alter) -> Alter:

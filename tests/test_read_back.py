@@ -110,6 +110,7 @@ name = "优"
 from = 85
 when = "满意率 > 90%"
 follow_up = "总结"
+rectify = true
 choice = "自定"
 ["roster.0"]
 name = "类型"

@@ -52,9 +52,11 @@ NO_SENTENCES: Final = {
     "read/questionnaire_headings.py": "问卷平台的栏目",
     "read/questionnaire.py": "问卷平台的写法",
     "cli/parser.py": "命令行的英文，换成中文",
+    "reports/official_wording.py": "公文模板的措辞和字段，照模板的写法",
+    "reports/official/template_check.py": "字体的名称",
 }
 """Modules with texts that are looked for in what others wrote, not printed."""
-TOLD_OTHERWISE: Final = ("workspace.py", "round_days.py")
+TOLD_OTHERWISE: Final = ("workspace.py", "round_days.py", "paper_settings.py")
 """What these say of keys is told by their Chinese names in 设置.xlsx, and looked at there."""
 
 

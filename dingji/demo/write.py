@@ -35,6 +35,16 @@ default = "{scheme}"
 
 [summary]
 by = "上级党组织"
+
+[publish]
+date = "{after}-13"
+begins = "{after}-06"
+ends = "{after}-10"
+department = "示范单位党办"
+phone = "0000-0000000"
+address = "示范楼000室"
+superior = "示范单位上级党委"
+rectify_by = "{after}-31"
 """
 
 
@@ -98,7 +108,9 @@ def _read(raw: bytes, name: str) -> tuple[Scheme, Settings, bytes]:
         raise DemoError("\n".join(f"{name} {finding.text}" for finding in findings))
     rounds = list(scheme.rounds) or [ONLY_ROUND]
     ends = "06-30" if len(rounds) > 1 else "12-31"
-    text = CONFIG.format(year=YEAR, round=json.dumps(rounds[0], ensure_ascii=False), ends=ends, scheme=scheme.id)
+    after = f"{YEAR}-07" if len(rounds) > 1 else f"{YEAR + 1}-01"
+    called = json.dumps(rounds[0], ensure_ascii=False)
+    text = CONFIG.format(year=YEAR, round=called, ends=ends, after=after, scheme=scheme.id)
     settings, findings = load_settings(text.encode())
     if settings is None:
         raise DemoError("\n".join(finding.text for finding in findings))

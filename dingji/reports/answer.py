@@ -5,7 +5,7 @@ Data that several papers can print; every figure is the trail's or the results',
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -95,9 +95,9 @@ def answer(view: OutcomeView, unit: str) -> Answer | None:
     return _Asked(scheme, result, view.outcome.trail.taken(unit, READ)).answer()
 
 
-def answers(view: OutcomeView) -> dict[str, Answer]:
-    """Return the answers for all branches that take part, by 党组织编码, without their indicators."""
-    taken, schemes = view.outcome.trail.taken_by_all(READ - {"indicator"}), view.outcome.schemes
+def answers(view: OutcomeView, kinds: Collection[str] = READ) -> dict[str, Answer]:
+    """Return the answers for all branches that take part, by 党组织编码, of some kinds of steps."""
+    taken, schemes = view.outcome.trail.taken_by_all(kinds), view.outcome.schemes
     return {
         unit: _Asked(schemes[result["scheme"]], result, taken.get(unit, [])).answer()
         for unit, result in view.results.items()

@@ -45,7 +45,7 @@ def second_line(told: Answer) -> str:
     if told.decided:
         return _headed("测算等次", told.computed, told.why)
     beside = "".join(f"“{one.name}”" for one in told.beside)
-    parts = [_by_points(told) or _gap(told.gap), beside and f"另有{beside}，没有改变等次"]
+    parts = [_by_points(told) or gap_words(told.gap), beside and f"另有{beside}，没有改变等次"]
     return "；".join(filter(None, parts))
 
 
@@ -122,7 +122,7 @@ def _by_points(told: Answer) -> str:
     return f"只看分数为“{grade.name}”：{words}"
 
 
-def _gap(gap: Gap | None) -> str:
+def gap_words(gap: Gap | None) -> str:
     """Tell what lies between a branch and the next better grade."""
     if gap is None or gap.lacking is None:
         return ""

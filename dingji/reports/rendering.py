@@ -7,7 +7,7 @@ are shown as □. A template is an officer's file: what is wrong with it becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +20,10 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from lxml import etree
 
 from dingji.cannot_run import TemplateFault
@@ -36,6 +38,7 @@ FORBIDDEN: Final = {sign: "□" for low, high in (*_RANGES, *_BEYOND) for sign i
 """Control signs, halves of surrogate pairs and marks of writing direction, with the sign shown instead."""
 
 FULL_WIDTH: Final = re.compile(r"[{｛][｛%％#＃{]|[｝%％#＃}][}｝]")
+WORD: Final = ".docx"
 PLAIN: Final = frozenset({"{{", "}}", "{%", "%}", "{#", "#}"})
 
 
@@ -99,6 +102,14 @@ class Renderer:
             except (BadZipFile, KeyError) as error:
                 raise TemplateFault(f"模板“{name}”不是 Word 文档（.docx），或者已损坏") from error
 
+    def unknown(self, name: str, known: Collection[str]) -> list[str]:
+        """Return the fields that a template names and the program does not fill, wherever they stand in it."""
+        with self._told(name):
+            sources = self._paper(name).sources if name.endswith(WORD) else [self._raw(name).decode("utf-8", "replace")]
+            parsed = [self.environment.parse(source) for source in sources]
+            named = {field for each in parsed for field in find_undeclared_variables(each) - _own_names(each)}
+        return sorted(named - set(known) - set(self.environment.globals))
+
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         """Render within what one paper may take; TemplateFault where the template is at fault."""
@@ -132,6 +143,12 @@ class Renderer:
         return found.read_bytes()
 
 
+def _own_names(template: nodes.Template) -> set[str]:
+    """Return what a template itself names, wherever it does: a block does not see what stands outside of it."""
+    macros = {macro.name for macro in template.find_all(nodes.Macro)}
+    return macros | {name.name for name in template.find_all(nodes.Name) if name.ctx != "load"}
+
+
 def _check_braces(text: str, name: str) -> None:
     """Refuse full-width braces, which Jinja and Word templates pass over in silence."""
     wrong = next((mark for mark in FULL_WIDTH.findall(text) if mark not in PLAIN), "")
@@ -156,7 +173,7 @@ def _told(name: str, error: Exception) -> str:
         case TemplateNotFound():
             return f"模板“{name}”引用的“{error.name}”找不到"
         case TemplateSyntaxError():
-            place = "" if name.endswith(".docx") else f"第 {error.lineno} 行"
+            place = "" if name.endswith(WORD) else f"第 {error.lineno} 行"
             return f"模板“{name}”{place}的标记写错或不成对{_near(error)}"
         case TemplateError():
             return f"模板“{name}”：{error.message}，请核对字段名称"

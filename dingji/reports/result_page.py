@@ -15,7 +15,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from dingji.numbers import percent, plain
-from dingji.reports.answer import Answer, Reason, answers
+from dingji.reports.answer import READ, Answer, Reason, answers
 from dingji.reports.answer_words import first_line, second_line, sum_lines
 from dingji.reports.checkcode import COMPUTED, DECIDED, PREFIX
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, without_empty
@@ -126,7 +126,7 @@ def page_data(view: OutcomeView) -> dict[str, Any]:
     pool = Pool()
     branches = [branch for branch in view.branches if branch["unit"] in view.results]
     units = [branch["unit"] for branch in branches]
-    results, told = [view.results[unit] for unit in units], answers(view)
+    results, told = [view.results[unit] for unit in units], answers(view, READ - {"indicator"})
     grades = [grade.name for scheme in view.outcome.schemes.values() for grade in scheme.grades]
     data = {
         "grades": pool.listed(list(dict.fromkeys(grades))),

@@ -11,6 +11,7 @@ from dingji.naming import safe_name
 from dingji.outcome import Outcome
 from dingji.reports.documents import OVERVIEW, SUMMARY, papers
 from dingji.reports.flat import flat_sheet
+from dingji.reports.official.build import official
 from dingji.reports.rendering import Renderer
 from dingji.reports.sheet import Layout, put_sheet
 from dingji.reports.styles import Styles, grade_tints
@@ -23,11 +24,15 @@ BY_PARENT: Final = "上报/按上级"
 
 
 def upward(view: OutcomeView, renderer: Renderer) -> dict[str, bytes]:
-    """Return the superior's workbook and papers, and each parent unit's own where there are several."""
+    """Return the superior's workbook and papers, each parent unit's own where there are several, and all that is shown.
+
+    What is withheld, and what is given away, is found once for them.
+    """
     hidden = hidden_headings(view)
-    files = {}
+    whole = give(view, hidden)
+    files = official(view, renderer, whole, hidden)
     for folder, part in ((OWN, view), *parts_by_parent(view)):
-        given = give(part, hidden)
+        given = whole if part is view else give(part, hidden)
         made = {BOOK: write_upward(view.outcome, given), **papers(view.outcome, given, renderer)}
         files.update({f"{folder}/{name}": raw for name, raw in made.items()})
     return files

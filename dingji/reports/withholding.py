@@ -29,6 +29,8 @@ from dingji.scheme.model import Scheme, Source
 from dingji.scoring.trail import Steps
 
 WITHHELD: Final = "未公开"
+REASON_SIGN: Final = "注："
+"""How every remark on the figures of a table begins."""
 CODE: Final = "党组织编码"
 COMPOSITE: Final = "综合得分"
 PLACE: Final = "排名"
@@ -75,7 +77,7 @@ def give(view: OutcomeView, hidden: Hidden) -> Given:
 
 def upward_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
     """Return 一览表 with figures below a floor replaced by 未公开, its check code that of what it shows."""
-    table = overview(view, "upward", lambda result: _without(view, result, hidden.get(result["unit"])))
+    table = overview(view, "upward", lambda result: without(view, result, hidden.get(result["unit"])))
     place = table.headings.index(CODE)
     covers = [_headings(view, hidden, str(unit)) for unit in table.values[place]]
     return _noted(view.outcome, [table], [covers])[0]
@@ -89,7 +91,7 @@ def _headings(view: OutcomeView, hidden: Hidden, unit: str) -> frozenset[str]:
     return own | {PLACE} if gap else own
 
 
-def _without(view: OutcomeView, result: Mapping[str, Any], withheld: Withheld | None) -> Mapping[str, Any]:
+def without(view: OutcomeView, result: Mapping[str, Any], withheld: Withheld | None) -> Mapping[str, Any]:
     """Return a result without the situations, flags and problems that would tell what is withheld.
 
     未公开 stands for those that hold and those that do not alike.
@@ -140,7 +142,7 @@ def hidden_headings(view: OutcomeView) -> dict[str, Withheld]:
     given = {flag for result in view.results.values() for flag in result["flags"]}
     for unit, result in view.results.items():
         scheme = outcome.schemes[result["scheme"]]
-        thin = _thin(outcome, scheme, unit, voices) if unit not in handed_up else frozenset()
+        thin = thin_sources(outcome, scheme, unit, voices) if unit not in handed_up else frozenset()
         if thin:
             made = known.get((scheme.id, thin)) or _made(outcome, scheme, thin, given)
             known[scheme.id, thin] = made
@@ -149,7 +151,8 @@ def hidden_headings(view: OutcomeView) -> dict[str, Withheld]:
     return hidden
 
 
-def _thin(outcome: Outcome, scheme: Scheme, unit: str, voices: Voices) -> frozenset[str]:
+def thin_sources(outcome: Outcome, scheme: Scheme, unit: str, voices: Voices) -> frozenset[str]:
+    """Return the sources whose figures of a branch come from fewer than the floor."""
     sources = scheme.sources_in(outcome.settings.round.name)
     return frozenset(source.name for source in sources if _is_thin(outcome, source, unit, voices))
 
@@ -256,7 +259,7 @@ def _noted(
     if not any(WITHHELD in str(cell) for table in new for cells in table.values for cell in cells):
         return list(tables)
     code = code_line(code_of(new))
-    notes = (_reason(outcome), *(code if line.startswith(PREFIX) else line for line in new[-1].notes))
+    notes = (why_withheld(outcome), *(code if line.startswith(PREFIX) else line for line in new[-1].notes))
     return [*new[:-1], replace(new[-1], notes=notes)]
 
 
@@ -270,7 +273,8 @@ def _cover(heading: str, cells: Cells, covers: Sequence[frozenset[str]]) -> Cell
     return [WITHHELD if heading in hidden and cell is not None else cell for cell, hidden in pairs]
 
 
-def _reason(outcome: Outcome) -> str:
+def why_withheld(outcome: Outcome) -> str:
+    """Say below a table what 未公开 stands for."""
     privacy = outcome.settings.privacy
     few = f"有效票少于{privacy.ballots}张或评委少于{privacy.raters}人的数"
-    return f"注：“{WITHHELD}”为{few}，以及由它可以推算的数，不对外列出。"
+    return f"{REASON_SIGN}“{WITHHELD}”为{few}，以及由它可以推算的数，不对外列出。"

@@ -16,7 +16,7 @@ from jinja2 import Environment, Template, TemplateSyntaxError
 from lxml import etree
 
 from dingji.reports.columns import ReportTable
-from dingji.reports.word_rows import folded, unfolded
+from dingji.reports.word_rows import MARK, filled, folded, parted, unfolded
 from dingji.reports.word_tables import W, complete_grid, lay_out
 from dingji.seal import CORE, core, deflated, inflated, zipped
 
@@ -27,6 +27,8 @@ LITERAL: Final = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 
 PARSER: Final = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
 FIRST_PICTURE: Final = 1001
+MOST_SHAPES: Final = 64
+"""So many makes of one paper are kept laid out."""
 
 
 class WordPaper:
@@ -40,13 +42,18 @@ class WordPaper:
         document.save(saved)
         parts = inflated(saved.getvalue())
         self._name = str(document.part.partname).lstrip("/")
+        self.sources: list[str] = []
+        """The parts that hold fields, as Jinja reads them."""
         self._document = self._compiled(_text(parts.pop(self._name)), environment)
-        texts = {name: parts.pop(name) for name in list(parts) if TEXT_PARTS.fullmatch(name)}
+        texts = {name: parts.pop(name) for name in list(parts) if TEXT_PARTS.fullmatch(name) and b"{" in parts[name]}
+        parts |= {name: core(parts[name]) for name in parts if name == CORE}
         self._texts = {name: self._compiled(_text(part), environment) for name, part in texts.items()}
+        self._shapes: dict[str, list[str]] = {}
         self._fixed = {name: deflated(part) for name, part in parts.items()}
 
     def _compiled(self, xml: str, environment: Environment) -> Template:
         source = self._tool.patch_xml(xml)
+        self.sources.append(source)
         try:
             return environment.from_string(source)
         except TemplateSyntaxError:  # once more with a line a paragraph, so that the error names the faulty one
@@ -59,21 +66,38 @@ class WordPaper:
         # Line breaks and tabs of values become Word's own; searching for them takes long.
         return str(self._tool.resolve_listing(xml)) if "\n" in xml or "\t" in xml else xml
 
-    def render(self, context: Mapping[str, Any], tables: Sequence[ReportTable]) -> bytes:
+    def render(self, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Return a paper, sealed; tags put where they break a table raise instead of losing text in silence."""
-        bounds = {1, *(1 + len(table) - table.totals for table in tables)}
-        xml, words = folded(self._rendered(self._document, context), bounds)
-        document = etree.fromstring(xml.encode())
-        for table in document.iter(f"{W}tbl"):
-            complete_grid(table)
-        for number, picture in enumerate(document.iter("{*}docPr"), start=FIRST_PICTURE):
-            picture.set("id", str(number))
-        lay_out(document[-1], tables)
-        parts = {self._name: unfolded(_bytes(document).decode(), words).encode()}
+        parts = {self._name: self._laid_out(self._rendered(self._document, context), tables).encode()}
         for name, template in self._texts.items():
             part = _bytes(etree.fromstring(self._rendered(template, context).encode(), PARSER))
             parts[name] = core(part) if name == CORE else part
         return zipped({**self._fixed, **{name: deflated(part) for name, part in parts.items()}})
+
+    def _laid_out(self, xml: str, tables: Sequence[ReportTable]) -> str:
+        """Lay out a paper; of those that have no table of ours, once for all that differ in their words alone."""
+        bare, words = ("", []) if tables else parted(xml)
+        if not words:
+            return _laid_out(xml, tables)
+        if bare not in self._shapes:
+            if len(self._shapes) == MOST_SHAPES:
+                self._shapes.clear()
+            self._shapes[bare] = _laid_out(bare, ()).split(MARK)
+        pieces = self._shapes[bare]
+        return filled(pieces, words) if len(pieces) == len(words) + 1 else _laid_out(xml, tables)
+
+
+def _laid_out(xml: str, tables: Sequence[ReportTable]) -> str:
+    bounds = {1, *(1 + len(table) - table.totals for table in tables)}
+    told, words = folded(xml, bounds)
+    document = etree.fromstring(told.encode())
+    for table in document.iter(f"{W}tbl"):
+        complete_grid(table)
+    for number, picture in enumerate(document.iter("{*}docPr"), start=FIRST_PICTURE):
+        picture.set("id", str(number))
+    if tables:
+        lay_out(document[-1], tables)
+    return unfolded(_bytes(document).decode(), words)
 
 
 def _text(part: bytes) -> str:

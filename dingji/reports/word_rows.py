@@ -22,6 +22,9 @@ WORDS_END: Final = "</w:t>"
 HERE: Final = f">\ue000{WORDS_END}"
 """In place of words, the end of the tag before them and the tag after them."""
 
+MARK: Final = f">\ue001{WORDS_END}"
+"""The same for a whole paper, whose rows are folded with the marks as their words."""
+
 QUOTES: Final = {"&#34;": '"', "&#39;": "'"}
 """Signs as Jinja escapes them, and as a tree writes them."""
 
@@ -37,7 +40,7 @@ def folded(xml: str, bounds: Collection[int]) -> tuple[str, list[list[Words]]]:
     them after the heading.
     """
     tables = xml.split(TABLE)
-    if _odd(xml) or not all(TABLE_END in table for table in tables[1:]):
+    if odd(xml) or not all(TABLE_END in table for table in tables[1:]):
         return xml, []
     words: list[list[Words]] = []
     for number, table in enumerate(tables[1:], start=1):
@@ -46,7 +49,25 @@ def folded(xml: str, bounds: Collection[int]) -> tuple[str, list[list[Words]]]:
     return TABLE.join(tables), words
 
 
-def _odd(xml: str) -> bool:
+def parted(xml: str) -> tuple[str, Words]:
+    """Return a document with a mark in place of every text, and the texts: papers of one make differ in these alone.
+
+    No texts where a tree would change something of them.
+    """
+    if odd(xml):
+        return xml, []
+    *pieces, last = xml.split(WORDS_END)
+    found = [piece.rpartition(">") for piece in pieces]
+    return MARK.join([*(before for before, _, _ in found), last]), [said for _, _, said in found]
+
+
+def filled(pieces: Sequence[str], words: Words) -> str:
+    """Return a document from what stands between the marks once it is laid out, and its texts."""
+    first, *others = pieces
+    return first + "".join(f"{_said(said)}{other}" for said, other in zip(words, others, strict=True))
+
+
+def odd(xml: str) -> bool:
     """Say whether there are words that a tree would change, or pictures, which are numbered there."""
     changed = "\r" in xml or ("&" in xml and xml.count("&") > sum(map(xml.count, ESCAPED)))
     return changed or "<wp:docPr" in xml

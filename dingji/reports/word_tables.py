@@ -37,11 +37,25 @@ def lay_out(body: etree._Element, tables: Sequence[ReportTable]) -> None:
     waiting: dict[tuple[str, ...], list[ReportTable]] = {}
     for table in tables:
         waiting.setdefault(table.headings, []).append(table)
-    total = text_width(body)
-    for element in body.iter(f"{W}tbl"):
+    for element, total in _with_widths(body):
         same = waiting.get(_headings(element))
         if same:
             _fit(element, same.pop(0) if len(same) > 1 else same[0], total)
+
+
+def _with_widths(body: etree._Element) -> list[tuple[etree._Element, int]]:
+    """Return the tables in order, each with the width of the text where it stands.
+
+    What a section is like stands at its end: in its last paragraph, of the last section in the body itself.
+    """
+    found: list[tuple[etree._Element, int]] = []
+    width = text_width(body)
+    for child in reversed(body):
+        ended = child.find(f"{W}pPr") if child.tag == f"{W}p" else None
+        if ended is not None and ended.find(f"{W}sectPr") is not None:
+            width = text_width(ended)
+        found += [(table, width) for table in reversed(list(child.iter(f"{W}tbl")))]
+    return found[::-1]
 
 
 def paper_widths(columns: Sequence[ReportColumn[Any, Any]]) -> list[int]:
@@ -56,7 +70,7 @@ def _room(column: ReportColumn[Any, Any]) -> int:
 
 
 def text_width(body: etree._Element) -> int:
-    """Return the width between the margins of the (last) section, in twentieths of a point."""
+    """Return the width between the margins of the section that ends here, in twentieths of a point."""
     size, margins = body.find(f"{W}sectPr/{W}pgSz"), body.find(f"{W}sectPr/{W}pgMar")
     if size is None or margins is None:
         return 0

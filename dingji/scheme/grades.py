@@ -49,6 +49,15 @@ class Grade(Table):
     follow_up: Annotated[
         str, key("后续工作", "定为这个等次以后要做什么，照通知写。", 'follow_up = "总结经验，发挥示范作用"')
     ] = ""
+    rectify: Annotated[
+        bool | None,
+        key(
+            "发整改通知书",
+            "定为这个等次的，写 true 时发限期整改通知书。哪个等次都不写的，最后一个等次发；"
+            "都不发的，在最后一个等次写 false。",
+            "rectify = true",
+        ),
+    ] = None
 
 
 class Situation(Table):

@@ -215,6 +215,13 @@ class Scheme(Table):
         """Return what this grading is called on papers: the title without what says that it is a standard."""
         return self.work or re.sub(r"[（(][^（()）]*[)）]$", "", self.title.strip()).removesuffix("标准") or self.title
 
+    @property
+    def rectified(self) -> frozenset[str]:
+        """Return the grades that are told to mend by a day: those that say so; the last where none says anything."""
+        if self.grades and all(grade.rectify is None for grade in self.grades):
+            return frozenset({self.grades[-1].name})
+        return frozenset(grade.name for grade in self.grades if grade.rectify)
+
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""
         return [source for source in self.sources if source.weight_in(round_name) is not None]

@@ -86,6 +86,8 @@ def _grades(scheme: Scheme) -> Iterator[str]:
         yield own_words(grade, f"{grade.name}：{taken}。")
         if grade.follow_up:
             yield f"　　定为{grade.name}的：{grade.follow_up}。"
+        if grade.rectify is not None:
+            yield f"　　定为{grade.name}的：{'' if grade.rectify else '不'}发整改通知书。"
     if not scheme.grades:
         yield "本标准不分等次，只计总分和名次。"
 

@@ -18,6 +18,8 @@ FOLDER: Final = "内部/退回"
 ENDING: Final = ".txt"
 """Of a letter: every file that goes back has one."""
 LETTER: Final = "报表退回修改通知.txt.j2"
+WORD, WORD_LETTER = ".docx", "报表退回修改通知.docx"
+"""The same letter in Word: how its name ends, and its template."""
 
 
 def returned(outcome: Outcome, copier: Copier, renderer: Renderer) -> tuple[list[GivenBack], dict[str, Content]]:
@@ -29,13 +31,14 @@ def returned(outcome: Outcome, copier: Copier, renderer: Renderer) -> tuple[list
         each = GivenBack(back, f"{back.stem}{copy.suffix}" if copy else "", f"{back.stem}{ENDING}")
         if copy:
             files[f"{FOLDER}/{each.copy}"] = copy.content
-        context = _context(outcome, each, copy.lost if copy else "")
+        context = letter_context(outcome, each, copy.lost if copy else "")
         files[f"{FOLDER}/{each.letter}"] = renderer.render_text(LETTER, context)
+        files[f"{FOLDER}/{back.stem}{WORD}"] = renderer.render_word(WORD_LETTER, context)
         given.append(each)
     return given, files
 
 
-def _context(outcome: Outcome, each: GivenBack, lost: str) -> Mapping[str, Any]:
+def letter_context(outcome: Outcome, each: GivenBack, lost: str) -> Mapping[str, Any]:
     """Return the fields that the letter may print, under Chinese names for the officer."""
     office, back = outcome.settings.office, each.back
     return {

@@ -1,0 +1,32 @@
+"""Every official paper of a run, by its path below output/."""
+
+from __future__ import annotations
+
+from dingji.reports.answer import answers
+from dingji.reports.official.feedback import Pages, feedback
+from dingji.reports.official.meeting import meeting_context, meeting_scores
+from dingji.reports.official.notices import circular_context, public_context, report_context
+from dingji.reports.rendering import Renderer
+from dingji.reports.standing import by_meeting
+from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import Given, Hidden
+
+
+def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden) -> dict[str, bytes]:
+    """Return the papers; without grades there is nothing to show in public, and without a meeting none for it."""
+    outcome, told = view.outcome, answers(view)
+    files = {}
+    if any(outcome.schemes[result["scheme"]].grades for result in view.results.values()):
+        public = public_context(view, given)
+        files["公示/公示.docx"] = renderer.render_word("公示.docx", public)
+        files["公示/公示.html"] = renderer.render_html("公示.html.j2", public)
+        files["上报/通报.docx"] = renderer.render_word("通报.docx", circular_context(view, given))
+    tables = [*given.summary, given.overview]
+    files["上报/报告.docx"] = renderer.render_word("报告.docx", report_context(view, given), tables)
+    if by_meeting(outcome):
+        scores = meeting_scores(view)
+        context = meeting_context(view, told, scores)
+        files["上会/上会材料.docx"] = renderer.render_word("上会材料.docx", context, [scores])
+    if outcome.settings.publish.feedback:
+        files |= feedback(Pages(view, given, hidden, told), renderer)
+    return files
