@@ -135,6 +135,9 @@ def make_parser() -> argparse.ArgumentParser:
     config = add("config", help="设置：写成工作簿（export）、改好后读回（import）")
     _add_config(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
     _add_demo(add)
+    template = add("check-template", help="检查改过的公文模板：字段、括号、字体，照运行时的数据试印一遍")
+    template.add_argument("template", metavar="模板", type=Path)
+    template.set_defaults(command="template:check_template_command")
     return parser
 
 

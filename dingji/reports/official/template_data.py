@@ -1,0 +1,67 @@
+"""What a run gives to each template, so that an officer's own can be tried with the very same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dingji.outcome import InputFile
+from dingji.reports.answer import answers
+from dingji.reports.check_report import check_context
+from dingji.reports.columns import ReportTable
+from dingji.reports.documents import paper_context
+from dingji.reports.official.feedback import Pages
+from dingji.reports.official.meeting import meeting_context, meeting_scores
+from dingji.reports.official.notices import circular_context, public_context, report_context
+from dingji.reports.returned.build import letter_context
+from dingji.reports.returned.faults import GivenBack, Return, returns
+from dingji.reports.view import OutcomeView
+from dingji.reports.withholding import give, hidden_headings
+
+
+class Paper(NamedTuple):
+    """The fields of one paper, and the tables that it holds."""
+
+    fields: Mapping[str, Any]
+    tables: Sequence[ReportTable] = ()
+
+
+PARTS = ("_base.html.j2", "_paper.html.j2", "_parts.html.j2")
+"""Templates that others are made of: alone, they print nothing."""
+
+
+def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
+    """Return by template what it is filled with in a run; there is something for each, whatever the input holds."""
+    hidden, told = hidden_headings(view), answers(view)
+    given, scores = give(view, hidden), meeting_scores(view)
+    pages = Pages(view, given, hidden, told)
+    public = Paper(public_context(view, given))
+    letters = [Paper(fields) for fields in _letters(view)]
+    overview = Paper(paper_context(view.outcome, [given.overview]), [given.overview])
+    summary = Paper(paper_context(view.outcome, given.summary), given.summary)
+    return {
+        "一览表.docx": [overview],
+        "一览表.html.j2": [overview],
+        "汇总表.docx": [summary],
+        "汇总表.html.j2": [summary],
+        "公示.docx": [public],
+        "公示.html.j2": [public],
+        "通报.docx": [Paper(circular_context(view, given))],
+        "报告.docx": [Paper(report_context(view, given), [*given.summary, given.overview])],
+        "上会材料.docx": [Paper(meeting_context(view, told, scores), [scores])],
+        "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
+        "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
+        "报表退回修改通知.docx": letters,
+        "报表退回修改通知.txt.j2": letters,
+        "校验报告.html.j2": [Paper(check_context(view, []))],
+    }
+
+
+def _letters(view: OutcomeView) -> Iterator[Mapping[str, Any]]:
+    """Yield the fields of each letter that goes back, then of one that is made up, which has every kind of line."""
+    outcome = view.outcome
+    yield from (letter_context(outcome, GivenBack(back, f"{back.stem}.xlsx", ""), "") for back in returns(outcome))
+    back = Return(InputFile("示例.xlsx", "", "", taken=False, number="0-示例"), "示例", "示例党支部", "自评表", ())
+    line = {"位置": "自评表 ▸ F9", "填的是": "四分", "问题": "不能确定是多少", "改法": "只填数字"}
+    told = letter_context(outcome, GivenBack(back, "示例.xlsx", ""), "未保留：示例。")
+    yield {**told, "须改正": [line], "请核对": [line]}
