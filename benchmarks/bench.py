@@ -59,14 +59,13 @@ class Bench:
     made: dict[str, Path] = field(default_factory=dict)
 
     def workspace(self, branches: int, *further: str) -> Path:
-        """Return a demonstration of so many branches."""
+        """Return a demonstration of so many branches; feedback is measured apart, and no run there writes it."""
         name = f"{branches}{''.join(further)}"
         if name not in self.made:
             folder = self.made[name] = self.folder / name
             sizes = ("--branches", str(branches), "--raters", str(self.sizes.raters))
             program("demo", str(folder), *sizes, *further)
-            with (folder / "config.toml").open("a", encoding="utf-8") as config:
-                config.write(WITHOUT_EXTRAS)
+            _without_extras(folder / "config.toml")
         return self.made[name]
 
     @cached_property
@@ -92,6 +91,12 @@ class Bench:
         bare, processor = inside("bare", folder)
         process = program("--workspace", str(folder), "run")
         return Run(bare, processor, process, record_of(folder))
+
+
+def _without_extras(config: Path) -> None:
+    """Let the settings say that a run writes no feedback, and works no formula out again."""
+    told = config.read_text("utf-8").replace("[publish]\n", "[publish]\nfeedback = false\n")
+    config.write_text(told + WITHOUT_EXTRAS, "utf-8")
 
 
 def record_of(folder: Path) -> dict[str, Any]:

@@ -119,6 +119,31 @@ def writing(folder: str, pairs: int) -> list[tuple[float, float]]:
     return _paired(pairs, plain, ours)
 
 
+def feedback(folder: str, pairs: int) -> list[float]:
+    """Return the seconds that the papers of all branches take, from the outcome on; what others need is there before.
+
+    Once before without a clock, as imports cost only once.
+    """
+    from dingji.pipeline import run
+    from dingji.reports.answer import answers
+    from dingji.reports.official.feedback import Pages
+    from dingji.reports.official.feedback import feedback as papers
+    from dingji.reports.rendering import Renderer
+    from dingji.reports.view import OutcomeView
+    from dingji.reports.withholding import give, hidden_headings
+    from dingji.workspace import Workspace
+
+    view = OutcomeView(run(Workspace(Path(folder))).outcome)
+    hidden = hidden_headings(view)
+    given = give(view, hidden)
+
+    def ours() -> dict[str, bytes]:
+        return papers(Pages(view, given, hidden, answers(view)), Renderer())
+
+    ours()
+    return [_seconds(ours) for _ in range(pairs)]
+
+
 def one_by_one(folder: str, below: str) -> list[float]:
     """Return the seconds that each file below a folder of the input takes, alone in a started reading process."""
     from dingji.engine.readers import ReadingProcess
@@ -179,7 +204,17 @@ def _seconds(work: Callable[[], object]) -> float:
     return perf_counter() - started
 
 
-WAYS: Sequence[Callable[..., Any]] = (bare, inflating, reading, read_once, naive, writing, one_by_one, profile)
+WAYS: Sequence[Callable[..., Any]] = (
+    bare,
+    inflating,
+    reading,
+    read_once,
+    naive,
+    writing,
+    feedback,
+    one_by_one,
+    profile,
+)
 
 if __name__ == "__main__":
     way = {each.__name__: each for each in WAYS}[sys.argv[1]]
