@@ -9,7 +9,7 @@ from dingji.numbers import fixed, plain
 from dingji.steadiness.blocs import Bloc
 from dingji.steadiness.hangs import Hang
 from dingji.steadiness.places import Interval
-from dingji.steadiness.ratings import RaterNote
+from dingji.steadiness.ratings import SEVERE_POINTS, RaterNote
 from dingji.steadiness.steady import Above, Near
 
 ADVICE = "本表供内部研究时参考，不改变任何分数和等次，不对外提供。"
@@ -20,7 +20,7 @@ NOTES = (
 )
 RATER_NOTES = (
     ADVICE,
-    "偏宽、偏严：与其他评委对同一批党组织的评分相比，平均高（低）4分以上，且明显大于偶然的出入；分数按百分制。",
+    f"偏宽、偏严：与其他评委对同一批党组织的评分相比，平均高（低）{SEVERE_POINTS:g}分以上，且明显大于偶然的出入；分数按百分制。",
     "拉不开：各党组织之间的差别不到其他评委的三分之一。离得远：扣除宽严以后，与其他评委的出入是一般评委的两倍以上。",
 )
 AGREEMENT_NOTES = (

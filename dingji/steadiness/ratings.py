@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dingji.exact import Exact, Mask, Places
-from dingji.scheme.marking import typed_things
+from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import RATED
 from dingji.scoring.trail import Trail
@@ -88,7 +88,7 @@ def ratings_of(scheme: Scheme, trail: Trail, round_name: str) -> dict[str, Ratin
     found = {}
     for source in (one for one in scheme.sources_in(round_name) if one.main_form in RATED):
         steps = [one for one in trail.steps if (one.step, one.source, one.round) == ("mark", source.name, round_name)]
-        fulls = {thing.key: float(thing.full) for thing in typed_things(scheme, source)}
+        fulls = {thing.key: float(thing.full) for thing in things_of(scheme, source) if not thing.filled}
         cells = [_cells(one) for one in steps if one.item in fulls and one.figure is not None]
         raters = sorted({str(rater) for _, each, _, _ in cells for rater in each if rater})
         if cells and raters:
