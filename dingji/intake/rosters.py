@@ -27,7 +27,7 @@ def read_roster(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Return branches (in the order of 排序号), raters, and what is wrong with the roster.
 
-    `awaited`: whether the standards have raters, so that a roster without their sheet leaves something unchecked.
+    `awaited`: whether the standards have raters, so that a roster that names none leaves something unchecked.
     """
     replaced = superseded_by(readings)
     found = [reading for reading in readings if reading.kind == "roster" and reading.path not in replaced]
@@ -43,7 +43,7 @@ def read_roster(
     problems = [_with_unit(problem, rows) for problem in problems]
     branches = table(BRANCHES, [_branch(row, known) for _, row in ordered if row["code"]])
     raters = table(RATERS, [_rater(row) for row in people if row["rater"]])
-    if "评委" not in rosters[0].roster and awaited:
+    if not len(raters) and awaited:
         problems.append(Problem("W323", rosters[0].path))
     problems += [*_faults(rosters[0].path, rows), *_rater_faults(rosters[0].path, people, branches)]
     return branches, raters, problems

@@ -14,7 +14,7 @@ from dingji.comparing import folded, normal, tidy
 from dingji.dates import read_day
 from dingji.forms.declare import YES_NO
 from dingji.numbers import MICRO, decimal_of, decimal_of_float, exact, micro, plain
-from dingji.read.grid import CellValue, TypedCell, text_of
+from dingji.read.grid import ERRORS, CellValue, TypedCell, text_of
 
 
 @dataclass(frozen=True)
@@ -188,13 +188,20 @@ FIGURES = frozenset({"mark", "number", "count"})
 def read_typed(cell: TypedCell, asked: Asked) -> Reading:
     """Read a cell as is asked: the one place where a value, its format and its state come to a figure or a word."""
     percent = cell.percent and not isinstance(cell.value, str)
-    if cell.fault is not None:
+    if cell.fault is not None or cell.value in ERRORS:
         return Reading(note="W248") if asked.words else Reading(problem="E209")
-    if cell.value != "" and (cell.covered or (cell.struck and not asked.words)):
-        return Reading(problem="E241" if cell.covered else "E240")
+    if cell.value != "" and cell.over is not None and not _is_shown(cell, asked):
+        return Reading() if asked.words else Reading(problem="E241")
+    if cell.struck and cell.value != "" and not asked.words:
+        return Reading(problem="E240")
     if asked.reads in FIGURES and percent and asked.unit != "%":
         return Reading(problem="E206")
     return _READERS[asked.reads](cell.value, asked, percent)
+
+
+def _is_shown(cell: TypedCell, asked: Asked) -> bool:
+    """Say whether the merged block over a cell shows what it holds, so that nothing hides; figures are one's own."""
+    return asked.reads not in FIGURES and cell.over is not None and text_of(cell.over) == text_of(cell.value)
 
 
 def _text(value: CellValue, *, percent: bool) -> CellValue:

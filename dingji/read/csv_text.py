@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from dingji.read.file_kinds import Fault
+from dingji.read.file_kinds import PLAIN_TEXT, Fault
 from dingji.read.grid import ERRORS, CellValue, Grid
 from dingji.read.guard import MAX_CELLS, MAX_FILE
 
@@ -18,7 +18,7 @@ _LOOKED_AT = 2**16
 """Characters by which the separator is told."""
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 """What a spreadsheet would store as a number; 001 stays a text."""
-_SHIELDED = re.compile(r'="(.*)"')
+_SHIELDED = re.compile(r'="(.*)"', re.DOTALL)
 """How programs keep a spreadsheet from making a number of a text."""
 
 
@@ -30,7 +30,7 @@ def read_csv(raw: bytes) -> Grid | Fault:
         return Fault("E105", too_large)
     text = _decoded(raw)
     if text is None:
-        return Fault("E102", "文本或其他内容")
+        return Fault("E102", PLAIN_TEXT)
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_separator(text))
         rows = [[_value(cell) for cell in line] for line in lines]

@@ -20,6 +20,7 @@ class Fault:
     what: str = ""
 
 
+PLAIN_TEXT = "文本或其他内容"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _STARTS = (
     (b"%PDF", "E102", "PDF 文件"),
@@ -58,7 +59,7 @@ def unzipped_kind(raw: bytes) -> Fault:
         return Fault("E102", "视频或录音")
     head = raw[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not head.startswith(b"<"):
-        return Fault("E102", "文本或其他内容")
+        return Fault("E102", PLAIN_TEXT)
     return next((Fault(code, what) for sign, code, what in _XML if sign in head), Fault("E102", "网页或 XML 文本"))
 
 

@@ -22,14 +22,19 @@ class TypedCell:
 
     `fault` is the error that it shows, "" for a formula never calculated, None where all is well; `percent` says
     that a number is shown as a percentage (Excel stores 90% as 0.9; a date comes as one in `value`); `struck` how
-    much of it is struck through; `covered` that a merged block lies over it, so that nobody sees what it holds.
+    much of it is struck through; `over` what a merged block shows there, so that nobody sees what the cell holds.
     """
 
     value: CellValue = ""
     fault: str | None = None
     percent: bool = False
     struck: str = ""
-    covered: bool = False
+    over: CellValue | None = None
+
+    @property
+    def covered(self) -> bool:
+        """Say whether a merged block lies over the cell."""
+        return self.over is not None
 
 
 class Computed:
@@ -91,12 +96,13 @@ class Grid(SheetMarks):
     def cell(self, row: int, column: int, value: CellValue | None = None) -> TypedCell:
         """Return all that is known of a cell; `value`, where it is not to say what it holds."""
         place = (row, column)
+        anchor = self.anchors.get(place)
         return TypedCell(
             self.value(row, column) if value is None else value,
             self.faults.get(place),
             place in self.percent,
             self.struck.get(place, ""),
-            place in self.anchors,
+            None if anchor is None else self.value(*anchor),
         )
 
     @cached_property

@@ -9,16 +9,16 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dingji.read import parts as inflating
 from dingji.read.biff import xls_marks
+from dingji.read.default_password import opened
 from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
 from dingji.read.grid import SheetMarks
 from dingji.read.odf import odf_marks
 from dingji.read.parts import Parts, TooBigError
-from dingji.read.relations import USUAL
 from dingji.read.sheet_marks import Book, sheet_marks
 from dingji.read.tags import tags_closed
 from dingji.read.zips import Part, directory
@@ -61,11 +61,25 @@ def inspect(raw: bytes) -> Inspection:
     if len(raw) > MAX_FILE:
         return Inspection(large_kind(raw))
     if raw.startswith(OLE):
-        fault = ole_kind(raw)
-        return Inspection(fault, {} if fault else xls_marks(raw))
+        return _inspect_old(raw)
     if raw.startswith(b"PK"):
         return _inspect_zip(raw)
     return Inspection(unzipped_kind(raw))
+
+
+def _inspect_old(raw: bytes) -> Inspection:
+    """Look at a file in the old container; one under Excel's own password is looked at as what it opens to."""
+    fault = ole_kind(raw)
+    if fault is None:
+        return Inspection(None, xls_marks(raw))
+    plain = opened(raw) if fault.code == "E101" else b""
+    if plain.startswith(b"PK"):
+        found = _inspect_zip(plain)
+    elif plain and ole_kind(plain) is None:
+        found = Inspection(None, xls_marks(plain))
+    else:
+        return Inspection(fault)
+    return replace(found, shown=found.shown or plain)
 
 
 def large_kind(head: bytes) -> Fault:
@@ -129,7 +143,7 @@ def _inspect_sheets(parts: Parts) -> Inspection:
     cells = parts.read_cells()
     named = parts.get(parts.workbook), parts.get(parts.relations)
     styles, texts = parts.get(parts.used_for("styles")), parts.get(parts.used_for("sharedStrings"))
-    light = parts.inflated <= LIGHT or parts.workbook != USUAL
+    light = parts.inflated <= LIGHT or not parts.is_usual
     sheets = {name: sheet_of(xml, briefly=light) for name, xml in cells.items()}
     looked_at = (*named, styles, texts, *cells.values())
     if (

@@ -6,7 +6,7 @@ whether all that is printed stands where it stood in that one, so that nothing n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import itemgetter
@@ -26,11 +26,15 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Slot:
-    """Where the value to a head cell's label stands: in the first of these columns that is filled."""
+    """Where the value to a head cell's label stands: in the first of these columns that is filled.
+
+    `under` are those over which a merged block lies, so that nobody sees what they hold.
+    """
 
     label: str
     row: int
     places: tuple[int, ...]
+    under: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ class Page:
     def fits(self, grid: Grid, stamp: str) -> bool:
         """Say whether all that is printed in a sheet stands where it stood when the layout was learnt."""
         rows = grid.rows
-        if grid.faults or grid.struck or grid.hidden_rows or grid.hidden_columns or len(rows) < len(self.top):
+        hidden = grid.hidden_rows or grid.hidden_columns or (grid.hidden and self.located)
+        if grid.faults or grid.struck or hidden or len(rows) < len(self.top):
             return False
         if grid.percent != self.percent or grid.spans != self.spans or not self._merged_alike(grid):
             return False
@@ -115,6 +120,8 @@ class Layout:
             for slot in page.slots:
                 line = grid.rows[slot.row]
                 filled = [place for place in slot.places if line[place] != ""]
+                if any(line[place] != "" for place in slot.under):
+                    return None  # read with care
                 values += [line[place] for place in filled]
                 if filled:
                     cell = address(slot.row, filled[0])
@@ -163,7 +170,7 @@ def _page(grid: Grid, located: Located | None, stamp: str, form: Form) -> Page:
     stamped = bool(grid.rows[0]) and grid.rows[0][0] == stamp
     height = len(grid.rows) if located is None else located.header + 1
     labels = [] if located is None else list(_labels(grid, located.header, form))
-    slots = tuple(_slots(labels, width))
+    slots = tuple(_slots(labels, width, grid.anchors))
     open_places = {(slot.row, place) for slot in slots for place in slot.places} | ({(0, 0)} if stamped else set())
     top = []
     for row in range(height):
@@ -191,11 +198,12 @@ def _labels(grid: Grid, header: int, form: Form) -> Iterator[tuple[int, int, str
                 yield row, place, label
 
 
-def _slots(labels: Sequence[tuple[int, int, str]], width: int) -> Iterator[Slot]:
+def _slots(labels: Sequence[tuple[int, int, str]], width: int, anchors: Container[Position]) -> Iterator[Slot]:
     """Yield the place of each label's value: up to the next label, or the end of the row."""
     for (row, place, label), after in zip(labels, [*labels[1:], (-1, 0, "")], strict=False):
         last = after[1] if after[0] == row else width
-        yield Slot(label, row, tuple(range(place + 1, last)))
+        places = tuple(range(place + 1, last))
+        yield Slot(label, row, places, tuple(each for each in places if (row, each) in anchors))
 
 
 def _typed(page: Page, grid: Grid) -> Iterator[tuple[list[CellValue], Sheet | None]]:

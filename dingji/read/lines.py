@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from dingji.comparing import tidy
@@ -10,7 +11,7 @@ from dingji.forms.declare import Column
 from dingji.forms.declare import Row as PrintedRow
 from dingji.problems import Problem
 from dingji.read import cells
-from dingji.read.grid import CellValue, TypedCell, address, text_of
+from dingji.read.grid import ERRORS, CellValue, TypedCell, address, text_of
 from dingji.read.locate import UNTYPED, WHO, Located, is_repeated_header
 from dingji.read.rows import Reading, Row
 
@@ -39,6 +40,8 @@ class Cell:
         if self.spanned:
             shown = grid.spans[row, place]
             self.value = tidy(shown) if isinstance(shown, str) else shown
+        if self.value in ERRORS:  # an error pasted as a text
+            self.fault, self.value = str(self.value), ""
         self.blank: bool = self.fault is None and self.value == ""
 
     @property
@@ -64,7 +67,7 @@ class Cell:
         """Return all that is known of the cell, its value as it was meant."""
         if self.spanned:
             return TypedCell(self.value)
-        return self.located.grid.cell(self.row, self.place, self.value)
+        return replace(self.located.grid.cell(self.row, self.place, self.value), fault=self.fault)
 
     @property
     def struck(self) -> str:

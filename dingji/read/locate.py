@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
 from dingji.problems import Problem
-from dingji.read.grid import CellValue, Grid, TypedCell, address, text_of
+from dingji.read.grid import WHOLE, CellValue, Grid, TypedCell, address, text_of
 from dingji.read.itself import Itself
 from dingji.read.rows import row_named
 
@@ -115,7 +115,8 @@ def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
     named = normal(grid.name) == normal(sheet.name)
     best: Located | None = None
     for row, line in enumerate(grid.rows[:HEADER_SEARCH]):
-        places = _header_places(line, headings)
+        struck = {place for (at, place), how in grid.struck.items() if at == row and how == WHOLE}
+        places = _header_places(line, headings, struck)
         found = sum(is_read(column) for column, _ in places)
         if len(places) <= (len(best.places) if best else 1):
             continue
@@ -143,10 +144,13 @@ def _declared(text: str, headings: Container[str]) -> str:
     return whole if whole in headings else bare if bare in headings else ""
 
 
-def _header_places(line: Sequence[CellValue], headings: dict[str, Column]) -> tuple[tuple[Column, int], ...]:
+def _header_places(
+    line: Sequence[CellValue], headings: dict[str, Column], struck: Container[int]
+) -> tuple[tuple[Column, int], ...]:
+    """Return the columns whose headings stand in a row; one struck through heads nothing."""
     places: dict[str, int] = {}
     for column, value in enumerate(line):
-        if isinstance(value, str) and value and (heading := _declared(value, headings)):
+        if isinstance(value, str) and value and column not in struck and (heading := _declared(value, headings)):
             places.setdefault(heading, column)
     return tuple((headings[heading], place) for heading, place in places.items())
 
@@ -232,12 +236,12 @@ def is_heading(text: str, sheet: Sheet) -> bool:
 
 
 def _texts(grid: Grid) -> list[tuple[int, int, str]]:
-    """Return what may be a label with its position: the short texts of the upper rows."""
+    """Return what may be a label with its position: the short texts of the upper rows that are not struck out."""
     return [
         (row, column, value)
         for row, line in enumerate(grid.rows[:HEADER_SEARCH])
         for column, value in enumerate(line)
-        if value and isinstance(value, str) and len(value) <= LONGEST_LABEL
+        if value and isinstance(value, str) and len(value) <= LONGEST_LABEL and grid.struck.get((row, column)) != WHOLE
     ]
 
 

@@ -10,9 +10,27 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from dingji.problems import Problem
 from dingji.read.csv_text import read_csv
-from dingji.read.file_kinds import OLE, Fault
+from dingji.read.file_kinds import OLE, PLAIN_TEXT, Fault
 from dingji.read.grid import CellValue, Grid, Position, SheetMarks
 from dingji.read.guard import MAX_CELLS, inspect
+
+TEXT_TABLES = (".csv", ".tsv", ".tab")
+"""How the names of text tables end; other names say nothing of it."""
+
+
+def open_file(raw: bytes, path: str) -> tuple[list[Grid], list[Problem], bool]:
+    """Return the sheets of a file, what is to be said of it, and whether it is a table of plain text.
+
+    A text under another name may be one too, as spreadsheets save it (.txt) and databases export it (.xls). What is
+    then said of it stands where it turns out to be nobody's form.
+    """
+    if path.lower().endswith(TEXT_TABLES):
+        return *open_csv(raw), True
+    grids, problems = open_workbook(raw)
+    if grids or [problem.values.get("what") for problem in problems] != [PLAIN_TEXT]:
+        return grids, problems, False
+    grids, _ = open_csv(raw)
+    return grids, problems, bool(grids)
 
 
 def open_csv(raw: bytes) -> tuple[list[Grid], list[Problem]]:

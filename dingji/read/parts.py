@@ -14,11 +14,14 @@ from functools import cached_property, lru_cache
 from dingji.read.relations import (
     STARTING,
     STARTING_USUALLY,
+    USED,
     USUAL,
+    Relation,
     main_part,
     plain_name,
     related,
     relations_of,
+    relations_with,
     used_for,
 )
 from dingji.read.zips import Part, zip_of
@@ -157,26 +160,33 @@ class Parts:
         if not self._starting:
             return b""
         own = {**self._inflated, **instead}
-        if self.workbook == USUAL:
+        if self.is_usual:
             return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
-        if self.folder:
-            own[STARTING] = STARTING_USUALLY
-        return zip_of((self._usual_name(name), own.get(name, b"")) for name in self._infos)
+        names = self._usual_names
+        own |= {STARTING: STARTING_USUALLY, self.relations: relations_with(self._related, names)}
+        free = [name for name in self._infos if name in names or name not in names.values()]
+        return zip_of((names.get(name, name), own.get(name, b"")) for name in free)
 
-    def _usual_name(self, name: str) -> str:
-        """Return what a part is called in a workbook whose main part and its folder have their usual names."""
-        if name in (self.workbook, self.relations):
-            name = self._beside_usual(name)
-        return f"xl/{name[len(self.folder) + 1 :]}" if self.folder and name.startswith(f"{self.folder}/") else name
+    @property
+    def _related(self) -> Sequence[Relation]:
+        return related(self.get(self.relations), self.folder)
 
-    def _beside_usual(self, name: str) -> str:
-        usual = f"{self.folder}/workbook.xml".lstrip("/")
-        return usual if name == self.workbook else relations_of(usual)
+    @property
+    def is_usual(self) -> bool:
+        """Say whether the main part and its texts and styles are where the reader looks for them."""
+        return self.workbook == USUAL and all(self.used_for(kind) == f"xl/{kind.lower()}.xml" for kind in USED)
+
+    @property
+    def _usual_names(self) -> Mapping[str, str]:
+        """Return what the parts that the workbook uses are called where all is in its place."""
+        moved = {each.target: f"xl/{each.target.removeprefix('xl/')}" for each in self._related}
+        moved |= {self.used_for(kind): f"xl/{kind.lower()}.xml" for kind in USED}
+        return moved | {self.workbook: USUAL, self.relations: relations_of(USUAL)}
 
     def read_cells(self) -> dict[str, bytes]:
         """Return every part that may be a sheet: named by the workbook's relations, whatever they call it."""
         relations = self.get(self.relations).lower()
-        others = {self.workbook, self.relations, *map(self.used_for, ("styles", "sharedStrings")), *BESIDE}
+        others = {self.workbook, self.relations, *map(self.used_for, USED), *BESIDE}
         if any(sign in relations for sign in (b"&", b"%", b"\0")):  # a name may be written in another way
             return {name: self.get(name) for name in self._infos if name not in others}
         named = _named if len(relations) <= _REMEMBERED else _named.__wrapped__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dingji.forms.declare import TALLY_MEAN
+from dingji.forms.declare import ABSTAIN, TALLY_MEAN
 from dingji.forms.declare import Row as PrintedRow
 from dingji.problems import Problem
 from dingji.read import cells
@@ -16,6 +16,7 @@ from dingji.read.locate import UNTYPED, Located, is_repeated_header
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
 from dingji.read.row_kinds import hidden_part
 from dingji.read.rows import Reading, Row
+from dingji.read.void_rows import void_remark
 
 VOTES = "得票"
 ASIDE = ("code", "name", "head")
@@ -91,6 +92,8 @@ def read_line(located: Located, line: Line, wrong: Problem | None, reading: Read
     """Read a line; nothing of it is taken where it is another row than its key says, or stands twice."""
     taken = Reading() if wrong else reading
     _read_row(located, line.row, line.cells, taken)
+    if line.typed and (noted := void_remark(line.cells)):
+        reading.problems.append(noted.problem("W565", more=""))
     if wrong:
         reading.problems.append(wrong)
         reading.rows += [replace(row, value=None, amount=None, option="", state="refused") for row in taken.rows]
@@ -150,6 +153,23 @@ def _read_tally_row(printed: PrintedRow, line: Mapping[str, Cell], votes: list[C
     wanted = votes if printed.unit else [mean] if mean else []
     if wanted and all(cell.blank for cell in wanted):
         reading.rows.append(replace(_blank_line(printed, wanted[0].located), cell=wanted[0].address))
+
+
+def untold_options(located: Located, reading: Reading) -> None:
+    """Let the questions of a tally wait of which an option is blank, where no head tells how many ballots there are."""
+    options = [column.item for column, _ in located.places if column.field == "votes" and column.item != ABSTAIN]
+    lines: dict[tuple[str, str], list[Row]] = {}
+    for row in reading.rows:
+        if row.rule == VOTES and row.option and row.sheet == located.grid.name:
+            lines.setdefault((row.item, row.group), []).append(row)
+    for (item, _), rows in lines.items():
+        blank = [option for option in options if option not in {row.option for row in rows}]
+        if not blank:
+            continue
+        told = {"options": "”“".join(blank)}
+        reading.problems.append(Problem("E561", sheet=rows[0].sheet, cell=rows[0].cell, subject=item, values=told))
+        for row in rows:
+            row.value, row.state = None, "refused"
 
 
 def _with_value(row: Row, cell: Cell, outcome: cells.Reading | None) -> Row:

@@ -133,6 +133,8 @@ class RowCheck:
 
         Another row: a text that only another row prints, or another figure. A blank says nothing.
         """
+        if struck := self._struck(number):
+            return struck.problem("E240")
         told = self.printed.told[row.key]
         for column, place in self._places:
             said, expected = self.located.grid.value(number, place), told.get(column.heading, "")
@@ -148,6 +150,13 @@ class RowCheck:
                 return cell.problem("E217", key=self.printed.keys[0], row=_called(row), expected=expected)
             self._changed.append((cell, _called(row)))
         return None
+
+    def _struck(self, number: int) -> Cell | None:
+        """Return the printed cell that is struck through, so that the row may be meant to be none."""
+        struck = self.located.grid.struck
+        columns = [(column, place) for column, place in self.located.places if column.key or column.telling]
+        found = (Cell(self.located, column, number, place) for column, place in columns if (number, place) in struck)
+        return next(found, None) if struck else None
 
     def shows(self, row: PrintedRow, number: int) -> bool:
         """Say whether a line shows the text that only its row prints; a row without one shows it always."""

@@ -28,7 +28,8 @@ from dingji.read.locate import (
     repeated_columns,
     suggested,
 )
-from dingji.read.open import open_csv, open_workbook
+from dingji.read.open import open_file
+from dingji.read.printed import untold_options
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
 from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
 from dingji.read.rows import Columns, Letters, Reading, columns_of, joined, row_of
@@ -37,14 +38,16 @@ from dingji.read.sheet_each import OwnSheets, named, sheets_of_each, wrong_stamp
 from dingji.read.sheets import read_roster
 from dingji.read.straight import layout_of, learn, read_page
 from dingji.read.unread_sheets import rivals, unread_sheets
+from dingji.read.void_rows import void_file, void_names
 
 STRAIGHT = True
 """Whether a form that keeps to a known layout is taken in whole columns; tests compare both ways of reading."""
 
 HEAD = 4_096
 """Bytes by which a file is named that is too large to be read."""
-TEXT_TABLES = (".csv", ".tsv", ".tab")
-"""How the names of text tables end; what others hold is told by what they begin with."""
+
+BALLOTS_TOLD = frozenset({"有效", "收回"})
+"""Labels of the counts that a tally's votes are held against."""
 
 KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 """Kinds of form whose rows are no entries."""
@@ -113,13 +116,14 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
     if isinstance(raw, Fault):
         return FileReading(shown, "", problems=[Problem(raw.code, shown, values={"what": raw.what})])
     outcome = FileReading(shown, hashlib.sha256(raw).hexdigest())
-    is_text = shown.lower().endswith(TEXT_TABLES)
-    grids, problems = (open_csv if is_text else open_workbook)(raw)
+    grids, problems, is_text = open_file(raw, shown)
     if grids:
         found = _read_grids(grids, plan, outcome)
-        problems = problems + found if outcome.kind else found  # of a file that is nobody's form one line is enough
-        if is_text and outcome.taken and not outcome.questionnaire:
-            problems.append(Problem("N121"))
+        known, unknown = (found, problems or found) if is_text else (problems + found, found)
+        problems = known if outcome.kind else unknown  # of a file that is nobody's form one line is enough
+        if outcome.taken and not outcome.questionnaire:
+            problems += [Problem("N121")] if is_text else []
+            problems += void_file(shown)
     outcome.problems = [replace(problem, file=shown) for problem in problems]
     for part in outcome.parts:
         part.problems = [replace(problem, file=shown) for problem in part.problems]
@@ -157,7 +161,9 @@ def _read_straight(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> l
     """Read a form whose layout is known; None where it is another, or says what is to be looked at with care."""
     kept = layout_of(grids, plan)
     head = kept.layout.head(grids) if kept else None
-    if kept is None or head is None or against_head(kept.stamp, kept.layout.form, head):
+    if head is None or (kept and kept.layout.form.kind == "survey" and not BALLOTS_TOLD & head.keys()):
+        return None
+    if kept is None or against_head(kept.stamp, kept.layout.form, head):
         return None
     form = kept.layout.form
     recognised = Recognised(form, kept.stamp, head)
@@ -282,6 +288,10 @@ def _read_located(
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
+        reading.problems += void_names(form, found)
+    if form.kind == "survey" and not BALLOTS_TOLD & head.keys():
+        for found in located:
+            untold_options(found, reading)
     return _taken(form, columns_of(reading.rows), reading.problems, outcome)
 
 

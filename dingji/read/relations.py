@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,3 +75,19 @@ def relations_of(part: str) -> str:
 def used_for(relations: Sequence[Relation], kind: str) -> str:
     """Return the part that is used for something, "" where there is none."""
     return next((each.target for each in relations if each.kind == kind), "")
+
+
+USED = ("styles", "sharedStrings")
+"""What a workbook uses a part of its own for, beside its sheets."""
+
+
+def relations_with(relations: Sequence[Relation], names: Mapping[str, str]) -> bytes:
+    """Return relations as a part tells them, where the parts have other names."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    told = "".join(
+        f'<Relationship Id="{html.escape(each.name)}" Type="{kinds}/{html.escape(each.kind)}" '
+        f'Target="/{html.escape(names.get(each.target, each.target))}"/>'
+        for each in relations
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<?xml version="1.0"?><Relationships xmlns="{package}">{told}</Relationships>'.encode()

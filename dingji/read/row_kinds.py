@@ -7,16 +7,18 @@ sums up the rows above it is known by its figures, and what was struck out by th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from statistics import median
 
 from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
+from dingji.forms.stamp import is_stamp
 from dingji.problems import Problem
 from dingji.read.cells import FIGURES, read_date, read_number
-from dingji.read.grid import WHOLE, CellValue, address, text_of
+from dingji.read.grid import CellValue, address, text_of
 from dingji.read.lines import Cell, says, typed_columns
-from dingji.read.locate import UNTYPED, WHO, Located
+from dingji.read.locate import UNTYPED, Located
 
 Line = Mapping[str, Cell]
 
@@ -66,10 +68,24 @@ _NUMBER = re.compile(
 
 @lru_cache(maxsize=1 << 12)
 def is_ballot_number(text: str) -> bool:
-    """Say whether a text is a ballot's number, with letters or counting words about it; no words of any other kind."""
-    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(normal(text)) is not None
+    """Say whether a text is a ballot's number, with letters or counting words about it; no words of any other kind.
+
+    Ballots are counted from one: nought, and blanks of it, number none.
+    """
+    return (
+        len(text) <= LONGEST_NUMBER
+        and _NUMBER.fullmatch(normal(text)) is not None
+        and bool(_COUNTED.search(normal(text)))
+    )
 
 
+@lru_cache(maxsize=1 << 12)
+def may_count(text: str) -> bool:
+    """Say whether a ballot's number may as well say how many ballots there are, as `10张` and `1-10` do."""
+    return not normal(text).isdigit()
+
+
+_COUNTED = re.compile(rf"[1-9{_CHINESE[2:]}]")
 LONGEST_NUMBER = 24
 
 # --- what counts in it ------------------------------------------------------------------------------------
@@ -82,11 +98,12 @@ def is_entry(cell: Cell) -> bool:
     if cell.fault is not None:
         return True
     if cell.column.reads == "choice":
-        return not cell.column.choices or _is_among(cell.text, cell.column.choices)
+        return not cell.column.choices or is_among(cell.text, cell.column.choices)
     return any(map(str.isdigit, cell.text)) and (cell.column.reads == "date" or bool(read_date(cell.value).problem))
 
 
-def _is_among(text: str, choices: Sequence[str]) -> bool:
+def is_among(text: str, choices: Sequence[str]) -> bool:
+    """Say whether a text is one of the choices, or 弃权."""
     return normal(text) in map(normal, (*choices, ABSTAIN))
 
 
@@ -138,6 +155,17 @@ def is_average(cells: Iterable[Cell], *, alone: bool) -> bool:
     return bool(figures) and finer
 
 
+def is_bound(cells: Iterable[Cell]) -> bool:
+    """Say whether every figure of a row is the greatest above it, or the least, the middle one or the full mark."""
+    figures = [cell for cell in cells if not cell.blank and cell.column.reads in FIGURES]
+    told = [(micro(cell.value), column_above(cell), cell.column.full) for cell in figures]
+    if not figures or any(own is None or len(above) <= 1 for own, above, _ in told):
+        return False
+    if all(full is not None and own == full * MILLION for own, _, full in told):
+        return True
+    return any(all(own == bound(above) for own, above, _ in told) for bound in (max, min, median))
+
+
 def _step(number: int) -> int:
     """Return the unit of the last decimal that a figure in millionths has."""
     step = MILLION
@@ -187,67 +215,7 @@ def is_labelled(line: Line) -> bool:
     return any(map(str.isalpha, leads(line)))
 
 
-# --- void rows --------------------------------------------------------------------------------------------
-
-_SIGNS = str.maketrans("", "", "[]()【】〔〕{}<>《》※*★!。.,、;~-—_“”\"'")
-_VOID = re.compile(
-    r"(?:此|本|该|这|已|应|予|按|为|是|系|一)*(?:选?票|行|条|项|份|张|页|记录)?(?:已|应|予|按|为|是|系)*"
-    r"(?:作废|无效|废除|废弃|注销|划去|划掉|不算|不计|弃用)(?:选?票|处理|了|掉|计)*|废票?"
-)
-_VOID_BESIDE = re.compile(
-    r"[\[({〔【〖<《](?:已|应|此票|本票)?(?:作废|无效|废票|注销|划去|不算|不计)[\])}〕】〗>》]"
-    r"|(?<![未不没非])(?:作废|无效|废票|注销|划去|不算|不计)[\])}〕】〗>》。.!]*$"
-    r"|^(?:作废|无效|废票|注销)[-_:、,]?(?:no\.?)?\d+$"
-)
-LONGEST_NOTE = 24
-
-
-@lru_cache(maxsize=1 << 12)
-def is_void(text: str) -> bool:
-    """Say whether a text says of its row that it does not count."""
-    return len(text) <= LONGEST_NOTE and _VOID.fullmatch(normal(text).translate(_SIGNS)) is not None
-
-
-@lru_cache(maxsize=1 << 12)
-def says_void(text: str) -> bool:
-    """Say whether a number, name or note ends in words by which its row does not count, or has them in brackets.
-
-    Within a name they are part of it.
-    """
-    return len(text) <= LONGEST_NOTE and _VOID_BESIDE.search(normal(text)) is not None
-
-
-NAMING = (*WHO, "group")
-
-
-def void_cell(line: Line) -> Cell | None:
-    """Return the cell by which a row is void: it says so, or all that was typed is struck through."""
-    for cell in line.values():
-        if cell.blank or cell.column.item or not isinstance(cell.value, str):
-            continue
-        if cell.column.choices and _is_among(cell.text, cell.column.choices):
-            continue
-        if is_void(cell.text) or (cell.column.field in NAMING and says_void(cell.text)):
-            return cell
-    own = [cell for cell in line.values() if not cell.blank and cell.column.reads not in UNTYPED and not cell.spanned]
-    struck = own[0].located.grid.struck if own else {}
-    return own[0] if struck and all(cell.struck == WHOLE for cell in own) else None
-
-
-def beside(located: Located, row: int) -> Iterator[str]:
-    """Yield the texts that stand in a row under no heading at all."""
-    grid = located.grid
-    own = {place for _, place in located.places}
-    for place, value in enumerate(grid.rows[row]):
-        if isinstance(value, str) and value and place not in own and grid.value(located.header, place) == "":
-            yield text_of(value)
-
-
-def void_in(row: int, line: Line) -> Cell | None:
-    """Return the cell at which to tell that a row is void, by what it says itself or by a note beside it."""
-    first = first_filled(line)
-    noted = any(says_void(text) for text in beside(first.located, row))
-    return void_cell(line) or (first if noted else None)
+# --- what it is called ------------------------------------------------------------------------------------
 
 
 def first_filled(line: Line) -> Cell:
@@ -264,16 +232,22 @@ def leads(line: Line) -> str:
 
 
 def hidden_part(located: Located) -> list[Problem]:
-    """Return a problem where rows or columns that were read are hidden."""
+    """Return a problem where rows or columns that were read are hidden, or the whole sheet is."""
     grid = located.grid
-    if not (grid.hidden_rows or grid.hidden_columns):
+    if not (grid.hidden_rows or grid.hidden_columns or grid.hidden):
         return []
-    below = range(located.header + 1, len(grid.rows))
-    rows = [row for row in sorted(grid.hidden_rows) if row in below and any(value != "" for value in grid.rows[row])]
+    if grid.hidden:
+        return [Problem("W244", sheet=grid.name, values={"what": "这张工作表"})]
+    rows = [row for row in sorted(grid.hidden_rows) if row < len(grid.rows) and _says_more(grid.rows[row])]
     columns = sorted(grid.hidden_columns & {place for _, _, place in typed_columns(located)})
     parts = [f"第 {_listed([str(row + 1) for row in rows])} 行"] if rows else []
     parts += [f"{_listed([address(0, place)[:-1] for place in columns])} 列"] if columns else []
     return [Problem("W244", sheet=grid.name, values={"what": "、".join(parts)})] if parts else []
+
+
+def _says_more(line: Sequence[CellValue]) -> bool:
+    """Say whether something stands in a row beside the form's stamp, which many do not want to see."""
+    return any(value != "" and not (isinstance(value, str) and is_stamp(value)) for value in line)
 
 
 def _listed(texts: Sequence[str], most: int = 5) -> str:

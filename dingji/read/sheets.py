@@ -23,9 +23,9 @@ from dingji.read.row_kinds import (
     is_remark,
     leads,
     sums_up,
-    void_in,
 )
 from dingji.read.rows import Reading, Row, like
+from dingji.read.void_rows import void_in
 
 BALLOTS = "测评票"
 

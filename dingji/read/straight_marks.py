@@ -15,9 +15,10 @@ from dingji.read.grid import CellValue, address, letters_of, text_of
 from dingji.read.layout import MOST_REMEMBERED, Layout
 from dingji.read.lines import Cell
 from dingji.read.locate import WHO, Located
-from dingji.read.row_kinds import is_ballot_number, is_plainly_named, is_remark, is_void, says_void
+from dingji.read.row_kinds import is_ballot_number, is_plainly_named, is_remark, may_count, micro
 from dingji.read.rows import BLANK, Columns, Reading, Row
 from dingji.read.sheets import BALLOTS, read_marks
+from dingji.read.void_rows import is_void, says_void
 
 Outcome = tuple[str, int | None, str, tuple[Problem, ...]]
 """State, figure and option of a mark, and what is to be said of it."""
@@ -48,7 +49,8 @@ class _Lines:
             return text_of(value) if value else None  # 0 and −0 are equal, and are not
         naming = field in WHO or field == "group"
         odd = tidy(value) != value or is_void(value) or (naming and (is_remark(value) or says_void(value)))
-        return None if odd or (field == "rater" and self.ballots and not is_ballot_number(value)) else value
+        doubtful = field == "rater" and self.ballots and (may_count(value) or not is_ballot_number(value))
+        return None if odd or doubtful else value
 
     def addresses(self, field: str) -> list[str]:
         """Return the addresses of a field's cells."""
@@ -126,15 +128,17 @@ def _are_ballots(lines: _Lines, told: dict[str, list[str]]) -> bool:
 
 
 def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> bool:
-    """Say whether every line names a branch by code and name, and has no total without a mark."""
+    """Say whether every line names a branch by code and name, and has no total but that of its marks."""
     if not (all(told["name"]) and all(map(is_plainly_named, told["code"], told["name"]))):
         return False
     sums = [lines.columns[at] for at, (column, _) in enumerate(lines.located.places) if column.reads == "formula"]
     if not any(value not in ("", 0.0) for values in sums for value in values):
         return True
-    empty = [all(state == "blank" for state, *_ in line) for line in zip(*marks, strict=True)]
-    return not any(
-        blank and value not in ("", 0.0) for values in sums for blank, value in zip(empty, values, strict=True)
+    own = [sum(number or 0 for _, number, *_ in line) for line in zip(*marks, strict=True)]
+    return all(
+        value in ("", 0.0) or (sum_of and micro(value) == sum_of)
+        for values in sums
+        for sum_of, value in zip(own, values, strict=True)
     )
 
 

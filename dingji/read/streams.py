@@ -24,6 +24,15 @@ def stream(raw: bytes, *names: str) -> bytes:
     return next((file.content(entry) for name in names for entry in entries if entry[0] == name.lower()), b"")
 
 
+def overwritten(raw: bytes, data: bytes, *names: str) -> bytes:
+    """Return the file with the bytes of one of its streams replaced by as many others; b"" where it is a small one."""
+    file, changed = _Compound(raw), bytearray(raw)
+    entry = next((each for name in names for each in file.entries() if each[0] == name.lower()), None)
+    if entry is None or not file.replace(entry, data, changed):
+        return b""
+    return bytes(changed)
+
+
 Entry = tuple[str, int, int]
 """Name in small letters, first sector and size of a stream."""
 
@@ -91,6 +100,14 @@ class _Compound:
             self._small_table = unpack_from(f"<{len(table) // 4}I", table)
         chain = self._chain(start, self._small_table)
         return b"".join(self._small_store[at << _SMALL : (at + 1) << _SMALL] for at in chain)[:size]
+
+    def replace(self, entry: Entry, data: bytes, changed: bytearray) -> bool:
+        """Write other bytes where a stream is kept; False for a small one."""
+        size = 1 << self._bits
+        for at, number in enumerate(self._chain(entry[1], self._table) if entry[2] >= self._least else ()):
+            part = data[at * size : (at + 1) * size]
+            changed[(number + 1) * size : (number + 1) * size + len(part)] = part
+        return bool(entry[2] >= self._least)
 
 
 _ROOT = 5

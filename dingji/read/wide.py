@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dingji.numbers import exact, plain
+from dingji.problems import Problem
 from dingji.read import cells
 from dingji.read.answers import of_ballot
 from dingji.read.lines import Cell, data_rows, odd_identity, says, set_identity, text_in
@@ -17,17 +19,20 @@ from dingji.read.row_kinds import (
     hidden_part,
     is_average,
     is_ballot_number,
+    is_bound,
     is_coded,
     is_labelled,
     is_lonely,
     is_mark,
     is_named,
     leads,
+    may_count,
+    micro,
     sums_up,
-    void_in,
 )
 from dingji.read.rows import Reading, Row
 from dingji.read.sheets import BALLOTS, read_marks
+from dingji.read.void_rows import noted_rows, void_in
 
 
 def read_wide(located: Located) -> Reading:
@@ -42,7 +47,7 @@ def read_wide(located: Located) -> Reading:
             _read_ballot(row, line, marks, seen, reading)
         else:
             _read_branch(row, line, marks, seen, reading)
-    reading.problems += hidden_part(located)
+    reading.problems += [*noted_rows(located, seen.counted), *hidden_part(located)]
     return reading
 
 
@@ -69,6 +74,8 @@ def _read_branch(row: int, line: Line, marks: Sequence[Cell], seen: _Seen, readi
         read_marks(base, list(marks), taken, ballots=False)
         if total := _typed_total(line, marks):
             reading.problems.append(total.problem("E237"))
+        elif wrong := _wrong_total(line, taken.rows):
+            reading.problems.append(wrong)
         _take(taken, reading, refused=odd or bool(total))
 
 
@@ -96,7 +103,9 @@ def _read_ballot(row: int, line: Line, marks: Sequence[Cell], seen: _Seen, readi
         odd = True
     if void:
         taken.rows = [replace(each, value=None, option="", state="invalid") for each in taken.rows]
-    _take(taken, reading, refused=not void and (odd or bool(doubt)))
+    refused = not void and (odd or bool(doubt))
+    seen.counted += [] if void or refused else [row]
+    _take(taken, reading, refused=refused)
 
 
 Line = Mapping[str, Cell]
@@ -150,7 +159,9 @@ class _Seen:
     single: bool
     ballots: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     numbers: set[tuple[str, str, str]] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
     aside: set[int] = field(default_factory=set)
+    counted: list[int] = field(default_factory=list)
 
     def number(self, typed: str, row: int, base: Row) -> str:
         """Return a ballot's number; one without, or with another's, is told by its row too, so it stays its own."""
@@ -178,12 +189,25 @@ class _Seen:
         who = (says(line, "code"), says(line, "name"))
         numbered = any(key[:2] == who for key in self.ballots)
         answers = tuple(cell.text for cell in marks)
-        figures = all(cell.blank or cell.column.reads in cells.FIGURES for cell in marks)
-        if not number and figures and (sums_up(marks, self.aside) or is_average(marks, alone=numbered)):
-            return "各项正好是上面各行的合计或平均"
+        figures = [cell for cell in marks if not cell.blank]
+        if all(cell.column.reads in cells.FIGURES for cell in figures) and self._is_figure_of_all(
+            figures, number, numbered=numbered
+        ):
+            return "各项正好是上面各行的合计、平均或最高、最低"
+        group = says(line, "group")
+        if not number and numbered and group and group not in self.groups:
+            return "别的票都有票号，这一行只有身份栏写着字"
+        self.groups |= {group} if number else set()
         if number and self.ballots.setdefault((*who, number), answers) == answers and (*who, number) in self.numbers:
             return "与上面同号的一行完全相同"
         return ""
+
+    def _is_figure_of_all(self, figures: Sequence[Cell], number: str, *, numbered: bool) -> bool:
+        """Say whether a row is all ballots' together: one without a number, or whose number may count them."""
+        if not number:
+            summed = sums_up(figures, self.aside) or is_average(figures, alone=numbered)
+            return summed or (numbered and is_bound(figures))
+        return may_count(number) and len(figures) > 1 and is_average(figures, alone=True)
 
 
 def _typed_total(line: Line, marks: Sequence[Cell]) -> Cell | None:
@@ -191,6 +215,17 @@ def _typed_total(line: Line, marks: Sequence[Cell]) -> Cell | None:
     totals = (cell for cell in line.values() if cell.column.reads == "formula" and not cell.blank)
     typed = (cell for cell in totals if cell.fault is None and cells.read_mark(cell.value, None, None).number)
     return next(typed, None) if all(cell.blank for cell in marks) else None
+
+
+def _wrong_total(line: Line, rows: Sequence[Row]) -> Problem | None:
+    """Return a problem where a total was typed over the live one, and the marks come to something else."""
+    states = {row.state for row in rows}
+    totals = [cell for cell in line.values() if cell.column.reads == "formula" and not (cell.blank or cell.computed)]
+    own = next((number for cell in totals if (number := micro(cell.value))), None)
+    found = sum(row.value or 0 for row in rows)
+    if own is None or own == found or not states <= {"typed", "blank"}:
+        return None
+    return totals[0].problem("W567", sum=plain(exact(found)))
 
 
 def _settle_group(line: Line, ballot: Reading) -> bool:

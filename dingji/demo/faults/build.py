@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dingji.demo.faults import counting, files, forms, office, roster, rows, surveys, typed
+from dingji.demo.faults import beside, counting, files, forms, office, roster, rows, surveys, typed
 from dingji.demo.faults.kit import MARKS, Case, Desk, Fault
 from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
@@ -25,6 +25,7 @@ FAULTS: Final[Sequence[Fault]] = (
     *office.FAULTS,
     *rows.FAULTS,
     *counting.FAULTS,
+    *beside.FAULTS,
 )
 PARENT: Final = "练习党总支"
 CATEGORY: Final = "业务"

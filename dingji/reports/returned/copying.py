@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from dingji.read.guard import inspect
-from dingji.read.open import open_csv, open_workbook
+from dingji.read.open import open_file
 from dingji.reports.returned.convert import MOST_CELLS, converted, sheet_names
 from dingji.reports.returned.fault import Fault
 from dingji.reports.returned.mark import marked
@@ -48,7 +48,7 @@ def marked_copy(raw: bytes, path: str, number: str, faults: Sequence[Fault]) -> 
 
 def _anew(raw: bytes, suffix: str, number: str, faults: Sequence[Fault]) -> Marked | None:
     """Make a workbook of the values of a file that cannot itself be marked."""
-    grids, _ = (open_csv if suffix == ".csv" else open_workbook)(raw)
+    grids, *_ = open_file(raw, suffix)
     if not grids or sum(len(line) for grid in grids for line in grid.rows) > MOST_CELLS:
         return None
     lost = LOST.format(what=suffix.lstrip(".") or "其他格式")
