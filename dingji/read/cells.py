@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from dingji.comparing import folded, normal, tidy
 from dingji.dates import read_day
@@ -166,8 +167,7 @@ def read_choice(value: CellValue, choices: Sequence[str]) -> Reading:
 # --- a cell, with all that is known of it -----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What is asked in a cell: how it is read, between which bounds, of which choices, in which unit.
 
     `words` says that it is a remark, in which an error harms nothing else; `month` that a month is date enough.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
@@ -16,8 +17,7 @@ ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#
 """What spreadsheets show in place of a value that a formula does not have."""
 
 
-@dataclass(frozen=True)
-class TypedCell:
+class TypedCell(NamedTuple):
     """All that is known of one cell, whatever format told it; every rule of typing stands on this.
 
     `fault` is the error that it shows, "" for a formula never calculated, None where all is well; `percent` says

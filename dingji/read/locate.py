@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dingji.comparing import most_like, normal
@@ -187,7 +187,7 @@ class HeadValue:
     @property
     def known(self) -> TypedCell:
         """Return all that is known of the cell."""
-        return replace(self.odd, value=self.value) if self.odd else TypedCell(self.value)
+        return self.odd._replace(value=self.value) if self.odd else TypedCell(self.value)
 
 
 def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:

@@ -144,12 +144,15 @@ def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Ou
 
 def _problems(lines: _Lines, marks: list[list[Outcome]], ballots: Sequence[str]) -> Iterator[Problem]:
     """Yield what is to be said of the marks, line by line; `ballots`: the number of each line's ballot."""
-    if any(outcome[3] for column in marks for outcome in column):
+    told = [(at, column) for at, column in zip(lines.marks, marks, strict=True) if any(each[3] for each in column)]
+    if told:
         named = ballots or [""] * len(lines.numbers)
-        for number, ballot, outcomes in zip(lines.numbers, named, zip(*marks, strict=True), strict=True):
-            for at, outcome in zip(lines.marks, outcomes, strict=True):
-                cell = address(number, lines.located.places[at][1])
-                yield from (of_ballot(replace(problem, cell=cell), ballot) for problem in outcome[3])
+        places = [lines.located.places[at][1] for at, _ in told]
+        said = zip(*(column for _, column in told), strict=True)
+        for number, ballot, outcomes in zip(lines.numbers, named, said, strict=True):
+            for place, outcome in zip(places, outcomes, strict=True):
+                for problem in outcome[3]:
+                    yield of_ballot(replace(problem, cell=address(number, place)), ballot)
 
 
 def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> Columns:
