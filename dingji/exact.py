@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from itertools import compress
 from math import lcm
 from typing import Any, TypeVar
@@ -101,6 +102,11 @@ class Exact:
         """Return whole numbers that stand in the same order as the figures."""
         return self._level()[0]
 
+    @cached_property
+    def bounds(self) -> tuple[int, int]:
+        """Return how large numerators and denominators are at most."""
+        return _largest(self.top), int(self.base.max()) if len(self.base) else 0
+
     # --- reckoned with ------------------------------------------------------------------------------------
 
     def __add__(self, other: Exact | Scalar) -> Exact:
@@ -117,8 +123,9 @@ class Exact:
 
     def __mul__(self, other: Exact | Scalar) -> Exact:
         that = _column(other)
-        (top, by), (base, below) = _widened(self.top, that.top), _widened(self.base, that.base)
-        return _reduced(top * by, base * below, self.known & that.known)
+        (tops, bases), (tops_by, bases_by) = self.bounds, that.bounds
+        top, base = _times(self.top, that.top, tops * tops_by), _times(self.base, that.base, bases * bases_by)
+        return _reduced(top, base, self.known & that.known)
 
     def __truediv__(self, other: Exact | Scalar) -> Exact:
         that = _column(other)
@@ -128,18 +135,18 @@ class Exact:
 
     def _sum(self, other: Exact | Scalar, sign: int) -> Exact:
         that = _column(other)
-        (top, below), (by, base) = _widened(self.top, that.base), _widened(that.top, self.base)
-        left, right = top * below, by * base
-        if max(_largest(left), _largest(right)) >= FITS:
-            left, right = left.astype(object), right.astype(object)
-        first, second = _widened(self.base, that.base)
-        return _reduced(left + sign * right, first * second, self.known & that.known)
+        left, right = self._level_with(that)
+        base = _times(self.base, that.base, self.bounds[1] * that.bounds[1])
+        return _reduced(left + sign * right, base, self.known & that.known)
+
+    def _level_with(self, that: Exact) -> tuple[Integers, Integers]:
+        """Return the numerators of two columns over the product of their denominators; their sum fits as well."""
+        (tops, bases), (tops_by, bases_by) = self.bounds, that.bounds
+        return _times(self.top, that.base, tops * bases_by), _times(that.top, self.base, tops_by * bases)
 
     def compared(self, other: Exact | Scalar) -> Integers:
         """Return −1, 0 or 1 as the figures are under, at or over others; nonsense where one is missing."""
-        that = _column(other)
-        (left, below), (right, base) = _widened(self.top, that.base), _widened(that.top, self.base)
-        left, right = left * below, right * base
+        left, right = self._level_with(_column(other))
         return (left > right).astype(np.int8) - (left < right).astype(np.int8)
 
     def __ge__(self, other: Exact | Scalar) -> Mask:
@@ -173,8 +180,8 @@ class Exact:
 
     def half_up(self, places: int) -> Exact:
         """Round 四舍五入 (numbers.half_up): the fifth goes away from zero."""
-        doubled, two = _widened(abs(self.top), np.array([2 * 10**places]))
-        whole = (doubled * two // self.base + 1) // 2
+        two = 2 * 10**places
+        whole = (_times(abs(self.top), np.array([two]), self.bounds[0] * two) // self.base + 1) // 2
         return Exact.parts(np.where(self.top < 0, -whole, whole), 10**places, self.known)
 
     def floor(self) -> Exact:
@@ -224,18 +231,27 @@ def total(columns: Iterable[Exact], size: int) -> Exact:
 
 
 def _column(other: Exact | Scalar) -> Exact:
-    return other if isinstance(other, Exact) else Exact.constant(other)
+    return other if isinstance(other, Exact) else _single(other)
+
+
+@lru_cache(maxsize=1 << 8)
+def _single(figure: Scalar) -> Exact:
+    """Return a column of one figure, not to be written to. Remembered: rules compare with the same few figures."""
+    column = Exact.constant(figure)
+    for part in (column.top, column.base, column.known):
+        part.setflags(write=False)
+    return column
 
 
 def _largest(numbers: Integers) -> int:
     return max(abs(int(numbers.max())), abs(int(numbers.min()))) if len(numbers) else 0
 
 
-def _widened(left: Integers, right: Integers) -> tuple[Integers, Integers]:
-    """Return two arrays whose products fit their type."""
-    if _largest(left) * _largest(right) < FITS:
-        return left, right
-    return left.astype(object), right.astype(object)
+def _times(left: Integers, right: Integers, bound: int) -> Integers:
+    """Return the products of two arrays, which are no larger than `bound`, in a type that they fit."""
+    wide = bound >= FITS
+    product: Integers = left.astype(object) * right.astype(object) if wide else left * right
+    return product
 
 
 def _narrowed(numbers: Integers) -> Integers:

@@ -18,7 +18,7 @@ from dingji.scheme.model import Scheme, Source
 from dingji.scoring.entered import Entered, Rows
 from dingji.scoring.facts import Facts, rules_by_name
 from dingji.scoring.points import Told, rule_points, total_points
-from dingji.tables import records
+from dingji.tables import records, texts_of
 
 CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
 
@@ -107,15 +107,19 @@ def compare_amounts(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str])
     rules = rules_by_name(scheme)
     facts = entries[(entries["part"] == "fact") & (entries["state"] == "typed") & entries["amount"].notna()]
     entered = Entered(facts[facts["unit"].isin(list(units))], units)
-    rows = Rows(entered, np.arange(len(entered.frame)))
-    told = Facts.of(rows, rules)
-    for place, row in enumerate(records(entered.frame)):
-        rule = rules[row["rule"]][1] if row["rule"] in rules else None
-        if rule is None or any(band.when for band in rule.bands or []):
-            continue
-        own = told.told.take(np.array([place]))
-        points = rule_points(rule, Told(own.figure, own.option, Exact.constant(None))).at(0)
-        typed = own.amount.at(0)
-        if points is not None and typed is not None and abs(points) != abs(typed):
-            cell = row["cell"].split(" ")[-1]  # 分值 is the last of a fact's cells
-            yield problem_at(row, "W226", rule.name, plain(typed), cell=cell, expected=plain(abs(points)))
+    told = Facts.of(Rows(entered, np.arange(len(entered.frame))), rules).told
+    named = np.array(texts_of(entered.frame["rule"]), object)
+    found: dict[int, tuple[str, Fraction, Fraction]] = {}
+    for name in (name for name in dict.fromkeys(named.tolist()) if name in rules):
+        rule, rows = rules[name][1], np.flatnonzero(named == name)
+        if not any(band.when for band in rule.bands or []):
+            own = told.take(rows)
+            points = rule_points(rule, Told(own.figure, own.option, Exact.constant(None, len(rows))))
+            differ = points.known & own.amount.known & ~abs(points).same(abs(own.amount))
+            both = (column.take(differ).fractions() for column in (points, own.amount))
+            for row, one, other in zip(rows[differ].tolist(), *both, strict=True):
+                found[row] = (rule.name, one or Fraction(0), other or Fraction(0))
+    frame = entered.frame.iloc[sorted(found)]
+    for row, (name, due, typed) in zip(records(frame), (found[row] for row in sorted(found)), strict=True):
+        cell = row["cell"].split(" ")[-1]  # 分值 is the last of a fact's cells
+        yield problem_at(row, "W226", name, plain(typed), cell=cell, expected=plain(abs(due)))

@@ -211,6 +211,8 @@ def total_points(rule: Rule, told: Told, carriers: Places, size: int, fits: Fits
 
     `carriers`: whose each row is. No row gives 0, save for bands, where it is missing; `fits` tells by carrier.
     """
+    if not len(told):  # as of most rules, which nobody needs
+        return limited(Exact.constant(None if rule.way == "bands" else 0, size), rule.minimum, rule.maximum)
     told, carriers, _ = together(rule, told, carriers, size)
     points = rule_points(rule, told, _by_row(fits, carriers)).by(carriers, size)
     if rule.way == "bands":
