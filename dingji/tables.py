@@ -227,6 +227,11 @@ def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], li
     return numbers, list(zip(*(texts_of(rows.loc[first, name]) for name in names), strict=True))
 
 
+def without(frame: pd.DataFrame, out: pd.Series[bool]) -> pd.DataFrame:
+    """Return a table, numbered from 0, without some rows; the table itself where none goes."""
+    return frame[~out].reset_index(drop=True) if out.any() else frame
+
+
 def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put tables of the same columns below each other, each row with its label; a text is one category in all."""
     parts = [frame for frame in frames if len(frame)] or list(frames[:1])

@@ -24,7 +24,7 @@ from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import UNREPORTED
-from dingji.tables import ROLLCALL, stacked, table, texts_of
+from dingji.tables import ROLLCALL, stacked, table, texts_of, without
 from dingji.workspace import Settings
 
 
@@ -173,12 +173,12 @@ def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) ->
         Problem("N311", file, unit=unit, subject=directory.names[unit], values={"status": states[unit]})
         for file, unit in zip(pairs["file"], pairs["unit"], strict=True)
     ]
-    return entries[~out].reset_index(drop=True), problems
+    return without(entries, out), problems
 
 
 def _of_this_round(entries: pd.DataFrame, current: str) -> pd.DataFrame:
     """Leave out what the committee decided in an earlier round that this one takes in: that was another grade."""
-    return entries[(entries["form"] != "decision") | (entries["round"] == current)].reset_index(drop=True)
+    return without(entries, (entries["form"] == "decision") & (entries["round"] != current))
 
 
 def _check_all(
@@ -197,4 +197,4 @@ def _check_all(
     decisions = entries[entries["form"] == "decision"]
     found = check_decisions(decisions)
     undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
-    return entries[~undecided].reset_index(drop=True), problems + found + check_votes(decisions)
+    return without(entries, undecided), problems + found + check_votes(decisions)

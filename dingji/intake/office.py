@@ -16,7 +16,7 @@ from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.rows import Letters, beside
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Scheme
-from dingji.tables import ENTRIES, records, stacked, table
+from dingji.tables import ENTRIES, records, stacked, table, without
 
 
 def _at(row: Mapping[str, Any], code: str, subject: str = "", found: str = "", **values: str) -> Problem:
@@ -178,4 +178,4 @@ def results_once(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
             problems.append(_at(last, "E305", str(heading), last["option"], other=other))
             result = (entries["form"] == "result") & (entries["round"] == round_name) & (entries["unit"] == unit)
             out |= result
-    return entries[~out].reset_index(drop=True), problems
+    return without(entries, out), problems
