@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from dingji.comparing import tidy
@@ -67,7 +66,7 @@ class Cell:
         """Return all that is known of the cell, its value as it was meant."""
         if self.spanned:
             return TypedCell(self.value)
-        return replace(self.located.grid.cell(self.row, self.place, self.value), fault=self.fault)
+        return self.located.grid.cell(self.row, self.place, self.value)._replace(fault=self.fault)
 
     @property
     def struck(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dingji.forms.layout import LINE, MOST, line_count, text_width
 from dingji.forms.layout import PADDING as ROW_PADDING
-from dingji.reports.columns import Cell, Kind, LiveCells, ReportTable
+from dingji.reports.columns import Cell, Cells, Kind, LiveCells, ReportTable
 
 LEAST: Mapping[Kind, int] = {"count": 4, "score": 7, "exact": 7, "share": 7, "number": 6, "grade": 4, "text": 0}
 """Room for figures."""
@@ -25,9 +25,17 @@ def _width(table: ReportTable, index: int) -> int:
     column = table.columns[index]
     if column.kind == "number":
         return max(column.width, _heading_width(column.heading) + PADDING)
-    texts = {cell for cell in table.values[index] if isinstance(cell, str)}
+    texts = _texts_in(table.values[index])
     content = min(max(_widest(texts, column.width), LEAST[column.kind]), column.width)
     return max(content, _heading_width(column.heading)) + PADDING
+
+
+def _texts_in(cells: Cells) -> set[str]:
+    """Return the texts among the cells of a column; most columns hold nothing else, or none."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return set(cells)  # type: ignore[arg-type] # texts all of them
+    return {cell for cell in cells if isinstance(cell, str)} if str in kinds else set()
 
 
 def _widest(texts: Iterable[str], enough: int) -> int:
@@ -53,10 +61,10 @@ def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:
         if isinstance(cells, LiveCells):  # figures, and words as short
             continue
         whole = width < column.width + PADDING  # nothing was cut short, so only line breaks make lines
-        texts = {cell for cell in cells if isinstance(cell, str)}
+        texts = _texts_in(cells)
         wrapping = (text for text in texts if "\n" in text or not (whole or 2 * len(text) < width))
         long: dict[Cell, int] = {text: count for text in wrapping if (count := line_count(text, width)) > 1}
-        for place, cell in enumerate(cells) if long else ():
-            if isinstance(cell, str) and long.get(cell, 1) > lines.get(place, 1):
-                lines[place] = long[cell]
+        for place, needed in enumerate(map(long.get, cells)) if long else ():
+            if needed and needed > lines.get(place, 1):
+                lines[place] = needed
     return {place: min(count * LINE + ROW_PADDING, MOST) for place, count in sorted(lines.items())}
