@@ -18,6 +18,8 @@ START = "import sys; from process import hand_over; sys.exit(hand_over(sys.argv[
 """What `process.py` does once its environment stands, which is not to be measured."""
 
 PYTHON = (sys.executable, "-X", "utf8")
+USUAL = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+"""Modules are compiled once, as in an office, and not at every start."""
 BETWEEN_LOOKS = 0.01
 MB = 1024
 DONE = (0, 1)
@@ -57,7 +59,7 @@ def finished(command: list[str]) -> Finished:
     """Run a command to its end; RuntimeError with what it said where it did not do its work."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         started, before = perf_counter(), _processor()
-        process = subprocess.Popen(command, cwd=PROGRAM, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - ours
+        process = subprocess.Popen(command, cwd=PROGRAM, env=USUAL, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - ours
         together, child = 0.0, 0.0
         while process.poll() is None:
             peaks = list(_peaks(process.pid))
