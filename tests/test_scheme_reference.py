@@ -12,9 +12,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from dingji.reference import documents, json_schema, words
+from dingji.reference import words
+from dingji.reference.documents import documents
 from dingji.reference.kinds import TablePlace, keys, tables
-from dingji.reference.schema import TomlSchema
+from dingji.reference.schema import TomlSchema, json_schema
 from dingji.scheme.condition_values import _CELLS, Column, evaluate
 from dingji.scheme.conditions import AMONG, FUNCTIONS, names_in, parse
 from dingji.scheme.finding import Finding

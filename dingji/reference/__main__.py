@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dingji.reference import write_documents
+from dingji.reference.documents import write_documents
 
 if __name__ == "__main__":
     write_documents(Path(__file__).resolve().parents[2] / "docs")
