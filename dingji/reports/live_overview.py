@@ -67,16 +67,16 @@ def _leads(heading: str, sources: Mapping[str, Mapping[str, Source]]) -> bool:
 
 
 def _live(column: ReportColumn[Any, Any], cells: Cells, places: list[Place | None], reckoned: Reckoned) -> Cells:
-    made = partial(_cell, column, reckoned)
+    shown = reckoned.stated.common(Stated("一览表小数位数", Fraction(column.places)))
+    made = partial(_cell, column, (reckoned.stated.common(NOISE), shown))
     return [made(cell, place) for cell, place in zip(cells, places, strict=True)]
 
 
-def _cell(column: ReportColumn[Any, Any], reckoned: Reckoned, cell: Cell, place: Place | None) -> Cell:
+def _cell(column: ReportColumn[Any, Any], rounding: tuple[str, str], cell: Cell, place: Place | None) -> Cell:
     """Return a cell with its formula; one that shows nothing, or that no formula reckons, stays as it is."""
     if place is None or not place.live or cell in (None, ""):
         return cell
     if column.kind != "score":
         return Live(place.cell, str(cell))
-    shown = reckoned.stated.common(Stated("一览表小数位数", Fraction(column.places)))
-    noise = reckoned.stated.common(NOISE)
+    noise, shown = rounding
     return Live(f"ROUND(ROUND({place.cell},{noise}),{shown})", cell_value(cell, column.kind, column.places))
