@@ -98,7 +98,7 @@ def explained(outcome: Outcome, unit: str) -> list[tuple[str, ...]]:
     steps = outcome.trail.listed([kind for kind in STEPS if kind not in QUIET], [unit])
     found: list[tuple[str, ...]] = []
     for _, _, step, source, rater, _, _, _, words, entries in zip(*steps, strict=True):
-        reason = view.reasons(entries) if step in REASONED else ""
+        reason = view.grounds(entries) if step in REASONED else ""
         place = "；".join(view.places.listed(entries))
         found.append((STEPS[step], source or WHOLE, view.names.get(rater, rater), words, place, reason))
     return found

@@ -104,22 +104,25 @@ class PageSteps:
         return self.pool.figures(step.figure.take(step.rows), percent if step.step == "share" else plain, lacking)
 
     def _reasons(self, step: Step) -> Numbers:
-        """Return the reasons typed with what is behind each row."""
+        """Return what was typed beside what is behind each row: day, reason, proof."""
         if step.behind is None:
             return 0
         own, reasons = step.behind.take(step.rows), np.zeros(len(step.rows), np.int64)
         owners = np.repeat(np.arange(len(step.rows)), own.counts)
-        rows = np.unique(owners[self._reasoned[own.rows]])
+        rows = np.unique(owners[self._grounded[own.rows]])
         for row, entries in zip(rows.tolist(), own.take(rows).lists(), strict=True):
-            reasons[row] = self.pool.number(self.view.reasons(entries))
+            reasons[row] = self.pool.number(self.view.grounds(entries))
         return short(reasons.tolist())
 
     @cached_property
-    def _reasoned(self) -> Mask:
-        """Say of which entries a reason was typed."""
-        reasons = self.view.outcome.entries["reason"].cat
-        typed = np.array([bool(text) for text in reasons.categories], bool)
-        return typed[reasons.codes.to_numpy()]
+    def _grounded(self) -> Mask:
+        """Say beside which entries a day, a reason or a proof was typed."""
+        entries = self.view.outcome.entries
+        found = np.zeros(len(entries), bool)
+        for name in ("date", "reason", "evidence"):
+            texts = np.array([bool(text) for text in entries[name].cat.categories], bool)
+            found |= texts[entries[name].cat.codes.to_numpy()] if len(texts) else False
+        return found
 
     # --- where figures were typed -------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from dingji.reports.overview import ALWAYS, overview
 from dingji.reports.page_pool import Pool, inert_json, rising
 from dingji.reports.page_steps import PageSteps, places_of
 from dingji.reports.rendering import Renderer
-from dingji.reports.standing import UNGRADED, grade_of, moving, waiting_for
+from dingji.reports.standing import UNGRADED, grade_of, waiting_for
 from dingji.reports.styles import STRONG, grade_tints
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView
@@ -44,7 +44,7 @@ APART: Final = frozenset({"序号", "书记", "党员数", "联系领导", "上�
 REMARKS: Final = "备注"
 LONG: Final = 28
 """Columns as wide hold whole sentences (备注, which may name raters, among them): not for the screen of a meeting."""
-BORDERLINE, AGAINST, MOVED = "临界", "审定与测算不同", "直接定级、限档或名额"
+BORDERLINE, AGAINST, LOWERED = "临界", "审定与测算不同", "因名额降等"
 
 
 def result_page(view: OutcomeView, renderer: Renderer) -> bytes:
@@ -168,7 +168,7 @@ def _marks(result: Mapping[str, Any]) -> list[str]:
         *([] if result["settled"] else [waiting_for(result)]),
         *([AGAINST] if against else []),
         *([BORDERLINE] if result["borderline"] else []),
-        *([MOVED] if moving(result) else []),
+        *([LOWERED] if result["lowered"] else []),
         *result["situations"],
         *result["flags"],
     ]
