@@ -58,7 +58,9 @@ def font(name: str) -> Change:
     return change
 
 
-@pytest.mark.parametrize("name", sorted({path.name for path in PROGRAM_TEMPLATES.iterdir()} - set(PARTS)))
+@pytest.mark.parametrize(
+    "name", sorted({path.name for path in PROGRAM_TEMPLATES.iterdir() if path.suffix != ".js"} - set(PARTS))
+)
 def test_every_shipped_template_is_sound(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(folder, PROGRAM_TEMPLATES / name) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith(f"模板“{name}”没有问题，试印了")

@@ -49,16 +49,15 @@ BORDERLINE, AGAINST, LOWERED = "临界", "审定与测算不同", "因名额降�
 
 def result_page(view: OutcomeView, renderer: Renderer) -> bytes:
     """Return the page of results."""
-    table = without_empty(overview(view, "internal"), ALWAYS)
     script = renderer.text_of(SCRIPT)
-    page = renderer.render_html(TEMPLATE, _context(view, table, script))
+    page = renderer.render_html(TEMPLATE, page_context(view, script))
     page = page.replace(SCRIPT_HERE.encode(), script.encode(), 1)
     return page.replace(DATA_HERE.encode(), inert_json(page_data(view)).encode(), 1)
 
 
-def _context(view: OutcomeView, table: ReportTable, script: str) -> Mapping[str, Any]:
+def page_context(view: OutcomeView, script: str) -> Mapping[str, Any]:
     """Return the fields that the template may print."""
-    outcome = view.outcome
+    outcome, table = view.outcome, without_empty(overview(view, "internal"), ALWAYS)
     return {
         "标题": titled(outcome, "结果查询页"),
         "填报单位": outcome.settings.office.name,

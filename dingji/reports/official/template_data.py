@@ -13,6 +13,7 @@ from dingji.reports.documents import paper_context
 from dingji.reports.official.feedback import Pages
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.notices import circular_context, public_context, report_context
+from dingji.reports.result_page import page_context
 from dingji.reports.returned.build import letter_context
 from dingji.reports.returned.faults import GivenBack, Return, returns
 from dingji.reports.view import OutcomeView
@@ -53,6 +54,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
         "报表退回修改通知.docx": letters,
         "报表退回修改通知.txt.j2": letters,
+        "结果查询页.html.j2": [Paper(page_context(view, ""))],
         "校验报告.html.j2": [Paper(check_context(view, []))],
     }
 
