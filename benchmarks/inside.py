@@ -119,8 +119,10 @@ def writing(folder: str, pairs: int) -> list[tuple[float, float]]:
     return _paired(pairs, plain, ours)
 
 
-def feedback(folder: str, pairs: int) -> list[float]:
-    """Return the seconds that the papers of all branches take, from the outcome on; what others need is there before.
+def feedback(folder: str, pairs: int) -> list[tuple[float, float]]:
+    """Return the seconds that the papers of all branches take from the outcome on, and those of the processor.
+
+    What other papers need too is there before.
 
     Once before without a clock, as imports cost only once.
     """
@@ -140,8 +142,12 @@ def feedback(folder: str, pairs: int) -> list[float]:
     def ours() -> dict[str, bytes]:
         return papers(Pages(view, given, hidden, answers(view)), Renderer())
 
+    def measured() -> tuple[float, float]:
+        started = process_time()
+        return _seconds(ours), process_time() - started
+
     ours()
-    return [_seconds(ours) for _ in range(pairs)]
+    return [measured() for _ in range(pairs)]
 
 
 def one_by_one(folder: str, below: str) -> list[float]:
