@@ -306,6 +306,8 @@ ALONE_STEPS: Sequence[Callable[[Grading], None]] = (
     wait_for_facts,
 )
 """Steps that a branch takes by itself, whatever the others come to."""
+TELLING = (work_adjusted, work_set, work_points)
+"""Those among them that change nothing: they tell how a figure is reckoned."""
 GRADING_STEPS: Sequence[Callable[[Grading], None]] = (
     *ALONE_STEPS,
     work_situations,
@@ -331,8 +333,11 @@ def grade_all(state: Grading) -> Grading:
 
 
 def grade_alone(state: Grading, supposed: Exact | None = None) -> Grading:
-    """Take the steps before the quotas. `supposed`: composites that stand in place of those reckoned, where known."""
-    for step in ALONE_STEPS:
+    """Take the steps before the quotas, without telling how figures are reckoned.
+
+    `supposed`: composites that stand in place of those reckoned, where known.
+    """
+    for step in (step for step in ALONE_STEPS if step not in TELLING):
         step(state)
         if step is adjust and supposed is not None:
             _suppose(state, supposed)
