@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, compress
+from operator import or_
 from typing import Any, Final
 
 from lxml import etree
 
 from dingji.forms.layout import text_width as display_width
-from dingji.reports.columns import ReportColumn, ReportTable
+from dingji.reports.columns import Kind, ReportColumn, ReportTable
 from dingji.reports.word_rows import ROWS
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,6 +20,10 @@ WIDEST: Final = 26
 
 LAST_SIGN: Final = 2
 """Half-width characters of a single Chinese sign."""
+FIGURE: Final = 13
+"""Room for two figures in a wide font, in twips (twentieths of a point) for each half-point of their size."""
+SIGNS: Final[Mapping[Kind, int]] = {"share": 7, "score": 6, "exact": 6, "number": 4, "count": 4, "grade": 4, "text": 0}
+"""How long figures are, as `100.00%` is; a text has no length of its own."""
 PADDING: Final = 3
 """Room for the cell's margins, in quarters of a full-width character."""
 
@@ -84,6 +89,31 @@ def shares(widths: Sequence[int], total: int) -> list[int]:
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
+def spared(widths: Sequence[int], needs: Sequence[int]) -> list[int]:
+    """Give columns what their figures need on one line, where the texts can spare it; texts share what is left."""
+    given, short = list(widths), [False] * len(widths)
+    while any(found := [need > width for need, width in zip(needs, given, strict=True)]):
+        short = [*map(or_, short, found)]
+        left = sum(widths) - sum(compress(needs, short))
+        others = [width for width, lacks in zip(widths, short, strict=True) if not lacks]
+        if not others or 2 * left < sum(others):
+            return list(widths)
+        spread = iter(shares(others, left))
+        given = [need if lacks else next(spread) for need, lacks in zip(needs, short, strict=True)]
+    return given
+
+
+def _needs(element: etree._Element, table: ReportTable) -> list[int]:
+    """Return the room that a figure of each column takes on one line; a text may wrap."""
+    size = next((int(size.get(f"{W}val", 0)) for size in element.iter(f"{W}sz")), 0)
+    margins = sum(int(side.get(f"{W}w", 0)) for side in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if _is_side(side))
+    return [size * FIGURE // 2 * SIGNS[column.kind] + margins if SIGNS[column.kind] else 0 for column in table.columns]
+
+
+def _is_side(margin: etree._Element) -> bool:
+    return margin.tag in (f"{W}left", f"{W}right")
+
+
 def _headings(table: etree._Element) -> tuple[str, ...]:
     row = table.find(f"{W}tr")
     cells = [] if row is None else row.findall(f"{W}tc")
@@ -105,7 +135,7 @@ def _span(cell: etree._Element) -> int:
 
 
 def _fit(element: etree._Element, table: ReportTable, total: int) -> None:
-    widths = shares(paper_widths(table.columns), total)
+    widths = spared(shares(paper_widths(table.columns), total), _needs(element, table))
     sides = ["left" if column.kind == "text" else "center" for column in table.columns]
     sums = 1 + len(table) - table.totals
     _set_grid(element, widths)
