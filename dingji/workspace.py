@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from dingji.engine.inputs import REMOTE, Inputs
+from dingji.mail_settings import Mail
 from dingji.paper_settings import Publish, publish_faults
 from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date, iso
 from dingji.scheme.finding import Finding
@@ -19,6 +20,7 @@ from dingji.scheme.told import Section, TableWords, key
 __all__ = [
     "Checks",
     "Engine",
+    "Mail",
     "Office",
     "Privacy",
     "Publish",
@@ -232,6 +234,10 @@ class Settings(Section):
         Publish,
         key("公文", "公示、通报、报告、反馈上印的单位、日期和电话。", 'publish = { days = 5, department = "组织科" }'),
     ] = Publish()
+    mail: Annotated[
+        Mail,
+        key("邮件", "用哪个邮箱发、发到哪里；不由程序发送的，不用写。", 'mail = { server = "mail.example.cn" }'),
+    ] = Mail()
 
     @property
     def current(self) -> Round:

@@ -1,4 +1,4 @@
-"""What is made for others to fill in or to read: forms, reminders, a workspace for practice."""
+"""What is made for others to fill in: forms, a workspace for practice."""
 
 from __future__ import annotations
 
@@ -17,24 +17,13 @@ from dingji.forms.blanks import blank_forms
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
 from dingji.intake.collect import scheme_by_unit
-from dingji.pipeline import Run, branches_of
+from dingji.pipeline import branches_of
 from dingji.prepare import Prepared, prepare
 from dingji.received import read_inputs
-from dingji.reports.roll_text import REMINDER, reminder
 from dingji.scheme.load import load_scheme
 from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
 from dingji.workspace import Workspace
-
-
-def mail_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
-    """Write into 邮件/ what is to be sent: the text that reminds who has not handed in."""
-    raw = reminder(done.outcome)
-    delivered = deliver(workspace.mails, [(REMINDER, raw)])
-    say(f"{listed(delivered.kept)} 有人改过，保留原样" if delivered.kept else f"催报文字已放在 邮件/{REMINDER}：")
-    for line in raw.decode("gbk").splitlines():
-        say(line)
-    return SETTLED
 
 
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:

@@ -34,6 +34,7 @@ GARBAGE = 100_000
 """So many objects more than went lie about before any is looked for that holds itself: tables make hardly one."""
 READING = "reading:read_first"
 """Reads the input and then does what `then` names, which is loaded meanwhile."""
+MAIL_KINDS = ("结果", "退回", "催报", "发放")
 ONE_SCHEME = "标准的代号（schemes 里的文件名），或者标准文件"
 
 
@@ -127,6 +128,7 @@ def make_parser() -> argparse.ArgumentParser:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=READING, then="run:explain_command")
+    _add_mail(add)
     _add_archive(add)
     scheme = add(
         "scheme", help="标准：读成中文（show）、查矛盾（lint）、试算（try）、比较（diff）、工作簿（table、import）"
@@ -147,8 +149,18 @@ def _add_forms(add: Add) -> None:
     words = "写出空白表，不用名册；写标准的代号就是那一个标准的，不写就是设置里选的"
     forms.add_argument("--blank", nargs="?", const="", default=None, metavar="标准", help=words)
     forms.set_defaults(command="forms:forms_command", alone=True)
-    mail = add("mail", help="写出催报文字：哪个单位还缺什么表，放在 邮件")
-    mail.set_defaults(command=READING, then="forms:mail_command", alone=True)
+
+
+def _add_mail(add: Add) -> None:
+    mail = add("mail", help="写出邮件草稿、发送清单和催报文字，放在 邮件；加 --send 才发送")
+    mail.add_argument(
+        "kind", nargs="?", default="", choices=["", *MAIL_KINDS], metavar="种类", help="、".join(MAIL_KINDS)
+    )
+    mail.add_argument("--only", nargs="+", default=[], metavar="对象", help="只要这些收件人：编码或名称")
+    mail.add_argument("--send", action="store_true", help="先列出要发的，确认后经设置里的发件服务器发出")
+    mail.add_argument("--yes", action="store_true", help="发送前不再问")
+    mail.add_argument("--again", action="store_true", help="发过的、发没发出不清楚的，也再发一次")
+    mail.set_defaults(command=READING, then="mail:mail_command", alone=True)
 
 
 def _add_archive(add: Add) -> None:

@@ -24,6 +24,8 @@ VALUES: Mapping[str, str] = {
     "forced": "凑足 100.00%",
     "local": "本机",
     "dask": "集群",
+    "ssl": "一连上就加密",
+    "starttls": "连上以后转为加密",
 }
 """What the English values mean; Chinese ones say it themselves."""
 

@@ -136,6 +136,31 @@ def reminder(outcome: Outcome) -> bytes:
     return f"{text}\n".replace("\n", "\r\n").encode("gbk", errors="replace")
 
 
+@dataclass(frozen=True)
+class Owing:
+    """Who owes forms: a branch, or a rater (`is_rater`), by code; and which, in one sentence."""
+
+    code: str
+    name: str
+    is_rater: bool
+    words: str
+
+
+def owing(outcome: Outcome) -> Iterator[Owing]:
+    """Yield everybody but the office that owes a form, in the order of the roll-call, with what to ask for."""
+    closing = _closing(outcome)
+    for line in owner_lines(OutcomeView(outcome)):
+        alone = _Parent()
+        alone.add(line)
+        told = [
+            f"{HOW[state]}：{_counted(alone.wanting[state][line.name])}" for state in WANTING if state in alone.wanting
+        ]
+        if told and line.code:
+            is_rater = line.parent == RATERS
+            words = f"{outcome.settings.round.label}定级报表，{'；'.join(told)}。{closing}"
+            yield Owing(line.code, RATER if is_rater else line.name, is_rater, words)
+
+
 def _closing(outcome: Outcome) -> str:
     office = plain_text(outcome.settings.office.name)
     phone = plain_text(outcome.settings.office.phone)

@@ -43,7 +43,7 @@ def run_record(
         {
             "version": __version__,
             "round": outcome.settings.round.label,
-            "config": fingerprint(outcome.settings, leave_out={"engine"}),  # who reads changes nothing
+            "config": settings_print(outcome.settings),
             "schemes": {scheme.id: fingerprint(scheme) for scheme in outcome.schemes.values()},
             "inputs": {file.path: _input(file) for file in outcome.files},
             "outputs": hashes(outputs),
@@ -86,6 +86,25 @@ def _whole(told: object) -> bool:
         return False
     texts = [told.get(name) for name in ("名称", "等次", "综合得分", "原因")]
     return all(isinstance(text, str) for text in (*texts, *told["得分"].values(), *told["情形"]))
+
+
+def outputs_in(record: bytes) -> dict[str, str]:
+    """Return the SHA-256 of every output that a record names, by path."""
+    return {name: str(digest) for name, digest in _outputs(_data(record)).items()}
+
+
+def tells_of(record: bytes, outcome: Outcome) -> bool:
+    """Say whether a record is of a run with these very settings, standards and input files."""
+    data = _data(record)
+    schemes = {scheme.id: fingerprint(scheme) for scheme in outcome.schemes.values()}
+    inputs = {file.path: _input(file) for file in outcome.files}
+    now = (settings_print(outcome.settings), schemes, inputs)
+    return tuple(data.get(name) for name in ("config", "schemes", "inputs")) == now
+
+
+def settings_print(settings: BaseModel) -> str:
+    """Return the fingerprint of all settings on which a figure or a word of the papers hangs."""
+    return fingerprint(settings, leave_out={"engine", "mail"})  # who reads or sends changes nothing
 
 
 def named(record: bytes) -> set[str]:

@@ -45,8 +45,12 @@ def parts_by_parent(view: OutcomeView) -> Iterator[tuple[str, OutcomeView]]:
     codes = {branch["name"]: branch["unit"] for branch in view.branches}
     for parent, branches in view.by_parent.items():
         if any(branch["unit"] in view.results for branch in branches):
-            name = safe_name("_".join(part for part in (codes.get(parent, ""), parent or "未填") if part))
-            yield f"{BY_PARENT}/{name}", view.part(parent)
+            yield f"{BY_PARENT}/{parent_folder(codes.get(parent, ''), parent)}", view.part(parent)
+
+
+def parent_folder(code: str, parent: str) -> str:
+    """Return how the folder of a parent unit's own tables is called; `code` is "" where it is not in the roster."""
+    return safe_name("_".join(part for part in (code, parent or "未填") if part))
 
 
 def write_upward(outcome: Outcome, given: Given) -> bytes:

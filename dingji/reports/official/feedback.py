@@ -158,13 +158,18 @@ def _shown(figure: Fraction | None) -> str:
     return NOTHING if figure is None else fixed(figure, PLACES)
 
 
+def stem_of(unit: str, name: str, paper: str = "") -> str:
+    """Return how a branch's own paper is called, without ending; `paper` is "" for 反馈 itself."""
+    return safe_name("_".join(part for part in (paper, unit, name) if part), STEM)
+
+
 def feedback(pages: Pages, renderer: Renderer) -> dict[str, bytes]:
     """Return each branch's papers by path below output/."""
     units = pages.units
     letters = [unit for unit in units if pages.is_rectified(unit)]
-    names = [f"{unit}_{pages.view.name(unit)}" for unit in units]
-    warned = [f"{LETTER}_{unit}_{pages.view.name(unit)}" for unit in letters]
-    stems = unique([safe_name(name, STEM) for name in (*names, *warned)], STEM)
+    names = [stem_of(unit, pages.view.name(unit)) for unit in units]
+    warned = [stem_of(unit, pages.view.name(unit), LETTER) for unit in letters]
+    stems = unique([*names, *warned], STEM)
     made = [renderer.render_word(f"{FEEDBACK}.docx", pages.context(unit)) for unit in units]
     made += [renderer.render_word(f"{LETTER}.docx", pages.letter(unit)) for unit in letters]
     return {f"{FEEDBACK}/{stem}.docx": raw for stem, raw in zip(stems, made, strict=True)}

@@ -49,6 +49,9 @@ class Return:
     owner: str
     title: str
     faults: tuple[Fault, ...]
+    unit: str = ""
+    rater: str = ""
+    """Whose it is by code; both "" where it is the office's own, or nobody's."""
 
     @property
     def opened(self) -> bool:
@@ -86,7 +89,8 @@ def returns(outcome: Outcome) -> list[Return]:
     for file, stem in zip(files, stems, strict=True):
         known = _known(rows.get(file.path, ()))
         owner, title = (known["owner"], known["form"]) if known else ("", titles.get(file.kind, ""))
-        backs.append(Return(file, stem, owner, title, faults_of(problems[file.path], paths)))
+        whose = (known["unit"], known["rater"]) if known else ("", "")
+        backs.append(Return(file, stem, owner, title, faults_of(problems[file.path], paths), *whose))
     return backs
 
 

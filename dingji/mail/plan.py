@@ -1,0 +1,231 @@
+"""What goes to whom: every message that can be written, and why another cannot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from dingji.content import Content
+from dingji.forms.deliver import RECORD as DELIVERED
+from dingji.forms.handout import OFFICE_FOLDER, RATERS_FOLDER
+from dingji.mail.address import Addresses, is_address
+from dingji.mail.files import handed_out, lying
+from dingji.mail.message import Attachment, Message
+from dingji.naming import safe_name, unique
+from dingji.outcome import Outcome
+from dingji.problems import Problem, shown
+from dingji.reports.official.feedback import FEEDBACK, LETTER, stem_of
+from dingji.reports.returned.build import FOLDER as RETURNED
+from dingji.reports.returned.faults import GivenBack
+from dingji.reports.roll_text import RATER, owing
+from dingji.reports.run_record import RECORD, outputs_in, tells_of
+from dingji.reports.upward import BY_PARENT, parent_folder
+from dingji.tables import records
+
+RESULTS, BACK, REMINDERS, FORMS = KINDS = ("结果", "退回", "催报", "发放")
+HANDOUTS: Final = "发放"
+LARGEST: Final = 20
+"""So many MB of attachments most servers still take."""
+MEGABYTE: Final = 1 << 20
+NAME: Final = 40
+"""Signs of a name in a subject."""
+SUBJECTS: Final = {
+    RESULTS: "{label}分类定级情况反馈",
+    BACK: "{label}定级报表退回修改",
+    REMINDERS: "{label}定级报表催报",
+    FORMS: "{label}定级用表",
+}
+BODIES: Final = {
+    RESULTS: "现发去 {label}分类定级的材料，见附件。材料只供你处使用，请不要转发。",
+    BACK: "你处报来的表有需要改正的地方，退回件和通知见附件。请在退回件上改好，把整个文件发回。",
+    FORMS: "现发去 {label}定级用表，见附件。请填好后发回，不要改动表的标题和栏目。",
+}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """To whom something goes: code, name as papers for others' eyes have it, and the address as typed."""
+
+    code: str
+    name: str
+    address: str
+    stem: str
+    """How the draft is called: raters have no name there."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of 发送清单: a message, or why there is none. `stem` is the draft's name without ending."""
+
+    kind: str
+    code: str
+    name: str
+    stem: str
+    address: str = ""
+    message: Message | None = None
+    problem: Problem | None = None
+
+
+@dataclass
+class _Bundle:
+    owner: Owner
+    files: list[Attachment] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    words: str = ""
+
+
+class Planner:
+    """Plans the mail of a run in a workspace; `given` is what goes back, with its files by path in output/."""
+
+    def __init__(self, outcome: Outcome, root: Path, given: Sequence[GivenBack], files: Mapping[str, Content]) -> None:
+        self.outcome, self.root = outcome, root
+        self.given, self.back_files = given, files
+        self.addresses = Addresses.of(outcome)
+        self.branches, self.raters = records(outcome.branches), records(outcome.raters)
+
+    def items(self) -> list[Item]:
+        """Return all mail, by kind, then in the order of the roster; drafts' names are told apart within a kind."""
+        found: list[Item] = []
+        for kind, listed in ((RESULTS, self._results()), (BACK, self._back()), (REMINDERS, self._reminders())):
+            found += self._named(kind, listed)
+        return [*found, *self._named(FORMS, self._forms())]
+
+    def _named(self, kind: str, listed: Iterable[_Bundle | Problem]) -> list[Item]:
+        bundles = list(listed)
+        stems = unique([each.owner.stem if isinstance(each, _Bundle) else "-" for each in bundles])
+        return [self._item(kind, each, stem) for each, stem in zip(bundles, stems, strict=True)]
+
+    def _item(self, kind: str, each: _Bundle | Problem, stem: str) -> Item:
+        if isinstance(each, Problem):
+            return Item(kind, "", "", "", problem=each)
+        owner = each.owner
+        problem = next(iter(each.problems), None) or _fault_of(owner, each.files)
+        message = None if problem else self._message(kind, each)
+        return Item(kind, owner.code, owner.name, stem, owner.address, message, problem)
+
+    def _message(self, kind: str, bundle: _Bundle) -> Message:
+        settings = self.outcome.settings
+        label, office, owner = settings.round.label, settings.office, bundle.owner
+        name = shown(owner.name, NAME)
+        head = f"【{shown(office.name, NAME)}】" if office.name else ""
+        subject = f"{head}{shown(SUBJECTS[kind].format(label=label), NAME)}：{name}"
+        phone = f"联系电话：{shown(office.phone)}\n" if office.phone else ""
+        body = bundle.words or f"{BODIES[kind].format(label=label)}\n\n{shown(office.name, NAME)}\n{phone}".strip()
+        return Message(owner.address, subject, f"{name}：\n\n{body}\n", tuple(bundle.files))
+
+    # --- whose ------------------------------------------------------------------------------------------------
+
+    def _unit(self, unit: str, name: str) -> Owner:
+        return Owner(unit, name, self.addresses.of_unit(unit, name), safe_name(f"{unit}_{name}"))
+
+    def _rater(self, rater: str) -> Owner:
+        return Owner(rater, RATER, self.addresses.of_rater(rater), safe_name(f"{RATER}_{rater}"))
+
+    # --- what -------------------------------------------------------------------------------------------------
+
+    def _results(self) -> Iterator[_Bundle | Problem]:
+        """Yield what is in 反馈 and 上报/按上级 of the last run, where that was of what lies in the input now."""
+        record = self.root / "output" / RECORD
+        raw = record.read_bytes() if record.is_file() else b""
+        written = {f"output/{path}": digest for path, digest in outputs_in(raw).items()}
+        outward = tuple(f"output/{folder}/" for folder in (FEEDBACK, BY_PARENT))
+        wanted = {path: digest for path, digest in written.items() if path.startswith(outward)}
+        if wanted and not tells_of(raw, self.outcome):
+            yield Problem("W613")
+        elif wanted:
+            yield from _gathered(lying(self.root, wanted), self._receivers(), _place_of_result)
+
+    def _receivers(self) -> Mapping[str, Sequence[Owner]]:
+        """Return whose a result is, by its path without ending, or by its folder."""
+        found: defaultdict[str, list[Owner]] = defaultdict(list)
+        for branch in self.branches:
+            owner = self._unit(branch["unit"], branch["name"])
+            for paper in ("", LETTER):
+                found[f"output/{FEEDBACK}/{stem_of(owner.code, owner.name, paper)}"].append(owner)
+        for parent in dict.fromkeys(branch["parent"] for branch in self.branches):
+            code = next((branch["unit"] for branch in reversed(self.branches) if branch["name"] == parent), "")
+            folder = parent_folder(code, parent)
+            owner = Owner(code, parent, self.addresses.of_parent(parent), safe_name(f"{folder}（所属汇总）"))
+            found[f"output/{BY_PARENT}/{folder}"].append(owner)
+        return found
+
+    def _back(self) -> Iterator[_Bundle]:
+        """Yield what goes back: the marked copy with its letter, all of one owner in one message."""
+        bundles: dict[tuple[str, str], _Bundle] = {}
+        for each in self.given:
+            back = each.back
+            if not (back.unit or back.rater):
+                continue
+            whose = self._unit(back.unit, back.owner) if back.unit else self._rater(back.rater)
+            bundle = bundles.setdefault((back.unit, back.rater), _Bundle(whose))
+            own = [path for path in self.back_files if path.startswith(f"{RETURNED}/{back.stem}.")]
+            bundle.files += [Attachment(f"output/{path}", self.back_files[path]) for path in own]
+        yield from bundles.values()
+
+    def _reminders(self) -> Iterator[_Bundle]:
+        for owed in owing(self.outcome):
+            owner = self._rater(owed.code) if owed.is_rater else self._unit(owed.code, owed.name)
+            yield _Bundle(owner, words=owed.words)
+
+    def _forms(self) -> Iterator[_Bundle | Problem]:
+        """Yield what `forms` wrote into 发放, as long as nobody has filled it in there."""
+        written = handed_out(self.root / HANDOUTS / DELIVERED, HANDOUTS)
+        owners: defaultdict[str, list[Owner]] = defaultdict(list)
+        for branch in self.branches:
+            owners[safe_name(f"{branch['unit']}_{branch['name']}")].append(self._unit(branch["unit"], branch["name"]))
+        for rater in self.raters:
+            folder = safe_name("_".join((rater["rater"], rater["name"])))
+            owners[f"{RATERS_FOLDER}/{folder}"].append(self._rater(rater["rater"]))
+        wanted = {path: digest for path, digest in written.items() if path.split("/")[-2] != OFFICE_FOLDER}
+        yield from _gathered(lying(self.root, wanted), owners, _place_of_form)
+
+
+def _place_of_result(path: str) -> str:
+    pure = PurePosixPath(path)
+    return str(pure.parent if path.startswith(f"output/{BY_PARENT}/") else pure.with_suffix(""))
+
+
+def _place_of_form(path: str) -> str:
+    """Return the folder of one owner; raters' folders stand below one of their own."""
+    *_, above, folder, _ = ("", *path.split("/"))
+    return f"{RATERS_FOLDER}/{folder}" if above == RATERS_FOLDER else folder
+
+
+def _gathered(
+    files: Iterable[tuple[str, Attachment | Problem]],
+    owners: Mapping[str, Sequence[Owner]],
+    place_of: Callable[[str], str],
+) -> Iterator[_Bundle | Problem]:
+    """Yield the files of each owner together, in the order of the owners; whose a file is not clear is told."""
+    bundles: dict[Owner, _Bundle] = {}
+    strange: list[Problem] = []
+    for path, file in files:
+        found = owners.get(place_of(path), ())
+        if len(found) != 1:
+            names = "、".join(f"{owner.code} {owner.name}".strip() for owner in found)
+            strange.append(Problem("E607", path, values={"candidates": names}) if found else Problem("W615", path))
+            continue
+        bundle = bundles.setdefault(found[0], _Bundle(found[0]))
+        if isinstance(file, Problem):
+            bundle.problems.append(file)
+        else:
+            bundle.files.append(file)
+    places = {owner: place for place, (owner, *_) in enumerate(owners.values())}
+    yield from sorted(bundles.values(), key=lambda bundle: places[bundle.owner])
+    yield from strange
+
+
+def _fault_of(owner: Owner, files: Iterable[Attachment]) -> Problem | None:
+    """Return why nothing can be written to an owner: no address, no plain one, or more than a server takes."""
+    if not owner.address.strip():
+        return Problem("W611", subject=owner.name)
+    if not is_address(owner.address):
+        return Problem("E608", subject=owner.name, found=owner.address)
+    size = sum(len(file.content) if isinstance(file.content, bytes) else file.content.stat().st_size for file in files)
+    if size > LARGEST * MEGABYTE:
+        values = {"size": str(-(-size // MEGABYTE)), "most": str(LARGEST)}
+        return Problem("E604", subject=owner.name, values=values)
+    return None
