@@ -18,6 +18,7 @@ echo   2 测算定级
 echo   3 生成表格
 echo   4 查看定级依据
 echo   5 定稿
+echo   8 发邮件
 echo   0 退出
 echo.
 set "CHOICE="
@@ -27,8 +28,9 @@ if "!CHOICE!"=="2" goto grade
 if "!CHOICE!"=="3" goto forms
 if "!CHOICE!"=="4" goto explain
 if "!CHOICE!"=="5" goto archive
+if "!CHOICE!"=="8" goto mail
 if "!CHOICE!"=="0" exit /b 0
-echo 请输入 0 到 5 之间的一个数字。
+echo 请输入菜单上的一个数字。
 goto menu
 
 :check
@@ -59,6 +61,16 @@ if not defined NAME goto menu
 set "NAME=!NAME:"=!"
 if not defined NAME goto menu
 %DINGJI_PYTHON% process.py archive "!NAME!"
+goto done
+
+:mail
+%DINGJI_PYTHON% process.py mail
+set "KIND="
+set /p "KIND=由程序发出的，请输入种类（结果、退回、催报、发放）；不发的直接按回车："
+if not defined KIND goto menu
+set "KIND=!KIND:"=!"
+if not defined KIND goto menu
+%DINGJI_PYTHON% process.py mail "!KIND!" --send
 goto done
 
 :done

@@ -353,13 +353,13 @@ def test_batch_file_is_gbk_with_windows_line_ends() -> None:
     assert [sign for sign in text if ord(sign) > 127 and sign.encode("gbk")[1:2] in b'|^\\&<>%!"'] == []
 
 
-def test_batch_file_offers_the_six_choices() -> None:
+def test_batch_file_offers_the_daily_commands() -> None:
     lines = (PROJECT / "运行.bat").read_bytes().decode("gbk").splitlines()
     offered = [line.removeprefix("echo").strip() for line in lines if re.match(r"echo +\d ", line)]
-    assert offered == ["1 查收情况", "2 测算定级", "3 生成表格", "4 查看定级依据", "5 定稿", "0 退出"]
+    assert offered == ["1 查收情况", "2 测算定级", "3 生成表格", "4 查看定级依据", "5 定稿", "8 发邮件", "0 退出"]
     assert 'cd /d "%~dp0"' in lines
     called = [line.partition("process.py")[2].strip() for line in lines if line.startswith("%DINGJI_PYTHON%")]
-    assert called == ["check", "", "forms", 'explain "!NAME!"', 'archive "!NAME!"']
+    assert called == ["check", "", "forms", 'explain "!NAME!"', 'archive "!NAME!"', "mail", 'mail "!KIND!" --send']
     labels = {line[1:] for line in lines if line.startswith(":")}
     assert set(re.findall(r"goto (\w+)", "\n".join(lines))) == labels
 

@@ -16,7 +16,7 @@ from dingji.cli.folders import finish_reading, templates_of
 from dingji.comparing import normal
 from dingji.forms.deliver import deliver
 from dingji.mail.address import is_address
-from dingji.mail.journal import AGAIN, BEGUN, JOURNAL, SENT, Journal, UnreadableJournalError
+from dingji.mail.journal import AGAIN, BEGUN, JOURNAL, SENT, Journal
 from dingji.mail.message import draft
 from dingji.mail.plan import KINDS, REMINDERS, RESULTS, Item, Planner
 from dingji.mail.send_list import SEND_LIST, draft_path, send_list
@@ -35,7 +35,6 @@ PASSWORD: Final = "DINGJI_MAIL_PASSWORD"  # noqa: S105 - the variable's name, no
 YES: Final = ("是", "y", "yes")
 SHOWN: Final = 20
 """So many messages that cannot be written are told; all stand in 发送清单."""
-UNREADABLE: Final = f"邮件/{JOURNAL} 读不出来，不知道哪些已经发过；请用备份恢复，或者核对后移走，再运行"
 
 
 def mail_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
@@ -46,18 +45,15 @@ def mail_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) ->
         given, files = returned(done.outcome, copy, Renderer(templates_of(workspace)))
         items = Planner(done.outcome, workspace.root, given, files).items()
         wanted = _wanted(items, chosen)
+        steps = journal.steps()
+        kept = _write(workspace, done.outcome, items, chosen.kind, steps)
+        _say_written(done.outcome, wanted, chosen, kept)
+        if not chosen.send:
+            return SETTLED
         try:
-            steps = journal.steps()
-            kept = _write(workspace, done.outcome, items, chosen.kind, journal)
-            _say_written(done.outcome, wanted, chosen, kept)
-            if not chosen.send:
-                return SETTLED
             return _Sending(chosen, workspace, done.outcome.settings.mail, journal).run(wanted, steps, kept)
-        except UnreadableJournalError as error:
-            raise CannotRunError([UNREADABLE]) from error
         finally:
-            if chosen.send:
-                _write_lists(workspace, done.outcome, items, journal)
+            _write_lists(workspace, done.outcome, items, journal.steps())
 
 
 def _wanted(items: Sequence[Item], chosen: argparse.Namespace) -> list[Item]:
@@ -76,9 +72,11 @@ def _wanted(items: Sequence[Item], chosen: argparse.Namespace) -> list[Item]:
 # --- drafts --------------------------------------------------------------------------------------------------
 
 
-def _write(workspace: Workspace, outcome: Outcome, items: Sequence[Item], kind: str, journal: Journal) -> set[str]:
+def _write(
+    workspace: Workspace, outcome: Outcome, items: Sequence[Item], kind: str, steps: Mapping[str, str]
+) -> set[str]:
     """Write drafts, list and 催报.txt; return by path below 邮件/ what somebody changed and was left so."""
-    kept = set(_write_lists(workspace, outcome, items, journal))
+    kept = set(_write_lists(workspace, outcome, items, steps))
     for each in KINDS if not kind else (kind,):
         folder = workspace.mails / each
         drafts = _drafts([item for item in items if item.kind == each], outcome.settings.mail)
@@ -94,8 +92,8 @@ def _drafts(items: Sequence[Item], settings: Mail) -> Iterator[tuple[str, bytes]
             yield f"{item.stem}.eml", draft(item.message, sender)
 
 
-def _write_lists(workspace: Workspace, outcome: Outcome, items: Sequence[Item], journal: Journal) -> list[str]:
-    lists = [(REMINDER, reminder(outcome)), (SEND_LIST, send_list(items, journal.steps()))]
+def _write_lists(workspace: Workspace, outcome: Outcome, items: Sequence[Item], steps: Mapping[str, str]) -> list[str]:
+    lists = [(REMINDER, reminder(outcome)), (SEND_LIST, send_list(items, steps))]
     return deliver(workspace.mails, lists).kept
 
 

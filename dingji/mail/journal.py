@@ -7,21 +7,20 @@ no second line may have been sent or not: nobody here can know, so it is told an
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from time import strftime
 from typing import Final
 
+from dingji.cannot_run import CannotRunError
 from dingji.problems import shown
 
 JOURNAL: Final = "发送记录.txt"
 BEGUN, SENT, FAILED, AGAIN = STEPS = ("准备发送", "已发送", "没有发出", "要再发")
 HEADINGS: Final = ("时间", "步骤", "识别号", "种类", "收件人", "邮箱", "主题", "说明")
 MARK_AT: Final = HEADINGS.index("识别号")
-
-
-class UnreadableJournalError(ValueError):
-    """The journal is not as the program wrote it: what was sent is not known."""
+UNREADABLE: Final = f"邮件/{JOURNAL} 读不出来，不知道哪些已经发过；请用备份恢复，或者核对后移走，再运行"
 
 
 class Journal:
@@ -31,18 +30,17 @@ class Journal:
         self.path = path
 
     def steps(self) -> Mapping[str, str]:
-        """Return the last step of every message, by its mark; a line cut off half-way counts as none."""
+        """Return the last step of every message, by its mark; a line cut off half-way counts as none.
+
+        CannotRunError where the file is another than the program's: what was sent is not known.
+        """
         if not self.path.exists():
             return {}
-        try:
-            text = self.path.read_bytes().decode("utf-8-sig", "strict")
-        except UnicodeDecodeError as error:
-            raise UnreadableJournalError from error
-        whole, _, _ = text.rpartition("\n")
-        head, *lines = [line.split("\t") for line in whole.splitlines()] or [[""]]
-        if lines and tuple(head) != HEADINGS:
-            raise UnreadableJournalError
-        return {fields[MARK_AT]: fields[1] for fields in lines if len(fields) == len(HEADINGS) and fields[1] in STEPS}
+        head, *lines = self.path.read_bytes().removeprefix(BOM_UTF8).split(b"\n")[:-1] or [b""]
+        if _fields(head) != list(HEADINGS) and (head or lines):
+            raise CannotRunError([UNREADABLE])
+        told = [fields for fields in map(_fields, lines) if len(fields) == len(HEADINGS) and fields[1] in STEPS]
+        return {fields[MARK_AT]: fields[1] for fields in told}
 
     def write(self, step: str, mark: str, *told: str) -> None:
         """Add a line, and wait until the disk has it. `told`: kind, whom, address, subject, remark."""
@@ -62,3 +60,11 @@ class Journal:
                 return True
             file.seek(-1, os.SEEK_END)
             return file.read(1) == b"\n"
+
+
+def _fields(line: bytes) -> list[str]:
+    """Return the fields of a line; none where it was cut off within a sign."""
+    try:
+        return line.decode().rstrip("\r").split("\t")
+    except UnicodeDecodeError:
+        return []
