@@ -11,8 +11,10 @@ from dingji.naming import safe_name
 from dingji.outcome import Outcome
 from dingji.reports.documents import OVERVIEW, SUMMARY, papers
 from dingji.reports.flat import flat_sheet
+from dingji.reports.machine_copy import MACHINE_COPY, machine_copy
 from dingji.reports.official.build import official
 from dingji.reports.rendering import Renderer
+from dingji.reports.self_check import SELF_CHECK, self_check
 from dingji.reports.sheet import Layout, put_sheet
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.view import OutcomeView
@@ -31,6 +33,8 @@ def upward(view: OutcomeView, renderer: Renderer) -> dict[str, bytes]:
     hidden = hidden_headings(view)
     whole = give(view, hidden)
     files = official(view, renderer, whole, hidden)
+    files[MACHINE_COPY] = machine_copy(view.outcome, whole)
+    files[SELF_CHECK] = self_check(view, whole, renderer)
     for folder, part in ((OWN, view), *parts_by_parent(view)):
         given = whole if part is view else give(part, hidden)
         made = {BOOK: write_upward(view.outcome, given), **papers(view.outcome, given, renderer)}

@@ -16,6 +16,7 @@ from dingji.reports.official.notices import circular_context, public_context, re
 from dingji.reports.result_page import page_context
 from dingji.reports.returned.build import letter_context
 from dingji.reports.returned.faults import GivenBack, Return, returns
+from dingji.reports.self_check import check_fields
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
 
@@ -56,6 +57,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "报表退回修改通知.txt.j2": letters,
         "结果查询页.html.j2": [Paper(page_context(view, ""))],
         "校验报告.html.j2": [Paper(check_context(view, []))],
+        "上报前自查.html.j2": [Paper(check_fields(view, given))],
     }
 
 
