@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from dingji.read.grid import position_of
-from tests.five_good_case import PARENT, case_files
+from tests.five_good_case import BRANCHES, PARENT, case_files
 from tests.workspaces import command, make_workspace, scheme
 
 EXPECTED = """
@@ -116,13 +116,15 @@ def test_every_file_of_the_contract_and_the_same_bytes_twice(case: tuple[Path, i
     names = {path.relative_to(folder / "output").as_posix() for path in before}
     assert names == {
         "内部/分类定级结果.xlsx", "内部/校验报告.html", "内部/结果查询页.html", "内部/运行记录.json",
-        "上会/审定表.xlsx",
-        "上报/一览表.docx", "上报/一览表.html", "上报/汇总表.docx",
-        "上报/上报.xlsx", "上报/汇总表.html",
-        "内部/退回/PW2_评委二_评定表.xlsx", "内部/退回/PW2_评委二_评定表.txt",
+        "内部/上报前自查.html",
+        "上会/审定表.xlsx", "上会/上会材料.docx", "公示/公示.docx", "公示/公示.html",
+        "上报/一览表.docx", "上报/一览表.html", "上报/汇总表.docx", "上报/通报.docx", "上报/报告.docx",
+        "上报/上报.xlsx", "上报/汇总表.html", "上报/结果.json",
+        *(f"反馈/{branch.code}_{branch.name}.docx" for branch in BRANCHES), "反馈/限期整改通知书_ZB03_三支部.docx",
+        *(f"内部/退回/PW2_评委二_评定表{ending}" for ending in (".xlsx", ".txt", ".docx")),
     }  # fmt: skip
     command(folder, "run")
-    changed = [path.name for path, raw in before.items() if path.read_bytes() != raw and path.suffix != ".json"]
+    changed = [path.name for path, raw in before.items() if path.read_bytes() != raw and path.name != "运行记录.json"]
     assert changed == []
 
 
