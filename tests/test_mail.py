@@ -11,7 +11,8 @@ import pytest
 
 from dingji.mail.address import is_address
 from dingji.mail.message import Attachment, Message, draft, is_open, outgoing
-from dingji.mail.plan import MEGABYTE
+from dingji.mail.plan import MEGABYTE, Owner, _gathered
+from dingji.problems import Problem
 from tests.mailing import ADDRESSES, attached, drafts, mail, office, opened, send_list_of, set_mail, text_of
 from tests.papers import BOOK, SELF, SURVEY, altered, at, good, typed, with_file
 from tests.workspaces import command
@@ -163,6 +164,24 @@ def test_the_folder_decides_what_may_travel(path: str, *, may: bool) -> None:
     if not may:
         with pytest.raises(ValueError, match="not to be sent"):
             Attachment(path, b"")
+
+
+def test_a_form_of_whom_the_roster_knows_no_more_is_told(tmp_path: Path) -> None:
+    folder = office(tmp_path)
+    command(folder, "forms")
+    roster = folder / "input/党组织名册.xlsx"
+    roster.write_bytes(altered(roster.read_bytes(), typed("名册", "ZB01", "党组织名称", "第一支部")))
+    mail(folder, "发放")
+    assert len(drafts(folder)) == 4
+    strange = [row for row in send_list_of(folder) if row["说明"].startswith("W615")]
+    assert {Path(row["收件人"]).parent.name for row in strange} == {FIRST}
+
+
+def test_what_may_be_two_owners_is_nobodys() -> None:
+    owners = {"同名": [Owner("A/1", "甲", "a@example.cn", "甲"), Owner("A:1", "甲", "b@example.cn", "甲")]}
+    (found,) = _gathered([("发放/同名/表.xlsx", Attachment("发放/同名/表.xlsx", b""))], owners, lambda _: "同名")
+    assert isinstance(found, Problem)
+    assert (found.code, found.values["candidates"]) == ("E607", "A/1 甲、A:1 甲")
 
 
 # --- addresses -----------------------------------------------------------------------------------------------

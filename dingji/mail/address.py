@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -40,12 +41,12 @@ class Addresses:
     def of(cls, outcome: Outcome) -> Addresses:
         """Gather what roster and settings tell."""
         branches, raters = records(outcome.branches), records(outcome.raters)
-        names = [branch["name"] for branch in branches]
+        names = Counter(branch["name"] for branch in branches)
         return cls(
             {branch["unit"]: branch["mail"] for branch in branches},
             {rater["rater"]: rater["mail"] for rater in raters},
             {normal(name): address for name, address in outcome.settings.mail.contacts.items()},
-            {branch["name"]: branch["unit"] for branch in branches if names.count(branch["name"]) == 1},
+            {branch["name"]: branch["unit"] for branch in branches if names[branch["name"]] == 1},
         )
 
     def of_unit(self, unit: str, name: str) -> str:

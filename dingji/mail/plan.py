@@ -145,8 +145,9 @@ class Planner:
             owner = self._unit(branch["unit"], branch["name"])
             for paper in ("", LETTER):
                 found[f"output/{FEEDBACK}/{stem_of(owner.code, owner.name, paper)}"].append(owner)
+        codes = {branch["name"]: branch["unit"] for branch in self.branches}  # as the folders are named
         for parent in dict.fromkeys(branch["parent"] for branch in self.branches):
-            code = next((branch["unit"] for branch in reversed(self.branches) if branch["name"] == parent), "")
+            code = codes.get(parent, "")
             folder = parent_folder(code, parent)
             owner = Owner(code, parent, self.addresses.of_parent(parent), safe_name(f"{folder}（所属汇总）"))
             found[f"output/{BY_PARENT}/{folder}"].append(owner)
