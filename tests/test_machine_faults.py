@@ -61,7 +61,7 @@ LONG = "数字太长：小数点前后都不能超过 12 位"
 OWN_FILES: dict[str, tuple[Change, str]] = {
     "an id of 300 signs": (rewritten(CONFIG, "default = .*", f'default = "{"a" * 300}"'), "名称或路径太长，请改短"),
     "a number of 5,000 digits": (rewritten(CONFIG, "year = .*", f"year = {'9' * 5_000}"), f"第11行：{LONG}"),
-    "a number of 13 digits": (rewritten(CONFIG, "year = .*", f"year = {'9' * 13}"), f"round.year：{LONG}"),
+    "a number of 13 digits": (rewritten(CONFIG, "year = .*", f"year = {'9' * 13}"), f"（“轮次”的“年度”）：{LONG}"),
     "brackets in brackets": (added(CONFIG, f"\n[x]\na = {'[' * 5_000}{']' * 5_000}"), DEEP),
     "braces in braces": (added(CONFIG, f"\n[x]\na = {'{a=' * 5_000}1{'}' * 5_000}"), DEEP),
     "a key with 50,000 dots": (added(CONFIG, f"\n{'a.' * 50_000}a = 1\n"), DEEP),

@@ -360,5 +360,8 @@ def test_plain_text_keeps_zeros_and_reads_numbers() -> None:
     assert grid.rows == [["编码", "得分", "备注"], ["001", 4.5, "甲,\n乙"], [-3.0, "1e5", 0.0]]
 
 
-def test_text_that_only_claims_to_be_a_workbook_is_refused() -> None:
-    assert codes(read(as_csv(good()[SELF], "utf-8"), "表.xlsx").problems) == ["E102"]
+def test_a_table_of_text_is_read_by_what_it_holds_whatever_its_name() -> None:
+    """A form saved as text and renamed is the form that it is as .csv; other text is no workbook."""
+    text = as_csv(good()[SELF], "utf-8")
+    assert codes(read(text, "表.xlsx").problems) == codes(read(text, "表.csv").problems)
+    assert codes(read(b"hello", "表.xlsx").problems) == ["E102"]

@@ -299,6 +299,23 @@ def test_what_is_no_branch_of_the_roster_is_told_and_not_graded(line: Sequence[s
     assert len(reading.roster["名册"]) == len(read(good()[ROSTER]).roster["名册"])
 
 
+def test_a_name_with_a_colon_is_a_branch_beside_its_code_and_asked_about_without() -> None:
+    """A remark has a colon, and neither a code nor figures."""
+
+    def alter(*, coded: bool) -> Callable[[Workbook], object]:
+        def rename(book: Workbook) -> None:
+            own = at(book["名册"], "ZB02", "党组织编码")
+            own.offset(0, 1).value = "二支部: 门诊"
+            own.value = own.value if coded else None
+
+        return rename
+
+    named = in_roster(alter(coded=True))
+    assert (codes(named.problems), [row["code"] for row in named.roster["名册"]][1]) == ([], "ZB02")
+    nameless = in_roster(alter(coded=False))
+    assert (codes(nameless.problems), len(nameless.roster["名册"])) == (["W233"], len(named.roster["名册"]) - 1)
+
+
 def test_a_branch_struck_from_the_roster_is_told() -> None:
     def alter(book: Workbook) -> None:
         row = at(book["名册"], "ZB05", "党组织编码").row

@@ -53,9 +53,12 @@ def are_codes(located: Located, field: str) -> bool:
 
 
 def is_named(line: Line, field: str = "code", *, coded: bool) -> bool:
-    """Say whether a row names somebody as the others do: by a code where those have one, else by any name."""
+    """Say whether a row names somebody as the others do: by a code where those have one, else by any name.
+
+    Beside a code a name may have a colon: only without one it is a remark.
+    """
     code, name = says(line, field), says(line, "name")
-    if is_remark(code) or is_remark(name):
+    if is_remark(code) or (is_remark(name) and not is_coded(code)):
         return False
     return is_coded(code) if code and coded else bool(code) or any(map(str.isalpha, name))
 

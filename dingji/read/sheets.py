@@ -22,6 +22,7 @@ from dingji.read.row_kinds import (
     is_named,
     is_remark,
     leads,
+    micro,
     sums_up,
 )
 from dingji.read.rows import Reading, Row, like
@@ -180,10 +181,11 @@ def _wants_its_code(line: Mapping[str, Cell], field: str) -> bool:
 
 
 def _no_member(line: Mapping[str, Cell], field: str) -> Iterator[Problem]:
-    """Yield a problem of a row that names nobody as the others do, unless it is a remark."""
+    """Yield a problem of a row that names nobody as the others do, unless it is a remark: that has no figures."""
     named = line[field] if says(line, field) else line.get("name")
     entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
-    remark = is_remark(says(line, field)) or is_remark(says(line, "name"))
+    figures = any(micro(cell.value) is not None for cell in entries)
+    remark = (is_remark(says(line, field)) or is_remark(says(line, "name"))) and not figures
     if named and not named.blank and not remark and len([cell for cell in line.values() if not cell.blank]) > 1:
         yield named.problem("W233", row=leads(line))
     elif _only_sums(entries):

@@ -143,9 +143,8 @@ class Board:
         return found if isinstance(found, Exact) else numbers_of(found)
 
     def figures_of(self, formula: str) -> Exact:
-        """Return the figures that a formula comes to; anything but a number is missing, yes is 1 and no is 0."""
-        values = (Fraction(value) if isinstance(value, bool) else value for value in self.evaluate(formula))
-        return Exact.of(value if isinstance(value, Fraction) else None for value in values)
+        """Return the figures that a formula comes to; see `as_figures`."""
+        return as_figures(self.evaluate(formula))
 
     def applies(self, condition: str) -> Mask:
         """Say for which branches a `for` condition holds; an unknown fact does not exempt."""
@@ -247,3 +246,9 @@ class Board:
 def numbers_of(column: Column) -> Exact:
     """Return the numbers of a column; anything else is missing."""
     return Exact.of(value if isinstance(value, Fraction) else None for value in column)
+
+
+def as_figures(column: Column) -> Exact:
+    """Return a column as figures: anything but a number is missing, yes is 1 and no is 0."""
+    values = (Fraction(value) if isinstance(value, bool) else value for value in column)
+    return Exact.of(value if isinstance(value, Fraction) else None for value in values)

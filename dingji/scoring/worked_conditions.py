@@ -10,7 +10,7 @@ from dingji.exact import Exact
 from dingji.numbers import percent, plain
 from dingji.scheme.condition_values import evaluate
 from dingji.scheme.conditions import BELOW, OVER_GROUP, Constant, Name, Node, Operation
-from dingji.scoring.board import Board, parsed
+from dingji.scoring.board import Board, as_figures, parsed
 from dingji.scoring.worked import INDICATOR, NONE, ONE, OVER, SHARE, SOURCE, Given, Made, Of, Part, Stated, chosen
 
 LOGIC, EQUALS = ("and", "or", "not"), ("=", "!=", "in")
@@ -78,8 +78,9 @@ class Reading:
             return self.names[name]
         if name in self.board.formulas and name not in self.board.columns:
             part = self.value(parsed(self.board.formulas[name]))
-            return part if reads(part) else Given(name, self.board.figures_of(name))
-        return Given(name, self.board.figures_of(name) if numeric else self.board.lookup(name))
+            return part if reads(part) else Given(name, as_figures(self.board.lookup(name)))
+        column = self.board.lookup(name)
+        return Given(name, as_figures(column) if numeric else column)
 
     def _of_others(self, node: Operation) -> Part:
         column = evaluate(node, self.board.lookup, len(self.board), self.board.below)

@@ -126,7 +126,7 @@ def _by_grade(state: Grading, effect: str) -> list[Situation]:
 def _moved(state: Grading, situation: Situation, now: Part) -> Part:
     named, last = situation.named, len(state.scheme.grades) - 1
     before = [state.order.get(state.declared.previous.get(unit, ""), NO_GRADE) for unit in state.board.units]
-    previous = Given(f"{PREVIOUS} 序号（没有的为零）", Exact.parts(np.array(before) + 1, 1))
+    previous = Given(f"{PREVIOUS} 序号（没有的为零）", Exact.parts(np.array(before, np.int64) + 1, 1))
     target: Part = previous if named == PREVIOUS else _number(state, state.order[named]) if named else now
     if situation.shift:
         shift = Stated(f"情形 {situation.name} 降几个等次（升为负）", Fraction(situation.shift))
