@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from dingji.outcome import Outcome
@@ -314,6 +315,21 @@ def test_every_paper_is_a_page_of_the_standard(name: str) -> None:
     assert not document.element.body.xpath(".//w:docGrid")
     body = [run for run in document.element.body.iter(qn("w:r")) if run.xpath(f"./w:rPr/w:sz[@w:val={2 * SIZE:.0f}]")]
     assert all(run.xpath("./w:rPr/w:spacing[@w:val='-5']") for run in body)
+
+
+@pytest.mark.parametrize("name", ["公示", "通报", "报告", "限期整改通知书", "报表退回修改通知"])
+def test_no_signature_stands_on_a_page_of_its_own(name: str) -> None:
+    """Whatever comes last before it goes over to the next page with it."""
+    lines = Document(BytesIO(word_templates()[f"{name}.docx"])).paragraphs
+    signed = next(
+        place
+        for place, line in enumerate(lines)
+        if line.text in ("{{ 署名 }}", "{{ 填报单位 }}") and line.alignment == WD_ALIGN_PARAGRAPH.RIGHT
+    )
+    before = [line for line in lines[:signed] if not line.text.startswith("{%p")]
+    last = max(place for place, line in enumerate(before) if line.text)
+    assert all(line.paragraph_format.keep_with_next for line in [*before[last:], lines[signed]])
+    assert not before[last].text.startswith("附件：") or before[last - 2].paragraph_format.keep_with_next
 
 
 @pytest.mark.parametrize(
