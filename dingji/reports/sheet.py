@@ -22,9 +22,14 @@ TITLE_HEIGHT = 30
 TITLE_SCALE = 1.6
 FOOTER = "&C第 &P 页　共 &N 页"
 WIDE_FOOTER = f"{FOOTER}&R本表较宽，用 A3 纸横向打印"
+LONG_FOOTER = f"{FOOTER}&R本表很宽，用 A3 纸横向分 {{}} 页打印"
 A4_WIDTH = 210
 """So many half-width characters are still read on A4, one page wide; a wider sheet prints on A3, and says why."""
+A3_WIDTH = 2 * A4_WIDTH
+"""The same on A3; a still wider sheet takes several pages side by side, its names on each."""
 HEAD_ROWS = 2
+NAMES = 2
+"""Columns that stand on each of several pages side by side: code and name."""
 ROW_HEIGHT = 18.0
 """Of a row of one line, in points."""
 
@@ -83,13 +88,17 @@ def rounded(number: Fraction, places: int) -> float:
 
 
 def prepare(sheet: Worksheet, widths: Sequence[int]) -> None:
-    """Set widths and the printed page: landscape, one page wide, headings on each page, numbered pages."""
+    """Set widths and the printed page: landscape, as wide as can be read, headings on each page, numbered pages."""
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     wide = sum(widths) > A4_WIDTH
     set_up_print(sheet, landscape=True, paper="A3" if wide else "A4")
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.set_footer(WIDE_FOOTER if wide else FOOTER)
+    if (pages := -(-sum(widths) // A3_WIDTH)) > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, NAMES - 1)
+        sheet.set_footer(LONG_FOOTER.format(pages))
 
 
 def freeze(sheet: Worksheet, placed: Placed, layout: Layout) -> None:
