@@ -69,6 +69,23 @@ def indicator(name: str, full: int, *lines: str) -> str:
     return "\n".join(["[[indicators]]", f'name = "{name}"', f"full = {full}", *lines, ""])
 
 
+BOTH = (
+    GRADES
+    + COMMITTEE.replace("100", "50")
+    + indicator("班子", 100)
+    + """
+[[sources]]
+name = "测评"
+form = "survey"
+marks = "options"
+questions = ["总评"]
+options = { "好" = 100, "差" = 0 }
+weight = 50
+"""
+)
+"""Half by one rater's mark and half by votes for 好 or 差."""
+
+
 def rules(*drawn: str) -> str:
     """Write the rules of an indicator."""
     return "rules = [\n" + "\n".join(f"  {{ {rule} }}," for rule in drawn) + "\n]"

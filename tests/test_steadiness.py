@@ -22,7 +22,7 @@ from dingji.steadiness.steady import steadiness
 from tests.drawn import Row, marks, tally
 from tests.drawn_groups import drawn_basis
 from tests.outcome_example import example
-from tests.small_standard import COMMITTEE, GRADES, indicator
+from tests.small_standard import BOTH, COMMITTEE, GRADES, indicator
 from tests.test_lifts import basis_of
 from tests.workspaces import PROGRAM, command, scheme
 
@@ -137,22 +137,6 @@ def test_a_grade_hangs_on_one_rater_or_on_rounding() -> None:
     assert hung(ONE, marked) == {"甲": [("rater", "评定", "三", "好")]}
     thirds = marks("支部 | 班子 | 评委\n甲 | 89.99 | 一\n甲 | 90 | 二\n甲 | 89.999 | 三", "评定")
     assert ("rounding", "", "", "较好") in hung(ONE, thirds)["甲"]
-
-
-BOTH = (
-    GRADES
-    + COMMITTEE.replace("100", "50")
-    + indicator("班子", 100)
-    + """
-[[sources]]
-name = "测评"
-form = "survey"
-marks = "options"
-questions = ["总评"]
-options = { "好" = 100, "差" = 0 }
-weight = 50
-"""
-)
 
 
 def test_a_grade_hangs_on_one_ballot_or_on_weights() -> None:

@@ -18,24 +18,10 @@ from dingji.supposing.assumed import Assumed, supposed, unfit
 from dingji.supposing.book import read_filled, write_blank
 from dingji.tables import records
 from tests.drawn import marks, tally
-from tests.small_standard import COMMITTEE, GRADES, indicator, standard
+from tests.small_standard import BOTH, standard
 from tests.test_lifts import basis_of, grades_of
 from tests.workspaces import PROGRAM, command
 
-BOTH = (
-    GRADES
-    + COMMITTEE.replace("100", "50")
-    + indicator("班子", 100)
-    + """
-[[sources]]
-name = "测评"
-form = "survey"
-marks = "options"
-questions = ["总评"]
-options = { "好" = 100, "差" = 0 }
-weight = 50
-"""
-)
 MARKED = marks("支部 | 班子 | 评委\n甲 | 92 | 一\n甲 | 76 | 二\n乙 | 82 | 一", "评定")
 VOTES = tally("支部 | 项目 | 好 | 差\n甲 | 总评 | 9 | 1\n乙 | 总评 | 8 | 2", "测评")
 

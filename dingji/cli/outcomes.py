@@ -11,7 +11,7 @@ from time import perf_counter
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import listed, say
 from dingji.cli.folders import templates_of
-from dingji.content import Content
+from dingji.content import Content, chunks
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, waiting
 from dingji.problems import Problem, describe, level_of, place_of
@@ -42,12 +42,11 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
 
 def check_formulas(outcome: Outcome, files: Mapping[str, Content]) -> tuple[str, list[Problem]]:
     """Work the result workbook's formulas out again where that can be; return how it went, and what differs."""
-    book = files[RESULTS]
     if not outcome.settings.checks.formulas:
         return "设置里写了不重算公式", []
-    if not installed() or not isinstance(book, bytes):
+    if not installed():
         return "没有安装重算公式的组件，没有重算", []
-    found = recalculated(book)
+    found = recalculated(b"".join(chunks(files[RESULTS])))
     if not found.differences:
         return f"重算了 {found.formulas} 个公式，与存着的数都一致", []
     told = f"重算了 {found.formulas} 个公式，{len(found.differences)} 个与存着的数不同"
