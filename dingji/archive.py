@@ -10,14 +10,13 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel
-
 from dingji.content import Content, is_held_by, write
+from dingji.frozen import FOLDER, INVENTORY, STAGING, Archive, Figures, Inventory, archives, hashes
 from dingji.naming import safe_name
 from dingji.numbers import plain
 from dingji.outcome import Outcome
@@ -25,36 +24,15 @@ from dingji.reports.rendering import PROGRAM_TEMPLATES
 from dingji.tables import records
 from dingji.workspace import Workspace
 
-FOLDER: Final = "archive"
-INVENTORY: Final = "清单.json"
-STAGING: Final = ".staging"
 RUN_RECORD: Final = "output/内部/运行记录.json"
 """The one output that differs from run to run, by its timings."""
 
-Figures = Mapping[str, Mapping[str, str]]
-"""By 党组织编码: what papers print of a branch, by heading."""
 Read = Callable[[str], bytes]
 """The bytes of an input file by its path there; none where it cannot be read."""
 
 
 class ArchiveError(Exception):
     """A round can't be frozen under this name; the message says why, in Chinese."""
-
-
-@dataclass(frozen=True)
-class Archive:
-    """A frozen round. `order`: the how-manieth of its workspace; `files`: SHA-256 by path."""
-
-    folder: Path
-    order: int
-    round: str
-    figures: Figures
-    files: Mapping[str, str]
-
-    @property
-    def name(self) -> str:
-        """Return the name given to it."""
-        return self.folder.name
 
 
 def figures_of(outcome: Outcome) -> dict[str, dict[str, str]]:
@@ -69,46 +47,6 @@ def figures_of(outcome: Outcome) -> dict[str, dict[str, str]]:
         }
         for row in records(outcome.results)
     }
-
-
-def archives(workspace: Workspace) -> list[Archive]:
-    """Return the archives of a workspace that can be read, in the order in which they were made."""
-    found = filter(None, (_read(folder) for folder in _folders(workspace)))
-    return sorted(found, key=lambda archive: archive.order)
-
-
-def unreadable(workspace: Workspace) -> list[str]:
-    """Return the names of the archives of which 清单.json cannot be read."""
-    return [folder.name for folder in _folders(workspace) if _read(folder) is None]
-
-
-def _folders(workspace: Workspace) -> list[Path]:
-    folder = workspace.root / FOLDER
-    found = sorted(path.parent for path in folder.glob(f"*/{INVENTORY}")) if folder.is_dir() else []
-    return [path for path in found if path.name != STAGING]
-
-
-class _Inventory(BaseModel):
-    """清单.json as it is written."""
-
-    order: int
-    round: str
-    figures: dict[str, dict[str, str]]
-    files: dict[str, str]
-
-
-def _read(folder: Path) -> Archive | None:
-    """Return an archive; None where its inventory is damaged, or cannot be read."""
-    try:
-        told = _Inventory.model_validate_json((folder / INVENTORY).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return Archive(folder, told.order, told.round, told.figures, told.files)
-
-
-def last_of_round(workspace: Workspace, label: str) -> Archive | None:
-    """Return the last archive of a round (`2026 年初`), if there is one."""
-    return next((archive for archive in reversed(archives(workspace)) if archive.round == label), None)
 
 
 def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[str, Content], name: str) -> Archive:
@@ -130,8 +68,8 @@ def freeze(workspace: Workspace, outcome: Outcome, read: Read, outputs: Mapping[
         for path, content in chain(_sources(workspace, outcome), _inputs(outcome, read), made):
             (staging / path).parent.mkdir(parents=True, exist_ok=True)
             write(content, staging / path)
-        told = _Inventory(
-            order=order, round=outcome.settings.round.label, figures=figures_of(outcome), files=dict(_hashes(staging))
+        told = Inventory(
+            order=order, round=outcome.settings.round.label, figures=figures_of(outcome), files=dict(hashes(staging))
         )
         text = json.dumps(told.model_dump(), ensure_ascii=False, indent=1, sort_keys=True)
         (staging / INVENTORY).write_text(text + "\n", "utf-8")
@@ -170,13 +108,6 @@ def _inputs(outcome: Outcome, read: Read) -> Iterator[tuple[str, bytes]]:
             yield f"input/{file.path}", raw
 
 
-def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != INVENTORY:
-            with path.open("rb") as file:
-                yield path.relative_to(folder).as_posix(), file_digest(file, "sha256").hexdigest()
-
-
 @dataclass(frozen=True)
 class Change:
     """A figure that is no longer what was frozen; "" stands for nothing."""
@@ -203,13 +134,6 @@ def changes(before: Figures, now: Figures) -> list[Change]:
         differing = [heading for heading in headings if was.get(heading, "") != is_now.get(heading, "")]
         found += [Change(unit, name, heading, was.get(heading, ""), is_now.get(heading, "")) for heading in differing]
     return found
-
-
-def touched(archive: Archive) -> list[str]:
-    """Return the archive's files that are no longer as they were frozen, that are gone, or that were added."""
-    now = dict(_hashes(archive.folder))
-    paths = dict.fromkeys((*archive.files, *now))
-    return [path for path in paths if archive.files.get(path) != now.get(path)]
 
 
 def recomputed(archive: Archive, outputs: Mapping[str, Content]) -> list[str]:

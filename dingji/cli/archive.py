@@ -6,22 +6,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from dingji.archive import (
-    Archive,
-    ArchiveError,
-    archives,
-    changes,
-    figures_of,
-    freeze,
-    last_of_round,
-    recomputed,
-    touched,
-    unreadable,
-)
+from dingji.archive import ArchiveError, changes, figures_of, freeze, recomputed
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import templates_of, way_of, workspace_of
 from dingji.cli.outcomes import files_of, say_problems, write_outputs
+from dingji.frozen import Archive, archives, last_of_round, touched, unreadable
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, run, unsettled
 from dingji.received import Way
