@@ -554,4 +554,17 @@ CATALOGUE: Mapping[str, Kind] = {
         "对不上名册里的任何一个党组织或评委，没有发",
         "名册改过的，重新运行 python process.py 和 python process.py forms；或者自行发送",
     ),
+    # 62x: what comes from an earlier round
+    "E621": Kind(
+        "act",
+        "前轮的表与定稿时不同",
+        "定稿以后这个文件改动过，没有采用",
+        "用备份恢复 archive 里的这个文件；确要改前轮的表的，把改好的那份放进 input",
+    ),
+    "W621": Kind(
+        "warning",
+        "与前轮定稿时不同",
+        "前轮定稿里也有这张表（{other}），内容不同，以 input 中的为准",
+        "核对哪一份是对的；应照定稿的，把 input 中的这份移走",
+    ),
 }

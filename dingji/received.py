@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Final, Protocol
 
 from dingji.cannot_run import CannotRunError
+from dingji.carried import carried
 from dingji.engine.cache import Cache
 from dingji.engine.cluster import cluster_crew
 from dingji.engine.inputs import Inputs, Job
@@ -75,7 +76,8 @@ def receive(workspace: Workspace, way: Way = PLAINLY) -> Received:
 def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) -> tuple[list[FileReading], Inputs]:
     """Read every file of the input, those under 不采用/ are only listed; return where it lies, too."""
     engine = way.engine or prepared.settings.engine
-    inputs = workspace.input_of(engine)
+    before = carried(workspace, prepared)
+    inputs = replace(workspace.input_of(engine), also=before.jobs)
     if engine.input and not inputs.found:
         raise CannotRunError([f"找不到设置的“运行”里“表放在哪里”写的地方：{inputs.root}"])
     way.progress("清点")
@@ -85,7 +87,7 @@ def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) ->
     with crew_of(engine, len(wanted)) as crew:
         readings = _read(wanted, prepared.plan, Desk(inputs, crew, way, cache))
     unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
-    return readings + unread, inputs
+    return before.settled(readings) + unread, inputs
 
 
 @dataclass(frozen=True)

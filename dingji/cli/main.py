@@ -136,6 +136,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scheme(scheme.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
     config = add("config", help="设置：写成工作簿（export）、改好后读回（import）")
     _add_config(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
+    _add_init(add)
     _add_demo(add)
     template = add("check-template", help="检查改过的公文模板：字段、括号、字体，照运行时的数据试印一遍")
     template.add_argument("template", metavar="模板", type=Path)
@@ -212,6 +213,16 @@ def _add_config(add: Add) -> None:
 
 def _add_replace(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace", action="store_true", help="覆盖已有的文件")
+
+
+def _add_init(add: Add) -> None:
+    init = add("init", help="开新一轮：从定稿的上一轮带来名册、标准、设置和结果；第一次的，写明标准和轮次")
+    init.add_argument("folder", type=Path, metavar="新文件夹", help="空的或者还没有的文件夹")
+    words = "上一轮的工作文件夹（或其中的一个定稿），只读不改"
+    init.add_argument("--from", dest="origin", type=Path, metavar="上一轮", help=words)
+    init.add_argument("--round", default="", metavar="轮次", help='如 "2026 年终"；不写就是日历上的下一轮')
+    init.add_argument("--scheme", default="", metavar="标准", help=f"{ONE_SCHEME}；不写就用上一轮的")
+    init.set_defaults(command="next_round:init_command")
 
 
 def _add_demo(add: Add) -> None:

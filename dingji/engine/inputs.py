@@ -27,9 +27,13 @@ REMOTE = "://"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The place of the input: `root` is a folder's path, or an address that fsspec knows (`s3://bucket/2026`)."""
+    """The place of the input: `root` is a folder's path, or an address that fsspec knows (`s3://bucket/2026`).
+
+    `also`: files of this machine that are read with it, wherever they lie.
+    """
 
     root: str
+    also: tuple[Job, ...] = ()
 
     @property
     def remote(self) -> bool:
@@ -44,6 +48,11 @@ class Inputs:
     @cached_property
     def jobs(self) -> list[Job]:
         """Return every file there, in the order of the shown paths; found once."""
+        found = self._there()
+        taken = {shown for _, shown in found}
+        return sorted([*found, *(job for job in self.also if job[1] not in taken)], key=lambda job: job[1])
+
+    def _there(self) -> list[Job]:
         if self.remote:
             store, path = _store(self.root)
             return _shown_jobs((each, PurePosixPath(each).relative_to(path).parts) for each in store.find(path))
@@ -54,9 +63,10 @@ class Inputs:
 
         Of a file too large to be read only as much as shows that it is.
         """
-        address = (self.job(shown) or ("", ""))[0]
+        job = self.job(shown) or ("", "")
+        address = job[0]
         try:
-            if not self.remote:
+            if not self.remote or job in self.also:
                 return _beginning(Path(address)) if address else b""
             content: bytes = _store(self.root)[0].cat_file(address, end=MAX_FILE + 1)
             return content
@@ -78,9 +88,11 @@ class Inputs:
             yield jobs
             return
         with TemporaryDirectory(prefix="dingji-") as folder:
-            here = [str(Path(folder, f"{number:06}")) for number in range(len(jobs))]
-            _store(self.root)[0].get([address for address, _ in jobs], here)
-            yield [(path, shown) for path, (_, shown) in zip(here, jobs, strict=True)]
+            far = [job for job in jobs if job not in self.also]
+            fetched = {job: str(Path(folder, f"{number:06}")) for number, job in enumerate(far)}
+            if fetched:
+                _store(self.root)[0].get([address for address, _ in fetched], list(fetched.values()))
+            yield [(fetched.get(job, job[0]), job[1]) for job in jobs]
 
 
 def _beginning(path: Path) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dingji.forms.declare import Form, Sheet
+from dingji.forms.declare import OWN, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
 
 Record = Mapping[Any, Any]
@@ -27,8 +27,7 @@ def small_filling(
     for part in form.parts:
         first, *others = part.sheets
         if part.kind == "roster":
-            rows[first.name] = [_roster_row(first, row, order) for order, row in enumerate(branches, start=1)]
-            rows[others[0].name] = [_roster_row(others[0], row, 0) for row in raters]
+            rows |= _roster_rows((first, others[0]), branches, raters)
         elif first.blocks:
             blocks[first.name] = [Block(identity(branch)) for branch in active]
         elif part.kind == "committee":
@@ -39,6 +38,22 @@ def small_filling(
             rows[first.name] = [identity(branch) for branch in active]
     spare = dict.fromkeys(rows, MORE_ROWS)
     return Filling(rows=rows, blocks=blocks, spare=spare)
+
+
+def roster_filling(form: Form, roster: tuple[Sequence[Record], Sequence[Record]]) -> Filling:
+    """Return a whole roster as it was read, for a workbook of its own."""
+    first, second = form.sheets
+    return Filling(rows=_roster_rows((first, second), *roster))
+
+
+def _roster_rows(
+    sheets: tuple[Sheet, Sheet], branches: Sequence[Record], raters: Sequence[Record]
+) -> dict[str, Sequence[Cells]]:
+    first, second = sheets
+    return {
+        first.name: [_roster_row(first, row, order) for order, row in enumerate(branches, start=1)],
+        second.name: [_roster_row(second, row, 0) for row in raters],
+    }
 
 
 def situation_rows(form: Form, branches: Sequence[Record]) -> list[Cells]:
@@ -62,7 +77,8 @@ def _rated(source: str, raters: Sequence[Record], branches: Sequence[Record], in
 
 def _roster_row(sheet: Sheet, row: Record, order: int) -> Cells:
     """Return a row of the roster as it was read; 排序号 is the place in which it stands."""
-    known = {**row, "code": row.get("unit", ""), "order": order or ""}
+    own = {f"{OWN}{name}": value for name, value in (row.get("own") or {}).items()}
+    known = {**row, **own, "code": row.get("unit", ""), "order": order or ""}
     return {column.heading: _typed(known.get(column.field, ""), column.reads) for column in sheet.columns}
 
 

@@ -11,6 +11,8 @@ from dingji.reports.check_report import check_context
 from dingji.reports.columns import ReportTable
 from dingji.reports.documents import paper_context
 from dingji.reports.official.feedback import Pages
+from dingji.reports.official.handover import TEMPLATE as HANDOVER
+from dingji.reports.official.handover import handover_context
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.notices import circular_context, public_context, report_context
 from dingji.reports.result_page import page_context
@@ -54,6 +56,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
         "报表退回修改通知.docx": letters,
+        HANDOVER: [Paper(handover_context(view, "示例定稿", "示例轮次", ["示例：名册"], 1))],
         "报表退回修改通知.txt.j2": letters,
         "结果查询页.html.j2": [Paper(page_context(view, ""))],
         "校验报告.html.j2": [Paper(check_context(view, []))],
