@@ -14,12 +14,14 @@ from dingji.branch_facts import applies_to, branch_columns
 from dingji.cannot_run import CannotRunError
 from dingji.engine.inputs import Inputs
 from dingji.forms.stamp import BETWEEN_NUMBERS
+from dingji.full_marks import Fulls, scales_of
 from dingji.intake.collect import Intake, collect, scheme_by_unit
 from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire_mapping import typed_lines
 from dingji.intake.rosters import read_roster
 from dingji.intake.scheme_checks import Office
+from dingji.intake.succession import succession_of
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.paper_settings import left_to_the_pen
 from dingji.prepare import Prepared
@@ -77,7 +79,7 @@ def run(workspace: Workspace, way: Way = PLAINLY) -> Run:
 def graded(received: Received) -> Run:
     """Turn what was received into a run."""
     started = perf_counter()
-    outcome = grade(received.prepared, received.readings, received.way.progress)
+    outcome = grade(received.prepared, received.readings, received.way.progress, received.fulls)
     outcome = replace(outcome, problems=(*outcome.problems, *_blanks_of_papers(outcome)))
     return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs, received.way)
 
@@ -93,8 +95,13 @@ def _blanks_of_papers(outcome: Outcome) -> Iterator[Problem]:
         yield Problem("W585", values={"what": "、".join(blanks)})
 
 
-def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet) -> Outcome:
-    """Turn readings into the outcome: intake, scoring, and everything there is to say."""
+def grade(
+    prepared: Prepared, readings: Sequence[FileReading], progress: Progress = quiet, fulls: Fulls | None = None
+) -> Outcome:
+    """Turn readings into the outcome: intake, scoring, and everything there is to say.
+
+    `fulls`: the full marks of rounds before, as far as they are known.
+    """
     progress("核对")
     settings = prepared.settings
     branches, raters, problems = branches_of(readings, prepared.schemes.values())
@@ -106,7 +113,10 @@ def grade(prepared: Prepared, readings: Sequence[FileReading], progress: Progres
     intake = collect(all_forms(readings), raters, office)
     _relied_on(intake.problems)
     progress("测算")
-    earlier, found = earlier_grades(intake.entries, prepared.schemes, settings.round)
+    succession, found = succession_of(branches)
+    scales = scales_of(prepared, scheme_of, fulls or {})
+    earlier, asked = earlier_grades(intake.entries, prepared.schemes, settings.round, succession, scales)
+    found += asked
     basis = _basis(prepared, branches, scheme_of, intake, earlier)
     scores = basis.scored()
     units = {scheme_id: [unit for unit, own in scheme_of.items() if own == scheme_id] for scheme_id in prepared.schemes}

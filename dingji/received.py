@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ from dingji.engine.cache import Cache
 from dingji.engine.cluster import cluster_crew
 from dingji.engine.inputs import Inputs, Job
 from dingji.engine.work import Crew, idle, local_crew, read_files
+from dingji.full_marks import Fulls, full_marks_before
 from dingji.intake.questionnaire_mapping import confirm_questionnaires
 from dingji.prepare import Prepared, prepare
 from dingji.problems import Problem
@@ -63,6 +64,8 @@ class Received:
     readings: Sequence[FileReading]
     inputs: Inputs
     seconds: float
+    fulls: Fulls = field(default_factory=dict)
+    """The full marks of rounds before, where a standard reads their figures."""
 
 
 def receive(workspace: Workspace, way: Way = PLAINLY) -> Received:
@@ -70,7 +73,7 @@ def receive(workspace: Workspace, way: Way = PLAINLY) -> Received:
     started = perf_counter()
     prepared = prepare(workspace)
     readings, inputs = read_inputs(workspace, prepared, way)
-    return Received(way, prepared, readings, inputs, perf_counter() - started)
+    return Received(way, prepared, readings, inputs, perf_counter() - started, full_marks_before(workspace, prepared))
 
 
 def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) -> tuple[list[FileReading], Inputs]:

@@ -15,11 +15,21 @@ from dingji.tables import records
 ACTIVE = ("", "正常")
 
 
+NOT_CARRIED = ("不承继", "否", "无")
+"""What 承继 says of a branch whose results nobody carries on, or that carries on nobody's."""
+CARRIED = ("承继", "是")
+
+
 def split_names(text: str) -> list[str]:
     """Split names written in one cell: `甲、乙；丙`."""
     for mark in ("，", ",", "；", ";", "\n"):
         text = text.replace(mark, "、")
     return [name.strip() for name in text.split("、") if name.strip()]
+
+
+def named_before(text: str) -> list[str]:
+    """Return the codes or names that 承继 names; none where it only says whether."""
+    return [] if text in (*CARRIED, *NOT_CARRIED) else split_names(text)
 
 
 @dataclass(frozen=True)
@@ -33,16 +43,27 @@ class Directory:
 
     @classmethod
     def of(cls, branches: pd.DataFrame) -> Directory:
-        """Index a roster by codes and by current, former and short names."""
+        """Index a roster by codes and by current, former and short names.
+
+        A code that 承继 names and no branch has any more is the former one of the branch that carries it on.
+        """
         by_name: defaultdict[str, set[str]] = defaultdict(set)
+        former: defaultdict[str, set[str]] = defaultdict(set)
         for row in records(branches):
             for name in (row["name"], row["short_name"], *split_names(row["former_names"])):
                 if name:
                     by_name[normal(name)].add(row["unit"])
+            for name in named_before(row["successor_of"]):
+                former[normal(name)].add(row["unit"])
         units = list(branches["unit"])
         return cls(
             dict(zip(units, branches["name"], strict=True)),
-            {normal(unit): unit for unit in units},
+            {
+                **{
+                    code: next(iter(heirs)) for code, heirs in former.items() if len(heirs) == 1 and code not in by_name
+                },
+                **{normal(unit): unit for unit in units},
+            },
             {name: frozenset(found) for name, found in by_name.items()},
             frozenset(unit for unit, state in zip(units, branches["state"], strict=True) if state in ACTIVE),
         )

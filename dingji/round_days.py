@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import field_validator
 
@@ -19,6 +19,8 @@ ONLY_ROUND = "年终"
 """What the round is called where a standard names none and nobody else does."""
 NONE_BEFORE = "无"
 """What stands for the round before where there is none."""
+AS_IT_WAS, IN_PROPORTION, ANEW = "照旧", "按比例", "重置"
+"""What becomes of figures of earlier rounds whose full mark was another."""
 DATE_WORDS = "日期写成 2026-03-31 的样子"
 
 
@@ -79,6 +81,16 @@ class Round(Days):
             f"上期是哪一轮，写成 年度 轮次。不写，是日历上的前一轮；放着的上期结果是更早的，写明才采用。"
             f"第一次定级、没有上期的，写“{NONE_BEFORE}”。",
             'previous = "2025 年终"',
+        ),
+    ] = ""
+
+    other_full: Annotated[
+        Literal["", "照旧", "按比例", "重置"],
+        key(
+            "总分变了怎么比",
+            "以前各轮的总分与现在不同、标准又要读以前的得分时写：照旧，原数直接比；按比例，折算成现在的总分；"
+            "重置，不用以前的得分。不写就不采用，并提醒。",
+            'other_full = "按比例"',
         ),
     ] = ""
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 import pandas as pd
 
+from dingji.intake.scales import NO_SCALES, Scales
+from dingji.intake.succession import Succession
 from dingji.numbers import decimal_of
 from dingji.problems import Problem, problem_at
 from dingji.round_days import NONE_BEFORE, label_before
@@ -39,47 +41,70 @@ class Earlier:
     """By the name that conditions use (上期得分, 前2期等次) and branch."""
     first: bool = False
     """Whether the office says that there was no round before."""
+    heirs: Mapping[str, str] = field(default_factory=dict)
+    """By branch, in words, whose results it carries on where these are another's."""
 
 
 def earlier_grades(
-    entries: pd.DataFrame, schemes: Mapping[str, Scheme], round_: Round
+    entries: pd.DataFrame,
+    schemes: Mapping[str, Scheme],
+    round_: Round,
+    succession: Succession | None = None,
+    scales: Scales = NO_SCALES,
 ) -> tuple[Earlier, list[Problem]]:
-    """Read the earlier results; a grade that no standard has is not compared with, and said."""
+    """Read the earlier results; a grade that no standard has is not compared with, and said.
+
+    `succession` says whose results a branch carries on; `scales` what becomes of figures of another full mark.
+    """
     rows = entries[(entries["form"] == "result") & (entries["part"] == "also") & (entries["round"] != round_.label)]
     labels = {grade.name for scheme in schemes.values() for grade in scheme.grades}
     names = list(dict.fromkeys(name for scheme in schemes.values() for name in scheme.rounds))
-    by_round: dict[str, dict[str, str]] = {}
+    told: dict[str, dict[str, dict[str, Value]]] = {}
     problems = []
     for heading in GRADE_HEADINGS:
         for row in records(rows[rows["rule"] == heading]):
             if row["option"] in labels:
-                by_round.setdefault(row["round"], {})[row["unit"]] = row["option"]
+                told.setdefault(row["round"], {}).setdefault("等次", {})[row["unit"]] = row["option"]
             elif row["option"] not in NO_GRADE:
                 problems.append(problem_at(row, "W531", heading, row["option"]))
-    meant, what = _round_before(by_round, schemes.values(), names, round_)
-    problems += [Problem("E533", values={"what": what})] if what else []
-    last_year = by_round.get(f"{round_.year - 1} {round_.name}", {})
-    told: dict[str, dict[str, dict[str, Value]]] = {label: {"等次": {**own}} for label, own in by_round.items()}
-    for heading, told_of in FIGURES.items():
+    for heading, what in FIGURES.items():
         for row in records(rows[rows["rule"] == heading]):
             figure = decimal_of(row["option"])
             if figure is not None:
-                told.setdefault(row["round"], {}).setdefault(told_of, {})[row["unit"]] = Fraction(figure)
+                told.setdefault(row["round"], {}).setdefault(what, {})[row["unit"]] = Fraction(figure)
+    meant, doubt = _round_before(
+        [label for label, own in told.items() if "等次" in own], schemes.values(), names, round_
+    )
+    problems += [Problem("E533", values={"what": doubt})] if doubt else []
+    heirs: dict[str, str] = {}
+    if succession:
+        told, heirs, asked = succession.applied(told)
+        problems += asked
     last = meant or label_before(round_.label, names)
     columns = _columns(told, last, round_, names)
-    return Earlier(by_round.get(meant, {}), last_year, columns, round_.previous == NONE_BEFORE), problems
+    columns, asked = scales.applied(columns, labels_by_name(last, round_, names))
+    grades = {label: {unit: str(grade) for unit, grade in own.get("等次", {}).items()} for label, own in told.items()}
+    last_year = grades.get(f"{round_.year - 1} {round_.name}", {})
+    first = round_.previous == NONE_BEFORE
+    return Earlier(grades.get(meant, {}), last_year, columns, first, heirs), [*problems, *asked]
 
 
 def _columns(
     told: Mapping[str, Mapping[str, Mapping[str, Value]]], last: str, round_: Round, names: Sequence[str]
 ) -> dict[str, Mapping[str, Value]]:
     """Return what each round before told, by the names that conditions use. `last`: the label of 上期."""
+    labels = labels_by_name(last, round_, names)
+    return {f"{when}{what}": told.get(label, {}).get(what, {}) for when, label in labels.items() for what in TOLD}
+
+
+def labels_by_name(last: str, round_: Round, names: Sequence[str]) -> dict[str, str]:
+    """Return the labels of the rounds before by what conditions call them (上期, 前2年). `last`: that of 上期."""
     labels = {LAST: last, YEAR_BEFORE: f"{round_.year - 1} {round_.name}"}
     before = last
     for number in range(2, FURTHEST + 1):
         before = label_before(before, names)
         labels |= {f"前{number}期": before, f"前{number}年": f"{round_.year - number} {round_.name}"}
-    return {f"{when}{what}": told.get(label, {}).get(what, {}) for when, label in labels.items() for what in TOLD}
+    return labels
 
 
 def _round_before(

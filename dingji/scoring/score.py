@@ -184,7 +184,7 @@ def declarations(
     rows = entries[(entries["form"] == "situation") & (entries["part"] == "record")]
     for label, unit, rule in zip(rows.index, rows["unit"], rows["rule"], strict=True):
         situations[unit, rule] = (*situations.get((unit, rule), ()), label)
-    return Declared(situations, decisions_of(entries), earlier.previous, left or {}, earlier.first)
+    return Declared(situations, decisions_of(entries), earlier.previous, left or {}, earlier.first, earlier.heirs)
 
 
 # --- a row a branch ---------------------------------------------------------------------------------------
@@ -214,7 +214,10 @@ def _results(state: Grading, absent: Mapping[str, Sequence[str]]) -> list[dict[s
         "movement": state.movement,
         "situations": [state.situations(place) for place in range(len(board))],
         "lowered": [state.lowered.get(place, "") for place in range(len(board))],
-        "notes": [tuple(notes) for notes in state.notes],
+        "notes": [
+            (*filter(None, [state.declared.heirs.get(unit, "")]), *notes)
+            for unit, notes in zip(board.units, state.notes, strict=True)
+        ],
         "overruled": [_overruled(state, place, grade) for place, grade in enumerate(computed)],
         "flags": [tuple(dict.fromkeys(flags)) for flags in state.flags],
         "beside": [dict(beside) for beside in state.beside],

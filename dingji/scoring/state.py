@@ -40,6 +40,8 @@ class Declared:
     """What the roster tells of the branches of this standard that are no longer graded (撤销, 合并)."""
     first: bool = False
     """Whether there was no round before this one."""
+    heirs: Mapping[str, str] = field(default_factory=dict)
+    """By branch, in words, whose earlier results it carries on."""
 
 
 @dataclass

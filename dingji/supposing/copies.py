@@ -246,7 +246,7 @@ def _also(values: Mapping[str, Any], of: Sequence[tuple[str, str]]) -> dict[str,
 
 def _earlier(earlier: Earlier, of: Sequence[tuple[str, str]]) -> Earlier:
     columns = {name: _also(values, of) for name, values in earlier.columns.items()}
-    return Earlier(_also(earlier.previous, of), _also(earlier.last_year, of), columns, earlier.first)
+    return Earlier(_also(earlier.previous, of), _also(earlier.last_year, of), columns, earlier.first, earlier.heirs)
 
 
 def _saying(frame: pd.DataFrame, said: Sequence[tuple[int, Mapping[str, Any]]]) -> pd.DataFrame:
