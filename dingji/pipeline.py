@@ -22,6 +22,7 @@ from dingji.intake.questionnaire_mapping import typed_lines
 from dingji.intake.rosters import read_roster
 from dingji.intake.scheme_checks import Office
 from dingji.intake.succession import succession_of
+from dingji.ledger.check_up import check_up
 from dingji.outcome import InputFile, Outcome, Questionnaires
 from dingji.paper_settings import left_to_the_pen
 from dingji.prepare import Prepared
@@ -80,7 +81,7 @@ def graded(received: Received) -> Run:
     """Turn what was received into a run."""
     started = perf_counter()
     outcome = grade(received.prepared, received.readings, received.way.progress, received.fulls)
-    outcome = replace(outcome, problems=(*outcome.problems, *_blanks_of_papers(outcome)))
+    outcome = replace(outcome, problems=(*outcome.problems, *check_up(outcome), *_blanks_of_papers(outcome)))
     return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs, received.way)
 
 

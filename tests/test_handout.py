@@ -67,7 +67,7 @@ def test_each_branch_rater_and_the_office_get_their_forms() -> None:
         *(f"{branch}/{branch}_{title}.xlsx" for branch in branches for title in titles),
         "评委/P1_评委甲/P1_评委甲_评定表.xlsx",
         "评委/P2_评委乙/P2_评委乙_评定表.xlsx",
-        *(f"办公室/{title}.xlsx" for title in ("平时记录", "情形申报", "更正表", "收件登记", "汇总录入")),
+        *(f"办公室/{title}.xlsx" for title in ("平时记录", "情形申报", "更正表", "收件登记", "整改台账", "汇总录入")),
     }
 
 

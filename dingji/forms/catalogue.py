@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from dingji.forms import marking_forms, office_forms, small_form, survey_form
+from dingji.forms import ledger_form, marking_forms, office_forms, small_form, survey_form
 from dingji.forms.declare import Column, Form
 from dingji.scheme.model import Scheme, Source
 
@@ -52,6 +52,7 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
         office_forms.correction_form,
         office_forms.receipt_form,
         office_forms.result_form,
+        ledger_form.ledger_form,
         small_form.small_form,
     )
     return [*forms, *(declare(scheme, round_label) for declare in also)]

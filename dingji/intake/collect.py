@@ -167,7 +167,7 @@ def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) ->
     """Leave out forms of branches that take no part (撤销, 合并), saying so once a file."""
     states = dict(zip(office.branches["unit"], office.branches["state"], strict=True))
     out = entries["unit"].isin([unit for unit in states if unit not in directory.active])
-    out &= entries["form"] != "result"
+    out &= ~entries["form"].isin(("result", "ledger"))  # what a branch left behind is not lost with it
     pairs = entries.loc[out, ["file", "unit"]].drop_duplicates()
     problems = [
         Problem("N311", file, unit=unit, subject=directory.names[unit], values={"status": states[unit]})

@@ -13,7 +13,9 @@ from dingji.read.reading import FileReading
 OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""
 
-OWNERLESS_FORMS = ("records", "bonus", "situation", "receipt", "decision", "correction", "result", "questionnaire")
+OWNERLESS_FORMS = (
+    "records", "bonus", "situation", "receipt", "decision", "correction", "result", "ledger", "questionnaire",
+)  # fmt: skip
 """Forms that are no one branch's or rater's: there may be several of each."""
 
 FormKey = tuple[str, str, str, str, str]

@@ -13,8 +13,8 @@ from dingji.read.grid import Grid, text_of
 from dingji.read.locate import HeadValue, Located, locate_sheets, read_head
 from dingji.read.questionnaire import Confirmed
 
-ANY_ROUND = ("roster", "result")
-"""Kinds of form that serve every round and standard: the roster, and results of an earlier round."""
+ANY_ROUND = ("roster", "result", "ledger")
+"""Kinds of form that serve every round and standard: the roster, results of an earlier round, what is to be mended."""
 
 
 @dataclass(frozen=True)

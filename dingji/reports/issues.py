@@ -79,9 +79,15 @@ class Issues:
         return self.made[unit]
 
     def _issues(self, unit: str, result: Mapping[str, Any]) -> Iterator[Issue]:
-        scheme = self.outcome.schemes[str(result["scheme"])]
-        told = _told_by_situations(scheme, result)
-        for name, figure, full in sorted(result["issues"], key=lambda issue: issue[1] - issue[2])[:NAMED]:
+        worst = sorted(result["issues"], key=lambda issue: issue[1] - issue[2])[:NAMED]
+        return self.told(unit, result, worst)
+
+    def told(
+        self, unit: str, result: Mapping[str, Any], lost: Sequence[tuple[str, Fraction, Fraction]]
+    ) -> Iterator[Issue]:
+        """Yield some of a branch's losses (indicator, figure, full mark) as issues, in the same words."""
+        told = _told_by_situations(self.outcome.schemes[str(result["scheme"])], result)
+        for name, figure, full in lost:
             found = _found_words(self._found.get((unit, name), {}), full - figure)
             yield Issue(name, None if name in told else figure, full, found)
 

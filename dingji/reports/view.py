@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from dingji.ledger.ledger import Ledger, ledger_of
 from dingji.outcome import Outcome
 from dingji.problems import Line, describe
 from dingji.reports.issues import Issues
@@ -79,6 +80,11 @@ class OutcomeView:
     def issues(self) -> Issues:
         """Return where branches lost most (主要问题)."""
         return self.whole.issues if self.whole else Issues(self.outcome)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return what every branch is to mend (整改台账), of all branches."""
+        return self.whole.ledger if self.whole else ledger_of(self.outcome)
 
     @cached_property
     def marks(self) -> Steps:

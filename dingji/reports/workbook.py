@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from xlsxwriter import Workbook
 
+from dingji.forms.ledger_form import TITLE as LEDGER_SHEET
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
 from dingji.reports.columns import ReportTable
@@ -18,6 +19,7 @@ from dingji.reports.foot import of_work
 from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.held_against import NAME as HELD_SHEET
 from dingji.reports.held_against import held_against
+from dingji.reports.ledger_sheet import ledger_sheet
 from dingji.reports.live_overview import insert_links, live_overview
 from dingji.reports.mark_cells import NAME as MARK_SHEET
 from dingji.reports.mark_cells import sheet_name
@@ -143,6 +145,10 @@ def _problems(book: Book) -> None:
     _put(book, "问题清单", [problem_list(book.view)], Layout(tints=LEVEL_TINTS))
 
 
+def _ledger(book: Book) -> None:
+    _put(book, LEDGER_SHEET, [ledger_sheet(book.view)], Layout(frozen=3, tints=book.grade_tints))
+
+
 def _reckoned(book: Book) -> None:
     tables = [block.table for block in book.reckoned.blocks]
     _put(book, RECKONED_SHEET, tables or [nothing_reckoned(book.view)], Layout())
@@ -169,6 +175,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     _movement,
     _submission,
     _problems,
+    _ledger,
     _reckoned,
     _held_against,
     _stated,
