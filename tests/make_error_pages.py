@@ -85,6 +85,16 @@ _EXAMPLES: Final = (
     Problem("E571", "内部/分类定级结果.xlsx", "核算", "F3", found="91.5", values={"expected": "92.0"}),
     Problem("W601", "内部/分类定级结果.xlsx", values={"other": "内部/分类定级结果(新).xlsx"}),
     Problem("W602", "上报/旧表.docx"),
+    Problem("W641", "平时记录.xlsx", "平时记录", "E9", subject="缺会", values={"other": "评定表.xlsx ▸ 评定扣分 ▸ D9"}),
+    Problem("W642", "平时记录.xlsx", "平时记录", "K9", subject="缺会"),
+    Problem(
+        "N643",
+        "平时记录.xlsx",
+        "平时记录",
+        "E9",
+        subject="缺会",
+        values={"other": "一支部_自评表.xlsx ▸ 扣分加分 ▸ G9", "form": "自评表"},
+    ),
 )
 _ONLINE: Final = (
     Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),

@@ -296,7 +296,7 @@ self      |       |      | 缺会 |
 def test_without_its_record_a_row_waits_and_does_not_count(line: dict[str, str]) -> None:
     """On 评定扣分, which has no 依据, 事由 states the record; what is left of such a row is that it was verified."""
     scheme = standard(COMMITTEE + indicator("班子", 100, rules('name = "缺会", once = -5, evidence = true')))
-    verdict = "同意" if line["form"] == "bonus" else "是"
+    verdict = "同意" if line["form"] in ("bonus", "records") else "是"
     row = {"unit": "A", "form": line["form"], "part": "fact", "rule": "缺会", "option": "是", "state": "typed"}
     row |= {"reason": line["事由"], "evidence": line["依据"], "verdict": verdict, "date": DAY, "cell": "F5"}
     rounds = RecordRounds(("年初",), {"年初": Round(year=2026, name="年初")})

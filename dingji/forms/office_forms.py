@@ -105,8 +105,19 @@ def _raters(scheme: Scheme) -> Sheet:
     return Sheet("评委", "records", columns, spare=20, note=NEEDED_NOTE, optional=True, stressed=True)
 
 
+APPROVAL = Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意"))
+"""The office's word on what was handed to it."""
+RECORDS_NOTE = (
+    "审核意见：整张表都不填的，都计入；填了的，“同意”的才计入，空着的算待审。"
+    "数量填实际的数（开展了几次就填几），不填少的次数。"
+)
+
+
 def records_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 平时记录: what happened through the year, a row an event."""
+    """Declare 平时记录: what happened through the year, a row an event; approved where the office says so.
+
+    It was handed out without 审核意见, and such a one is read still.
+    """
     rules = typed_rules(scheme, next(source for source in scheme.sources if "records" in source.form))
     columns = (
         Column("日期", "date", "date", 12),
@@ -116,8 +127,11 @@ def records_form(scheme: Scheme, round_label: str) -> Form:
         Column("事由", "reason", width=30, may_lack=True),
         Column("依据", "evidence", width=22, hint=evidence_hint(rules), may_lack=True),
     )
-    form = _records_sheet("records", "平时记录", scheme, round_label, columns, rule_units(rules))
-    return replace(form, reference=rule_reference(rules))
+    approved = (*columns, replace(APPROVAL, hint="空白＝整张表都不用审", may_lack=True))
+    form = _records_sheet("records", "平时记录", scheme, round_label, approved, rule_units(rules))
+    sheet = replace(form.sheets[0], note=RECORDS_NOTE)
+    earlier = (replace(sheet, columns=columns),)
+    return replace(form, sheets=(sheet,), reference=rule_reference(rules), earlier=earlier)
 
 
 def bonus_form(scheme: Scheme, round_label: str) -> Form:
@@ -134,7 +148,7 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
         Column("数量", "value", "number", 8, may_lack=True),
         Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填", may_lack=True),
         Column("依据", "evidence", width=28, hint=evidence_hint(listed), may_lack=True),
-        Column("审核意见", "verdict", "choice", 10, choices=("同意", "不同意")),
+        APPROVAL,
     )
     units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)
     form = _records_sheet("bonus", "加分申报", scheme, round_label, columns, units)

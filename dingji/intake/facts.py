@@ -15,6 +15,7 @@ from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
 from dingji.intake.shortfall import shortfall_of
+from dingji.intake.told_twice import told_twice
 from dingji.numbers import exact, plain
 from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.rows import Letters, beside
@@ -54,14 +55,18 @@ def check_facts(
 ) -> tuple[list[Fact], list[Problem]]:
     """Check the rows of part `fact`; refused rows stay, marked, so that what they should have fed is missing.
 
-    A record comes back with the round whose days hold its 日期. `letters` tells by file and sheet where the columns
+    A record comes back with the round whose days hold its 日期; where the office has judged any row of a book of
+    records, only those that it agreed with count. `letters` tells by file and sheet where the columns
     stand, so that a problem names the cell that it is about.
     """
     rules, letters = Rules.of(scheme), letters or {}
     kept, problems = [], []
-    for row in records(facts):
+    rows = records(facts)
+    judged = {row["file"] for row in rows if row["form"] == "records" and row["verdict"]}
+    for row in rows:
         fact: Fact = {key: None if value is pd.NA else value for key, value in row.items()}
         fact["letters"] = letters.get((fact["file"], fact["sheet"]), {})
+        fact["judged"] = fact["form"] == "bonus" or fact["file"] in judged
         outcome, problem = _check_fact(fact, rules, rounds)
         if problem:
             problems.append(problem)
@@ -75,7 +80,8 @@ def check_facts(
         other = BETWEEN.join((first["file"], first["sheet"], first["cell"].split(" ")[0]))
         problems.append(_at(fact, "E246", fact["rule"], other=other))
     waiting = {id(fact) for fact in (*doubtful, *(fact for fact, _ in again))}
-    return [{**fact, "state": "refused"} if id(fact) in waiting else fact for fact in kept], problems
+    kept = [{**fact, "state": "refused"} if id(fact) in waiting else fact for fact in kept]
+    return kept, problems + list(told_twice(kept, scheme))
 
 
 WHOLE_ROW = (
@@ -123,8 +129,9 @@ def _at(fact: Fact, code: str, subject: str, found: str = "", field: str = "", *
 def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
     if fact["form"] in RATED and fact["verdict"] != "是":
         return None, _at(fact, "W224", fact["rule"] or "已核", fact["verdict"], "verdict")
-    if fact["form"] == "bonus" and fact["verdict"] != "同意":
-        return None, _at(fact, "W513", fact["rule"], "", "verdict") if not fact["verdict"] else None
+    if fact["judged"] and fact["verdict"] != "同意":
+        code = "W513" if fact["form"] == "bonus" else "W642"
+        return None, _at(fact, code, fact["rule"], "", "verdict") if not fact["verdict"] else None
     if fact["form"] == "records" and fact["date"]:
         fact = {**fact, "round": rounds.round_of(fact["date"], fact["round"])}
         if not fact["round"]:
