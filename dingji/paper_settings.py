@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, field_validator
 
-from dingji.round_days import DATE_WORDS, Mistake, is_date, iso
+from dingji.round_days import DATE_WORDS, MONTH_WORDS, Mistake, is_date, iso, iso_month
 from dingji.scheme.told import Section, TableWords, key
 
 DAYS: Final = ("date", "begins", "ends", "rectify_by")
@@ -62,6 +62,14 @@ class Publish(Section):
         ),
     ] = ""
     rectify_by: Annotated[str, key("整改期限", "限期整改通知书要求哪一天前整改完。", 'rectify_by = "2026-09-30"')] = ""
+    month: Annotated[
+        str,
+        key(
+            "通报月份",
+            "平时记录通报印哪一个月的；不写，就是最后有记录的那个月。",
+            'month = "2026-04"',
+        ),
+    ] = ""
     red_head: Annotated[
         bool,
         key(
@@ -84,11 +92,18 @@ class Publish(Section):
     def _as_read(cls, text: str) -> str:
         return iso(text)
 
+    @field_validator("month")
+    @classmethod
+    def _month_as_read(cls, text: str) -> str:
+        return iso_month(text)
+
 
 def publish_faults(publish: Publish) -> Iterator[Mistake]:
     """Yield what is wrong with the days of papers: dates that are none, a list that is taken down too early."""
     wrong = [name for name in DAYS if not is_date(getattr(publish, name))]
     yield from ((("publish", name), DATE_WORDS) for name in wrong)
+    if not is_date(f"{publish.month}-01" if publish.month else ""):
+        yield ("publish", "month"), MONTH_WORDS
     first, last, days = publish.begins, publish.ends, publish.days
     if wrong or not (first and last):
         return

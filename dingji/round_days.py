@@ -22,12 +22,19 @@ NONE_BEFORE = "无"
 AS_IT_WAS, IN_PROPORTION, ANEW = "照旧", "按比例", "重置"
 """What becomes of figures of earlier rounds whose full mark was another."""
 DATE_WORDS = "日期写成 2026-03-31 的样子"
+MONTH_WORDS = "月份写成 2026-03 的样子"
 
 
 def iso(text: str) -> str:
     """Return a date however it is written as 2026-03-31; what is no date of a day stays as it is."""
     day = read_day(text)
     return text if day is None or day.month_only else day.text
+
+
+def iso_month(text: str) -> str:
+    """Return a month however it is written as 2026-03; what is none stays as it is."""
+    day = read_day(text)
+    return day.text[:7] if day and day.month_only else text
 
 
 class Days(Section):

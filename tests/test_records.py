@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -11,12 +12,15 @@ from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.office_forms import records_form
 from dingji.forms.write import write_form
 from dingji.outcome import Outcome
+from dingji.paper_settings import Publish, publish_faults
 from dingji.scheme.model import Scheme
 from dingji.tables import records
 from tests.case_books import Books, Files
 from tests.drawn import rows as drawn
+from tests.paper_reading import word_rows, word_text
 from tests.small_standard import GRADES, indicator, rules, standard
 from tests.test_amounts import DAY, RATERS, UNIT, composite, graded, told_of
+from tests.test_official_papers import papers, published
 
 ONCE, EACH = 'name = "未编制", once = -2', 'name = "缺会", unit = "次", each = -3'
 ONE_RULES = GRADES + (
@@ -121,3 +125,56 @@ def test_every_record_that_counts_stands_in_the_trail_with_its_place() -> None:
     }
     assert {("records", "第1回"), ("records", "第2回")} <= behind
     assert composite(outcome) == 91
+
+
+# --- 平时记录通报 ----------------------------------------------------------------------------------------------
+
+NOTICE = "内部/平时记录通报.docx"
+EVENTS = """
+日期       | 规则   | 数量 | 选项 | 事由     | 依据
+2026-04-20 | 缺会   | 1    |      | 党课     | 签到表
+2026-03-02 | 缺会   | 2    |      | 例会     |
+2026-04-03 | 未编制 |      | 是   | 没有计划 | 检查记录
+2026-04-09 | 没有的 | 1    |      | 写错     |
+"""
+
+
+def events() -> list[Cells]:
+    found = []
+    for line in drawn(EVENTS):
+        told: dict[str, Value] = {name: line[name] for name in ("规则", "选项", "事由", "依据")}
+        told |= {"数量": float(line["数量"]) if line["数量"] else None, "日期": date.fromisoformat(line["日期"])}
+        found.append(record(**told))
+    return found
+
+
+APRIL = [
+    ["序号", "日期", "党组织名称", "事项", "情况", "事由", "依据"],
+    ["1", "4月3日", "一支部", "未编制", "是", "没有计划", "检查记录"],
+    ["2", "4月20日", "一支部", "缺会", "1次", "党课", "签到表"],
+]
+
+
+def test_the_last_month_with_a_record_is_told_by_day_and_what_waits_is_counted_apart() -> None:
+    raw = papers(published(run(*events()), Publish(date="2026-05-06")))[NOTICE]
+    text = word_text(raw)
+    assert word_rows(raw) == APRIL
+    for piece in (
+        "关于2026年4月平时检查情况的通报",
+        "共2件，涉及1个党组织：一支部2件。",
+        "另有1件填写有误",
+        "2026年5月6日",
+    ):
+        assert piece in text
+
+
+@pytest.mark.parametrize(("written", "rows"), [("2026年3月", 1), ("2026.4", 2), ("2026-05", 0)])
+def test_the_month_of_the_settings_is_told(written: str, rows: int) -> None:
+    raw = papers(published(run(*events()), Publish(month=written)))[NOTICE]
+    assert len(word_rows(raw)[1:]) == rows
+    assert ("这个月没有平时记录" in word_text(raw)) is (rows == 0)
+
+
+def test_without_records_there_is_no_notice_and_a_month_that_is_none_is_a_fault() -> None:
+    assert NOTICE not in papers(published(run()))
+    assert [path for path, _ in publish_faults(Publish(month="四月"))] == [("publish", "month")]

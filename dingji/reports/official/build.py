@@ -5,6 +5,7 @@ from __future__ import annotations
 from dingji.reports.answer import answers
 from dingji.reports.official.feedback import Pages, feedback
 from dingji.reports.official.meeting import meeting_context, meeting_scores
+from dingji.reports.official.monthly import PAPER, month_of, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
 from dingji.reports.rendering import Renderer
 from dingji.reports.standing import by_meeting
@@ -27,6 +28,8 @@ def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden
         scores = meeting_scores(view)
         context = meeting_context(view, told, scores)
         files["上会/上会材料.docx"] = renderer.render_word("上会材料.docx", context, [scores])
+    if month_of(outcome):
+        files[f"内部/{PAPER}"] = renderer.render_word(PAPER, monthly_context(outcome))
     if outcome.settings.publish.feedback:
         files |= feedback(Pages(view, given, hidden, told), renderer)
     return files

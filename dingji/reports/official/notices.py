@@ -10,7 +10,7 @@ from dingji.reports.checkcode import PREFIX
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.documents import printed_table
 from dingji.reports.foot import sign_off, titled
-from dingji.reports.official.common import PEN, common, joined, numeral, public_days, subject
+from dingji.reports.official.common import PEN, called, common, joined, numeral, public_days, subject
 from dingji.reports.overview import upward_heading
 from dingji.reports.standing import UNGRADED
 from dingji.reports.summary import labels_of
@@ -64,16 +64,22 @@ def _withheld_notes(given: Given) -> list[str]:
 # --- 通报 --------------------------------------------------------------------------------------------------
 
 
+def addressees(outcome: Outcome) -> str:
+    """Return whom a notice goes to: as the settings say, else all that are graded, by what they are called."""
+    of = called(outcome)
+    return outcome.settings.publish.addressees or ADDRESSEES.get(of, f"各{of}")
+
+
 def circular_context(view: OutcomeView, given: Given) -> dict[str, Any]:
     """Return the fields of 通报: names grouped by grade, in roster order within each."""
-    outcome, told = view.outcome, common(view.outcome)
+    outcome = view.outcome
     rows = public_rows(view, given)
     groups = list(_groups(view, rows))
     waiting = [row["名称"] for row in rows if row["等次"] == UNGRADED]
     return {
-        **told,
+        **common(outcome),
         "标题": subject(outcome, "结果的通报"),
-        "主送": outcome.settings.publish.addressees or ADDRESSEES.get(told["称呼"], f"各{told['称呼']}"),
+        "主送": addressees(outcome),
         "各组": [{**group, "题": f"{numeral(number)}、{group['题']}"} for number, group in enumerate(groups, start=1)],
         "附注": [f"另有{len(waiting)}个尚未定级：{joined(waiting)}。"] if waiting else [],
     }

@@ -14,6 +14,7 @@ from dingji.reports.official.feedback import Pages
 from dingji.reports.official.handover import TEMPLATE as HANDOVER
 from dingji.reports.official.handover import handover_context
 from dingji.reports.official.meeting import meeting_context, meeting_scores
+from dingji.reports.official.monthly import PAPER, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
 from dingji.reports.result_page import page_context
 from dingji.reports.returned.build import letter_context
@@ -55,6 +56,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "上会材料.docx": [Paper(meeting_context(view, told, scores), [scores])],
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
+        PAPER: [Paper(monthly_context(view.outcome))],
         "报表退回修改通知.docx": letters,
         HANDOVER: [Paper(handover_context(view, "示例定稿", "示例轮次", ["示例：名册"], 1))],
         "报表退回修改通知.txt.j2": letters,
