@@ -37,9 +37,10 @@ EXPECTED = {
 }
 
 
-def case_files() -> Files:
+def case_files(case: str = CASE) -> Files:
+    """Return what the branches of some lines and the two raters hand in."""
     books = Books(scheme("seven-indicators"), "2026 年终", date(2026, 12, 10))
-    lines = [[cell.strip() for cell in line.split("|")] for line in CASE.strip().splitlines()]
+    lines = [[cell.strip() for cell in line.split("|")] for line in case.strip().splitlines()]
     units = {line[0]: Unit(line[0], f"{line[0]}党支部", line[1]) for line in lines}
     files = books.roster(list(units.values()), RATERS) | books.situations(list(units.values()))
     for code, _, own, means, _, votes in lines:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dingji.checkcode import ALPHABET, check_code, code_of, figures
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import ALPHABET, check_code, code_of, figures
 from dingji.reports.overview import overview
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView

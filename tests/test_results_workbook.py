@@ -37,7 +37,7 @@ HEADINGS = {
     "报送情况": "编码 党组织（评委） 上级党组织 自评表 测评表 评定表 应报 已报 退回 未报",
     "问题清单": "编码 程度 党组织 文件 工作表 单元格 内容 找到的值 问题 改法",
 }
-SHEETS = ["一览表", "汇总表", "指标得分", *HEADINGS, "整改台账", "核算", "核对", "标准"]
+SHEETS = ["一览表", "汇总表", "指标得分", *HEADINGS, "整改台账", "单位对比", "核算", "核对", "标准"]
 FOREIGN = ("=1+1", "<b>x</b>", "{{7*7}}", "http://example.org", "@SUM(A1)")
 
 
@@ -221,7 +221,7 @@ def test_the_foot_signs_off_with_the_check_code(book: Workbook) -> None:
 
 def test_long_sheets_are_cut_before_the_row_limit() -> None:
     book = opened(example(), row_limit=30)
-    assert book.sheetnames[3:6] == ["得分明细", "得分明细2", "测评统计"]
+    assert book.sheetnames[4:7] == ["得分明细", "得分明细2", "测评统计"]
     first, second = book["得分明细"], book["得分明细2"]
     assert (first.max_row, second.max_row) == (2 + 24, 2 + 24)  # three branches on each, none cut in two
     assert texts(second, 2) == texts(first, 2)

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from dingji.checkcode import check_code, figures
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import check_code, figures
 from dingji.reports.made_of import made_of
 from dingji.reports.overview import overview
 from dingji.reports.view import OutcomeView

@@ -297,7 +297,8 @@ def result_headings(scheme: Scheme) -> tuple[str, ...]:
     """Return what is read of a result, as text: figures by source, shares, sums, grades."""
     sources = [source_heading(source.name) for source in scheme.sources if not source.inside]
     shares = [share for source in scheme.sources for share in source.shares]
-    rest = ("测评得分", "加分", "综合得分", "排名", "测算等次", "审定等次", "拟定等次", "直接定级或限档情形")
+    sums = ("测评得分", "加分", "综合得分", "排名", "测算等次", "审定等次", "拟定等次", "直接定级或限档情形")
+    rest = (*sums, "上期等次", "备注")
     return tuple(dict.fromkeys((*sources, *shares, *rest)))
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
-from dingji.intake.lower import handed_up
+from dingji.intake.lower import from_below, told_below
 from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_votes, results_once
 from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
-from dingji.intake.rollcall import call_roll, expected_forms, taken_over_rows, unreported
+from dingji.intake.rollcall import call_roll, expected_forms, from_below_rows, unreported
 from dingji.intake.scheme_checks import Office, check_scheme
 from dingji.intake.superseded import of_other_rounds, other_round_notes, replaced_notes, superseded_by
 from dingji.problems import Problem
@@ -83,15 +83,18 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     problems += found
     named = _with_units(problems, combined, directory)
     current, label = office.settings.round.name, office.settings.round.label
-    handed = handed_up(entries, label)
-    asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in handed}
+    grades = {grade.name for scheme in office.schemes.values() for grade in scheme.grades}
+    below, said = from_below(entries, label, office.branches, grades, told_below(combined.entries, label))
+    asked = {unit: scheme_id for unit, scheme_id in office.scheme_of.items() if unit not in below.units}
     hand_in = HandIn(handed_in(combined.entries), registered, office.settings)
     times, late = _times(hand_in, office.schemes, asked)
     owed = list(expected_forms(office.schemes, asked, office.branches, people, current, office.applies))
     _add_unreported(times, office.schemes, asked, lambda: unreported(owed, readings, combined))
     rollcall, missing = call_roll(owed, readings, combined, named)
-    rollcall = pd.concat([table(ROLLCALL, taken_over_rows(office.branches, handed)), rollcall], ignore_index=True)
-    return Intake(entries, tuple(named + late + missing), rollcall, times, frozenset({*replaced, *others}), letters)
+    rollcall = pd.concat([table(ROLLCALL, from_below_rows(office.branches, below)), rollcall], ignore_index=True)
+    return Intake(
+        entries, tuple(named + late + said + missing), rollcall, times, frozenset({*replaced, *others}), letters
+    )
 
 
 def _times(

@@ -13,7 +13,7 @@ from dingji.branch_facts import Applies
 from dingji.intake.combine import Combined
 from dingji.intake.duplicates import form_key
 from dingji.intake.likely_files import likely_files
-from dingji.intake.lower import Handed
+from dingji.intake.lower import Below
 from dingji.intake.places import at_rows
 from dingji.problems import Problem, level_of
 from dingji.read.reading import FileReading, refused
@@ -192,14 +192,15 @@ def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
     return titles
 
 
-def taken_over_rows(branches: pd.DataFrame, handed: Mapping[str, Handed]) -> list[dict[str, object]]:
-    """Return a row a branch that a lower unit graded: nothing is owed but the lower unit's result, which is there."""
+def from_below_rows(branches: pd.DataFrame, below: Below) -> list[dict[str, object]]:
+    """Return a row a branch that a lower unit grades: nothing is owed but the lower unit's result."""
     return [
         {
-            "unit": row["unit"], "owner": row["name"], "parent": row["parent"],
-            "form": "下级结果", "status": "已报", "files": (handed[row["unit"]].file,),
+            "unit": row["unit"], "owner": row["name"], "parent": row["parent"], "form": "下级结果",
+            "status": below.status(row["unit"]),
+            "files": (below.handed[row["unit"]].file,) if row["unit"] in below.handed else (),
         }
-        for row in records(branches) if row["unit"] in handed
+        for row in records(branches) if row["unit"] in below.units
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from dingji.problems import Problem, level_of
 from dingji.read.file_kinds import Fault
 from dingji.read.grid import Grid, text_of
 from dingji.read.guard import MAX_FILE, large_kind
+from dingji.read.handed_code import round_told, vouched
 from dingji.read.heads import read_head_values
 from dingji.read.layout import Layout, Page
 from dingji.read.locate import (
@@ -45,6 +46,9 @@ STRAIGHT = True
 
 HEAD = 4_096
 """Bytes by which a file is named that is too large to be read."""
+
+TITLES = 3
+"""Rows from the top in which a table made by hand may say its round."""
 
 BALLOTS_TOLD = frozenset({"有效", "收回"})
 """Labels of the counts that a tally's votes are held against."""
@@ -225,6 +229,8 @@ def _read_recognised(
     _set_form(form, outcome)
     _set_owner(recognised, outcome)
     _set_round(recognised, outcome)
+    if form.kind == "result":
+        outcome.round = round_told(_round_words(recognised, grids), plan.round) or outcome.round
     if any(level_of(problem) == "refuse" for problem in problems):
         return []
     if form.parts:
@@ -238,10 +244,14 @@ def _read_recognised(
     if rival := rivals(form, located, grids):
         return rival
     found = _read_located(form, located, recognised.head, outcome)
+    if form.kind == "result" and outcome.taken:
+        noted, doubts = vouched(located[0], outcome.columns, plan.grades, lower=outcome.round == plan.round)
+        doubts += _of_another_standard(recognised, outcome, plan)
+        outcome.columns, found = joined([outcome.columns, noted]), found + doubts
     ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
     unread = [] if ours else unread_sheets(form, [found.grid.name for found in located], grids)
     unread += _absent_facts(form, located) if recognised.stamp else []
-    if STRAIGHT and outcome.taken and not (problems or unread or outcome.returned):
+    if STRAIGHT and outcome.taken and form.kind != "result" and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
     return found + unread
 
@@ -304,6 +314,22 @@ def _set_round(recognised: Recognised, outcome: FileReading) -> None:
     stamped = recognised.stamp.round if recognised.stamp else ""
     told = stamped or outcome.head.get("轮次", "")
     outcome.round = told if recognised.form.kind == "result" else recognised.form.round
+
+
+def _of_another_standard(recognised: Recognised, outcome: FileReading, plan: Plan) -> list[Problem]:
+    """Return a warning where a lower unit graded by a standard that this round has not."""
+    known = {form.scheme: form.scheme_title for form in plan.forms}
+    stamp = recognised.stamp
+    if stamp is None or stamp.scheme in known or outcome.round != plan.round:
+        return []
+    return [Problem("W654", values={"other": stamp.scheme, "expected": "、".join(known.values())})]
+
+
+def _round_words(recognised: Recognised, grids: Sequence[Grid]) -> list[str]:
+    """Return where a result says its round: its head, else, where it is a table made by hand, its titles."""
+    if "轮次" in recognised.head or recognised.stamp:
+        return [text_of(recognised.head["轮次"].value)] if "轮次" in recognised.head else []
+    return [text for grid in grids for line in grid.rows[:TITLES] for text in line if isinstance(text, str)]
 
 
 def _missing_sheets(form: Form, located: Sequence[Located], grids: Sequence[Grid]) -> list[Problem]:

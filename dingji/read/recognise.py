@@ -28,6 +28,14 @@ class Plan:
     forms: tuple[Form, ...]
     questionnaires: Mapping[str, Confirmed] = field(default_factory=dict)
 
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """Return the grades that a committee may give by any of the standards."""
+        columns = (column for form in self.forms if form.kind == "decision" for column in form.sheets[0].columns)
+        return tuple(
+            dict.fromkeys(choice for column in columns if column.field == "option" for choice in column.choices)
+        )
+
 
 @dataclass(frozen=True)
 class Recognised:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from dingji.checkcode import PREFIX
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import PREFIX
 from dingji.reports.columns import ReportTable
 from dingji.reports.foot import sign_off
 from dingji.reports.rendering import Renderer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dingji.checkcode import PREFIX
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import PREFIX
 
 GAP = "　　"
 

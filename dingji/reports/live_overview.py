@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
-from dingji.reports.checkcode import COMPUTED
+from dingji.checkcode import COMPUTED
 from dingji.reports.columns import Cell, Cells, Live, ReportColumn, ReportTable
 from dingji.reports.flat import FlatSheet
 from dingji.reports.formulas import NOISE

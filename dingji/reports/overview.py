@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
+from dingji.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import COMPUTED, DECIDED, PROPOSED, code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build, without_empty
 from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.issues import Issue, issue_words, shown

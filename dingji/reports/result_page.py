@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from dingji.checkcode import COMPUTED, DECIDED, PREFIX
 from dingji.numbers import percent, plain
 from dingji.reports.answer import READ, Answer, Reason, answers
 from dingji.reports.answer_words import first_line, second_line, sum_lines
-from dingji.reports.checkcode import COMPUTED, DECIDED, PREFIX
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, without_empty
 from dingji.reports.foot import titled
 from dingji.reports.overview import ALWAYS, overview

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dingji.checkcode import PREFIX
 from dingji.outcome import Outcome
 from dingji.problems import level_of
-from dingji.reports.checkcode import PREFIX
 from dingji.reports.columns import ReportTable
 from dingji.reports.rendering import Renderer
 from dingji.reports.standing import by_meeting, graded

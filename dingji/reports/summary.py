@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
+from dingji.checkcode import code_of
 from dingji.numbers import half_up, mean
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import code_of
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import code_line, sign_off, titled
 from dingji.reports.overview import BranchLine, branch_lines

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, Final
 
+from dingji.checkcode import DECIDED, PREFIX, PROPOSED, code_of
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import DECIDED, PREFIX, PROPOSED, code_of
 from dingji.reports.columns import Cells, ReportTable
 from dingji.reports.foot import code_line
 from dingji.reports.made_of import Made, counts, made_of

@@ -39,6 +39,8 @@ from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.submission import submission
 from dingji.reports.summary import summary
 from dingji.reports.surveys import surveys
+from dingji.reports.units_compared import NAME as UNITS_SHEET
+from dingji.reports.units_compared import units_compared
 from dingji.reports.view import OutcomeView
 from dingji.reports.widths import widths_of
 
@@ -101,6 +103,10 @@ def _overview(book: Book) -> None:
 def _summary(book: Book) -> None:
     placed = _put(book, "汇总表", summary(book.view), Layout(frozen=1))
     insert_grade_charts(book.workbook, "汇总表", placed, list(book.view.outcome.schemes.values()))
+
+
+def _units(book: Book) -> None:
+    _put(book, UNITS_SHEET, units_compared(book.view), Layout(frozen=1))
 
 
 def _rates(book: Book) -> None:
@@ -176,6 +182,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     _submission,
     _problems,
     _ledger,
+    _units,
     _reckoned,
     _held_against,
     _stated,

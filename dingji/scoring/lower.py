@@ -10,6 +10,7 @@ import numpy as np
 
 from dingji.exact import Exact
 from dingji.intake.lower import Handed
+from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import source_heading
 from dingji.scoring.grading import movement_of
@@ -26,7 +27,8 @@ def taken_over(
 ) -> list[dict[str, Any]]:
     """Return the results of branches that lower units graded, each with its step in the trail.
 
-    What this committee decided of them stands over what was handed up, as over a grade computed here.
+    What this committee decided of them stands over what was handed up, as over a grade computed here. 上期等次 is what
+    is known of it here, else what was handed up.
     """
     labels = {grade.name for grade in scheme.grades}
     rows = []
@@ -50,7 +52,9 @@ def taken_over(
                 reason=decision.reason, meeting=decision.meeting,
             )  # fmt: skip
         row = _row(scheme, given, grade, decided, composite) | {"unit": unit}
-        rows.append(row | _compared(scheme, row, declared.previous.get(unit, ""), trail))
+        told = given.texts.get(PREVIOUS, "")
+        before = declared.previous.get(unit, "") or (told if told in labels else "")
+        rows.append(row | _compared(scheme, row, before, trail))
     return rows
 
 
@@ -87,7 +91,7 @@ def _row(scheme: Scheme, given: Handed, grade: str, decided: str, composite: Fra
         "last_year": "",
         "situations": tuple(part for part in situation.split("；") if part),
         "lowered": "",
-        "notes": (),
+        "notes": given.notes,
         "flags": (),
         "beside": {},
         "follow_up": follow_up(scheme, decided or grade),

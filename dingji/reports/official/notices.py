@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from dingji.checkcode import PREFIX
 from dingji.outcome import Outcome
-from dingji.reports.checkcode import PREFIX
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.documents import printed_table
 from dingji.reports.foot import sign_off, titled

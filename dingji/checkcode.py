@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-
-from dingji.reports.columns import ReportTable
+from typing import Protocol
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 8
@@ -21,6 +20,8 @@ WORDS = frozenset(
 """Headings that the code leaves out: names, words and what follows from the other figures."""
 
 COMPUTED, DECIDED, PROPOSED = "测算等次", "审定等次", "拟定等次"
+GRADES = (PROPOSED, DECIDED, COMPUTED)
+"""Headings of grades; the first of them that a row has filled is its grade."""
 
 
 NO_FIGURE = ("", "—")
@@ -39,6 +40,22 @@ def check_code(rows: Iterable[Sequence[str]]) -> str:
     return "".join(ALPHABET[digest >> shift & 31] for shift in range((LENGTH - 1) * BITS, -1, -BITS))
 
 
+def digest_of(code: str) -> bytes:
+    """Return the bytes with which a digest of this code begins; none where it is no code."""
+    if len(code) != LENGTH or set(code) - set(ALPHABET):
+        return b""
+    number = 0
+    for sign in code:
+        number = number << BITS | ALPHABET.index(sign)
+    return number.to_bytes(LENGTH * BITS // 8)
+
+
+def columns_told(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns that the code covers, but for those of grades."""
+    told = [index for index in range(len(headings)) if any(row[index].strip() not in NO_FIGURE for row in rows)]
+    return [index for index in told if headings[index] not in WORDS and headings[index] not in GRADES]
+
+
 def figures(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Pick what the code covers from printed rows, the program's own or read back from a copy.
 
@@ -46,9 +63,8 @@ def figures(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tupl
     审定等次, else 测算等次. So the copy that leaves out what no branch has, the
     copy that prints both and the copy that prints one have the same code.
     """
-    grades = [headings.index(heading) for heading in (PROPOSED, DECIDED, COMPUTED) if heading in headings]
-    told = [index for index in range(len(headings)) if any(row[index].strip() not in NO_FIGURE for row in rows)]
-    kept = [index for index in told if headings[index] not in WORDS and index not in grades]
+    grades = [headings.index(heading) for heading in GRADES if heading in headings]
+    kept = columns_told(headings, rows)
     return [(*(row[index] for index in kept), *_grade(row, grades)) for row in rows]
 
 
@@ -56,6 +72,17 @@ def _grade(row: Sequence[str], grades: Sequence[int]) -> tuple[str, ...]:
     return (next((row[index] for index in grades if row[index].strip()), ""),) if grades else ()
 
 
-def code_of(tables: Iterable[ReportTable]) -> str:
+class Printed(Protocol):
+    """A table as it stands on paper: headings, and rows of texts."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the headings in order."""
+
+    def texts(self) -> list[list[str]]:
+        """Return the rows as printed."""
+
+
+def code_of(tables: Iterable[Printed]) -> str:
     """Return the check code of one or more tables that stand on one sheet or paper."""
     return check_code(row for table in tables for row in figures(table.headings, table.texts()))
