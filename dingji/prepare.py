@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dingji.cannot_run import CannotRunError
+from dingji.deadlines import unknown_done
 from dingji.forms.catalogue import forms_of, with_own_columns
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.read.recognise import Plan
@@ -47,6 +48,7 @@ def prepare(workspace: Workspace) -> Prepared:
         schemes[scheme_id], found = _read_scheme(workspace, settings, scheme_id)
         warnings += found
     warnings += _strange_rounds(settings, schemes.values())
+    warnings += _strange_done(settings, list(schemes.values()))
     return Prepared(settings, schemes, tuple(warnings))
 
 
@@ -57,6 +59,13 @@ def _strange_rounds(settings: Settings, schemes: Iterable[Scheme]) -> Iterator[s
         if days.round not in named:
             words = f"标准没有轮次“{days.round}”，这张表不起作用{nearest(days.round, named)}"
             yield book_line(Settings, "设置", Finding("warning", ("calendar", place, "round"), words))
+
+
+def _strange_done(settings: Settings, schemes: Sequence[Scheme]) -> Iterator[str]:
+    """Yield a line for whatever is called done and is nowhere to be done."""
+    for place, name, near in unknown_done(settings, schemes):
+        words = f"日历和标准的日程里都没有“{name}”{near}"
+        yield book_line(Settings, "设置", Finding("warning", ("calendar", place, "done"), words))
 
 
 def _read_scheme(workspace: Workspace, settings: Settings, scheme_id: str) -> tuple[Scheme, list[str]]:

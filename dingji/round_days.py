@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from dingji.dates import read_day
 from dingji.scheme.finding import Finding, Path, nearest
@@ -123,6 +123,29 @@ class RoundDays(Days):
         ),
     ] = ""
 
+    days: Annotated[
+        dict[str, str],
+        key(
+            "其他日子",
+            "标准的日程（定级、承诺、检查验收、公布、上报……）在本单位是哪一天，写成 事项 = 日期，代替标准定的；"
+            "标准没有的事项也可以写。本单位不办的，等号后面空着。",
+            'days = { "报工作方案" = "2026-04-27", "检查验收" = "2026-09-05" }',
+        ),
+    ] = Field(default_factory=dict)
+    done: Annotated[
+        list[str],
+        key(
+            "已经办好的",
+            "已经办好的事项，查收时不再说；一年几次的，后面写上是哪一次的日期。",
+            'done = ["报工作方案", "公开评诺 2026-06-30"]',
+        ),
+    ] = Field(default_factory=list)
+
+    @field_validator("days")
+    @classmethod
+    def _days_as_read(cls, days: dict[str, str]) -> dict[str, str]:
+        return {name: iso(day) for name, day in days.items()}
+
     @field_validator("due")
     @classmethod
     def _due_as_read(cls, due: str | dict[str, str]) -> str | dict[str, str]:
@@ -151,6 +174,7 @@ def calendar_findings(current: Round, calendar: Sequence[RoundDays], text: str) 
     faults = [*_dates(("round",), current), *_previous(current)]
     for index, days in enumerate(calendar):
         faults += [*_dates(("calendar", index), days), *_due(("calendar", index), days)]
+        faults += _own_days(("calendar", index, "days"), days)
         faults += _against(("calendar", index), days, current)
     faults = faults or [*_shared(current, calendar)]
     return [Finding("error", path, words, line_of(text, path)) for path, words in faults]
@@ -183,6 +207,10 @@ def _due(path: Path, days: RoundDays) -> Iterator[Mistake]:
             yield where, DATE_WORDS
         if title and title not in (*FORMS, "default"):
             yield where, f"没有“{title}”这种表{nearest(title, FORMS)}；其余各表写 default"
+
+
+def _own_days(path: Path, days: RoundDays) -> Iterator[Mistake]:
+    return (((*path, name), DATE_WORDS) for name, day in days.days.items() if not is_date(day))
 
 
 def _against(path: Path, days: RoundDays, current: Round) -> Iterator[Mistake]:

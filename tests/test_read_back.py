@@ -75,6 +75,9 @@ name = "晋位率"
 out_of = "差"
 to = "好"
 at_least = "95%"
+[[days]]
+name = "报方案"
+by = "4月27日"
 [[examples]]
 name = "一般"
 typed = { "评定" = { "组织" = 90 } }
@@ -242,6 +245,13 @@ to = "差"
 at_least = 1
 rounds = "年终"
 choice = "自定"
+["days.0"]
+name = "报总结"
+by = ["4月27日", "9月5日"]
+begins = "4月1日"
+who = "各党总支"
+rounds = "年终"
+choice = "自定"
 ["examples.0"]
 name = "满分"
 round = "年终"
@@ -260,6 +270,7 @@ TABLES = {
     "situations",
     "quotas",
     "targets",
+    "days",
     "examples",
     "items",
     "rules",

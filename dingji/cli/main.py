@@ -123,6 +123,9 @@ def make_parser() -> argparse.ArgumentParser:
     main_job.add_argument("--what-if", nargs="?", const="", default=None, metavar="预演表", help=words)
     main_job.set_defaults(command=READING, then="run:run_command", alone=True)
     check = add("check", help="只点名和校验，重写 校验报告 和 退回")
+    check.add_argument(
+        "--today", default="", metavar="日期", help="从哪一天看日历（默认是电脑上的日期）；别的都与日期无关"
+    )
     check.set_defaults(command=READING, then="run:check_command", alone=True)
     _add_forms(add)
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")

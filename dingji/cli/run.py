@@ -8,6 +8,7 @@ from pathlib import Path
 from dingji.cannot_run import CannotRunError
 from dingji.cli.archive import against_archive, archive_lines
 from dingji.cli.console import ACT, SETTLED, say
+from dingji.cli.days import day_lines
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
 from dingji.cli.what_if import what_if
@@ -46,10 +47,11 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> 
     return ACT if unsettled(done.outcome) else SETTLED
 
 
-def check_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
+def check_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
-    finish_reading(done.way)
     outcome = done.outcome
+    days = day_lines(outcome, chosen.today)
+    finish_reading(done.way)
     record = workspace.outputs / RECORD
     compared = against_last_run(outcome, record)
     with copier(done.inputs) as copy:
@@ -62,7 +64,7 @@ def check_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) 
     say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
     for line in console_lines(outcome):
         say(line)
-    for line in compared:
+    for line in (*days, *compared):
         say(line)
     say_returned(files)
     say("校验报告已放在 output/内部/校验报告.html")

@@ -1,4 +1,4 @@
-"""What is wrong with what a standard says of the time after grading: candidates and places, targets."""
+"""What is wrong with what a standard says of after grading and of the year: candidates, places, targets, days."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.model import Quota, Scheme
 from dingji.scheme.written import Quantity
+from dingji.scheme.year_days import DAY_WORDS, LEAP, days_of
 
 
 def candidates(scheme: Scheme) -> Iterator[Finding]:
@@ -33,3 +34,22 @@ def targets(scheme: Scheme) -> Iterator[Finding]:
                 yield error(("targets", index, "rounds"), words)
         if target.at_least.share and target.at_least.value > 1:
             yield error(("targets", index, "at_least"), f"“{target.name}”的下限 {target.at_least.written} 超过 100%")
+
+
+def year_days(scheme: Scheme) -> Iterator[Finding]:
+    """Find days that are none, that are told twice under one name, and those of rounds that there are not."""
+    names = [day.name for day in scheme.days]
+    for index, day in enumerate(scheme.days):
+        path: Path = ("days", index)
+        if not day.by:
+            yield error((*path, "by"), f"“{day.name}”没有写哪天以前")
+        for key, texts in (("by", day.by), ("begins", [day.begins] if day.begins else [])):
+            for text in texts:
+                if not any(days_of(text, LEAP)):
+                    yield error((*path, key), f"“{day.name}”的“{text}”不是日子；{DAY_WORDS}")
+        if day.name in names[:index]:
+            yield error((*path, "name"), f"事项“{day.name}”写了两次")
+        for name in day.rounds:
+            if name not in scheme.rounds:
+                words = f"“{day.name}”写了没有的轮次“{name}”{nearest(name, list(scheme.rounds))}"
+                yield error((*path, "rounds"), words)

@@ -22,6 +22,7 @@ from dingji.scheme.own_columns import OwnColumn
 from dingji.scheme.sources import FormKind, Marks, OutOf, Source
 from dingji.scheme.told import TableWords, key
 from dingji.scheme.written import Bound, Limit, Names, Number, Table
+from dingji.scheme.year_days import YearDay
 
 __all__ = ["FormKind", "Grade", "Marks", "OutOf", "Quota", "Rounding", "Scheme", "Situation", "Source", "Target"]
 
@@ -190,6 +191,16 @@ class Scheme(Table):
             'out_of = ["差"]',
             'to = ["好", "较好", "一般"]',
             'at_least = "100%"',
+        ),
+    ] = []
+    days: Annotated[
+        list[YearDay],
+        key(
+            "日程",
+            "日程：通知定的日子，哪天以前要办好什么；查收时按它说下一件事和过了期的。",
+            "[[days]]",
+            'name = "报工作方案"',
+            'by = "4月27日"',
         ),
     ] = []
     examples: Annotated[

@@ -1,4 +1,4 @@
-"""What a standard does with the scores, in Chinese sentences: situations, quotas, targets."""
+"""What a standard does with the scores, in Chinese sentences: situations, quotas, targets, days of the year."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dingji.scheme.grades import ALL, STEPS
 from dingji.scheme.lint_reach import always_met
 from dingji.scheme.model import Quota, Scheme, Situation, Target
 from dingji.scheme.written import Quantity
+from dingji.scheme.year_days import YearDay
 
 
 def _times(one: Situation) -> str:
@@ -103,6 +104,19 @@ def _target(target: Target) -> str:
     reached = f"达到{'、'.join(target.to)}的{'不低于' if goal.share else '不少于'} {quantity_words(goal, '个')}"
     when = f"，到{'、'.join(target.rounds)}检查" if target.rounds else ""
     return f"{target.name}：上期{'、'.join(target.out_of)}的，{reached}{when}。"
+
+
+def year_days(scheme: Scheme) -> Iterator[str]:
+    """Yield what is to be done by which days of the year."""
+    for day in scheme.days:
+        yield own_words(day, _year_day(day))
+
+
+def _year_day(day: YearDay) -> str:
+    begins = f"{day.begins}起，" if day.begins else ""
+    who = f"（{day.who}）" if day.who else ""
+    when = f"，{'、'.join(day.rounds)}定级时" if day.rounds else ""
+    return f"{day.name}{who}：{begins}{'、'.join(day.by)}以前{when}。"
 
 
 def examples(scheme: Scheme) -> Iterator[str]:
