@@ -28,7 +28,7 @@ PROGRAMS = {
     ),
 }
 
-PACKAGES = {"cluster": ("distributed",), "store": ("s3fs", "moto", "flask")}
+PACKAGES = {"cluster": ("distributed",), "store": ("s3fs", "moto", "flask"), "typeset": ("typst",)}
 """Likewise the packages without which a kind of test cannot be run."""
 
 

@@ -61,11 +61,16 @@ def column(grid: Grid, heading: str) -> list[str]:
     return [row[grid[0].index(heading)] for row in grid[1:]]
 
 
-def pdf_pages(path: Path) -> list[str]:
+def pdf_pages(path: Path, order: str = "-layout") -> list[str]:
     """Return the text of each page of a PDF."""
     program = demand_program("pdf")
-    done = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True)
+    done = subprocess.run([program, order, str(path), "-"], capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
+
+
+def raw_pdf_pages(path: Path) -> list[str]:
+    """Return likewise, in the order in which it was set: a cell's lines stay together."""
+    return pdf_pages(path, "-raw")
 
 
 def documents(outcome: Outcome, templates: Path | None = None) -> dict[str, bytes]:

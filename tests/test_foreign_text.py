@@ -14,9 +14,16 @@ import pytest
 from lxml import html
 
 from tests.five_good_case import case_files
+from tests.paper_reading import raw_pdf_pages
 from tests.workspaces import command, make_workspace, scheme
 
-NAMES = {"ZB01": "=1+1", "ZB02": "<b>二</b>&", "ZB03": "{{7*7}}", "ZB04": "{% raw %}四", "ZB05": "+cmd|' /C calc'!A0"}
+NAMES = {
+    "ZB01": "=1+1",
+    "ZB02": "<b>二</b>&",
+    "ZB03": "{{7*7}}",
+    "ZB04": "{% raw %}妇科‹一›&支部#[*]$",
+    "ZB05": "+cmd|' /C calc'!A0",
+}
 
 
 def renamed(raw: bytes) -> bytes:
@@ -79,6 +86,14 @@ def test_word(output: Path) -> None:
     texts = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert set(NAMES.values()) <= texts
     assert "49" not in texts
+
+
+@pytest.mark.typeset
+def test_pdf(output: Path) -> None:
+    """In a PDF the names are whole, and no markup of typst's."""
+    assert command(output.parent, "pdf") == 0
+    text = "".join("".join(page.split()) for page in raw_pdf_pages(output / "公示/公示.pdf"))
+    assert all("".join(hostile.split()) in text for hostile in NAMES.values())
 
 
 def test_explain(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,6 +131,8 @@ def make_parser() -> argparse.ArgumentParser:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
     explain.add_argument("branch", metavar="编码或名称")
     explain.set_defaults(command=READING, then="run:explain_command")
+    pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
+    pdf.set_defaults(command="pdf:pdf_command", alone=True)
     _add_mail(add)
     _add_archive(add)
     scheme = add(

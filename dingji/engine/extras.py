@@ -9,7 +9,11 @@ from typing import Final
 
 from dingji.cannot_run import CannotRunError
 
-EXTRAS: Final = {"cluster": ("在集群上运行", "distributed"), "s3": ("从对象存储读取", "fsspec s3fs")}
+EXTRAS: Final = {
+    "cluster": ("在集群上运行", "distributed"),
+    "s3": ("从对象存储读取", "fsspec s3fs"),
+    "pdf": ("做 PDF ", "typst"),
+}
 """By the extra's name in pyproject.toml: what it is for, and what is installed."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,11 +59,13 @@ def _input(file: InputFile) -> dict[str, Any]:
     return {"sha256": file.sha256, "kind": file.kind, "taken": file.taken}
 
 
-def amended(record: bytes, outputs: Mapping[str, Content], folders: Iterable[str] = ()) -> bytes:
-    """Return a record with the lines of these outputs renewed, and all others below `folders` gone."""
+def amended(
+    record: bytes, outputs: Mapping[str, Content], folders: Iterable[str] = (), gone: Collection[str] = ()
+) -> bytes:
+    """Return a record with the lines of these outputs renewed, and all others below `folders` or named `gone` gone."""
     data = _data(record)
     below = tuple(f"{folder.rstrip('/')}/" for folder in folders)
-    kept = {name: digest for name, digest in _outputs(data).items() if not name.startswith(below)}
+    kept = {name: told for name, told in _outputs(data).items() if not name.startswith(below) and name not in gone}
     return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
 
 
