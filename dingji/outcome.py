@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from dingji.intake.column_mapping import ConfirmedColumns
 from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
 from dingji.read.questionnaire import Questionnaire
@@ -55,6 +56,8 @@ class Outcome:
     final: bool = False
     """Whether these very figures have been frozen (定稿): the grade is then printed as 审定等次."""
     questionnaires: Questionnaires = field(default_factory=Questionnaires)
+    confirmed_columns: ConfirmedColumns = field(default_factory=ConfirmedColumns)
+    """What the office has said of the columns of the superior's form."""
     basis: Basis | None = None
     """What scoring started from; None where the outcome was not scored here."""
 

@@ -16,6 +16,7 @@ from dingji.engine.inputs import Inputs
 from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.full_marks import Fulls, scales_of
 from dingji.intake.collect import Intake, collect, scheme_by_unit
+from dingji.intake.column_mapping import confirmed_columns
 from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire_mapping import typed_lines
@@ -149,6 +150,7 @@ def grade(
             tuple((reading.path, reading.questionnaire) for reading in readings if reading.questionnaire),
             typed_lines(readings)[0],
         ),
+        confirmed_columns=confirmed_columns(readings),
         basis=basis,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dingji.cannot_run import CannotRunError
 from dingji.deadlines import unknown_done
 from dingji.forms.catalogue import forms_of, with_own_columns
+from dingji.forms.columns_form import columns_form
 from dingji.forms.questionnaire_form import questionnaire_forms
 from dingji.read.recognise import Plan
 from dingji.reference.places import book_line, file_line
@@ -33,7 +34,7 @@ class Prepared:
         taken = [(scheme, name) for scheme in schemes for name, _ in scheme.rounds_taken(round_.name)]
         forms = [form for scheme, name in taken for form in forms_of(scheme, f"{round_.year} {name}")]
         forms = with_own_columns(forms, schemes)
-        return Plan(round_.label, (*forms, *questionnaire_forms(forms)))
+        return Plan(round_.label, (*forms, *questionnaire_forms(forms), columns_form(schemes[0])))
 
 
 def prepare(workspace: Workspace) -> Prepared:

@@ -95,6 +95,15 @@ _EXAMPLES: Final = (
         subject="缺会",
         values={"other": "一支部_自评表.xlsx ▸ 扣分加分 ▸ G9", "form": "自评表"},
     ),
+    Problem("E671", "上级的空表.xlsx", values={"what": "带有宏"}),
+    Problem("W678", sheet="定级汇总", cell="H", subject="是否建立活动阵地"),
+    Problem("E672", sheet="定级汇总", subject="表 BT3F09A1", values={"count": "2", "what": "F、H"}),
+    Problem("W679", sheet="定级汇总", subject="满意率（未公开）", values={"count": "1", "what": "三支部"}),
+    Problem("E673", sheet="定级汇总", values={"what": "没有一栏是“党组织编码”或“党组织名称”，不知道哪一行是谁的"}),
+    Problem("E674", sheet="定级汇总", values={"there": "10", "wanted": "12"}),
+    Problem("E675", sheet="定级汇总", cell="C6", found="外单位支部", values={"what": "不在上报的表里"}),
+    Problem("E676", sheet="定级汇总", subject="二支部"),
+    Problem("E677", sheet="定级汇总", cell="E4", subject="党员数", found="99", values={"ours": "12", "who": "一支部"}),
 )
 _ONLINE: Final = (
     Problem("E130", ONLINE, "Sheet1", values={"rows": "32", "what": "还没有确认各列是什么"}),

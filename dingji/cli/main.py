@@ -133,6 +133,9 @@ def make_parser() -> argparse.ArgumentParser:
     explain.set_defaults(command=READING, then="run:explain_command")
     pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
     pdf.set_defaults(command="pdf:pdf_command", alone=True)
+    fill = add("fill", help="填写上级发的空表：栏目核对一次，填好的放在 上报")
+    fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
+    fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
     _add_mail(add)
     _add_archive(add)
     scheme = add(

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
+from dingji.forms import columns_form, questionnaire_form
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
 
@@ -14,8 +15,9 @@ OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""
 
 OWNERLESS_FORMS = (
-    "records", "bonus", "situation", "receipt", "decision", "correction", "result", "ledger", "questionnaire",
-)  # fmt: skip
+    *("records", "bonus", "situation", "receipt", "decision", "correction", "result", "ledger"),
+    *(questionnaire_form.KIND, columns_form.KIND),
+)
 """Forms that are no one branch's or rater's: there may be several of each."""
 
 FormKey = tuple[str, str, str, str, str]

@@ -29,7 +29,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of 问卷对照表: what it says, whether that is confirmed, and where it stands."""
+    """A line of 问卷对照表 or 栏目对照: what it says, whether that is confirmed, and where it stands."""
 
     said: str
     confirmed: bool
@@ -59,17 +59,27 @@ def typed_lines(readings: Iterable[FileReading]) -> tuple[Typed, list[Problem]]:
     """Gather every 问卷对照表; where two confirm different things, neither counts and both are named."""
     problems: list[Problem] = []
     books = [reading for reading in readings if reading.kind == KIND and reading.taken]
+    told = Contradictions("E133", problems)
     parts = [
-        _lines(books, TITLE, ("number", "letter"), "target", problems),
-        _lines(books, OPTIONS, ("number", "letter", "answer"), "option", problems),
-        _lines(books, BRANCHES, ("number", "file", "answer"), "branch", problems),
+        lines_of(books, TITLE, ("number", "letter"), "target", told),
+        lines_of(books, OPTIONS, ("number", "letter", "answer"), "option", told),
+        lines_of(books, BRANCHES, ("number", "file", "answer"), "branch", told),
     ]
     return Typed(*parts), problems
 
 
-def _lines(
-    books: Sequence[FileReading], sheet: str, keys: tuple[str, ...], said: str, problems: list[Problem]
+@dataclass(frozen=True)
+class Contradictions:
+    """Where two books confirm different things: the code by which that is told, and the problems found so far."""
+
+    code: str
+    problems: list[Problem]
+
+
+def lines_of(
+    books: Sequence[FileReading], sheet: str, keys: tuple[str, ...], said: str, told: Contradictions
 ) -> dict[Key, Line]:
+    """Gather a sheet of all books by these keys: what each line says under `said`, and whether that is confirmed."""
     found: dict[Key, Line] = {}
     for book in books:
         for row in book.roster.get(sheet, []):
@@ -86,7 +96,7 @@ def _lines(
             other = found.get(key)
             if other and other.confirmed and line.confirmed and other.said != line.said:
                 what = f"{other.file} 确认为“{other.said}”，这里确认为“{line.said}”"
-                problems.append(line.problem("E133", row.get("answer") or row.get("heading", ""), what=what))
+                told.problems.append(line.problem(told.code, row.get("answer") or row.get("heading", ""), what=what))
                 found[key] = replace(line, confirmed=False)
             elif other is None or line.confirmed:
                 found[key] = line

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dingji.comparing import normal
-from dingji.forms import questionnaire_form
+from dingji.forms import columns_form, questionnaire_form
 from dingji.forms.declare import Form, Sheet
 from dingji.forms.stamp import return_number
 from dingji.problems import Problem, level_of
@@ -53,7 +53,7 @@ TITLES = 3
 BALLOTS_TOLD = frozenset({"有效", "收回"})
 """Labels of the counts that a tally's votes are held against."""
 
-KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
+KEPT_AS_TYPED = ("roster", questionnaire_form.KIND, columns_form.KIND)
 """Kinds of form whose rows are no entries."""
 
 
@@ -61,9 +61,9 @@ KEPT_AS_TYPED = ("roster", questionnaire_form.KIND)
 class FileReading:
     """What one file says. `columns` are entry rows by field, before identities are settled.
 
-    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster (or of 问卷对照表),
-    row by row; `letters` says by sheet where its columns stand. `questionnaire`: what an online export is; `awaited`:
-    the branches whose ballots are in it while they cannot be read yet.
+    `code`, `name`, `rater` are the head's (or the stamp's); `roster` holds the sheets of a roster (or of 问卷对照表
+    and 栏目对照), row by row; `letters` says by sheet where its columns stand. `questionnaire`: what an online export
+    is; `awaited`: the branches whose ballots are in it while they cannot be read yet.
     """
 
     path: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dingji.comparing import normal
+from dingji.forms import columns_form
 from dingji.forms.declare import Form
 from dingji.forms.stamp import PREFIX, ReturnLine, Stamp, is_stamp, read_return_line, read_stamp
 from dingji.problems import Problem
@@ -13,8 +14,8 @@ from dingji.read.grid import Grid, text_of
 from dingji.read.locate import HeadValue, Located, locate_sheets, read_head
 from dingji.read.questionnaire import Confirmed
 
-ANY_ROUND = ("roster", "result", "ledger")
-"""Kinds of form that serve every round and standard: the roster, results of an earlier round, what is to be mended."""
+ANY_ROUND = ("roster", "result", "ledger", columns_form.KIND)
+"""Kinds of form that serve every round and standard: roster, an earlier result, what is to be mended, 栏目对照."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,10 @@ class SheetCells:
             cells[column] = cell
         return cells[column]
 
+    def columns_of(self, row: int) -> list[int]:
+        """Return the columns that have a cell in a row."""
+        return list(self._in_row(row))
+
     def _in_row(self, row: int) -> dict[int, etree._Element]:
         """Return the cells of a row by column, each with its address; the row is made where there is none."""
         if row not in self._cells:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from dingji.comparing import normal
 from dingji.forms.catalogue import forms_of
+from dingji.forms.columns_form import KIND as COLUMNS
 from dingji.forms.questionnaire_form import KIND as QUESTIONNAIRE
 from dingji.naming import safe_name, unique
 from dingji.outcome import InputFile, Outcome
@@ -132,7 +133,7 @@ def _is_nobodys(file: InputFile, problems: Iterable[Problem], named: Iterable[st
 def _goes_back(file: InputFile, problems: Sequence[Problem], rows: Rows) -> bool:
     copy = any(problem.code == TWICE and not problem.cell for problem in problems)
     needless = not file.taken and bool(rows) and all(row["status"] == IN for row in rows)
-    mended_elsewhere = copy or needless or file.kind == QUESTIONNAIRE
+    mended_elsewhere = copy or needless or file.kind in (QUESTIONNAIRE, COLUMNS)
     return any(level_of(problem) in MEND for problem in problems) and not mended_elsewhere
 
 

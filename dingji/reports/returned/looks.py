@@ -59,6 +59,10 @@ class Looks:
             self._tinted[style, tint, plain] = _appended(self.formats, look)
         return self._tinted[style, tint, plain]
 
+    def added(self, look: etree._Element) -> int:
+        """Add a format; return its number."""
+        return _appended(self.formats, look)
+
     def _fill(self, colour: str) -> int:
         return _appended(self.fills, _solid({"rgb": colour}))
 

@@ -118,7 +118,12 @@ def _without_outward_formulas(package: Package) -> None:
 
 
 def _outward(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (each for each in list(root.iter(f"{S}{name}")) if _OUTWARDS.search(each.text or ""))
+    return filter(is_outward, list(root.iter(f"{S}{name}")))
+
+
+def is_outward(formula: etree._Element) -> bool:
+    """Say whether a formula reads another workbook."""
+    return bool(_OUTWARDS.search(formula.text or ""))
 
 
 def _remove_alone(element: etree._Element) -> None:
