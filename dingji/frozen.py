@@ -49,9 +49,15 @@ class Inventory(BaseModel):
 
 
 def archives(workspace: Workspace) -> list[Archive]:
-    """Return the archives of a workspace that can be read, in the order in which they were made."""
-    found = filter(None, (read_archive(folder) for folder in _folders(workspace)))
-    return sorted(found, key=lambda archive: archive.order)
+    """Return the archives of a workspace that can be read, in the order in which they were made.
+
+    Those of an archive, which is a workspace too, are the ones beside it that were there before.
+    """
+    itself = read_archive(workspace.root) if workspace.root.parent.name == FOLDER else None
+    folders = _folders(Workspace(workspace.root.parents[1])) if itself else _folders(workspace)
+    found = [archive for folder in folders if (archive := read_archive(folder))]
+    before = [archive for archive in found if itself is None or archive.order < itself.order]
+    return sorted(before, key=lambda archive: archive.order)
 
 
 def unreadable(workspace: Workspace) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from dingji.burden import Burden, burden_of
 from dingji.intake.column_mapping import ConfirmedColumns
 from dingji.intake.questionnaire_mapping import Typed
 from dingji.problems import Problem
@@ -60,6 +61,13 @@ class Outcome:
     """What the office has said of the columns of the superior's form."""
     basis: Basis | None = None
     """What scoring started from; None where the outcome was not scored here."""
+    burden_before: Burden | None = None
+    """What the round before asked of everybody, as far as that is known."""
+
+    @property
+    def burden(self) -> Burden:
+        """Return what this round asks of everybody."""
+        return burden_of(self.settings.round.label, self.rollcall, self.entries)
 
     @property
     def counted(self) -> str:

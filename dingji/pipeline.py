@@ -82,7 +82,8 @@ def graded(received: Received) -> Run:
     """Turn what was received into a run."""
     started = perf_counter()
     outcome = grade(received.prepared, received.readings, received.way.progress, received.fulls)
-    outcome = replace(outcome, problems=(*outcome.problems, *check_up(outcome), *_blanks_of_papers(outcome)))
+    problems = (*outcome.problems, *check_up(outcome), *_blanks_of_papers(outcome))
+    outcome = replace(outcome, problems=problems, burden_before=received.burden)
     return Run(outcome, {"read": received.seconds, "grade": perf_counter() - started}, received.inputs, received.way)
 
 

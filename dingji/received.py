@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Final, Protocol
 
+from dingji.burden import Burden, burden_before
 from dingji.cannot_run import CannotRunError
 from dingji.carried import carried
 from dingji.engine.cache import Cache
@@ -66,6 +67,8 @@ class Received:
     seconds: float
     fulls: Fulls = field(default_factory=dict)
     """The full marks of rounds before, where a standard reads their figures."""
+    burden: Burden | None = None
+    """What the round before asked."""
 
 
 def receive(workspace: Workspace, way: Way = PLAINLY) -> Received:
@@ -73,7 +76,8 @@ def receive(workspace: Workspace, way: Way = PLAINLY) -> Received:
     started = perf_counter()
     prepared = prepare(workspace)
     readings, inputs = read_inputs(workspace, prepared, way)
-    return Received(way, prepared, readings, inputs, perf_counter() - started, full_marks_before(workspace, prepared))
+    fulls, burden = full_marks_before(workspace, prepared), burden_before(workspace, prepared.settings.round.label)
+    return Received(way, prepared, readings, inputs, perf_counter() - started, fulls, burden)
 
 
 def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) -> tuple[list[FileReading], Inputs]:

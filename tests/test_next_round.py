@@ -109,6 +109,8 @@ def test_the_year_is_made_of_what_was_frozen(half: Path, capsys: pytest.CaptureF
     decide(new)
     assert command(new, "archive", "2026年终") == 0
     assert command(new, "verify") == 0
+    page = (new / "output/内部/校验报告.html").read_text("utf-8")
+    assert "减负计：2026 年终应报的表1张，手工填写4格；2026 半年是1张、4格，表不增不减，填写不增不减。" in page
     later = next_of(new)
     assert sorted(contents(later / "input")) == [
         "上期结果/2026 半年_分类定级结果.xlsx",
@@ -160,6 +162,9 @@ def test_a_form_that_lies_in_input_too_goes_before_the_frozen_one(
     assert command(new, "run") == 0
     assert "W621" in capsys.readouterr().out
     assert Run(new, 0).overview["A1"]["综合得分"] == 82
+    decide(new)
+    assert command(new, "archive", "2026年终") == 0
+    assert command(new, "verify") == 0
 
 
 def test_a_frozen_form_that_was_changed_since_is_not_taken(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -209,3 +214,67 @@ def test_an_office_opens_its_first_round(tmp_path: Path) -> None:
     settings, findings = load_settings((new / "config.toml").read_bytes())
     assert (findings, settings is not None) == ([], True)
     assert command(new, "forms", "--blank") == 0
+
+
+# --- the committee's word ----------------------------------------------------------------------------------------
+
+
+def overrule(folder: Path, reason: str) -> None:
+    """Let the committee decide otherwise than computed on 一支部, and say why."""
+    decide(folder)
+    book = load_workbook(folder / "input/审定表.xlsx")
+    sheet = book.worksheets[0]
+    places = {cell.value: cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+    row = places["A1"].row
+    sheet.cell(row, places["审定等次"].column).value = "一般"
+    sheet.cell(row, places["理由"].column).value = reason
+    book.save(folder / "input/审定表.xlsx")
+
+
+def with_names(folder: Path, names: dict[str, str]) -> None:
+    """Give 一支部 other cells on the roster, by heading."""
+    book = load_workbook(folder / "input/党组织名册.xlsx")
+    sheet = book["名册"]
+    places = {cell.value: cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+    row = places["A1"].row
+    for heading, text in names.items():
+        sheet.cell(row, places[heading].column).value = text
+    book.save(folder / "input/党组织名册.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ({}, "A1"),
+        ({"党组织名称": "新一支部", "曾用名": "一支部"}, "A1"),
+        ({"党组织编码": "B1", "承继": "A1"}, "B1"),
+    ],
+    ids=["as it was", "another name", "another code"],
+)
+def test_a_decision_holds_through_runs_rounds_and_names(half: Path, names: dict[str, str], code: str) -> None:
+    """一支部 was computed 较好 and decided 一般 at the year's end; so it is compared with in the year after."""
+    new = at_end(next_of(half))
+    overrule(new, "研究")
+    with_names(new, names)
+    for _ in range(2):
+        assert command(new, "run") == 0
+        assert Run(new, 0).overview[code]["审定等次"] == "一般"
+    assert command(new, "archive", "2026年终") == 0
+    later = next_of(new)
+    marked = Unit(code, names.get("党组织名称", "一支部"))
+    put(later, books("2027 半年", date(2027, 6, 1)).book(RATER, {marked: "85", UNITS[1]: "85"}))
+    assert command(later, "run") == 0
+    rows = Run(later, 0).overview
+    assert [(rows[unit]["上期等次"], rows[unit]["晋位情况"]) for unit in (code, "A2")] == [
+        ("一般", "晋位"),
+        ("好", "退位"),
+    ]
+
+
+def test_a_decision_without_a_reason_is_a_problem(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = at_end(next_of(half))
+    overrule(new, "")
+    capsys.readouterr()
+    assert command(new, "run") == 1
+    assert "E504" in capsys.readouterr().out
+    assert command(new, "archive", "2026年终") == 1

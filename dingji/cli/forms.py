@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pandas import DataFrame
@@ -16,14 +16,20 @@ from dingji.demo import DemoError, write_demo
 from dingji.forms.blanks import blank_forms
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
+from dingji.frozen import last_of_round
 from dingji.intake.collect import scheme_by_unit
-from dingji.pipeline import branches_of
+from dingji.intake.succession import succession_of
+from dingji.next_round.hints import Known, counted, known
+from dingji.pipeline import branches_of, run
 from dingji.prepare import Prepared, prepare
-from dingji.received import read_inputs
+from dingji.read.reading import FileReading, all_forms
+from dingji.received import Way, read_inputs
+from dingji.roster import Directory
+from dingji.round_days import label_before
 from dingji.scheme.load import load_scheme
 from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
-from dingji.workspace import Workspace
+from dingji.workspace import Engine, Workspace
 
 
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -32,9 +38,11 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     if chosen.blank is not None:
         return _write_blanks(workspace, chosen.blank)
     prepared = prepare(workspace)
-    branches, raters, _ = branches_of(read_inputs(workspace, prepared, way_of(workspace))[0], prepared.schemes.values())
+    readings = read_inputs(workspace, prepared, way_of(workspace))[0]
+    branches, raters, _ = branches_of(readings, prepared.schemes.values())
     spared = _spared(prepared, branches)
-    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by, frozenset(spared)))
+    hints = _known(workspace, prepared, branches, readings)
+    delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by, frozenset(spared), hints))
     say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
     if spared:
         names = listed(list(spared.values()))
@@ -66,6 +74,22 @@ def _standard(named: str, workspace: Workspace) -> Scheme:
     return scheme
 
 
+def _known(workspace: Workspace, prepared: Prepared, branches: DataFrame, readings: Sequence[FileReading]) -> Known:
+    """Return what is known of the branches already: the same round a year ago, else the one before, as it is frozen."""
+    round_ = prepared.settings.current
+    names = list(dict.fromkeys(name for scheme in prepared.schemes.values() for name in scheme.rounds))
+    labels = (f"{round_.year - 1} {round_.name}", label_before(round_.label, names))
+    archive = next((found for label in labels if (found := last_of_round(workspace, label))), None)
+    before = run(Workspace(archive.folder), Way(engine=Engine())).outcome if archive else None
+    directory, rows = Directory.of(branches), []
+    for reading in all_forms(readings):
+        if reading.kind == "records" and reading.taken and reading.round == round_.label:
+            told = zip(*(reading.columns[name] for name in ("code", "name", "rule")), strict=True)
+            rows += [(directory.find(code, name)[0], rule) for code, name, rule in told if rule]
+    heirs = {unit: units[0] for unit, units in succession_of(branches)[0].before.items() if len(units) == 1}
+    return known(before, list(branches["unit"]), heirs, counted(rows))
+
+
 def _spared(prepared: Prepared, branches: DataFrame) -> dict[str, str]:
     """Return the names of those that take no part by their standard, by code; who may have to does."""
     scheme_of, applies = scheme_by_unit(branches, prepared.settings), applies_to(branches, prepared.settings.current)
@@ -79,12 +103,14 @@ def _spared(prepared: Prepared, branches: DataFrame) -> dict[str, str]:
 
 
 def _handouts(
-    prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str, spared: Collection[str]
+    prepared: Prepared, branches: DataFrame, raters: DataFrame, by: str, spared: Collection[str], hints: Known
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the forms of every standard, each standard's in a folder of its own where there are several."""
     label, scheme_of = prepared.settings.round.label, scheme_by_unit(branches, prepared.settings)
     for scheme_id, scheme in prepared.schemes.items():
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
+        told = hints.hints(scheme, label)
+        own = own.assign(hints=own["unit"].map(lambda unit, told=told: told.get(unit, {})))
         own = own.assign(asked=~own["unit"].isin(list(spared)))
         folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
         alone, office = len(prepared.schemes) == 1, prepared.settings.office.name

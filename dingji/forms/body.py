@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from xlsxwriter.utility import xl_range
 
-from dingji.forms.declare import Column, Row
+from dingji.forms.declare import HINT, Column, Row
 from dingji.forms.filling import Block, Cells, Value
 from dingji.forms.layout import height, open_rows, row_count
 from dingji.forms.page import Bounds, Page, put, validate
@@ -82,7 +82,8 @@ def _lines(page: Page) -> list[BodyRow]:
         blocks = page.blocks or [Block()] * page.sheet.blocks
         return [line for block in blocks for line in _block_lines(page.sheet.rows, block)]
     if page.sheet.shape == "printed":
-        return [BodyRow(row, page.printed.get(row.key, {})) for row in page.sheet.rows]
+        hints = page.filling.hints.get(page.sheet.name, {})
+        return [BodyRow(row, {**page.printed.get(row.key, {}), HINT: hints.get(row.key)}) for row in page.sheet.rows]
     given = [BodyRow(None, cells) for cells in page.rows]
     return given + [BodyRow(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
 
@@ -166,6 +167,8 @@ def _is_shut(page: Page, column: Column, row: Row | None) -> bool:
 def _look(page: Page, column: Column, row: Row | None) -> str:
     if column.reads != "printed" and _is_shut(page, column, row):
         return "shut"
+    if column.heading == HINT:
+        return "hint"
     widest = SHORT_TEXT if column.reads == "text" else NARROW
     return "centred" if column.width <= widest else "text"
 

@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Literal
 
 Reads = Literal["printed", "text", "mark", "number", "count", "choice", "date", "formula"]
+HINT = "供参考"
+"""Heads what is printed in grey beside the rows of a form handed out; no form declares it, so nobody reads it."""
 Shape = Literal["printed", "wide", "records"]
 """printed: rows given by the standard, found by key; wide: a row a branch or ballot, a column a mark;
 records: a row an event, a column a field."""

@@ -15,6 +15,10 @@ Cells = Mapping[str, Value]
 """Values by heading; a heading left out, None or "" is an empty cell."""
 
 
+Hints = Mapping[str, Mapping[str, str]]
+"""What is known already of a printed sheet's rows, by sheet and row key; never read back."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One branch's part of a sheet whose printed rows stand once a branch: whose it is, and values by row key."""
@@ -31,7 +35,7 @@ class Filling:
     `printed`: by sheet and row key, for printed sheets. `blocks`: by sheet, where printed rows stand once a branch.
     `shut`: headings that this person does not fill.
     `fixed`: headings that stay as given here. `spare`: empty rows by sheet, where not the sheet's own number.
-    `office`: whose grading it is, printed in the title.
+    `office`: whose grading it is, printed in the title. `hints`: what is printed in grey beside a printed sheet's rows.
     """
 
     who: str = ""
@@ -43,6 +47,7 @@ class Filling:
     fixed: frozenset[str] = frozenset()
     spare: Mapping[str, int] = field(default_factory=dict)
     office: str = ""
+    hints: Hints = field(default_factory=dict)
 
 
 BLANK = Filling()
@@ -61,6 +66,8 @@ def check(form: Form, filling: Filling) -> None:
             _within("heading", row, _fillable(sheets[name]))
     for name, printed in filling.printed.items():
         _check_printed(sheets[name], printed)
+    for name, hinted in filling.hints.items():
+        _within("row", hinted, {row.key for row in sheets[name].rows} if name in sheets else set())
     for name, blocks in filling.blocks.items():
         for block in blocks:
             _within("heading", block.cells, _fillable(sheets[name]))

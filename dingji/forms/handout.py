@@ -79,6 +79,7 @@ def handouts(
     gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each. `alone`: no other
     standard grades branches of this roster, so that one book may hold all of it. `office`: printed on every paper.
     A column `asked` of `branches` may say who is graded; who is not marks others, if branches do, and is not marked.
+    A column `hints` may say by source what is known already of the rows of a branch's own form.
     """
     forms = [form for form in forms_of(scheme, round_label) if form.kind != "small" or alone]
     roster = branches.to_dict("records"), raters.to_dict("records")
@@ -134,7 +135,9 @@ def _branch_filling(plan: Plan, form: Form, branch: Record) -> Filling:
     head = {"党组织名称": branch["name"], "党组织编码": branch["unit"]}
     others = [other for other in plan.asked if other["unit"] != branch["unit"]]
     rows = {form.sheets[0].name: [identity(other) for other in others]} if form.kind == "peer" else {}
-    return Filling(branch["unit"], head, rows, spare=_ballot_rows(branch) if form.kind == "survey" else {})
+    spare = _ballot_rows(branch) if form.kind == "survey" else {}
+    hints = branch.get("hints", {}).get(form.source, {}) if form.kind == "self" else {}
+    return Filling(branch["unit"], head, rows, spare=spare, hints=hints)
 
 
 def _ballot_rows(branch: Record) -> dict[str, int]:

@@ -11,12 +11,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from dingji.forms.declare import Column, Form, Sheet
+from dingji.forms.declare import HINT, Column, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
 from dingji.forms.layout import written_columns
 from dingji.forms.palette import Palette
 from dingji.forms.validation import ChoiceLists, Ruled, rule_for
 
+HINT_COLUMN = Column(HINT, reads="printed", width=16)
 Bounds = tuple[Fraction | None, Fraction | None, tuple[str, ...]]
 
 
@@ -66,7 +67,8 @@ class Page:
 def page_of(target: Worksheet, form: Form, sheet: Sheet, filling: Filling, tools: tuple[Palette, ChoiceLists]) -> Page:
     """Return the page of a sheet, with the columns that this filling needs."""
     columns = written_columns(form, sheet, filling.rows.get(sheet.name, ()))
-    return Page(target, form, sheet, filling, tuple(columns), *tools)
+    hinted = [HINT_COLUMN] if filling.hints.get(sheet.name) else []
+    return Page(target, form, sheet, filling, (*columns, *hinted), *tools)
 
 
 def put(target: Worksheet, row: int, column: int, value: Value, look: Format) -> None:

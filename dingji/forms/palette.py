@@ -47,6 +47,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "sign": {"valign": "vcenter", "font_size": 11},
     "text": _CELL,
     "centred": {**_CELL, "align": "center"},
+    "hint": {**_CELL, "font_color": "#A6A6A6"},
     "below": {**_WRAPPED, "locked": False},
     "shut": {**_CELL, "bg_color": "#E7E6E6", "align": "center"},
     "ballot": {**_CELL, "font_size": 12},

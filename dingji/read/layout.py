@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from dingji.comparing import normal
-from dingji.forms.declare import Form, Sheet
+from dingji.forms.declare import HINT, Form, Sheet
 from dingji.forms.stamp import PREFIX, RETURN_PREFIX, Stamp, is_stamp
 from dingji.read.grid import CellValue, Grid, Position, address
 from dingji.read.itself import Itself
@@ -180,6 +180,7 @@ def _page(grid: Grid, located: Located | None, stamp: str, form: Form) -> Page:
     body, bare = None, tuple(place for place in range(width) if place not in own)
     if located and located.sheet.shape == "printed":
         typed = {place for column, place in located.places if column.reads not in ("printed", "formula")}
+        typed |= {place for place, heading in enumerate(grid.rows[located.header]) if heading == HINT}
         printed = _getter([place for place in range(width) if place not in typed])
         body, bare = (printed, [*map(printed, grid.rows[height:])]), ()
     letters = located.letters if located else {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from dingji.burden import words
 from dingji.outcome import Outcome
 from dingji.problem_catalogue import LEVELS, Level
 from dingji.problems import Line, level_of
@@ -65,6 +66,7 @@ def check_context(view: OutcomeView, given: Sequence[GivenBack] = ()) -> dict[st
         "填报单位": settings.office.name,
         "轮次": settings.round.label,
         "总数": headline(calls, outcome),
+        "减负": words(outcome.burden, outcome.burden_before),
         "图例": [(status, MARKS[status], CLASSES[status]) for status in STATUSES],
         "点名": matrix(calls, names),
         "其他应报": [call for call in calls if not call.unit],

@@ -48,6 +48,7 @@ def run_record(
             "inputs": {file.path: _input(file) for file in outcome.files},
             "outputs": hashes(outputs),
             "counts": counts(outcome),
+            "burden": outcome.burden.told,
             "formulas": checked,
             "results": dict(told or {}),
             "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
