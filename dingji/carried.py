@@ -100,7 +100,7 @@ def _without(reading: FileReading, known: Mapping[tuple[str, ...], FileReading])
     if other is None:
         return reading
     if other.columns != reading.columns:
-        other.problems.append(Problem("W621", other.path, values={"other": reading.path}))
+        other.problems.append(Problem("W625", other.path, values={"other": reading.path}))
     return None
 
 

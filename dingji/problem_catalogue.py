@@ -561,7 +561,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "定稿以后这个文件改动过，没有采用",
         "用备份恢复 archive 里的这个文件；确要改前轮的表的，把改好的那份放进 input",
     ),
-    "W621": Kind(
+    "W625": Kind(
         "warning",
         "与前轮定稿时不同",
         "前轮定稿里也有这张表（{other}），内容不同，以 input 中的为准",

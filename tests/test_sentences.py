@@ -55,6 +55,7 @@ NO_SENTENCES: Final = {
     "reports/official_wording.py": "公文模板的措辞和字段，照模板的写法",
     "reports/official/template_check.py": "字体的名称",
     "reports/pdf/faces.py": "字体的名称",
+    "next_round/settings.py": "设置文件的原文",
 }
 """Modules with texts that are looked for in what others wrote, not printed."""
 TOLD_OTHERWISE: Final = ("workspace.py", "round_days.py", "paper_settings.py")

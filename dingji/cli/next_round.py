@@ -9,7 +9,8 @@ from dingji.archive import changes, figures_of
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import SETTLED, say
 from dingji.cli.folders import scheme_path
-from dingji.next_round.open import first_settings, frozen_round, opened, write_opened
+from dingji.next_round.open import frozen_round, opened, write_opened
+from dingji.next_round.settings import first_settings
 from dingji.pipeline import run
 from dingji.prepare import prepare
 from dingji.received import Way
@@ -56,7 +57,7 @@ def _scheme(named: str, root: Path) -> tuple[Scheme, bytes]:
 def _first(target: Path, scheme: tuple[Scheme, bytes] | None, label: str) -> int:
     """Open an office's first round: settings to be filled in, the standard, an empty input."""
     if scheme is None or not label:
-        raise CannotRunError(['没有上一轮的，写明标准和轮次：init 新文件夹 --scheme five-good --round "2026 年初"'])
+        raise CannotRunError(['没有上一轮的，新文件夹后面写明标准和轮次：--scheme 标准 --round "2026 年初"'])
     if scheme[0].rounds and label.partition(" ")[2] not in scheme[0].rounds:
         raise CannotRunError([f"标准“{scheme[0].title}”没有这个轮次，只有：{'、'.join(scheme[0].rounds)}"])
     workspace = Workspace(target)
@@ -83,5 +84,5 @@ def _from(old: Path, target: Path, scheme: tuple[Scheme, bytes] | None, label: s
     for one in round_.files:
         say(f"  {one.what}：{one.path}")
     say(f"交接说明和目录在 {target / 'archive' / archive.name}；设置里的起止日期、截止日期、公文日期要重新填写。")
-    say(f'生成表格：python process.py --workspace "{target}" forms')
+    say(f"生成表格：python process.py forms，前面写 --workspace “{target}”")
     return SETTLED

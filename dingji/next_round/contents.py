@@ -50,7 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("文件", 44, "text", lambda line: line.path.name),
     Column("是什么", 34, "text", lambda line: line.what),
     Column("带到新一轮的位置", 44, "text", lambda line: line.onward),
-    Column("校验值（SHA-256）", 68, "text", lambda line: line.digest),
+    Column("文件指纹", 68, "text", lambda line: line.digest),
 )
 
 

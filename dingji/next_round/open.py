@@ -20,7 +20,6 @@ from dingji.read.recognise import Plan
 from dingji.reports.official.handover import TEMPLATE, handover_context
 from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
-from dingji.scheme.model import Scheme
 from dingji.workspace import Workspace
 
 NAMED: Final = 5
@@ -123,13 +122,3 @@ def write_inventory(folder: Path, archive: Archive, files: Mapping[str, str]) ->
     told = Inventory(order=archive.order, round=archive.round, figures=figures, files=dict(files))
     text = json.dumps(told.model_dump(), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / INVENTORY).write_text(text + "\n", "utf-8")
-
-
-def first_settings(scheme: Scheme, label: str) -> str:
-    """Return config.toml of an office's first round."""
-    year, _, name = label.rpartition(" ")
-    quoted = json.dumps(name, ensure_ascii=False)
-    return (
-        f'[office]\nname = ""\n\n[round]\nyear = {int(year)}\nname = {quoted}\nprevious = "无"\n\n'
-        f'[standard]\ndefault = "{scheme.id}"\n'
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,9 +12,10 @@ from dingji.paper_settings import DAYS
 from dingji.reference.places import file_line
 from dingji.round_days import label_before
 from dingji.scheme.load import read_toml
+from dingji.scheme.model import Scheme
 from dingji.workspace import Settings, load_settings
 
-OPENING: Final = ("新一轮的设置，由上一轮的设置转成（init --from）；轮次的起止日期、公文的日期要重新填写。",)
+OPENING: Final = ("新一轮的设置，由上一轮的设置转成；轮次的起止日期、公文的日期要重新填写。",)
 BOUNDS: Final = ("begins", "ends")
 
 
@@ -60,3 +62,13 @@ def _calendar(listed: Sequence[Mapping[str, Any]], old: Mapping[str, Any]) -> li
 
 def _without(table: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key not in keys}
+
+
+def first_settings(scheme: Scheme, label: str) -> str:
+    """Return config.toml of an office's first round."""
+    year, _, name = label.rpartition(" ")
+    quoted = json.dumps(name, ensure_ascii=False)
+    return (
+        f'[office]\nname = ""\n\n[round]\nyear = {int(year)}\nname = {quoted}\nprevious = "无"\n\n'
+        f'[standard]\ndefault = "{scheme.id}"\n'
+    )
