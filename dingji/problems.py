@@ -30,6 +30,16 @@ class Problem:
     unit: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
 
+    def at(self, cell: str) -> Problem:
+        """Return the same at another cell of its sheet; quicker than `replace`, as there are thousands."""
+        own = {"subject": self.subject, "found": self.found, "unit": self.unit}
+        return Problem(self.code, self.file, self.sheet, cell, **own, values=self.values)
+
+    def in_file(self, file: str) -> Problem:
+        """Return the same of a file."""
+        own = {"subject": self.subject, "found": self.found, "unit": self.unit}
+        return Problem(self.code, file, self.sheet, self.cell, **own, values=self.values)
+
 
 def problem_at(
     row: Mapping[str, Any], code: str, subject: str = "", found: str = "", *, cell: str | None = None, **values: str

@@ -50,11 +50,15 @@ class SheetXml:
         """Part it, and make shapes of the cells."""
         self.whole = xml
         start, end = xml.find(_CELLS[0]), xml.rfind(_CELLS[1])
-        parted = 0 <= start < end and xml.count(b"sheetData") == len(_CELLS)
-        self.cells, self.rest, self.shown = (xml[start:end], xml[end:], xml) if parted else (xml, xml, xml)
-        if parted and briefly:
-            self.cells = _without_blank_rows(self.cells)
-            self.shown = b"".join((xml[:start], self.cells, self.rest))
+        self.cells = self.rest = self.shown = xml
+        parted = 0 <= start < end
+        if parted:
+            own, rest = xml[start:end], xml[end:]
+            cells = _without_blank_rows(own) if briefly else own
+            shown = xml if cells is own else b"".join((xml[:start], cells, rest))
+            parted = shown.count(b"sheetData") == len(_CELLS)  # in blank rows it does not stand
+            if parted:
+                self.cells, self.rest, self.shown = cells, rest, shown
         self.plain = parted and self.shapes.count(b"<c ") == self.shapes.count(b'<c r="A0')
         """Whether every cell is written plainly, and stands in a column of one letter."""
         self.small = self.plain and b'0000"' not in self.shapes

@@ -93,17 +93,16 @@ class Grid(SheetMarks):
         line = self.rows[row] if row < len(self.rows) else ()
         return line[column] if column < len(line) else ""
 
-    def cell(self, row: int, column: int, value: CellValue | None = None) -> TypedCell:
-        """Return all that is known of a cell; `value`, where it is not to say what it holds."""
+    def cell(self, row: int, column: int) -> TypedCell:
+        """Return all that is known of a cell."""
+        return self.described(row, column, self.value(row, column), self.faults.get((row, column)))
+
+    def described(self, row: int, column: int, value: CellValue, fault: str | None) -> TypedCell:
+        """Return what is known of a cell beside its value and its fault, with these as they are meant."""
         place = (row, column)
-        anchor = self.anchors.get(place)
-        return TypedCell(
-            self.value(row, column) if value is None else value,
-            self.faults.get(place),
-            place in self.percent,
-            self.struck.get(place, ""),
-            None if anchor is None else self.value(*anchor),
-        )
+        anchor = self.anchors.get(place) if self.merges else None
+        over = None if anchor is None else self.value(*anchor)
+        return TypedCell(value, fault, place in self.percent, self.struck.get(place, ""), over)
 
     @cached_property
     def anchors(self) -> Mapping[Position, Position]:

@@ -145,7 +145,7 @@ def _inspect_sheets(parts: Parts) -> Inspection:
     styles, texts = parts.get(parts.used_for("styles")), parts.get(parts.used_for("sharedStrings"))
     light = parts.inflated <= LIGHT or not parts.is_usual
     sheets = {name: sheet_of(xml, briefly=light) for name, xml in cells.items()}
-    looked_at = (*named, styles, texts, *cells.values())
+    looked_at = (*named, styles, texts, *(sheet.shown for sheet in sheets.values()))
     if (
         parts.relations not in parts.names
         or any(xml.find(b"<!ENTITY", 0, 4096) >= 0 for xml in looked_at)

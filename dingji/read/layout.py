@@ -112,6 +112,13 @@ class Layout:
             self.judged.clear()
         self.judged[key] = outcome
 
+    def remembered(self, key: Key) -> dict[CellValue, Any]:
+        """Return what is remembered of the cells of one kind, by what they say, to be added to."""
+        if key not in self.judged:
+            self.keep(key, {})
+        known: dict[CellValue, Any] = self.judged[key]
+        return known
+
     def head(self, grids: Sequence[Grid]) -> dict[str, HeadValue] | None:
         """Return what stands in the head by label; None where somebody typed what may be something else."""
         found = {}
@@ -119,11 +126,11 @@ class Layout:
         for page, grid in zip(self.pages, grids, strict=True):
             for slot in page.slots:
                 line = grid.rows[slot.row]
-                filled = [place for place in slot.places if line[place] != ""]
-                if any(line[place] != "" for place in slot.under):
+                if slot.under and any(line[place] != "" for place in slot.under):
                     return None  # read with care
-                values += [line[place] for place in filled]
+                filled = [place for place in slot.places if line[place] != ""]
                 if filled:
+                    values += [line[place] for place in filled]
                     cell = address(slot.row, filled[0])
                     found[slot.label] = HeadValue(slot.label, line[filled[0]], grid.name, cell)
         return None if self.any_strange(values) else found

@@ -66,7 +66,7 @@ class Cell:
         """Return all that is known of the cell, its value as it was meant."""
         if self.spanned:
             return TypedCell(self.value)
-        return self.located.grid.cell(self.row, self.place, self.value)._replace(fault=self.fault)
+        return self.located.grid.described(self.row, self.place, self.value, self.fault)
 
     @property
     def struck(self) -> str:

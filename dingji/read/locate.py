@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from dingji.comparing import most_like, normal
 from dingji.forms.declare import Column, Form, HeadCell, Sheet
@@ -169,8 +170,7 @@ def is_repeated_header(located: Located, row: int) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class HeadValue:
+class HeadValue(NamedTuple):
     """What stands to the right of a head cell's label, with its address; `odd` is what is known beside the value."""
 
     label: str

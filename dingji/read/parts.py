@@ -140,17 +140,17 @@ class Parts:
         """Say whether that part is one of a workbook."""
         return self.workbook in self._infos and b"workbook" in self.get(self.workbook)[:_HEAD]
 
-    @property
+    @cached_property
     def relations(self) -> str:
         """Return the name of the part that tells which parts the workbook uses."""
         return relations_of(self.workbook)
 
     def used_for(self, kind: str) -> str:
         """Return the name of the part that the workbook uses for something (styles): as told, else as usual."""
-        told = used_for(related(self.get(self.relations), self.folder), kind)
+        told = used_for(self._related, kind)
         return told if told in self._infos else f"xl/{kind.lower()}.xml"
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """Return the folder in which the names of the workbook's relations begin."""
         return self.workbook.rpartition("/")[0]
@@ -161,17 +161,22 @@ class Parts:
             return b""
         own = {**self._inflated, **instead}
         if self.is_usual:
-            return zip_of((part.name, own.get(name, b"")) for name, part in self._infos.items())
+            return zip_of(((part.name, own.get(name, b"")) for name, part in self._infos.items()), self._checksums(own))
         names = self._usual_names
         own |= {STARTING: STARTING_USUALLY, self.relations: relations_with(self._related, names)}
         free = [name for name in self._infos if name in names or name not in names.values()]
         return zip_of((names.get(name, name), own.get(name, b"")) for name in free)
 
-    @property
+    def _checksums(self, own: Mapping[str, bytes]) -> Mapping[str, int]:
+        """Return the checksums of the parts that are as they came, by name: they were held against these then."""
+        came = ((self._infos[name], part is own[name]) for name, part in self._inflated.items())
+        return {info.name: info.checksum for info, unchanged in came if unchanged}
+
+    @cached_property
     def _related(self) -> Sequence[Relation]:
         return related(self.get(self.relations), self.folder)
 
-    @property
+    @cached_property
     def is_usual(self) -> bool:
         """Say whether the main part and its texts and styles are where the reader looks for them."""
         return self.workbook == USUAL and all(self.used_for(kind) == f"xl/{kind.lower()}.xml" for kind in USED)

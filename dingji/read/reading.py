@@ -128,9 +128,9 @@ def read_file(path: Path, shown: str, plan: Plan) -> FileReading:
         if outcome.taken and not outcome.questionnaire:
             problems += [Problem("N121")] if is_text else []
             problems += void_file(shown)
-    outcome.problems = [replace(problem, file=shown) for problem in problems]
+    outcome.problems = [problem.in_file(shown) for problem in problems]
     for part in outcome.parts:
-        part.problems = [replace(problem, file=shown) for problem in part.problems]
+        part.problems = [problem.in_file(shown) for problem in part.problems]
     return outcome
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
 
@@ -151,9 +152,13 @@ def columns_of(rows: Sequence[Row]) -> Columns:
 
 def columns_of_fields(rows: Sequence[Fields]) -> Columns:
     """Turn what rows say into columns."""
-    columns = Columns(len(rows), {} if rows else dict(BLANK), {})
+    size = len(rows)
+    columns = Columns(size, {} if rows else dict(BLANK), {})
     for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True) if rows else ():
-        columns.put(name, list(values))
+        if values.count(values[0]) == size:
+            columns.fixed[name] = values[0]
+        else:
+            columns.varied[name] = list(values)
     return columns
 
 
@@ -163,10 +168,9 @@ def joined(parts: Sequence[Columns]) -> Columns:
     if len(parts) <= 1:
         return parts[0] if parts else Columns(0, dict(BLANK), {})
     whole = Columns(sum(part.size for part in parts), {}, {})
-    first = parts[0].fixed
+    first, *others = [part.fixed.items() for part in parts]
+    whole.fixed = dict(first if not others else [each for each in first if all(each in other for other in others)])
     for name in COLUMNS:
-        if all(name in part.fixed and part.fixed[name] == first.get(name) for part in parts):
-            whole.fixed[name] = first[name]
-        else:
-            whole.varied[name] = [value for part in parts for value in part[name]]
+        if name not in whole.fixed:
+            whole.varied[name] = list(chain.from_iterable(part[name] for part in parts))
     return whole

@@ -104,9 +104,9 @@ def _blocks(merges: bytes) -> dict[Position, Position]:
 
 def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
     """Return the rows and the columns that nobody sees."""
-    if b"hidden" not in sheet.whole:
+    if b"hidden" not in sheet.shown:
         return frozenset(), frozenset()
-    return frozenset(_hidden_rows(sheet.cells)), frozenset(_hidden_columns(sheet.whole))
+    return frozenset(_hidden_rows(sheet.cells)), frozenset(_hidden_columns(sheet.shown))
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -41,8 +41,15 @@ class _Lines:
         if field not in self.fields:
             return [""] * len(self.numbers)
         values = self.columns[self.fields[field]]
-        read = {value: self._text(value, field) for value in set(values)}
-        return None if None in read.values() else [read[value] or "" for value in values]
+        read: dict[CellValue, str] = self.layout.remembered(("text", self.located.sheet.name, field))
+        if len(read) > MOST_REMEMBERED:
+            read.clear()
+        for value in set(values).difference(read):
+            text = self._text(value, field)
+            if text is None:
+                return None
+            read[value] = text
+        return [read[value] for value in values]
 
     def _text(self, value: CellValue, field: str) -> str | None:
         if not isinstance(value, str):
@@ -60,6 +67,10 @@ class _Lines:
         """Return the addresses of a column's cells."""
         letters = letters_of(self.located.places[at][1])
         return [f"{letters}{number + 1}" for number in self.numbers]
+
+    def is_computed(self, at: int, line: int) -> bool:
+        """Say whether a formula gives what stands in a column's line: it leaves out figures typed as texts."""
+        return (self.numbers[line], self.located.places[at][1]) in self.located.grid.computed.places
 
 
 def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list[Problem]] | None:
@@ -104,10 +115,7 @@ def _filled(layout: Layout, located: Located, *, ballots: bool) -> _Lines | None
 def _judged(lines: _Lines, at: int, *, ballots: bool) -> list[Outcome] | None:
     """Return what the careful road makes of each mark of a column; None where too many say other things."""
     column, place = lines.located.places[at]
-    key = (lines.located.sheet.name, place)
-    if key not in lines.layout.judged:
-        lines.layout.keep(key, {})
-    known: dict[CellValue, Outcome] = lines.layout.judged[key]
+    known: dict[CellValue, Outcome] = lines.layout.remembered((lines.located.sheet.name, place))
     values = lines.columns[at]
     for value in set(values).difference(known):
         cell = Cell(lines.located, column, lines.numbers[values.index(value)], place)
@@ -131,14 +139,12 @@ def _are_branches(lines: _Lines, told: dict[str, list[str]], marks: list[list[Ou
     """Say whether every line names a branch by code and name, and has no total but that of its marks."""
     if not (all(told["name"]) and all(map(is_plainly_named, told["code"], told["name"]))):
         return False
-    sums = [lines.columns[at] for at, (column, _) in enumerate(lines.located.places) if column.reads == "formula"]
-    if not any(value not in ("", 0.0) for values in sums for value in values):
-        return True
     own = [sum(number or 0 for _, number, *_ in line) for line in zip(*marks, strict=True)]
     return all(
-        value in ("", 0.0) or (sum_of and micro(value) == sum_of)
-        for values in sums
-        for sum_of, value in zip(own, values, strict=True)
+        value in ("", 0.0) or (sum_of and (micro(value) == sum_of or lines.is_computed(at, line)))
+        for at, (column, _) in enumerate(lines.located.places)
+        if column.reads == "formula"
+        for line, (sum_of, value) in enumerate(zip(own, lines.columns[at], strict=True))
     )
 
 
@@ -152,7 +158,7 @@ def _problems(lines: _Lines, marks: list[list[Outcome]], ballots: Sequence[str])
         for number, ballot, outcomes in zip(lines.numbers, named, said, strict=True):
             for place, outcome in zip(places, outcomes, strict=True):
                 for problem in outcome[3]:
-                    yield of_ballot(replace(problem, cell=address(number, place)), ballot)
+                    yield of_ballot(problem.at(address(number, place)), ballot)
 
 
 def _columns(lines: _Lines, told: dict[str, list[str]], marks: list[list[Outcome]]) -> Columns:

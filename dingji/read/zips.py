@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from struct import Struct
+from types import MappingProxyType
 from typing import NamedTuple
 
 _END, _LISTED, _LOCAL = Struct("<4s4H2LH"), Struct("<4s6H3L5H2L"), Struct("<4s5H3L2H")
@@ -69,14 +70,15 @@ def _plain_text(name: bytes) -> str | None:
     return name.decode() if name.isascii() and b"\0" not in name and b"\\" not in name else None
 
 
-def zip_of(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a zip of these parts, none of them packed: to be read at once, and never kept."""
+def zip_of(parts: Iterable[tuple[str, bytes]], checksums: Mapping[str, int] = MappingProxyType({})) -> bytes:
+    """Return a zip of these parts, none packed: to be read at once, never kept; `checksums` so far as known."""
     written: list[bytes] = []
     listed: list[bytes] = []
     at = 0
     for name, part in parts:
         text = name.encode()
-        told = (_UTF8, zipfile.ZIP_STORED, 0, _DAY, zlib.crc32(part), len(part), len(part), len(text), 0)
+        checksum = checksums[name] if name in checksums else zlib.crc32(part)
+        told = (_UTF8, zipfile.ZIP_STORED, 0, _DAY, checksum, len(part), len(part), len(text), 0)
         written += (_LOCAL.pack(b"PK\3\4", _VERSION, *told), text, part)
         listed += (_LISTED.pack(b"PK\1\2", _VERSION, _VERSION, *told, 0, 0, 0, 0, at), text)
         at += _LOCAL.size + len(text) + len(part)
