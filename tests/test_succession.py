@@ -8,6 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from dingji.forms.filling import Cells
 from dingji.forms.office_forms import result_form, roster_form
@@ -99,7 +100,7 @@ def told(run_: Run) -> dict[str, tuple[str, str]]:
         pytest.param(
             "A1 一支部 合并 C1\nA2 二支部 合并 C1\nA3 三支部\nC1 联合支部",
             {"A3": ("较好", "保持"), "C1": ("—", "—")},
-            "联合支部：2025 年终的结果，一支部（A1）、二支部（A2）并入以后，上期结果承继不承继", id="merged, not said",
+            "联合支部，2025 年终的结果，一支部（A1）、二支部（A2）并入以后，上期结果承继不承继", id="merged, not said",
         ),
         pytest.param(
             "A1 一支部 合并 A3\nA2 二支部\nA3 三支部",
@@ -140,12 +141,16 @@ def test_what_is_carried_on_is_noted_and_counts_once(tmp_path: Path) -> None:
     """Of those that were 一般 one goes on as another: 1 of 1, not of 2."""
     done = run(tmp_path / "w", "A1 一支部 合并 C1 承继\nA2 二支部\nA3 三支部\nC1 联合支部")
     assert done.overview["C1"]["备注"] == "上期结果承继自一支部"
-    notes = [str(value) for row in done.sheet("汇总表", "单位").values() for value in row.values()]
-    assert any("晋位率1÷1＝100.00%" in note for note in notes) or "晋位率1÷1＝100.00%" in sheet_text(done)
-
-
-def sheet_text(done: Run) -> str:
-    return (done.folder / "output/上报/汇总表.html").read_text("utf-8")
+    assert "晋位率1÷1＝100.00%；目标不低于50%，已达到" in (done.folder / "output/上报/汇总表.html").read_text("utf-8")
+    sheet = load_workbook(done.folder / "output/内部/分类定级结果.xlsx")["晋位对比"]
+    rows = [row[:7] for row in sheet.iter_rows(values_only=True)]
+    top = next(place for place, row in enumerate(rows) if row[1] == "上期个数")
+    assert rows[top + 1 : top + 5] == [
+        ("好", 1, "—", 0, 1, 0, "—"),
+        ("较好", 1, 0, 1, 0, 0, 0),
+        ("一般", 1, 1, 0, 0, 0, 1),
+        ("差", 0, 0, 0, 0, 0, "—"),
+    ]
 
 
 def test_a_code_that_is_gone_without_a_word_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from xlsxwriter import Workbook
@@ -14,11 +16,13 @@ from dingji.reports.foot import titled
 from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines, fact, or_nothing
 from dingji.reports.sheet import Placed
 from dingji.reports.standing import UNGRADED, flag_words, grade_of
+from dingji.reports.summary import labels_of
 from dingji.reports.view import OutcomeView
 from dingji.scoring.grading import FELL, KEPT, ROSE
 from dingji.scoring.targets import reached
 
 NAME: Final = "晋位对比"
+COUNTS: Final = "晋位情况统计"
 
 Column = ReportColumn[BranchLine, Cell]
 
@@ -53,6 +57,48 @@ def movement(view: OutcomeView) -> ReportTable:
     return build(titled(outcome, NAME), COLUMNS, lines, notes)
 
 
+@dataclass(frozen=True)
+class _Rate:
+    """Where those stand now that had a grade last time; `rises` is false of the best grade."""
+
+    before: str
+    base: int
+    counts: Mapping[str, int]
+    rises: bool
+
+    def of(self, way: str) -> int | None:
+        """Return how many went a way; nobody rises from the best grade."""
+        return None if way == ROSE and not self.rises else self.counts.get(way, 0)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Return risen ÷ base."""
+        return Fraction(self.counts.get(ROSE, 0), self.base) if self.rises and self.base else None
+
+
+RATES: tuple[ReportColumn[_Rate, Cell], ...] = (
+    ReportColumn("上期等次", 10, "text", lambda one: one.before),
+    ReportColumn("上期个数", 10, "count", lambda one: one.base),
+    ReportColumn("其中晋位", 10, "count", lambda one: one.of(ROSE)),
+    ReportColumn("其中保持", 10, "count", lambda one: one.of(KEPT)),
+    ReportColumn("其中退位", 10, "count", lambda one: one.of(FELL)),
+    ReportColumn("其中未定级", 12, "count", lambda one: one.of("")),
+    ReportColumn("晋位率（最后一个等次的是转化率）", 18, "share", lambda one: one.rate),
+)
+RATES_NOTE: Final = "晋位率＝其中晋位÷上期个数；上期个数只数两期名册上都有的，未定级的不算晋位。"
+
+
+def movement_rates(view: OutcomeView) -> list[ReportTable]:
+    """Return 晋位率 and 转化率 by the grade of last time, numerators and denominators beside; none without 上期等次."""
+    compared = [line for line in branch_lines(view) if line.scheme.grades and line.result["previous"]]
+    lines = []
+    for label in dict.fromkeys(label for line in compared for label in labels_of(line.scheme)):
+        own = [line for line in compared if line.result["previous"] == label]
+        ways = Counter(line.result["movement"] for line in own)
+        lines.append(_Rate(label, len(own), ways, any(label in labels_of(line.scheme)[1:] for line in compared)))
+    return [build("晋位率、转化率", RATES, lines, [RATES_NOTE])] if compared else []
+
+
 def movement_counts(view: OutcomeView) -> list[ReportTable]:
     """Return how many branches rose, stayed and fell, as a table; none where nothing was compared."""
     counts = Counter(result["movement"] for result in view.results.values() if result["movement"])
@@ -60,13 +106,13 @@ def movement_counts(view: OutcomeView) -> list[ReportTable]:
         ReportColumn("晋位情况", 10, "text", lambda way: way),
         ReportColumn("个数", 8, "count", lambda way: counts[way]),
     )
-    return [build("晋位情况统计", columns, [ROSE, KEPT, FELL])] if counts else []
+    return [build(COUNTS, columns, [ROSE, KEPT, FELL])] if counts else []
 
 
 def insert_movement_chart(workbook: Workbook, placed: Sequence[Placed]) -> None:
     """Put a chart of those counts below them, where there are any."""
     sheet, counts = workbook.get_worksheet_by_name(NAME), placed[-1]
-    if len(placed) > 1 and sheet is not None:
+    if counts.table.title == COUNTS and sheet is not None:
         chart: Any = workbook.add_chart({"type": "column"})
         chart.add_series(
             {

@@ -24,7 +24,7 @@ from dingji.reports.live_overview import insert_links, live_overview
 from dingji.reports.mark_cells import NAME as MARK_SHEET
 from dingji.reports.mark_cells import sheet_name
 from dingji.reports.movement import NAME as MOVEMENT_SHEET
-from dingji.reports.movement import insert_movement_chart, movement, movement_counts
+from dingji.reports.movement import insert_movement_chart, movement, movement_counts, movement_rates
 from dingji.reports.overview import overview
 from dingji.reports.problem_list import problem_list
 from dingji.reports.rates import NAME as RATE_SHEET
@@ -138,7 +138,7 @@ def _steadiness(book: Book) -> None:
 
 
 def _movement(book: Book) -> None:
-    tables = [movement(book.view), *movement_counts(book.view)]
+    tables = [movement(book.view), *movement_rates(book.view), *movement_counts(book.view)]
     placed = _put(book, MOVEMENT_SHEET, tables, Layout(frozen=3, tints=book.grade_tints))
     insert_movement_chart(book.workbook, placed)
 
