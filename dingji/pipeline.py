@@ -38,6 +38,7 @@ from dingji.scheme.names import CATEGORY, WITHINS
 from dingji.scoring.basis import Basis
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
 from dingji.scoring.score import Group
+from dingji.settings_page import page_problems
 from dingji.tables import records
 from dingji.unexplained import unexplained
 from dingji.workspace import Workspace
@@ -134,6 +135,7 @@ def grade(
     ]
     doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
     doubts += _left_blank(prepared, branches)
+    doubts += page_problems(readings, settings)
     said = (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems)
     forms = {reading.path for reading in all_forms(readings) if reading.kind}
     return Outcome(

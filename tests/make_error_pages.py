@@ -43,6 +43,10 @@ _EXAMPLES: Final = (
     Problem("E312", "评定表.xlsx"),
     Problem("W323", "党组织名册.csv"),
     Problem("E405", "测评表/ZB01_一支部_测评表.xlsx", "测评票", values={"what": "参评率 62.50%，不足 80%"}),
+    Problem(
+        "W661", "汇总录入.xlsx", "设置", "C13", subject="最后一天", found="2026-06-20", values={"now": "2026-06-30"}
+    ),
+    Problem("W662", "汇总录入.xlsx", "设置", "C10", subject="年度", found="今年", values={"why": "应是整数"}),
     Problem("W512"),
     Problem("W513", "加分申报.xlsx", "加分申报", "I6", subject="表彰"),
     Problem(

@@ -24,7 +24,7 @@ COMMANDS: Final = re.compile(
 )
 """Commands as README names them."""
 NAMES: Final = re.compile(
-    r"(?:templates|schemes|input|output|archive|docs|config)(?:[/.][\w…（）.()]*)?|[\w…《》]*\.(?:xlsx|xlsb|xls|csv|docx|toml|html|txt|json|sxc|j2|js|md)(?:\.j2)?"
+    r"(?:templates|schemes|input|output|archive|docs|config)(?:[/.][\w…（）.()]*)?|[\w…《》]*\.(?:xlsx|xlsb|xls|csv|docx|toml|html|txt|json|sxc|j2|js|md|bat)(?:\.j2)?"
 )
 """Folders and files that an officer has before him."""
 ENGLISH: Final = {

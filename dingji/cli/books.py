@@ -80,17 +80,22 @@ def config_import_command(chosen: argparse.Namespace, root: Path) -> int:
     if not imported.right:
         return _refused(chosen.book, imported.findings)
     _tell(imported.findings)
+    put_settings(workspace, imported.text)
+    return SETTLED
+
+
+def put_settings(workspace: Workspace, text: str) -> None:
+    """Write config.toml, of which the one before is kept; nothing where it says the same."""
     target = workspace.config
     before = target.read_bytes() if target.is_file() else b""
-    if before and load_settings(before)[0] == load_settings(imported.text.encode())[0]:
+    if before and load_settings(before)[0] == load_settings(text.encode())[0]:
         say("与现在的设置相同，没有改动")
-        return SETTLED
+        return
     if before:
         _write(target.with_name(BEFORE), before)
         say(f"原来的设置存为 {BEFORE}")
-    _write(target, imported.text.encode())
+    _write(target, text.encode())
     say("设置已读回，从下次运行起使用")
-    return SETTLED
 
 
 def _standards(workspace: Workspace) -> dict[str, bytes]:

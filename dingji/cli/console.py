@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dingji.cannot_run import CannotRunError
+
 if TYPE_CHECKING:
     from dingji.cli.progress import Display
 
 SETTLED, ACT, CANNOT_RUN = 0, 1, 2
 """Exit codes: all is done; done, and a person must act; nothing was done."""
 SHOWN_NAMES = 10
+YES = ("是", "y", "yes")
 
 
 NEAR = str.maketrans({"▸": "→", "−": "-", "–": "-", "²": "2", "¹": "1", "⁻": "-", "⁶": "6", "½": "1/2"})
@@ -52,6 +55,16 @@ def clear_line() -> None:
     """Take away the line that shows how far the command is."""
     for display in shown:
         display.clear()
+
+
+def agreed(question: str, refusal: str, *, yes: bool) -> bool:
+    """Ask before something is done that cannot be taken back; without a terminal only --yes is an answer."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise CannotRunError([f"{refusal}：不在命令行窗口里，确认的，加 --yes"])
+    say(question)
+    return sys.stdin.readline().strip().lower() in YES
 
 
 def listed(names: Sequence[str]) -> str:

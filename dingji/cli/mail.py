@@ -11,7 +11,7 @@ from getpass import getpass
 from typing import Final
 
 from dingji.cannot_run import CannotRunError
-from dingji.cli.console import ACT, SETTLED, listed, say
+from dingji.cli.console import ACT, SETTLED, agreed, listed, say
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.comparing import normal
 from dingji.forms.deliver import deliver
@@ -32,7 +32,6 @@ from dingji.reports.roll_text import REMINDER, reminder
 from dingji.workspace import Workspace
 
 PASSWORD: Final = "DINGJI_MAIL_PASSWORD"  # noqa: S105 - the variable's name, not a password
-YES: Final = ("是", "y", "yes")
 SHOWN: Final = 20
 """So many messages that cannot be written are told; all stand in 发送清单."""
 
@@ -189,12 +188,7 @@ class _Sending:
                 say(f"  {item.code} {item.name} <{item.message.to}> {files}")
         if len(todo) > SHOWN:
             say(f"  ……等 {len(todo)} 封")
-        if self.chosen.yes:
-            return True
-        if not sys.stdin.isatty():
-            raise CannotRunError(["没有发送：不在命令行窗口里，确认要发的，加 --yes"])
-        say("发送吗？（是/否）")
-        return sys.stdin.readline().strip().lower() in YES
+        return agreed("发送吗？（是/否）", "没有发送", yes=self.chosen.yes)
 
     def _password(self) -> str:
         if not self.settings.account or PASSWORD in os.environ:

@@ -137,6 +137,12 @@ def make_parser() -> argparse.ArgumentParser:
     fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
     fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
     _add_mail(add)
+    take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
+    take.add_argument("files", nargs="+", metavar="文件")
+    take.add_argument("--yes", action="store_true", help="放入以前不再问")
+    take.set_defaults(command="take:take_command", alone=True)
+    menu = add("menu", help="按数字选；运行.bat 打开的就是它")
+    menu.set_defaults(command="menu:menu_command")
     _add_archive(add)
     scheme = add(
         "scheme", help="标准：读成中文（show）、查矛盾（lint）、试算（try）、比较（diff）、工作簿（table、import）"

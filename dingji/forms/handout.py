@@ -197,5 +197,6 @@ def _for_office(plan: Plan) -> Iterator[tuple[str, bytes]]:
             rows = {form.sheets[0].name: situation_rows(form, plan.asked)} if form.kind == "situation" else {}
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, Filling(rows=rows))
         if form.kind == "small" and len(plan.branches) <= SMALL:
-            filling = small_filling(form, plan.roster, plan.asked, in_scope)
+            marking = [source.name for source in plan.scheme.sources_in(plan.round_label.rpartition(" ")[2])]
+            filling = small_filling(form, plan.roster, plan.asked, in_scope, marking)
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, filling)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dingji.forms.declare import OWN, Form, Sheet
+from dingji.forms.declare import OWN, PEER, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
+from dingji.forms.small_form import SETTINGS
 
 Record = Mapping[Any, Any]
 InScope = Callable[[Record, Record], bool]
 """Whether a rater marks a branch."""
 
+LISTED = ("records", "bonus")
+"""What happens through the year stands in no list beforehand."""
 MORE_ROWS = 5
 """So many empty rows below those given: a new branch, another rater."""
 
 
 def small_filling(
-    form: Form, roster: tuple[Sequence[Record], Sequence[Record]], active: Sequence[Record], in_scope: InScope
+    form: Form,
+    roster: tuple[Sequence[Record], Sequence[Record]],
+    active: Sequence[Record],
+    in_scope: InScope,
+    sources: Collection[str],
 ) -> Filling:
-    """Return what is printed in 汇总录入. `roster`: all branches and raters; `active`: the branches taking part."""
+    """Return what is printed in 汇总录入. `roster`: all branches and raters; `active`: the branches taking part.
+
+    `sources`: those that mark in this round; the pages of others are there, and nothing stands on them.
+    """
     branches, raters = roster
     rows: dict[str, Sequence[Cells]] = {}
     blocks: dict[str, Sequence[Block]] = {}
@@ -28,10 +38,16 @@ def small_filling(
         first, *others = part.sheets
         if part.kind == "roster":
             rows |= _roster_rows((first, others[0]), branches, raters)
+        elif part.kind in (*LISTED, SETTINGS) or (part.source and part.source not in sources):
+            continue
         elif first.blocks:
             blocks[first.name] = [Block(identity(branch)) for branch in active]
         elif part.kind == "committee":
             rows[first.name] = list(_rated(part.source, raters, active, in_scope))
+        elif part.kind == "peer":
+            rows[first.name] = [
+                {PEER: one["name"], **identity(other)} for one in active for other in active if other != one
+            ]
         elif part.kind == "situation":
             rows[first.name] = situation_rows(part, active)
         else:

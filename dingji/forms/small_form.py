@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dingji.forms.declare import ROUND_HEAD, Column, Form, HeadCell, Sheet
+from dingji.forms.declare import PEER, ROUND_HEAD, Column, Form, HeadCell, Row, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -15,7 +15,15 @@ from dingji.forms.marking_forms import (
     rule_units,
     self_form,
 )
-from dingji.forms.office_forms import decision_form, decisions_by_row, has_situations, roster_form, situation_form
+from dingji.forms.office_forms import (
+    bonus_form,
+    decision_form,
+    decisions_by_row,
+    has_situations,
+    records_form,
+    roster_form,
+    situation_form,
+)
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
 from dingji.scheme.indicators import Indicator, Rule
@@ -30,30 +38,46 @@ BRANCHES = 5
 
 MARK_ROWS = 24
 FACT_ROWS = 25
+SETTINGS = "settings"
+"""The kind of the page of settings, whose rows are no entries."""
+SETTINGS_ROWS = {
+    "填报单位": ("填报单位", "填表人", "审核人", "联系电话", "填报日期"),
+    "轮次": ("年度", "轮次", "第一天", "最后一天"),
+    "公文": ("成文日期", "公示第一天", "公示最后一天", "受理部门", "受理电话", "受理地址", "报告主送"),
+}
+"""Settings by their part and item, as 设置.xlsx heads them."""
+SETTINGS_NOTE = (
+    "留空的照原来的设置。把这本表拖到“运行.bat”上，程序先说哪些设置要改、您同意了才改。其余的设置见 设置.xlsx。"
+)
+LISTED_ROWS = 25
 SHEET_NAME = 60
 """Bytes of a sheet's name: twenty Chinese characters, of the 31 that a spreadsheet allows."""
 
+RATED_PAGES = {"committee": "评定", "peer": "互评"}
 LEFT_OUT = ("评分办法", "录入")
 """What would stand once a branch: the rules have a sheet of their own, and a tally is entered once."""
 
 BLOCK_NOTE = "一个{unit}一段，编码、名称和各项人数填在这一段的第一行。整段空白视为没有报。"
 FACT_NOTE = "有则填，没有可不填；一件事一行，数量填实际的数。各条规则见“评分办法”页。"
 MARK_NOTE = "一位评委评一个{unit}填一行，评委编号与“评委”页一致。整行空白视为不评该{unit}。"
+PEER_NOTE = "一个{unit}评另一个填一行，给分的填在“评分党组织”栏，编码或名称都行。整行空白视为不评。"
 
 
 def small_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 汇总录入: roster, claims, tallies, committee marks, 情形申报 and decisions.
+    """Declare 汇总录入: roster, claims, tallies, marks of raters and of peers, what the office keeps, and decisions.
 
-    It holds the sources of every round, so that one blank serves them all; a source marked by peers has no place.
+    It holds the sources of every round, so that one blank serves them all.
     """
     parts = [roster_form(scheme, round_label)]
     for source in scheme.sources:
         several = sum(other.main_form == source.main_form for other in scheme.sources) > 1
-        if source.main_form in ("self", "survey", "committee"):
+        if source.main_form in MARKING_FORMS:
             parts.append(_part(scheme, round_label, source, f"_{source.name}" if several else ""))
-    if has_situations(scheme):
-        declared = situation_form(scheme, round_label)
-        parts.append(replace(declared, sheets=(replace(declared.sheets[0], optional=True),)))
+    parts += [
+        replace(form, head=(), sheets=(replace(form.sheets[0], optional=True, spare=LISTED_ROWS),), reference=())
+        for form in _kept(scheme, round_label)
+    ]
+    parts.append(_settings_form(scheme, round_label))
     if scheme.grades:
         page = replace(decisions_by_row(scheme), name="审定", optional=True)
         parts.append(replace(decision_form(scheme, round_label), head=(), sheets=(page,)))
@@ -72,6 +96,34 @@ def small_form(scheme: Scheme, round_label: str) -> Form:
         work=scheme.work_name,
         parts=tuple(parts),
     )
+
+
+def _settings_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare the page of the settings that an office changes from round to round, headed as in 设置.xlsx."""
+    columns = (
+        Column("部分", "part", "printed", 14),
+        Column("项目", "item", "printed", 16),
+        Column("值", "told", width=40),
+    )
+    headings = [column.heading for column in columns]
+    rows = [
+        Row(f"{part}.{item}", tuple(zip(headings, (part, item), strict=False)))
+        for part, items in SETTINGS_ROWS.items()
+        for item in items
+    ]
+    page = Sheet("设置", "printed", columns, tuple(rows), note=SETTINGS_NOTE, optional=True, landscape=False)
+    titles = (SETTINGS, page.name, scheme.id, scheme.title, round_label)
+    return Form(*titles, "", "office", (), (page,), work=scheme.work_name)
+
+
+def _kept(scheme: Scheme, round_label: str) -> Iterator[Form]:
+    """Yield the lists that the office keeps through the year."""
+    if has_situations(scheme):
+        yield situation_form(scheme, round_label)
+    if any("records" in source.form for source in scheme.sources):
+        yield records_form(scheme, round_label)
+    if scheme.bonuses:
+        yield bonus_form(scheme, round_label)
 
 
 def _rules(scheme: Scheme) -> list[tuple[Indicator, Rule]]:
@@ -93,14 +145,18 @@ def _part(scheme: Scheme, round_label: str, source: Source, ending: str) -> Form
         case "survey":
             sheets = [_blocks(others[0], f"测评{ending}", form.head, scheme.unit)]
         case _:
-            note = MARK_NOTE.format(unit=scheme.unit)
-            sheets = [replace(_rated(first, f"评定{ending}"), spare=MARK_ROWS, note=note)]
-            sheets += [_rated(sheet, f"{sheet.name}{ending}") for sheet in others]
+            peer = source.main_form == "peer"
+            page = f"{RATED_PAGES[source.main_form]}{ending}"
+            note = (PEER_NOTE if peer else MARK_NOTE).format(unit=scheme.unit)
+            sheets = [replace(_rated(first, page, peer=peer), spare=MARK_ROWS, note=note)]
+            pages = [sheet.name.replace(RATED_PAGES["committee"], page.removesuffix(ending)) for sheet in others]
+            sheets += [_rated(sheet, f"{name}{ending}", peer=peer) for name, sheet in zip(pages, others, strict=True)]
     named = tuple(replace(sheet, name=safe_name(sheet.name, SHEET_NAME)) for sheet in sheets)
     return replace(form, sheets=named, head=(), sign_off="", reference=())
 
 
-MARKING_FORMS = {"self": self_form, "survey": survey_form, "committee": committee_form}
+PEER_COLUMN = Column(PEER, "rater", width=14, hint="给分的是哪个，填编码或名称")
+MARKING_FORMS = {"self": self_form, "survey": survey_form, "committee": committee_form, "peer": committee_form}
 
 
 def _blocks(sheet: Sheet, name: str, head: Sequence[HeadCell], unit: str) -> Sheet:
@@ -123,7 +179,9 @@ def _stated(rules: Sequence[tuple[Indicator, Rule]], name: str) -> Sheet:
     return Sheet(name, "records", columns, (), FACT_ROWS, (), FACT_NOTE, optional=True, part="fact", units=units)
 
 
-def _rated(sheet: Sheet, name: str) -> Sheet:
+def _rated(sheet: Sheet, name: str, *, peer: bool) -> Sheet:
     """Return a rater's sheet for many raters: each row tells whose it is."""
     columns = tuple(replace(column, needed=True) if column.field == "rater" else column for column in sheet.columns)
+    if peer:
+        columns = tuple(PEER_COLUMN if column.field == "rater" else column for column in columns)
     return replace(sheet, name=name, columns=columns)

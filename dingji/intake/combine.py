@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import most_like, normal
+from dingji.forms.declare import PEER
 from dingji.intake.duplicates import OWN_FORMS, OWNERLESS_FORMS, FormKey, Settled, leave_out_twice_named, put_aside
 from dingji.problems import Problem
 from dingji.read.grid import position_of
 from dingji.read.reading import FileReading
 from dingji.read.rows import Columns, beside
 from dingji.roster import Directory, Duty
+from dingji.scheme.names import RATED
 from dingji.tables import CATEGORY, ENTRIES, categories, micro_column
 
 
@@ -106,8 +108,8 @@ def _settled(
 ) -> Settled:
     """Settle whose every row of a reading is."""
     units = _row_units(reading, owner, directory, problems)
-    people = _row_raters(reading, owner, raters, problems)
-    if reading.kind == "committee" and not owner:
+    people = _row_raters(reading, owner, (directory, raters), problems)
+    if reading.kind in RATED and not owner:
         people = _who_said_something(reading, people)
     form = Settled(reading, units, people)
     if reading.kind == "decision":
@@ -277,11 +279,13 @@ def _row_units(reading: FileReading, owner: str, directory: Directory, problems:
 
 
 def _row_raters(
-    reading: FileReading, owner: str, raters: Mapping[str, Duty], problems: list[Problem]
+    reading: FileReading, owner: str, known: tuple[Directory, Mapping[str, Duty]], problems: list[Problem]
 ) -> list[str | None]:
+    """Return who gave every row's marks: the form's owner, else whom the row names; None where that cannot be told."""
+    directory, raters = known
     typed: list[str] = reading.columns["rater"]
     if reading.kind == "peer":
-        return [owner] * len(typed)
+        return [owner] * len(typed) if owner else _row_peers(reading, directory, problems)
     if reading.kind != "committee":
         return list(typed)
     owner = owner or (find_rater(reading.rater, raters) if reading.rater else "")
@@ -306,3 +310,23 @@ def _row_raters(
             nameless.add((sheet, position_of(place[2])[0]))
             problems.append(Problem("E229", *place, subject="评委编号", values={"what": "评委编号"}))
     return [settled[rater] for rater in typed]
+
+
+def _row_peers(reading: FileReading, directory: Directory, problems: list[Problem]) -> list[str | None]:
+    """Return the branch that gave every row's marks, in a book in which many mark each other."""
+    settled: dict[str, str | None] = {}
+    nameless: set[tuple[str, int]] = set()
+    names = ("rater", "sheet", "rater_cell", "cell")
+    for rater, sheet, rater_cell, cell in zip(*(reading.columns[name] for name in names), strict=True):
+        place = (reading.path, sheet, rater_cell or beside(cell.split(" ")[0], "rater", reading.letters.get(sheet, {})))
+        if rater and rater not in settled:
+            found, problem = directory.find(rater, "")
+            found, problem = (found, problem) if found else directory.find("", rater)
+            settled[rater] = found or None
+            if problem:
+                at = {"file": place[0], "sheet": sheet, "cell": place[2], "subject": PEER, "found": rater}
+                problems.append(replace(problem, **at))
+        elif not rater and (sheet, position_of(place[2])[0]) not in nameless:
+            nameless.add((sheet, position_of(place[2])[0]))
+            problems.append(Problem("E229", *place, subject=PEER, values={"what": PEER}))
+    return [settled.get(rater) for rater in reading.columns["rater"]]

@@ -10,6 +10,7 @@ from itertools import repeat
 from dingji.forms import columns_form, questionnaire_form
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
+from dingji.scheme.names import RATED
 
 OWN_FORMS = ("self", "survey")
 """Forms of which a branch hands in one (a survey one a session)."""
@@ -130,7 +131,7 @@ def _held_twice(forms: Sequence[Settled]) -> Mapping[tuple[str, ...], list[_Held
     for keys, form in named:
         twice = {who: key for who, key in keys.items() if often[key] > 1}
         for who, rows in _rows_by_branch(form, twice).items():
-            if form.reading.kind != "committee" or _says_something(form, rows):
+            if form.reading.kind not in RATED or _says_something(form, rows):
                 held[twice[who]].append(_Held(form, tuple(rows), _content(form.reading, rows)))
     return held
 
@@ -146,14 +147,14 @@ _Who = tuple[str | None, str | None]
 
 def _whose(form: Settled) -> Sequence[_Who]:
     """Return whose each row is."""
-    people: Iterable[str | None] = form.raters if form.reading.kind == "committee" else repeat("")
+    people: Iterable[str | None] = form.raters if form.reading.kind in RATED else repeat("")
     return list(zip(form.units, people, strict=False))
 
 
 def _named(form: Settled) -> dict[_Who, tuple[str, ...]]:
     """Return whose rows a file holds, with what tells a branch's form (of a rater's marks) from all others."""
     reading = form.reading
-    if not (reading.kind == "committee" or reading.kind in OWN_FORMS):
+    if reading.kind not in (*RATED, *OWN_FORMS):
         return {}
     session, rows = _key(reading, "")[SESSION:], zip(_whose(form), form.raters, strict=True)
     return {

@@ -21,7 +21,7 @@ from dingji.read.rows import row_of
 from dingji.roster import Duty
 from dingji.scheme.marking import excused, things_of
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import OFFICE_FORMS, SOURCE_FORMS
+from dingji.scheme.names import OFFICE_FORMS, RATED, SOURCE_FORMS
 from dingji.tables import ROLLCALL, records, table, texts_of
 
 OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
@@ -262,7 +262,7 @@ def _named_in_books(combined: Combined) -> Iterator[tuple[tuple[str, str, str], 
     marks = marks[(marks["form"] != "self") | (marks["part"] == "mark")]  # facts alone claim nothing
     marks = marks[~marks["file"].isin([file for file, owner in combined.owners.items() if owner])]
     owners = [
-        rater if form == "committee" else unit
+        rater if form in RATED else unit
         for form, unit, rater in zip(*(texts_of(marks[name]) for name in ("form", "unit", "rater")), strict=True)
     ]
     forms, sources, rounds, files = (texts_of(marks[name]) for name in ("form", "source", "round", "file"))
@@ -295,7 +295,7 @@ class Faults:
     def of(cls, problems: Sequence[Problem], combined: Combined) -> Faults:
         """Index the problems that an owner must mend; in a book of many, by the row at which they stand."""
         grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
-        marks = combined.entries[combined.entries["form"] == "committee"]  # a ballot's number is nobody's
+        marks = combined.entries[combined.entries["form"].isin(RATED)]  # a ballot's number is nobody's
         entries = at_rows(marks, {(problem.file, row_of(problem.cell)) for problem in grave})
         places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "rater")), strict=True)
         raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}

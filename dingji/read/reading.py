@@ -12,6 +12,7 @@ from typing import Any
 from dingji.comparing import normal
 from dingji.forms import columns_form, questionnaire_form
 from dingji.forms.declare import Form, Sheet
+from dingji.forms.small_form import SETTINGS
 from dingji.forms.stamp import return_number
 from dingji.problems import Problem, level_of
 from dingji.read.file_kinds import Fault
@@ -53,7 +54,7 @@ TITLES = 3
 BALLOTS_TOLD = frozenset({"有效", "收回"})
 """Labels of the counts that a tally's votes are held against."""
 
-KEPT_AS_TYPED = ("roster", questionnaire_form.KIND, columns_form.KIND)
+KEPT_AS_TYPED = ("roster", questionnaire_form.KIND, columns_form.KIND, SETTINGS)
 """Kinds of form whose rows are no entries."""
 
 
@@ -361,7 +362,8 @@ def _read_sheet(form: Form, found: Located, outcome: FileReading) -> Reading:
         reading = read_roster(found)
         for row in reading.rows:
             row.extra |= {"sheet": row.sheet, "cell": row.cell}
-        outcome.roster[found.sheet.name] = [row.extra for row in reading.rows]
+        told = [row.extra for row in reading.rows if form.kind != SETTINGS or row.extra["told"]]
+        outcome.roster[found.sheet.name] = told
         return Reading(problems=reading.problems)
     return SHAPES[found.sheet.shape](found)
 
