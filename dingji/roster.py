@@ -162,6 +162,15 @@ def duties(raters: pd.DataFrame, branches: pd.DataFrame) -> tuple[dict[str, Duty
     return found, problems
 
 
+def drawn_duties(drawn: Mapping[str, frozenset[str]], directory: Directory) -> dict[str, Duty]:
+    """Return the duties of branches that rate those drawn for them, by their codes."""
+    nothing: frozenset[str] = frozenset()
+    return {
+        unit: Duty(unit, directory.names[unit], nothing, nothing, others, frozenset({unit}), active=True)
+        for unit, others in drawn.items()
+    }
+
+
 Groups = Mapping[str, frozenset[str]]
 """The branches under a parent or of a category, by its name for comparing."""
 

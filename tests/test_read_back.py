@@ -137,6 +137,7 @@ weight = 40
 combine = "median"
 trim = 1
 min_raters = 3
+rates = 4
 in = "测评"
 required = false
 missing = 0
@@ -275,7 +276,7 @@ TABLES = {
     "items",
     "rules",
 }
-BESIDE = {"trim_from"}
+BESIDE = {"trim_from", "seed"}
 """What is told only beside another key."""
 
 

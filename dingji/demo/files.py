@@ -11,6 +11,7 @@ from dingji.branch_facts import Applies, applies_to
 from dingji.demo.office import bonus, demo_day, earlier_result, earlier_rounds, records, situations
 from dingji.demo.people import Branch, Marking, ballot_rows, cast, fill_book, fill_claims, tally
 from dingji.demo.roster import branch_rows, kind_of, make_branches, own_values, rater_rows
+from dingji.drawing import drawn_to_rate
 from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
@@ -167,8 +168,13 @@ def _survey_filling(stage: Stage, form: Form, branch: Branch, rng: Random) -> Fi
 
 
 def _peer_filling(stage: Stage, form: Form, branch: Branch, rng: Random) -> Filling:
-    """Return a branch's marks for the others under the same parent."""
-    others = [other for other in stage.everyone if other.parent == branch.parent and other != branch]
+    """Return a branch's marks for the others under the same parent, or for those drawn for it."""
+    source, everyone = stage.marking(form).source, stage.everyone
+    others = [other for other in everyone if other.parent == branch.parent and other != branch]
+    if source.rates and source.seed is not None:
+        codes = [each.code for each in everyone]
+        own = drawn_to_rate(codes, codes, source.rates, source.seed)[branch.code]
+        others = [other for other in everyone if other.code in own]
     book = fill_book(stage.marking(form), others, rng)
     return Filling(branch.code, _head(stage, branch, rng), book.sheets)
 

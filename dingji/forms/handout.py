@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dingji.drawing import drawn_to_rate
 from dingji.forms.ballots import write_ballots
 from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
@@ -133,11 +134,21 @@ def file_name(owner: tuple[str, str], title: str) -> str:
 
 def _branch_filling(plan: Plan, form: Form, branch: Record) -> Filling:
     head = {"党组织名称": branch["name"], "党组织编码": branch["unit"]}
-    others = [other for other in plan.asked if other["unit"] != branch["unit"]]
+    others = _rated_by(plan, form, branch) if form.kind == "peer" else []
     rows = {form.sheets[0].name: [identity(other) for other in others]} if form.kind == "peer" else {}
     spare = _ballot_rows(branch) if form.kind == "survey" else {}
     hints = branch.get("hints", {}).get(form.source, {}) if form.kind == "self" else {}
     return Filling(branch["unit"], head, rows, spare=spare, hints=hints)
+
+
+def _rated_by(plan: Plan, form: Form, branch: Record) -> list[Record]:
+    """Return the branches that a branch rates: all others, or those drawn for it."""
+    source, others = plan.source(form), [other for other in plan.asked if other["unit"] != branch["unit"]]
+    if not source.rates or source.seed is None:
+        return others
+    raters, rated = ([str(each["unit"]) for each in group] for group in (plan.branches, plan.asked))
+    own = drawn_to_rate(raters, rated, source.rates, source.seed)[branch["unit"]]
+    return [other for other in others if other["unit"] in own]
 
 
 def _ballot_rows(branch: Record) -> dict[str, int]:

@@ -237,6 +237,7 @@ def _marking_note(scheme: Scheme, source: Source) -> str:
     elsewhere = [name for name in others if name in ruled]
     computed = [name for name in others if name not in ruled]
     told = [
+        f"所列的{scheme.unit}由抽签定（种子 {source.seed}），不要另加行。" if source.rates else "",
         f"整行空白视为不评该{scheme.unit}。" if typed else f"本页不用打分，列出由您评定的{scheme.unit}。",
         f"{'、'.join(elsewhere)}的情况逐条写在“评定扣分”页，由程序按规则算分。" if elsewhere else "",
         f"{'、'.join(computed)}由程序按测评等数据计算，不用填，也不在合计里。" if computed else "",

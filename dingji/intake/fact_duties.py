@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dingji.comparing import normal, suggestion
-from dingji.intake.marks import Marking
+from dingji.intake.marks import Marking, outside_code
 from dingji.problems import Problem, problem_at
 from dingji.roster import Directory, Duty, called_in_papers
 from dingji.scheme.model import Scheme
@@ -50,7 +50,7 @@ def asked(
             outcome.drop.add(fact["label"])
             barred = fact["rater"] == fact["unit"] or (duty is not None and fact["unit"] in duty.avoids)
             called = called_in_papers(fact["rater"], raters, directory)
-            outcome.problems.append(_not_asked(fact, "W308" if barred else "W231", called))
+            outcome.problems.append(_not_asked(fact, "W308" if barred else outside_code(marking.source), called))
         else:
             counted.setdefault((fact["rater"], fact["unit"]), fact)
     if marking.source.marks == "rules":

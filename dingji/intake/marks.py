@@ -143,6 +143,7 @@ def check_marks(
     drop: set[int] = set()
     problems: list[Problem] = []
     called = partial(called_in_papers, raters=raters, directory=directory)
+    outside = outside_code(marking.source)
     plain, seen = _plain(marks, marking, raters)
     for (rater, unit), row in _rows(marks[~plain], problems, drop):
         duty = raters.get(rater)
@@ -150,10 +151,10 @@ def check_marks(
         drop |= {label for key, label in row.positions.items() if key not in expected}
         if rater == unit or not expected:
             barred = rater == unit or (duty is not None and unit in duty.avoids)
-            problems += _not_asked(marks, row, called(rater), unit, "W308" if barred else "W231")
+            problems += _not_asked(marks, row, called(rater), unit, "W308" if barred else outside)
             drop |= set(row.positions.values())
             continue
-        problems += _not_asked(marks, row.without(expected), called(rater), unit, "W231")
+        problems += _not_asked(marks, row.without(expected), called(rater), unit, outside)
         blank = {key for key in expected if row.states.get(key, "blank") in ("blank", "excused")}
         excused = {key for key in blank if row.states.get(key) == "excused"}
         if excused and len(blank) < len(expected):  # whether the branch was marked is not for the program to say
@@ -175,6 +176,11 @@ def check_marks(
         subject = directory.names.get(unit, unit)
         problems.append(Problem(code, file, unit=unit, subject=subject, values={"rater": called(rater)}))
     return states, drop, problems
+
+
+def outside_code(source: Source) -> str:
+    """Return what it is that a rater marks a branch not its own to mark: outside of its duty, or not drawn."""
+    return "W644" if source.rates else "W231"
 
 
 def recused(marks: pd.DataFrame, marking: Marking, raters: Mapping[str, Duty]) -> dict[tuple[str, str], str]:
@@ -315,7 +321,7 @@ def _unseen(
 
     Where the book has rows that were left out, whether the branch was marked there cannot be told.
     """
-    if marking.source.main_form != "committee":
+    if marking.source.main_form != "committee" and not marking.source.rates:
         return
     files = marks.loc[~marks["rater"].duplicated(), ["rater", "file"]]  # a rater's book stands before any correction
     marked, units = set(seen), sorted(directory.active)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dingji.branch_facts import Applies
 from dingji.comparing import normal
+from dingji.drawing import drawn_to_rate
 from dingji.intake.ballots import check_ballots
 from dingji.intake.fact_duties import asked
 from dingji.intake.facts import Fact, check_facts
@@ -18,7 +19,8 @@ from dingji.intake.office import check_situations
 from dingji.intake.record_rounds import RecordRounds
 from dingji.problems import Problem
 from dingji.read.rows import Letters
-from dingji.roster import Directory, Duty
+from dingji.roster import Directory, Duty, drawn_duties
+from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
 from dingji.tables import ENTRIES, from_columns, stacked, table, texts_of
 from dingji.workspace import Settings
@@ -94,10 +96,19 @@ class _SourceCheck:
         self.verdict.states |= dict.fromkeys(checked.disputed, "disputed") | dict.fromkeys(checked.invalid, "void")
         self.verdict.problems += checked.problems
 
+    def _drawn(self) -> dict[str, Duty]:
+        """Return whom each branch rates where that is drawn; nothing where all rate all others."""
+        source, without = self.marking.source, excused(self.marking.scheme)
+        if not source.rates or source.seed is None:
+            return {}
+        units = sorted(self.directory.active)
+        rated = [unit for unit in units if not without or self.marking.applies(f"not ({without})", unit)]
+        return drawn_duties(drawn_to_rate(units, rated, source.rates, source.seed), self.directory)
+
     def rated(self, marks: pd.DataFrame, facts: Sequence[Fact]) -> None:
         """Check the marks and verified facts of raters: of those who are named, or of branches that mark each other."""
         source = self.marking.source
-        people = self.raters if source.main_form == "committee" else {}
+        people = self.raters if source.main_form == "committee" else self._drawn()
         here = [fact for fact in facts if (fact["round"], fact["source"]) == (self.round_name, source.name)]
         verified = [fact for fact in here if fact["form"] == source.main_form]
         away = recused(marks, self.marking, people)

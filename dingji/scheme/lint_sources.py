@@ -50,6 +50,7 @@ def sources(scheme: Scheme) -> Iterator[Finding]:
         yield from _survey(path, source)
         yield from _unread(path, scheme, source)
         yield from _missing((*path, "missing"), source)
+        yield from _drawn(path, source)
         if source.trim_from is not None and source.trim_from <= 2 * source.trim:
             words = f"“{source.name}”从 {source.trim_from} 名评委起去掉两头各 {source.trim} 个，就一个也不剩了"
             yield error((*path, "trim_from"), words)
@@ -78,6 +79,20 @@ def _missing(path: Path, source: Source) -> Iterator[Finding]:
         yield error(path, f"“{source.name}”不是各党组织自己交的表；missing 只用于自评表和测评表")
     elif source.missing and source.marks not in ("total", "options"):
         yield error(path, f"“{source.name}”分项打分，没有交的只能按 0 分计（missing = 0）")
+
+
+def _drawn(path: Path, source: Source) -> Iterator[Finding]:
+    """Find a draw without a seed or of too few, and one of a source in which branches do not rate each other."""
+    if source.main_form != "peer":
+        for key in (key for key in ("rates", "seed") if getattr(source, key)):
+            yield error((*path, key), f'{key} 只用于互评表（form = "peer"）')
+    elif source.rates and source.seed is None:
+        yield error((*path, "rates"), f"“{source.name}”由抽签定谁评谁，要写抽签的种子 seed（任写一个数）")
+    elif source.seed is not None and not source.rates:
+        yield error((*path, "seed"), f"“{source.name}”没有写每个评几个（rates），seed 用不上")
+    elif 0 < source.rates < source.min_raters:
+        words = f"“{source.name}”每个只由 {source.rates} 个来评，至少要 {source.min_raters} 个（min_raters），都不会够"
+        yield error((*path, "rates"), words)
 
 
 def dropped_rounds(scheme: Scheme) -> Iterator[Finding]:

@@ -159,7 +159,8 @@ def _combining(source: Source) -> str:
     start = source.trim_from if source.trim_from is not None else 2 * source.trim + 1
     trim = f"{start} 名评委及以上去掉 {source.trim} 个最高、{source.trim} 个最低后" if source.trim else "各评委"
     least = f"，至少 {source.min_raters} 名" if source.min_raters > 1 else ""
-    return f"{trim}{COMBINE[source.combine]}{least}"
+    drawn = f"，每个评 {source.rates} 个，由抽签定谁评谁（种子 {source.seed}）" if source.rates else ""
+    return f"{trim}{COMBINE[source.combine]}{least}{drawn}"
 
 
 def _indicators(scheme: Scheme) -> Iterator[str]:

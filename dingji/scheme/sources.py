@@ -72,6 +72,28 @@ class Source(Table):
             "min_raters = 3",
         ),
     ] = 1
+    rates: Annotated[
+        int,
+        Field(ge=0),
+        key(
+            "每个评几个",
+            "互评表上每个党组织评几个别的党组织，由抽签定谁评谁，每个被评的次数一样（最多差一次）；"
+            "不写，就评其余所有的。发放的互评表只列抽到的，评了没有抽到的不计入。",
+            'form = "peer"',
+            "rates = 3",
+            "seed = 2026",
+        ),
+    ] = 0
+    seed: Annotated[
+        int | None,
+        key(
+            "抽签的种子",
+            "抽签用的数，任写一个；同一个数、同一份名册，抽出来的一样。",
+            'form = "peer"',
+            "rates = 3",
+            "seed = 2026",
+        ),
+    ] = None
     inside: Annotated[
         str,
         key("放在哪个来源之内", "放在哪个来源之内；那个来源不写 form，由放在里面的各方按权重合成。", 'in = "静态考评"'),

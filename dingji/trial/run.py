@@ -102,8 +102,13 @@ class Trial:
 
 
 def tried(scheme: Scheme, round_name: str, typed: Mapping[str, Filled]) -> Trial:
-    """Put one branch's figures through the program; quotas on a grade need other branches, and are left out."""
-    alone = scheme.model_copy(update={"quotas": [quota for quota in scheme.quotas if not quota.grade]})
+    """Put one branch's figures through the program; quotas on a grade and draws need other branches, and are left out.
+
+    Whoever rates it is given, drawn or not.
+    """
+    sources = [source.model_copy(update={"rates": 0, "seed": None}) for source in scheme.sources]
+    quotas = [quota for quota in scheme.quotas if not quota.grade]
+    alone = scheme.model_copy(update={"quotas": quotas, "sources": sources})
     prepared = Prepared(settings_of(alone, round_name), {alone.id: alone}, ())
     day = prepared.settings.days_of(round_name).last_day or date(YEAR, 12, 31)
     with TemporaryDirectory() as folder:
