@@ -12,6 +12,7 @@ from dingji.engine.inputs import REMOTE, Inputs
 from dingji.mail_settings import Mail
 from dingji.paper_settings import Publish, publish_faults
 from dingji.round_days import DATE_WORDS, Round, RoundDays, calendar_findings, is_date, iso
+from dingji.sample_settings import Sample, sample_faults
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import read_toml, validated
 from dingji.scheme.positions import line_of
@@ -27,6 +28,7 @@ __all__ = [
     "ReportChoice",
     "Round",
     "RoundDays",
+    "Sample",
     "Settings",
     "StandardChoice",
     "Summary",
@@ -234,6 +236,17 @@ class Settings(Section):
         Publish,
         key("公文", "公示、通报、报告、反馈上印的单位、日期和电话。", 'publish = { days = 5, department = "组织科" }'),
     ] = Publish()
+    samples: Annotated[
+        list[Sample],
+        key(
+            "抽查",
+            "随机抽查：抽哪些党组织、党员或平时记录去查，一次写一张表。",
+            "[[samples]]",
+            'name = "四月抽查"',
+            "count = 2",
+            "seed = 20260410",
+        ),
+    ] = Field(default_factory=list)
     mail: Annotated[
         Mail,
         key("邮件", "用哪个邮箱发、发到哪里；不由程序发送的，不用写。", 'mail = { server = "mail.example.cn" }'),
@@ -309,7 +322,7 @@ def load_settings(raw: bytes) -> tuple[Settings | None, list[Finding]]:
     findings += _office_findings(settings, text) if settings else []
     findings += _engine_findings(settings.engine, text) if settings else []
     findings += calendar_findings(settings.round, settings.calendar, text) if settings else []
-    findings += _paper_findings(settings.publish, text) if settings else []
+    findings += _paper_findings(settings, text) if settings else []
     return (None if findings else settings), findings
 
 
@@ -318,8 +331,9 @@ def _office_findings(settings: Settings, text: str) -> list[Finding]:
     return [] if is_date(settings.office.date) else [Finding("error", path, DATE_WORDS, line_of(text, path))]
 
 
-def _paper_findings(publish: Publish, text: str) -> list[Finding]:
-    return [Finding("error", path, words, line_of(text, path)) for path, words in publish_faults(publish)]
+def _paper_findings(settings: Settings, text: str) -> list[Finding]:
+    faults = (*publish_faults(settings.publish), *sample_faults(settings.samples))
+    return [Finding("error", path, words, line_of(text, path)) for path, words in faults]
 
 
 def _engine_findings(engine: Engine, text: str) -> list[Finding]:

@@ -136,6 +136,8 @@ def make_parser() -> argparse.ArgumentParser:
     fill = add("fill", help="填写上级发的空表：栏目核对一次，填好的放在 上报")
     fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
     fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
+    sample = add("sample", help="随机抽查：照设置里的种子抽党组织、党员或平时记录，名单放在 output/内部")
+    sample.set_defaults(command=READING, then="sample:sample_command", alone=True)
     _add_mail(add)
     take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
     take.add_argument("files", nargs="+", metavar="文件")

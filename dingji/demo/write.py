@@ -45,6 +45,11 @@ phone = "0000-0000000"
 address = "示范楼000室"
 superior = "示范单位上级党委"
 rectify_by = "{after}-31"
+
+[[samples]]
+name = "第一次抽查"
+count = 2
+seed = 20260410
 """
 
 

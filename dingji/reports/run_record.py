@@ -107,7 +107,9 @@ def tells_of(record: bytes, outcome: Outcome) -> bool:
 
 def settings_print(settings: BaseModel) -> str:
     """Return the fingerprint of all settings on which a figure or a word of the papers hangs."""
-    return fingerprint(settings, leave_out={"engine", "mail"})  # who reads or sends changes nothing
+    return fingerprint(
+        settings, leave_out={"engine", "mail", "samples"}
+    )  # who reads, sends or is looked at changes nothing
 
 
 def named(record: bytes) -> set[str]:
