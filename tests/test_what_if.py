@@ -117,7 +117,16 @@ def test_differences_tell_why() -> None:
         "一支部（乙）：原为“较好”，这次不参加",
     ]
     assert differences({"甲": was}, {"甲": held}) == ["一支部（甲）：由“较好”变为“差”，新有“案件”"]
-    assert differences({"甲": was}, {"甲": {**now, "等次": "较好"}}) == ["另有1个党组织得分有变动，等次不变"]
+    beside = {**now, "等次": "较好"}
+    assert differences({"甲": was}, {"甲": beside}) == ["一支部（甲）：等次不变，综合得分 88→90.5（评定 85→91.25）"]
+    many = dict.fromkeys("甲乙丙丁")
+    assert differences(dict.fromkeys(many, was), dict.fromkeys(many, beside)) == ["另有4个党组织得分有变动，等次不变"]
+
+
+def test_a_figure_that_moves_no_composite_is_told() -> None:
+    was: dict[str, Any] = {"名称": "一支部", "等次": "好", "综合得分": "90.00", "原因": "", "情形": []}
+    before, now = ({**was, "得分": {"综合得分": "90.0000", "满意率": rate}} for rate in ("0.6500", "0.6190"))
+    assert differences({"甲": before}, {"甲": now}) == ["一支部（甲）：等次不变，满意率 0.65→0.619"]
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ Before = Mapping[str, Told]
 SHOWN = 20
 """So many branches are told; the others are counted."""
 NAMED = 3
-"""So many files are named."""
+"""So many files, and branches of which only figures are others, are named."""
 
 
 def told_of(outcome: Outcome) -> dict[str, Told]:
@@ -38,16 +38,22 @@ def _told(name: str, row: Mapping[str, Any]) -> Told:
 
 
 def differences(before: Before, now: Before) -> list[str]:
-    """Return a line a branch whose grade is another, with why; then how many figures moved beside."""
+    """Return a line a branch whose grade is another, with why; then what moved beside, a few by name, else how many."""
     lines = [*_lines(before, now)]
-    moved = [unit for unit, told in now.items() if unit in before and _figures_only(before[unit], told)]
     rest = [f"……另有{len(lines) - SHOWN}个"] if len(lines) > SHOWN else []
-    beside = [f"另有{len(moved)}个党组织得分有变动，等次不变"] if moved else []
-    return [*lines[:SHOWN], *rest, *beside]
+    return [*lines[:SHOWN], *rest, *_beside(before, now)]
+
+
+def _beside(before: Before, now: Before) -> list[str]:
+    moved = [unit for unit, told in now.items() if unit in before and _figures_only(before[unit], told)]
+    if len(moved) > NAMED:
+        return [f"另有{len(moved)}个党组织得分有变动，等次不变"]
+    told = [(now[unit]["名称"], unit, "；".join(_why(before[unit], now[unit]))) for unit in moved]
+    return [f"{name}（{unit}）：等次不变，{words}" for name, unit, words in told]
 
 
 def _figures_only(was: Told, told: Told) -> bool:
-    return bool(was["等次"] == told["等次"] and was["综合得分"] != told["综合得分"])
+    return bool(was["等次"] == told["等次"] and (was["综合得分"] != told["综合得分"] or _parts(was, told)))
 
 
 def _lines(before: Before, now: Before) -> Iterator[str]:
@@ -65,11 +71,7 @@ def _lines(before: Before, now: Before) -> Iterator[str]:
 
 def _why(was: Told, told: Told) -> Iterator[str]:
     """Yield what is another: the composite with the sources that moved it, situations, what is waited for."""
-    parts = [
-        f"{name} {_short(was['得分'].get(name))}→{_short(figure)}"
-        for name, figure in told["得分"].items()
-        if name != "综合得分" and was["得分"].get(name, "") != figure
-    ]
+    parts = _parts(was, told)
     if was["综合得分"] != told["综合得分"]:
         beside = f"（{'，'.join(parts)}）" if parts else ""
         yield f"综合得分 {_short(was['综合得分'])}→{_short(told['综合得分'])}{beside}"
@@ -80,6 +82,15 @@ def _why(was: Told, told: Told) -> Iterator[str]:
     yield from (f"不再有“{name}”" for name in gone)
     if told["原因"]:
         yield str(told["原因"])
+
+
+def _parts(was: Told, told: Told) -> list[str]:
+    """Return the figures by source that are others, before and now."""
+    return [
+        f"{name} {_short(was['得分'].get(name))}→{_short(figure)}"
+        for name, figure in told["得分"].items()
+        if name != "综合得分" and was["得分"].get(name, "") != figure
+    ]
 
 
 def _short(figure: str | None) -> str:
