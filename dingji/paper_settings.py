@@ -78,6 +78,14 @@ class Publish(Section):
     ] = False
     secrecy: Annotated[str, key("密级", "印在上会材料等内部材料上；不写就不印。", 'secrecy = "内部"')] = ""
     readers: Annotated[str, key("知悉范围", "内部材料给哪些人看；不写就不印。", 'readers = "党委委员"')] = ""
+    keep: Annotated[
+        str,
+        key(
+            "个人信息保存到",
+            "印在个人信息清单上：收来的表和结果里的个人信息保存到什么时候；不写的留空，打印后手填。",
+            'keep = "2028年12月31日"',
+        ),
+    ] = ""
     feedback: Annotated[
         bool,
         key(

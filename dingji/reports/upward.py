@@ -13,6 +13,8 @@ from dingji.reports.documents import OVERVIEW, SUMMARY, papers
 from dingji.reports.flat import flat_sheet
 from dingji.reports.machine_copy import MACHINE_COPY, machine_copy
 from dingji.reports.official.build import official
+from dingji.reports.official.personal import PERSONAL_LIST, personal_context
+from dingji.reports.official.personal import TEMPLATE as PERSONAL_TEMPLATE
 from dingji.reports.rendering import Renderer
 from dingji.reports.self_check import SELF_CHECK, self_check
 from dingji.reports.sheet import Layout, put_sheet
@@ -35,6 +37,7 @@ def upward(view: OutcomeView, renderer: Renderer) -> dict[str, bytes]:
     files = official(view, renderer, whole, hidden)
     files[MACHINE_COPY] = machine_copy(view.outcome, whole)
     files[SELF_CHECK] = self_check(view, whole, renderer)
+    files[PERSONAL_LIST] = renderer.render_word(PERSONAL_TEMPLATE, personal_context(view.outcome, whole))
     for folder, part in ((OWN, view), *parts_by_parent(view)):
         given = whole if part is view else give(part, hidden)
         made = {BOOK: write_upward(view.outcome, given), **papers(view.outcome, given, renderer)}

@@ -16,6 +16,7 @@ from dingji.reports.official.handover import handover_context
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.monthly import PAPER, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
+from dingji.reports.official.personal import personal_context
 from dingji.reports.result_page import page_context
 from dingji.reports.returned.build import letter_context
 from dingji.reports.returned.faults import GivenBack, Return, returns
@@ -54,6 +55,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "通报.docx": [Paper(circular_context(view, given))],
         "报告.docx": [Paper(report_context(view, given), [*given.summary, given.overview])],
         "上会材料.docx": [Paper(meeting_context(view, told, scores), [scores])],
+        "个人信息清单.docx": [Paper(personal_context(view.outcome, given))],
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
         PAPER: [Paper(monthly_context(view.outcome))],
