@@ -76,7 +76,9 @@ class Publish(Section):
             "印红头", "写 true 时，通报、报告和通知书印发文机关标志和红线；用印好红头的纸的不用写。", "red_head = true"
         ),
     ] = False
-    secrecy: Annotated[str, key("密级", "印在上会材料等内部材料上；不写就不印。", 'secrecy = "内部"')] = ""
+    secrecy: Annotated[
+        str, key("密级", "印在结果表、校验报告、审定表、上会材料等的标题下；不写就不印。", 'secrecy = "内部"')
+    ] = ""
     readers: Annotated[str, key("知悉范围", "内部材料给哪些人看；不写就不印。", 'readers = "党委委员"')] = ""
     keep: Annotated[
         str,
@@ -94,6 +96,12 @@ class Publish(Section):
             "feedback = false",
         ),
     ] = True
+
+    @property
+    def secret_line(self) -> str:
+        """Return what heads every paper that does not leave the office or the meeting; "" where nothing is told."""
+        told = {"密级": self.secrecy, "知悉范围": self.readers}
+        return "　　".join(f"{name}：{value}" for name, value in told.items() if value)
 
     @field_validator(*DAYS)
     @classmethod

@@ -35,7 +35,8 @@ class Filling:
     `printed`: by sheet and row key, for printed sheets. `blocks`: by sheet, where printed rows stand once a branch.
     `shut`: headings that this person does not fill.
     `fixed`: headings that stay as given here. `spare`: empty rows by sheet, where not the sheet's own number.
-    `office`: whose grading it is, printed in the title. `hints`: what is printed in grey beside a printed sheet's rows.
+    `office`: whose grading it is, printed in the title; `secret`: the line below it, 密级 and 知悉范围.
+    `hints`: what is printed in grey beside a printed sheet's rows.
     """
 
     who: str = ""
@@ -48,6 +49,7 @@ class Filling:
     spare: Mapping[str, int] = field(default_factory=dict)
     office: str = ""
     hints: Hints = field(default_factory=dict)
+    secret: str = ""
 
 
 BLANK = Filling()

@@ -96,6 +96,7 @@ def _write_stamp_and_title(page: Page, stamp: str) -> None:
     title = f"{whose}{SPACE}{name}"
     if line_count(title, room) > 1:
         title = f"{whose}\n{name}"
+    title = "\n".join(filter(None, (title, page.filling.secret)))
     put_across(page, 1, (0, page.last), title, page.palette.look("title"))
     lines = line_count(title, room)
     page.target.set_row(1, lines * TITLE_LINE + 10)

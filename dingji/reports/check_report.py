@@ -65,6 +65,7 @@ def check_context(view: OutcomeView, given: Sequence[GivenBack] = ()) -> dict[st
         "标题": "校验报告",
         "填报单位": settings.office.name,
         "轮次": settings.round.label,
+        "密级行": settings.publish.secret_line,
         "总数": headline(calls, outcome),
         "减负": words(outcome.burden, outcome.burden_before),
         "图例": [(status, MARKS[status], CLASSES[status]) for status in STATUSES],

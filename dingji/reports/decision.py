@@ -56,7 +56,8 @@ def write_decision(view: OutcomeView, scheme: Scheme | None = None) -> bytes:
     head = {cell.label: _value(cell.reads, told[cell.label]) for cell in MEETING if cell.label in told}
     width = sum(column.width for column in written_columns(form, sheet, rows))
     form = replace(form, sheets=(replace(sheet, paper="A4" if width <= A4_WIDTH else "A3"),))
-    filling = Filling(head=head, rows={sheet.name: rows}, fixed=COMPUTED, office=outcome.settings.office.name)
+    office, secret = outcome.settings.office.name, outcome.settings.publish.secret_line
+    filling = Filling(head=head, rows={sheet.name: rows}, fixed=COMPUTED, office=office, secret=secret)
     return write_form(form, filling)
 
 

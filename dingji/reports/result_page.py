@@ -62,6 +62,7 @@ def page_context(view: OutcomeView, script: str) -> Mapping[str, Any]:
         "标题": titled(outcome, "结果查询页"),
         "填报单位": outcome.settings.office.name,
         "轮次": outcome.settings.round.label,
+        "密级行": outcome.settings.publish.secret_line,
         "各块": [_block(one, view) for one in _blocks(summary(view))],
         "栏目": [_column(one) for one in table.columns],
         "各行": table.texts(),

@@ -50,6 +50,7 @@ def check_fields(view: OutcomeView, given: Given) -> Mapping[str, Any]:
         "标题": "上报前自查",
         "填报单位": settings.office.name,
         "轮次": settings.round.label,
+        "密级行": settings.publish.secret_line,
         "各项": [
             {"序号": number, "自查": check.question, "结果": check.answer, "情况": check.found, "怎么办": check.todo}
             for number, check in enumerate(checks, start=1)

@@ -66,6 +66,12 @@ class Book:
         """Return the formulas, and where they stand."""
         return Reckoned(self.view, self.row_limit)
 
+    def headed(self, tables: Sequence[ReportTable]) -> list[ReportTable]:
+        """Return a sheet's tables with 密级 and 知悉范围 below the title of the first."""
+        secret = self.view.outcome.settings.publish.secret_line
+        first, *others = tables
+        return [replace(first, title=f"{first.title}\n{secret}") if secret else first, *others]
+
     @property
     def grade_tints(self) -> dict[str, str]:
         """Return the tints of the grades of all standards."""
@@ -73,7 +79,7 @@ class Book:
 
 
 def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, stamp: str = "") -> list[Placed]:
-    return put_sheet(flat_sheet(book.workbook, name), book.styles, tables, layout, stamp)
+    return put_sheet(flat_sheet(book.workbook, name), book.styles, book.headed(tables), layout, stamp)
 
 
 def _put_long(book: Book, name: str, table: ReportTable, starts: Sequence[int]) -> None:
@@ -96,7 +102,7 @@ def _overview(book: Book) -> None:
     stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
     table = live_overview(overview(book.view, "internal"), book.view, book.reckoned)
     sheet = flat_sheet(book.workbook, "一览表")
-    (placed,) = put_sheet(sheet, book.styles, [table], layout, stamp.text())
+    (placed,) = put_sheet(sheet, book.styles, book.headed([table]), layout, stamp.text())
     insert_links(sheet, placed, book.view, book.reckoned)
 
 
@@ -111,7 +117,7 @@ def _units(book: Book) -> None:
 
 def _rates(book: Book) -> None:
     sheet = flat_sheet(book.workbook, RATE_SHEET)
-    placed = put_sheet(sheet, book.styles, rates(book.view), Layout(frozen=2))
+    placed = put_sheet(sheet, book.styles, book.headed(rates(book.view)), Layout(frozen=2))
     shade(sheet, placed)
     insert_rate_charts(book.workbook, sheet, placed)
 

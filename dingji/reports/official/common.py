@@ -41,7 +41,6 @@ def numeral(number: int) -> str:
 def common(outcome: Outcome) -> dict[str, Any]:
     """Return the fields that all papers have, under Chinese names for the officer."""
     publish, office = outcome.settings.publish, outcome.settings.office
-    secret = {"密级": publish.secrecy, "知悉范围": publish.readers}
     return {
         "轮次": round_words(outcome),
         "工作": of_work(outcome, "") or "分类定级",
@@ -52,8 +51,9 @@ def common(outcome: Outcome) -> dict[str, Any]:
         "红头": publish.red_head,
         "程序": list(dict.fromkeys(one.procedure for one in outcome.schemes.values() if one.procedure)),
         "等次栏": upward_heading(outcome),
-        "密级行": "　　".join(f"{name}：{value}" for name, value in secret.items() if value),
-        **secret,
+        "密级": publish.secrecy,
+        "知悉范围": publish.readers,
+        "密级行": publish.secret_line,
     }
 
 
