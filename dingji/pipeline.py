@@ -37,6 +37,7 @@ from dingji.scheme.model import Scheme
 from dingji.scheme.names import CATEGORY, WITHINS
 from dingji.scoring.basis import Basis
 from dingji.scoring.claims import compare_amounts, compare_marks, told_again
+from dingji.scoring.commending import award_problems
 from dingji.scoring.score import Group
 from dingji.settings_page import page_problems
 from dingji.tables import records
@@ -133,6 +134,9 @@ def grade(
             *told_again(intake.entries, scheme, units[scheme.id]),
         )
     ]
+    by_unit = {row["unit"]: row for row in records(scores.results)}
+    in_order = {unit: by_unit[unit] for unit in branches["unit"] if unit in by_unit}
+    claims += award_problems(prepared.schemes, settings.round.name, in_order, intake.entries)
     doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
     doubts += _left_blank(prepared, branches)
     doubts += page_problems(readings, settings)

@@ -70,6 +70,9 @@ at_most = "40%"
 [[quotas]]
 flag = "推荐"
 top = 2
+[[honours]]
+name = "先进"
+by = "list"
 [[targets]]
 name = "晋位率"
 out_of = "差"
@@ -253,6 +256,14 @@ begins = "4月1日"
 who = "各党总支"
 rounds = "年终"
 choice = "自定"
+["honours.0"]
+name = "优秀"
+by = "stars"
+flag = "宣传"
+places = 2
+margin = "20%"
+rounds = "年终"
+choice = "自定"
 ["examples.0"]
 name = "满分"
 round = "年终"
@@ -272,6 +283,7 @@ TABLES = {
     "quotas",
     "targets",
     "days",
+    "honours",
     "examples",
     "items",
     "rules",

@@ -84,6 +84,7 @@ sources = [
 ]
 situations = [{ name = "情形", flag = "标注" }]
 quotas = [{ flag = "标注", top = 1 }]
+honours = [{ name = "称号", by = "list", flag = "标注", places = 3 }]
 targets = [{ name = "目标", out_of = ["差"], to = ["好"], at_least = "50%" }]
 days = [{ name = "报总结", by = "9月5日" }]
 [[indicators]]

@@ -55,4 +55,5 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
         ledger_form.ledger_form,
         small_form.small_form,
     )
+    forms += office_forms.honour_forms(scheme, round_label)
     return [*forms, *(declare(scheme, round_label) for declare in also)]

@@ -30,7 +30,7 @@ BALLOT_TITLE = "测评票（打印）"
 NO_GROUP = "未填"
 MORE_BALLOTS = 10
 """So many ballots more than a branch has members are expected: others take part in its survey."""
-OFFICE_KINDS = ("records", "situation", "bonus", "correction", "receipt", "ledger")
+OFFICE_KINDS = ("records", "situation", "bonus", "correction", "receipt", "ledger", "nominee", "honour")
 ACTIVE = ("", "正常")
 GROUPED_BY: Final[Mapping[str, str]] = {"上级党组织": "parent", "类别": "category", "层级": "level"}
 

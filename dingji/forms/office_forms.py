@@ -18,6 +18,7 @@ from dingji.forms.marking_forms import (
     rule_reference,
     rule_units,
 )
+from dingji.scheme.honours import LISTED, STARS, Honour
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import SOURCE_FORMS, source_heading, source_headings
@@ -183,6 +184,45 @@ def receipt_form(scheme: Scheme, round_label: str) -> Form:
     )
     form = _records_sheet("receipt", "收件登记", scheme, round_label, columns)
     return replace(form, sheets=(replace(form.sheets[0], landscape=False),))
+
+
+def nominee_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 推荐名单: members, groups and posts that branches put forward, printed as they were handed in."""
+    columns = (
+        Column("称号", "rule", "choice", 18, choices=tuple(one.name for one in _honours(scheme, round_label, LISTED))),
+        CODE,
+        NAME,
+        Column("姓名（名称）", "work", width=16, hint="党员姓名，或党小组、岗位的名称"),
+        Column("事迹", "reason", width=50, may_lack=True),
+    )
+    return _records_sheet("nominee", "推荐名单", scheme, round_label, columns)
+
+
+def honour_form(scheme: Scheme, round_label: str) -> Form:
+    """Declare 星级登记: which stars were given, hung and taken down, a row a star."""
+    hung = [*_honours(scheme, round_label, STARS), *_honours(scheme, round_label, LISTED)]
+    columns = (
+        Column("对象类型", "option", width=12, hint="党支部、党小组、岗位", may_lack=True),
+        CODE,
+        NAME,
+        Column("对象名称", "work", width=18, hint="党小组、岗位的名称；党支部的不填", may_lack=True),
+        Column("星级", "rule", "choice", 18, choices=tuple(one.name for one in hung)),
+        Column("授予日期", "date", "date", 12),
+        Column("挂牌日期", "also", "date", 12, may_lack=True),
+        Column("摘牌日期", "also", "date", 12, may_lack=True),
+        Column("事由", "reason", width=26, may_lack=True),
+    )
+    return _records_sheet("honour", "星级登记", scheme, round_label, columns)
+
+
+def _honours(scheme: Scheme, round_label: str, by: str) -> list[Honour]:
+    return [honour for honour in scheme.honours_in(round_label.rpartition(" ")[2]) if honour.by == by]
+
+
+def honour_forms(scheme: Scheme, round_label: str) -> list[Form]:
+    """Return the forms that the honours of a round want."""
+    wanted = ((LISTED, nominee_form), (STARS, honour_form))
+    return [declare(scheme, round_label) for by, declare in wanted if _honours(scheme, round_label, by)]
 
 
 def has_situations(scheme: Scheme) -> bool:

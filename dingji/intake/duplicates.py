@@ -17,7 +17,7 @@ OWN_FORMS = ("self", "survey")
 
 OWNERLESS_FORMS = (
     *("records", "bonus", "situation", "receipt", "decision", "correction", "result", "ledger"),
-    *(questionnaire_form.KIND, columns_form.KIND),
+    *("nominee", "honour", questionnaire_form.KIND, columns_form.KIND),
 )
 """Forms that are no one branch's or rater's: there may be several of each."""
 

@@ -14,8 +14,8 @@ from dingji.read.grid import Grid, text_of
 from dingji.read.locate import HeadValue, Located, locate_sheets, read_head
 from dingji.read.questionnaire import Confirmed
 
-ANY_ROUND = ("roster", "result", "ledger", columns_form.KIND)
-"""Kinds of form that serve every round and standard: roster, an earlier result, what is to be mended, 栏目对照."""
+ANY_ROUND = ("roster", "result", "ledger", "honour", columns_form.KIND)
+"""Kinds of form that serve every round and standard: roster, earlier results, what is to be mended, stars, 栏目对照."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dingji.scheme.conditions import ConditionError, names_in, parse
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
 from dingji.scheme.grades import PREVIOUS, STEPS
 from dingji.scheme.indicators import Indicator, Marked, Rule
-from dingji.scheme.lint_after import candidates, targets, year_days
+from dingji.scheme.lint_after import candidates, honours, targets, year_days
 from dingji.scheme.lint_collected import collected, own_circle
 from dingji.scheme.lint_conditions import all_conditions, bounds, circles, empty, readable
 from dingji.scheme.lint_effect import shares, signs, without_effect
@@ -292,6 +292,7 @@ CHECKS: Sequence[Callable[[Scheme], Iterator[Finding]]] = (
     candidates,
     targets,
     year_days,
+    honours,
     empty,
     readable,
     circles,

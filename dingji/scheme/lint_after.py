@@ -1,10 +1,11 @@
-"""What is wrong with what a standard says of after grading and of the year: candidates, places, targets, days."""
+"""What is wrong with what a standard says of after grading and of the year: candidates, targets, days, honours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dingji.scheme.finding import Finding, Path, error, nearest, warning
+from dingji.scheme.honours import LISTED
 from dingji.scheme.model import Quota, Scheme
 from dingji.scheme.written import Quantity
 from dingji.scheme.year_days import DAY_WORDS, LEAP, days_of
@@ -53,3 +54,23 @@ def year_days(scheme: Scheme) -> Iterator[Finding]:
             if name not in scheme.rounds:
                 words = f"“{day.name}”写了没有的轮次“{name}”{nearest(name, list(scheme.rounds))}"
                 yield error((*path, "rounds"), words)
+
+
+def honours(scheme: Scheme) -> Iterator[Finding]:
+    """Find honours whose candidates nobody can be, two of one name, and rounds that the standard does not have."""
+    flags = [flag for flag in (*(one.flag for one in scheme.quotas), *(one.flag for one in scheme.situations)) if flag]
+    names = [honour.name for honour in scheme.honours]
+    for index, honour in enumerate(scheme.honours):
+        path: Path = ("honours", index)
+        if names.index(honour.name) < index:
+            yield error((*path, "name"), f"“{honour.name}”写了两次")
+        if honour.flag and honour.flag not in flags:
+            words = f"没有名额或情形给“{honour.flag}”这个标注{nearest(honour.flag, flags)}"
+            yield error((*path, "flag"), words)
+        if not honour.flag and honour.by != LISTED:
+            yield error((*path, "flag"), f"“{honour.name}”没有写 flag，不知道哪些党组织是候选")
+        if honour.margin is not None and honour.places is None:
+            yield error((*path, "margin"), "margin 是比名额多几成，要与 places（名额）同写")
+        for name in honour.rounds:
+            if name not in scheme.rounds:
+                yield error((*path, "rounds"), f"没有“{name}”这一轮{nearest(name, list(scheme.rounds))}")

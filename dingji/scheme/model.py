@@ -17,6 +17,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from dingji.scheme.examples import Example
 from dingji.scheme.grades import Grade, Quota, Rounding, Situation, Target
+from dingji.scheme.honours import Honour
 from dingji.scheme.indicators import Bounded, Indicator
 from dingji.scheme.own_columns import OwnColumn
 from dingji.scheme.sources import FormKind, Marks, OutOf, Source
@@ -203,6 +204,17 @@ class Scheme(Table):
             'by = "4月27日"',
         ),
     ] = []
+    honours: Annotated[
+        list[Honour],
+        key(
+            "表彰",
+            "表彰：候选从哪里来，名额和差额多少；星级怎样挂。",
+            "[[honours]]",
+            'name = "优秀共产党员"',
+            'by = "list"',
+            "places = 3",
+        ),
+    ] = []
     examples: Annotated[
         list[Example],
         key(
@@ -232,6 +244,10 @@ class Scheme(Table):
         if self.grades and all(grade.rectify is None for grade in self.grades):
             return frozenset({self.grades[-1].name})
         return frozenset(grade.name for grade in self.grades if grade.rectify)
+
+    def honours_in(self, round_name: str) -> list[Honour]:
+        """Return the honours that are given in a round; all of them where it has no name."""
+        return [honour for honour in self.honours if honour.given_in(round_name)]
 
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""

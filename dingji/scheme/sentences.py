@@ -11,7 +11,7 @@ from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.model import Grade, Scheme, Source
 from dingji.scheme.names import CATEGORY, RATED
 from dingji.scheme.reach_grades import by_rank
-from dingji.scheme.sentences_after import examples, quotas, situations, targets, year_days
+from dingji.scheme.sentences_after import examples, honours, quotas, situations, targets, year_days
 from dingji.scheme.sources import OTHERS
 from dingji.scheme.written import Quantity
 
@@ -251,6 +251,7 @@ SECTIONS: Sequence[tuple[str, Callable[[Scheme], Iterator[str]]]] = (
     ("名额", quotas),
     ("目标", targets),
     ("日程", year_days),
+    ("表彰", honours),
     ("例子", examples),
 )
 """What is told, in this order; a section with nothing to say is left out.."""

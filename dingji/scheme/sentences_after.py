@@ -1,4 +1,4 @@
-"""What a standard does with the scores, in Chinese sentences: situations, quotas, targets, days of the year."""
+"""What a standard does with the scores, in Chinese sentences: situations, quotas, targets, days, honours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dingji.scheme.describe import ROUNDING, condition_words, number_words, own_words, points_words, quantity_words
 from dingji.scheme.grades import ALL, STEPS
+from dingji.scheme.honours import BRANCHES, LISTED, STARS, Honour
 from dingji.scheme.lint_reach import always_met
 from dingji.scheme.model import Quota, Scheme, Situation, Target
 from dingji.scheme.written import Quantity
@@ -117,6 +118,27 @@ def _year_day(day: YearDay) -> str:
     who = f"（{day.who}）" if day.who else ""
     when = f"，{'、'.join(day.rounds)}定级时" if day.rounds else ""
     return f"{day.name}{who}：{begins}{'、'.join(day.by)}以前{when}。"
+
+
+def honours(scheme: Scheme) -> Iterator[str]:
+    """Yield what honours there are, who is put forward, and how many."""
+    for honour in scheme.honours:
+        yield own_words(honour, f"{honour.name}：{'；'.join(_honour(honour, scheme.unit))}。")
+
+
+def _honour(honour: Honour, unit: str) -> Iterator[str]:
+    flagged = f"标注“{honour.flag}”的{unit}" if honour.flag else f"各{unit}"
+    yield {
+        BRANCHES: f"候选是{flagged}，按综合得分排",
+        LISTED: f"候选由{flagged}推荐，照推荐名单",
+        STARS: f"{flagged}应当挂，已挂的看星级登记",
+    }[honour.by]
+    if honour.places is not None:
+        yield f"名额 {honour.places} 个"
+    if honour.margin is not None:
+        yield f"候选比名额至少多 {quantity_words(honour.margin, '' if honour.margin.share else '个')}"
+    if honour.rounds:
+        yield f"在{'、'.join(honour.rounds)}评选"
 
 
 def examples(scheme: Scheme) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dingji.reports.answer import answers
+from dingji.reports.official.commendation import commendation
 from dingji.reports.official.feedback import Pages, feedback
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.monthly import PAPER, month_of, monthly_context
@@ -22,6 +23,8 @@ def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden
         files["公示/公示.docx"] = renderer.render_word("公示.docx", public)
         files["公示/公示.html"] = renderer.render_html("公示.html.j2", public)
         files["上报/通报.docx"] = renderer.render_word("通报.docx", circular_context(view, given))
+    for path, (template, fields) in commendation(view, hidden).items():
+        files[path] = renderer.render_word(template, fields)
     tables = [*given.summary, given.overview]
     files["上报/报告.docx"] = renderer.render_word("报告.docx", report_context(view, given), tables)
     if by_meeting(outcome):

@@ -10,6 +10,7 @@ from dingji.reports.answer import answers
 from dingji.reports.check_report import check_context
 from dingji.reports.columns import ReportTable
 from dingji.reports.documents import paper_context
+from dingji.reports.official.commendation import candidates_context, inside_context
 from dingji.reports.official.feedback import Pages
 from dingji.reports.official.handover import TEMPLATE as HANDOVER
 from dingji.reports.official.handover import handover_context
@@ -23,6 +24,8 @@ from dingji.reports.returned.faults import GivenBack, Return, returns
 from dingji.reports.self_check import check_fields
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
+from dingji.scheme.honours import Honour
+from dingji.scoring.commending import Award, Candidate
 
 
 class Paper(NamedTuple):
@@ -52,6 +55,8 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "汇总表.html.j2": [summary],
         "公示.docx": [public],
         "公示.html.j2": [public],
+        "示范星级名单.docx": [Paper(inside_context(view, _made_up(view), hidden))],
+        "推荐对象公示.docx": [Paper(candidates_context(view, _made_up(view)))],
         "通报.docx": [Paper(circular_context(view, given))],
         "报告.docx": [Paper(report_context(view, given), [*given.summary, given.overview])],
         "上会材料.docx": [Paper(meeting_context(view, told, scores), [scores])],
@@ -66,6 +71,13 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "校验报告.html.j2": [Paper(check_context(view, []))],
         "上报前自查.html.j2": [Paper(check_fields(view, given))],
     }
+
+
+def _made_up(view: OutcomeView) -> list[Award]:
+    """Return an honour that is made up, so that there is one whatever the standard holds."""
+    scheme, unit = next(iter(view.outcome.schemes.values())), next(iter(view.results))
+    honour = Honour(name="示例称号", by="list", places=1)
+    return [Award(honour, scheme, [Candidate(unit, "示例", "事迹")])]
 
 
 def _letters(view: OutcomeView) -> Iterator[Mapping[str, Any]]:

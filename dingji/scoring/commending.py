@@ -1,0 +1,171 @@
+"""表彰: who is put forward for an honour, and which stars hang; candidates alone, a committee decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import pandas as pd
+
+from dingji.comparing import normal, suggestion
+from dingji.problems import Problem, problem_at
+from dingji.read.rows import row_of
+from dingji.scheme.honours import BRANCHES, LISTED, Honour
+from dingji.scheme.model import Scheme
+from dingji.tables import records
+
+GRANT: Final = "建议授予"
+KEEP: Final = "仍达到，保持"
+TAKE: Final = "没有达到，建议摘牌"
+WAIT: Final = "还没有定级，待定级后再看"
+OFFICE: Final = "由办公室掌握"
+"""What is said of a star: of a group or a post nothing is graded here."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One that is put forward: a branch, or a member, group or post of it, called `name`; "" where it is the branch."""
+
+    unit: str
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Star:
+    """A star that hangs, or that is earned: whose, since when, and what this round says to it."""
+
+    unit: str
+    name: str
+    kind: str
+    given: str
+    hung: str
+    taken: str
+    reason: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Award:
+    """An honour with its candidates in order: branches by composite, others as they were handed in."""
+
+    honour: Honour
+    scheme: Scheme
+    candidates: Sequence[Candidate]
+    stars: Sequence[Star] = ()
+
+
+def awards(
+    schemes: Mapping[str, Scheme], round_name: str, results: Mapping[str, Row], entries: pd.DataFrame
+) -> list[Award]:
+    """Return every honour of a round; `results` by branch, in roster order."""
+    own = records(entries[entries["form"].isin(("nominee", "honour"))])
+    return [
+        _award(honour, scheme, results, own) for scheme in schemes.values() for honour in scheme.honours_in(round_name)
+    ]
+
+
+def _award(honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row]) -> Award:
+    flagged = [unit for unit, result in _of(scheme, results) if honour.flag in result["flags"]]
+    if honour.by == BRANCHES:
+        flagged.sort(key=lambda unit: results[unit]["composite"] or Fraction(0), reverse=True)
+        return Award(honour, scheme, [Candidate(unit) for unit in flagged])
+    if honour.by == LISTED:
+        named = [row for row, why in _named(honour, scheme, results, rows) if not why]
+        listed = [Candidate(row["unit"], row["work"], row["reason"]) for row in named]
+        return Award(honour, scheme, listed, list(_stars(honour, scheme, results, rows, [])))
+    stars = list(_stars(honour, scheme, results, rows, flagged))
+    return Award(honour, scheme, [Candidate(unit) for unit in flagged], stars)
+
+
+def _of(scheme: Scheme, results: Mapping[str, Row]) -> Iterator[tuple[str, Row]]:
+    return ((unit, result) for unit, result in results.items() if result["scheme"] == scheme.id)
+
+
+def _named(
+    honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row]
+) -> Iterator[tuple[Row, str]]:
+    """Yield the rows of 推荐名单 for an honour, each with why it is not taken, "" where it is; in roster order."""
+    graded = dict(_of(scheme, results))
+    order = {unit: place for place, unit in enumerate(results)}
+    own = [row for row in rows if row["form"] == "nominee" and _is_for(row, honour)]
+    said = set[tuple[str, str]]()
+    for row in sorted(own, key=lambda row: order.get(row["unit"], len(order))):
+        who = (row["unit"], normal(row["work"]))
+        if row["unit"] not in graded:
+            yield row, "这个党组织本轮不参加评定，不能推荐"
+        elif not row["work"]:
+            yield row, "没有写姓名（名称）"
+        elif who in said:
+            yield row, "推荐了两次，只算一次"
+        elif honour.flag and honour.flag not in graded[row["unit"]]["flags"]:
+            yield row, f"这个党组织没有“{honour.flag}”的标注，不能推荐“{honour.name}”"
+        else:
+            yield row, ""
+        said.add(who)
+
+
+def _stars(
+    honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row], flagged: Sequence[str]
+) -> Iterator[Star]:
+    """Yield the stars of 星级登记, then those that branches have earned and none hangs of."""
+    days = {_place(row, row["rule"]): row["option"] or row["date"] for row in rows if row["part"] == "also"}
+    own = {unit for unit, _ in _of(scheme, results)}
+    hanging = set()
+    for row in rows:
+        if row["form"] != "honour" or not _is_for(row, honour) or (row["unit"] in results and row["unit"] not in own):
+            continue
+        hung, taken = (days.get(_place(row, heading), "") for heading in ("挂牌日期", "摘牌日期"))
+        theirs = bool(row["work"]) or honour.by == LISTED
+        if not (taken or theirs):
+            hanging.add(row["unit"])
+        result, earned = results.get(row["unit"]), row["unit"] in flagged
+        verdict = "" if taken else OFFICE if theirs else _verdict(result, earned=earned)
+        yield Star(row["unit"], row["work"], row["option"], row["date"], hung, taken, row["reason"], verdict)
+    for unit in flagged:
+        if unit not in hanging:
+            yield Star(unit, "", "", "", "", "", "", GRANT)
+
+
+def _is_for(row: Row, honour: Honour) -> bool:
+    return row["part"] == "record" and normal(row["rule"]) == normal(honour.name)
+
+
+def _place(row: Row, heading: str) -> tuple[str, str, str, str]:
+    return row["file"], row["sheet"], row_of(row["cell"]), heading
+
+
+def _verdict(result: Row | None, *, earned: bool) -> str:
+    if earned:
+        return KEEP
+    return WAIT if result is None or not result["settled"] else TAKE
+
+
+def award_problems(
+    schemes: Mapping[str, Scheme], round_name: str, results: Mapping[str, Row], entries: pd.DataFrame
+) -> Iterator[Problem]:
+    """Yield what is not taken of 推荐名单, and which honours have too few candidates to choose from."""
+    rows = records(entries[entries["form"].isin(("nominee", "honour"))])
+    yield from _unknown(schemes, round_name, rows)
+    for award in awards(schemes, round_name, results, entries):
+        honour = award.honour
+        if honour.by == LISTED:
+            for row, why in _named(honour, award.scheme, results, rows):
+                if why:
+                    yield problem_at(row, "E658", "称号", row["rule"], what=f"{row['work'] or '这一行'}：{why}")
+        if len(award.candidates) < honour.wanted and not (honour.by == BRANCHES and not award.candidates):
+            counts = {"places": str(honour.places), "wanted": str(honour.wanted), "found": str(len(award.candidates))}
+            yield Problem("W659", values={"name": honour.name, **counts})
+
+
+def _unknown(schemes: Mapping[str, Scheme], round_name: str, rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield the rows for an honour that is not given in this round."""
+    names = {normal(one.name): one.name for scheme in schemes.values() for one in scheme.honours_in(round_name)}
+    for row in rows:
+        if row["part"] == "record" and normal(row["rule"]) not in names:
+            what = f"本轮没有“{row['rule']}”这个称号{suggestion(row['rule'], names.values())}"
+            yield problem_at(row, "E658", "称号", row["rule"], what=what)
