@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dingji.archive import last_of_round
+from dingji.frozen import last_of_round
 from dingji.prepare import prepare
 from dingji.problem_catalogue import LEVELS
 from dingji.reports.returned.build import FOLDER
