@@ -92,7 +92,7 @@ class Publish(Section):
         bool,
         key(
             "出反馈",
-            "写 false 时，不出各党组织的反馈和限期整改通知书（党组织很多、还没有开会的时候）。",
+            "写 false 时，不出反馈、整改台账和按它出的书、通知、检查验收表（党组织很多、还没有开会的时候）。",
             "feedback = false",
         ),
     ] = True

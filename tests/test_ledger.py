@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,11 @@ from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.ledger_form import TITLE, ledger_form
 from dingji.forms.write import write_form
 from dingji.ledger.numbers import finding_number, indicator_key, numbers_of, parts_of, situation_key
+from dingji.ledger.typed import Cell, Known, Row, merged
+from dingji.pipeline import run
+from dingji.reports.official.ledger_papers import open_ledger
+from dingji.reports.view import OutcomeView
+from dingji.workspace import Workspace
 from tests.case_books import Run
 from tests.five_good_case import ROUND, case_files
 from tests.workspaces import command, make_workspace, scheme
@@ -41,7 +48,13 @@ def run_with(folder: Path, files: Mapping[str, bytes], ends: str = "2026-06-30")
     told = config.read_text("utf-8").replace('ends = "2026-06-30"\n', f'ends = "{ends}"\n' if ends else "")
     config.write_text(told, "utf-8")
     status = command(folder, "run")
-    return Run(folder, status).sheet(TITLE, "编号"), status
+    return listed(folder), status
+
+
+def listed(folder: Path) -> Rows:
+    """Return the rows of 整改台账 by 编号, without the notes below."""
+    rows = Run(folder, 0).sheet(TITLE, "编号")
+    return {number_: row for number_, row in rows.items() if row["党组织编码"]}
 
 
 def told(folder: Path, codes: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -93,7 +106,7 @@ def test_a_mended_loss_leaves_the_numbers_of_the_others(plain: Rows, tmp_path: P
     files = {path: raw for path, raw in case_files(scheme(), mended=True).items() if "ZB04" not in path}
     make_workspace(tmp_path, files)
     command(tmp_path, "run")
-    again = Run(tmp_path, 0).sheet(TITLE, "编号")
+    again = listed(tmp_path)
     others = {number_ for number_, row in plain.items() if row["党组织编码"] != "ZB04"}
     assert others <= set(again)
 
@@ -194,3 +207,36 @@ def test_what_is_done_or_struck_off_is_not_overdue(tmp_path: Path) -> None:
     )
     run_with(tmp_path, {"台账.xlsx": book(*rows)})
     assert [each[0] for each in told(tmp_path, ["W633", "W634", "W635", "W639"])] == ["W639"]
+
+
+def test_open_lines_are_carried_into_the_next_round_and_read_there(plain: Rows, tmp_path: Path) -> None:
+    """In the shape that input reads: what is struck off stays behind, a blank stays blank."""
+    done = line("ZB04", "工作业绩好", 措施="建岗", 责任人="张三", 进展="已建", 完成日期=date(2026, 4, 1), 销号="是")
+    begun = line("ZB04", "党员队伍好", 措施="轮训", 责任人="李四", 时限="2026-09")
+    folder = tmp_path / "spring"
+    run_with(folder, {"台账.xlsx": book(done, begun)})
+    raw = open_ledger(OutcomeView(run(Workspace(folder)).outcome), "2027 年初")
+    assert raw is not None
+    roster = case_files(scheme())["党组织名册.xlsx"]
+    winter = make_workspace(tmp_path / "winter", {"党组织名册.xlsx": roster, "整改台账.xlsx": raw})
+    config = winter / "config.toml"
+    told_ = re.sub("2026-(..)-(..)", r"2027-\1-\2", config.read_text("utf-8")).replace("year = 2026", "year = 2027")
+    config.write_text(told_, "utf-8")
+    command(winter, "run")
+    rows = listed(winter)
+    carried = {number_ for number_ in plain if number_.startswith(("ZB01", "ZB03", "ZB04", "ZB05"))}
+    assert set(rows) == carried - {done["编号"]}
+    own = rows[str(begun["编号"])]
+    assert (own["措施"], own["责任人"], own["时限"], own["进展"]) == ("轮训", "李四", "2026-09", None)
+    assert own["问题"] == plain[str(begun["编号"])]["问题"]
+    assert [each[:2] for each in told(winter, ["W633", "E632"])] == [("W633", "四支部")]
+
+
+def test_rows_of_a_merged_branch_are_its_heirs() -> None:
+    cells = {"编号": Cell("A-2025年终-0001"), "问题": Cell("旧问题"), "措施": Cell("结对")}
+    row = Row("B", cells, cells["编号"])
+    known = Known("2026 年初", 2026, {}, {"B": frozenset({"A"})})
+    found, problems_ = merged([row], known)
+    assert not problems_
+    assert found["A-2025年终-0001"].cells["措施"].text == "结对"
+    assert [problem.code for problem in merged([row], replace(known, heirs={}))[1]] == ["E632"]

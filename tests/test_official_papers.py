@@ -40,6 +40,8 @@ from tests.workspaces import command
 
 FIVE = ("five-good", "three-party", "seven-indicators", "responsibility", "service")
 STRANGE = "妇科‹一›&支部"
+MENDING = re.compile("/(整改台账|承诺书|目标责任书|检查验收表)_")
+"""Papers from 整改台账: `test_ledger_papers.py` says who gets them."""
 TOLD = Publish(
     code="示党", date="2026-04-10", begins="2026-04-01", ends="2026-04-08", days=5, department="组织科",
     phone="0000-7654321", address="三层301室", superior="示范市党组", rectify_by="2026-09-30",
@@ -83,7 +85,7 @@ def test_a_run_has_every_paper() -> None:
         "D006_第六党支部",
     ]
     feedback = {f"反馈/{name}.docx" for name in (*names, "限期整改通知书_D003_第三党支部")}
-    assert set(papers(opened())) == {
+    assert {path for path in papers(opened()) if not MENDING.search(path)} == {
         "公示/公示.docx", "公示/公示.html", "上报/通报.docx", "上报/报告.docx", "上会/上会材料.docx", *feedback,
     }  # fmt: skip
 

@@ -117,6 +117,8 @@ from = 85
 when = "满意率 > 90%"
 follow_up = "总结"
 rectify = true
+papers = "承诺书"
+visits = "每季一次"
 choice = "自定"
 ["roster.0"]
 name = "类型"

@@ -17,12 +17,14 @@ from dingji.mail.message import Attachment, Message
 from dingji.naming import safe_name, unique
 from dingji.outcome import Outcome
 from dingji.problems import Problem, shown
-from dingji.reports.official.feedback import FEEDBACK, LETTER, stem_of
+from dingji.reports.official.common import parent_folder
+from dingji.reports.official.feedback import FEEDBACK, stem_of
+from dingji.reports.official.ledger_papers import OWN_PAPERS
 from dingji.reports.returned.build import FOLDER as RETURNED
 from dingji.reports.returned.faults import GivenBack
 from dingji.reports.roll_text import RATER, owing
 from dingji.reports.run_record import RECORD, outputs_in, tells_of
-from dingji.reports.upward import BY_PARENT, parent_folder
+from dingji.reports.upward import BY_PARENT
 from dingji.tables import records
 
 RESULTS, BACK, REMINDERS, FORMS = KINDS = ("结果", "退回", "催报", "发放")
@@ -143,7 +145,7 @@ class Planner:
         found: defaultdict[str, list[Owner]] = defaultdict(list)
         for branch in self.branches:
             owner = self._unit(branch["unit"], branch["name"])
-            for paper in ("", LETTER):
+            for paper in OWN_PAPERS:
                 found[f"output/{FEEDBACK}/{stem_of(owner.code, owner.name, paper)}"].append(owner)
         codes = {branch["name"]: branch["unit"] for branch in self.branches}  # as the folders are named
         for parent in dict.fromkeys(branch["parent"] for branch in self.branches):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from dingji.forms.filling import Cells, Filling, Value
-from dingji.forms.ledger_form import DONE, PROBLEM, TITLE, ledger_columns, ledger_form
-from dingji.forms.write import write_form
-from dingji.ledger.ledger import Line, open_rows, row_of_line
+from dingji.forms.ledger_form import PROBLEM, TITLE, ledger_columns
+from dingji.ledger.ledger import Line, row_of_line
 from dingji.reports.columns import NOTHING, Cell, ReportColumn, ReportTable, build_long
 from dingji.reports.foot import titled
 from dingji.reports.standing import UNGRADED, grade_of
@@ -22,7 +19,6 @@ NOTES: Final = (
     "注：失分是各方合成以后每个指标比满分少的分，大的在前；没有分的是情形、另外查出的问题和以前一轮没有销号的。",
     "注：目标以后各栏，是交回的整改台账里填的；没有交回的空着。",
 )
-BOOK: Final = f"{TITLE}.xlsx"
 
 
 def problem_texts(view: OutcomeView) -> dict[str, str]:
@@ -85,26 +81,3 @@ def _nothing(result: Mapping[str, Any]) -> str:
 
 def _reads(heading: str) -> Any:  # noqa: ANN401 - a function of what the columns read
     return lambda told: [row.get(heading, "") for row in told.rows]
-
-
-def open_ledger(view: OutcomeView, label: str) -> bytes | None:
-    """Return 整改台账.xlsx of the lines still open, to be put into the input of the round `label` (`2026 年终`).
-
-    None where nothing is open.
-    """
-    names = {branch["unit"]: branch["name"] for branch in view.branches}
-    rows = open_rows(view.ledger, names, problem_texts(view))
-    if not rows:
-        return None
-    scheme = next(iter(view.outcome.schemes.values()))
-    office = view.outcome.settings.office.name
-    return write_form(ledger_form(scheme, label), Filling(rows={TITLE: list(map(form_cells, rows))}, office=office))
-
-
-def form_cells(row: Mapping[str, str]) -> Cells:
-    """Return a row as cells of the form: the day on which something was done as a day, nothing for what is blank."""
-    return {heading: _value(heading, text) for heading, text in row.items() if text}
-
-
-def _value(heading: str, text: str) -> Value:
-    return date.fromisoformat(text) if heading == DONE else text

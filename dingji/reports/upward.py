@@ -7,12 +7,12 @@ from typing import Final
 
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
-from dingji.naming import safe_name
 from dingji.outcome import Outcome
 from dingji.reports.documents import OVERVIEW, SUMMARY, papers
 from dingji.reports.flat import flat_sheet
 from dingji.reports.machine_copy import MACHINE_COPY, machine_copy
 from dingji.reports.official.build import official
+from dingji.reports.official.common import parent_folder
 from dingji.reports.official.personal import PERSONAL_LIST, personal_context
 from dingji.reports.official.personal import TEMPLATE as PERSONAL_TEMPLATE
 from dingji.reports.rendering import Renderer
@@ -53,11 +53,6 @@ def parts_by_parent(view: OutcomeView) -> Iterator[tuple[str, OutcomeView]]:
     for parent, branches in view.by_parent.items():
         if any(branch["unit"] in view.results for branch in branches):
             yield f"{BY_PARENT}/{parent_folder(codes.get(parent, ''), parent)}", view.part(parent)
-
-
-def parent_folder(code: str, parent: str) -> str:
-    """Return how the folder of a parent unit's own tables is called; `code` is "" where it is not in the roster."""
-    return safe_name("_".join(part for part in (code, parent or "未填") if part))
 
 
 def write_upward(outcome: Outcome, given: Given) -> bytes:

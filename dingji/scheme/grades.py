@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from dingji.scheme.told import TableWords, key
-from dingji.scheme.written import Bound, Names, Number, Table
+from dingji.scheme.written import Bound, Names, Number, Table, names_of
 
 PREVIOUS = "上期等次"
 """What a situation may name in place of a grade: the branch's own of the round before."""
+Paper = Literal["承诺书", "目标责任书"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+"""What a branch signs after grading, made from what it is to mend."""
 STEPS = ("up", "down")
 """Effects that go some grades from where a branch stands, or from what is named beside them."""
 COMMITTEE, ALL = "meeting", "all"
@@ -58,6 +61,24 @@ class Grade(Table):
             "rectify = true",
         ),
     ] = None
+    papers: Annotated[
+        list[Paper],
+        BeforeValidator(names_of),
+        key(
+            "签什么书",
+            "定为这个等次的，按整改台账出承诺书、目标责任书；不写就不出。",
+            'papers = ["承诺书", "目标责任书"]',
+        ),
+    ] = []
+    visits: Annotated[
+        str,
+        key("联系走访", "联系领导多久去一次，照通知写，印在目标责任书和限期整改通知书上。", 'visits = "每季度至少1次"'),
+    ] = ""
+
+    @property
+    def followed(self) -> bool:
+        """Say whether anything is asked of a branch after this grade, so that it gets 整改台账."""
+        return bool(self.follow_up or self.rectify or self.papers or self.visits)
 
 
 class Situation(Table):

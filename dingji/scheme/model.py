@@ -249,6 +249,11 @@ class Scheme(Table):
         """Return the honours that are given in a round; all of them where it has no name."""
         return [honour for honour in self.honours if honour.given_in(round_name)]
 
+    @property
+    def followed(self) -> frozenset[str]:
+        """Return the grades after which 整改台账 goes out: those of which the standard asks anything."""
+        return self.rectified | {grade.name for grade in self.grades if grade.followed}
+
     def sources_in(self, round_name: str) -> list[Source]:
         """Return the sources that take part in a round, in the standard's order."""
         return [source for source in self.sources if source.weight_in(round_name) is not None]

@@ -88,6 +88,10 @@ def _grades(scheme: Scheme) -> Iterator[str]:
             yield f"　　定为{grade.name}的：{grade.follow_up}。"
         if grade.rectify is not None:
             yield f"　　定为{grade.name}的：{'' if grade.rectify else '不'}发整改通知书。"
+        if grade.papers:
+            yield f"　　定为{grade.name}的：签{'、'.join(grade.papers)}。"
+        if grade.visits:
+            yield f"　　定为{grade.name}的：联系领导走访，{grade.visits}。"
     if not scheme.grades:
         yield "本标准不分等次，只计总分和名次。"
 

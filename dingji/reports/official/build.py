@@ -5,6 +5,7 @@ from __future__ import annotations
 from dingji.reports.answer import answers
 from dingji.reports.official.commendation import commendation
 from dingji.reports.official.feedback import Pages, feedback
+from dingji.reports.official.ledger_papers import ledger_papers
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.monthly import PAPER, month_of, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
@@ -34,5 +35,7 @@ def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden
     if month_of(outcome):
         files[f"内部/{PAPER}"] = renderer.render_word(PAPER, monthly_context(outcome))
     if outcome.settings.publish.feedback:
-        files |= feedback(Pages(view, given, hidden, told), renderer)
+        pages = Pages(view, given, hidden, told)
+        files |= feedback(pages, renderer)
+        files |= ledger_papers(pages, renderer)
     return files

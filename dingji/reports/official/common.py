@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from dingji.naming import safe_name
 from dingji.outcome import Outcome
 from dingji.reports.documents import chinese_date
 from dingji.reports.foot import of_work
@@ -78,3 +79,8 @@ def public_days(outcome: Outcome) -> str:
 def joined(names: Sequence[str]) -> str:
     """Return names as a sentence lists them."""
     return "、".join(names)
+
+
+def parent_folder(code: str, parent: str) -> str:
+    """Return how a parent unit's own papers and their folder are called; `code` is "" where the roster has none."""
+    return safe_name("_".join(part for part in (code, parent or "未填") if part))

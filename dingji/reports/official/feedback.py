@@ -8,15 +8,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from dingji.forms.ledger_form import NUMBER, PROBLEM, TYPED
 from dingji.naming import safe_name, unique
 from dingji.numbers import fixed, half_up, plain
 from dingji.reports.answer import Answer, IndicatorFigure
 from dingji.reports.columns import NOTHING
 from dingji.reports.foot import of_work
 from dingji.reports.issues import Issue, issue_words, shown
+from dingji.reports.ledger_sheet import problem_texts
 from dingji.reports.official.closed import closed_sources
 from dingji.reports.official.common import common, paper_date
 from dingji.reports.official.conclusion import Told, conclusion, deciding_situation
+from dingji.reports.official.mending import Mend, told_lines
 from dingji.reports.official.receipts import receipts
 from dingji.reports.overview import SATISFACTION, SURVEY, source_headings, upward_heading
 from dingji.reports.rendering import Renderer
@@ -118,6 +121,28 @@ class Pages:
         kept = shown(self.view.issues.of(self.view.results[unit]), told.result["issues"])
         return issue_words([Issue(issue.indicator, None, issue.full) for issue in kept])
 
+    # --- 整改台账 -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _problems(self) -> dict[str, str]:
+        return problem_texts(self.view)
+
+    def branch(self, unit: str) -> Mapping[str, Any]:
+        """Return a branch's row of the roster."""
+        return self.view.branches[self.view.position(unit)]
+
+    def mending(self, unit: str) -> list[Mend]:
+        """Return what a branch is to mend, as it may be told."""
+        return told_lines(self.view, unit, self.told(unit), self._problems)
+
+    def mending_rows(self, unit: str) -> list[Mapping[str, str]]:
+        """Return the same as papers print it: a row a line, what was typed under its heading."""
+        return [
+            {"序号": str(number), NUMBER: mend.line.number, PROBLEM: mend.problem}
+            | {heading: mend.line.text(heading) for heading in TYPED}
+            for number, mend in enumerate(self.mending(unit), start=1)
+        ]
+
     # --- 限期整改通知书 --------------------------------------------------------------------------------------
 
     def is_rectified(self, unit: str) -> bool:
@@ -139,6 +164,8 @@ class Pages:
             "情形": deciding_situation(told),
             "要求": told.result["follow_up"],
             "整改期限": paper_date(outcome.settings.publish.rectify_by),
+            "台账": self.mending_rows(unit),
+            "走访": next((grade.visits for grade in scheme.grades if grade.name == told.grade), ""),
         }
 
 

@@ -14,6 +14,7 @@ from dingji.reports.official.commendation import candidates_context, inside_cont
 from dingji.reports.official.feedback import Pages
 from dingji.reports.official.handover import TEMPLATE as HANDOVER
 from dingji.reports.official.handover import handover_context
+from dingji.reports.official.ledger_papers import INSPECTION, inspections, pledge_context
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.monthly import PAPER, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
@@ -24,6 +25,7 @@ from dingji.reports.returned.faults import GivenBack, Return, returns
 from dingji.reports.self_check import check_fields
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
+from dingji.scheme.grades import PAPERS
 from dingji.scheme.honours import Honour
 from dingji.scoring.commending import Award, Candidate
 
@@ -64,6 +66,8 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
         PAPER: [Paper(monthly_context(view.outcome))],
+        **{f"{paper}.docx": [Paper(pledge_context(pages, unit, paper)) for unit in pages.units] for paper in PAPERS},
+        f"{INSPECTION}.docx": [Paper(context) for _, context in inspections(pages, pages.units)],
         "报表退回修改通知.docx": letters,
         HANDOVER: [Paper(handover_context(view, "示例定稿", "示例轮次", ["示例：名册"], 1))],
         "报表退回修改通知.txt.j2": letters,

@@ -1,0 +1,51 @@
+"""What of 整改台账 a branch may be told: the lines, in words without any figure that is withheld from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from dingji.ledger.ledger import Line
+from dingji.reports.issues import shown
+from dingji.reports.official.conclusion import Told
+from dingji.reports.view import OutcomeView
+
+
+class Mend(NamedTuple):
+    """A line of 整改台账, with what is to be mended in words that the branch may read."""
+
+    line: Line
+    problem: str
+
+
+def told_lines(view: OutcomeView, unit: str, told: Told, texts: Mapping[str, str]) -> list[Mend]:
+    """Return a branch's lines as it may be told them; `texts`: by 编号, in the words for the office.
+
+    Where a figure is withheld, an indicator is named where 主要问题 names it, in the order of the standard: that of the
+    losses would tell which is the greater. What was asked for in vain is left out.
+    """
+    lines = [line for line in view.ledger.lines[unit] if line.origin != "none"]
+    if told.open:
+        return [Mend(line, texts[line.number]) for line in lines]
+    order = [indicator.name for indicator in view.outcome.schemes[told.result["scheme"]].scored]
+    kept = list(_kept(view, unit, told, lines, texts))
+    kept.sort(key=lambda mend: order.index(mend.line.loss.name) if _is_marked(mend.line, order) else len(order))  # type: ignore[union-attr]
+    return kept
+
+
+def _is_marked(line: Line, order: Sequence[str]) -> bool:
+    return line.loss is not None and line.loss.name in order
+
+
+def _kept(view: OutcomeView, unit: str, told: Told, lines: Sequence[Line], texts: Mapping[str, str]) -> Iterator[Mend]:
+    issues = shown(view.issues.of(view.results[unit]), told.result["issues"])
+    words = {issue.indicator: issue.indicator if told.closed else issue.text for issue in issues}
+    named = {name for name, _, _ in told.result["issues"]}
+    for line in lines:
+        loss = line.loss
+        if loss is None:
+            yield Mend(line, texts[line.number])
+        elif loss.kind == "indicator" and loss.name in named:
+            yield Mend(line, words.get(loss.name, loss.name))
+        elif loss.kind == "situation" and loss.name in told.result["situations"]:
+            yield Mend(line, loss.name)
