@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ class Outcome:
     burden_before: Burden | None = None
     """What the round before asked of everybody, as far as that is known."""
 
-    @property
+    @cached_property
     def burden(self) -> Burden:
         """Return what this round asks of everybody."""
         return burden_of(self.settings.round.label, self.rollcall, self.entries)

@@ -331,5 +331,5 @@ def test_movement_tells_both_rounds_the_flags_and_what_follows() -> None:
     assert [line[heading] for heading in shown] == [
         "一般", "一般", "后进", "退位", "调整（书记2026-03-01任职）", "限期整改",
     ]  # fmt: skip
-    notes = [cell.value for row in sheet.iter_rows() for cell in row if "晋位率" in str(cell.value)]
+    notes = [cell.value for row in sheet.iter_rows() for cell in row if "目标不低于" in str(cell.value)]
     assert len(notes) == 1

@@ -111,6 +111,10 @@ def told(run_: Run) -> dict[str, tuple[str, str]]:
             {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "", id="into an old one, not carried on",
         ),
         pytest.param(
+            "A1 一支部 合并 A3\nA2 二支部\nA3 三支部 - - 不承继",
+            {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "", id="an old one goes on with its own",
+        ),
+        pytest.param(
             "A1 一支部 合并 A3 承继\nA2 二支部\nA3 三支部",
             {"A2": ("好", "退位"), "A3": ("—", "—")}, "一支部（A1）、三支部（A3）都有结果", id="two of them",
         ),

@@ -16,10 +16,11 @@ from dingji.demo import DemoError, write_demo
 from dingji.forms.blanks import blank_forms
 from dingji.forms.deliver import deliver
 from dingji.forms.handout import handouts
-from dingji.frozen import last_of_round
+from dingji.frozen import Archive, last_of_round
 from dingji.intake.collect import scheme_by_unit
 from dingji.intake.succession import succession_of
 from dingji.next_round.hints import Known, counted, known
+from dingji.outcome import Outcome
 from dingji.pipeline import branches_of, run
 from dingji.prepare import Prepared, prepare
 from dingji.read.reading import FileReading, all_forms
@@ -80,7 +81,7 @@ def _known(workspace: Workspace, prepared: Prepared, branches: DataFrame, readin
     names = list(dict.fromkeys(name for scheme in prepared.schemes.values() for name in scheme.rounds))
     labels = (f"{round_.year - 1} {round_.name}", label_before(round_.label, names))
     archive = next((found for label in labels if (found := last_of_round(workspace, label))), None)
-    before = run(Workspace(archive.folder), Way(engine=Engine())).outcome if archive else None
+    before = _outcome_of(archive) if archive else None
     directory, rows = Directory.of(branches), []
     for reading in all_forms(readings):
         if reading.kind == "records" and reading.taken and reading.round == round_.label:
@@ -88,6 +89,15 @@ def _known(workspace: Workspace, prepared: Prepared, branches: DataFrame, readin
             rows += [(directory.find(code, name)[0], rule) for code, name, rule in told if rule]
     heirs = {unit: units[0] for unit, units in succession_of(branches)[0].before.items() if len(units) == 1}
     return known(before, list(branches["unit"]), heirs, counted(rows))
+
+
+def _outcome_of(archive: Archive) -> Outcome | None:
+    """Return what a frozen round came to; None, and a line, where it cannot be computed any more."""
+    try:
+        return run(Workspace(archive.folder), Way(engine=Engine())).outcome
+    except CannotRunError as error:
+        say(f"定稿“{archive.name}”不能重新计算，表上没有印上一轮填的数：{error.lines[0]}")
+        return None
 
 
 def _spared(prepared: Prepared, branches: DataFrame) -> dict[str, str]:

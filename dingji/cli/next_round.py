@@ -75,8 +75,7 @@ def _from(old: Path, target: Path, scheme: tuple[Scheme, bytes] | None, label: s
     archive, _ = frozen
     finished = Workspace(archive.folder)
     done = run(finished, Way(engine=Engine()))  # by what lies in the archive, whatever its settings say
-    new = (scheme[0].id, scheme[1]) if scheme else None
-    round_ = opened(old, frozen, done.outcome, label, new)
+    round_ = opened(old, frozen, done.outcome, label, scheme)
     write_opened(target, round_, done.outcome, prepare(finished).plan)
     for change in changes(archive.figures, figures_of(done.outcome)):
         say(f"与定稿时的结果不同，带去的是定稿时的：{change.text}")

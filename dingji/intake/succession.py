@@ -2,7 +2,7 @@
 
 A branch that went (撤销, 合并) stands on the roster with 并入编码; 承继 on its row says whether the other one carries
 on its results (承继, 不承继). On the row of the branch that goes on, 承继 names whose results it carries on, or says
-不承继.
+不承继: it goes on with its own, if it has any.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Succession:
     def _source(self, unit: str, there: set[str], seen: frozenset[str]) -> tuple[str, ...]:
         """Return the branches whose results a branch may have of a round; several are asked about."""
         if unit in self.none or unit in seen:
-            return ()
+            return (unit,) if unit in there else ()
         found: dict[str, None] = {}
         for one in self.before.get(unit, ()):
             through = (one,) if one in there or one == unit else self._source(one, there, seen | {unit})

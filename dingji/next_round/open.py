@@ -37,6 +37,7 @@ class Opened:
     files: Sequence[Taken]
 
 
+Standard = tuple[Scheme, bytes]
 Frozen = tuple[Archive, Sequence[Archive]]
 """The round that is over, and all archives of its workspace."""
 
@@ -58,18 +59,30 @@ def frozen_round(old: Path) -> Frozen:
     return last, found
 
 
-def opened(old: Path, frozen: Frozen, outcome: Outcome, label: str, scheme: tuple[str, bytes] | None) -> Opened:
-    """Return the next round of a workspace. `label`: "" for the one that follows; `scheme`: a new standard by id."""
+def opened(old: Path, frozen: Frozen, outcome: Outcome, label: str, scheme: Standard | None) -> Opened:
+    """Return the next round of a workspace. `label`: "" for the one that follows; `scheme`: a new standard."""
     archive, all_archives = frozen
-    names = list(dict.fromkeys(name for one in outcome.schemes.values() for name in one.rounds))
-    label = label or label_after(outcome.settings.round.label, names)
+    before = outcome.settings.round.label
+    schemes = [scheme[0]] if scheme else list(outcome.schemes.values())
+    names = list(dict.fromkeys(name for one in schemes for name in one.rounds))
+    label = label or label_after(before, names)
+    _fits(label, before, names)
     raw = (archive.folder / "config.toml").read_bytes()
-    settings = next_settings(raw, label, names, scheme[0] if scheme else "")
+    settings = next_settings(raw, label, names, scheme[0].id if scheme else "")
     files = taken_along(archive, outcome, old)
     if scheme:
-        path = f"schemes/{scheme[0]}.toml"
+        path = f"schemes/{scheme[0].id}.toml"
         files = [*(one for one in files if one.path != path), Taken(path, scheme[1], "标准", "")]
     return Opened(archive, all_archives, label, settings, files)
+
+
+def _fits(label: str, before: str, names: Sequence[str]) -> None:
+    """CannotRunError where a round is the one that is over, or none of the standard's."""
+    name = label.partition(" ")[2]
+    if label == before:
+        raise CannotRunError([f"{label} 就是上一轮，请写另一个轮次"])
+    if names and name not in names:
+        raise CannotRunError([f"标准没有轮次“{name}”，只有：{'、'.join(names)}"])
 
 
 def write_opened(target: Path, round_: Opened, outcome: Outcome, plan: Plan) -> None:

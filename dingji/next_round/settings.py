@@ -23,7 +23,7 @@ def label_after(label: str, names: Sequence[str]) -> str:
     """Return the round after another: of the same year by the standard's order, else the first of the year after."""
     year, _, name = label.rpartition(" ")
     if name not in names or name == names[-1]:
-        return f"{int(year) + 1} {names[0] if name in names else name}"
+        return f"{int(year) + 1} {names[0] if names else name}"
     return f"{year} {names[names.index(name) + 1]}"
 
 
