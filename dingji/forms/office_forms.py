@@ -263,6 +263,7 @@ def _weighed(scheme: Scheme, round_label: str) -> tuple[Column, ...]:
         Column("自评等次", reads="printed", width=7, needed=False),
         Column("上期等次", reads="printed", width=7, needed=False),
         Column("距上一等次", reads="printed", width=9, needed=False),
+        Column("差多少升一档", reads="printed", width=22, needed=False),
         Column("主要问题", reads="printed", width=20, needed=False),
         replace(MOVING, needed=False),
     )

@@ -39,6 +39,7 @@ def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Cont
             **upward(view, renderer),
         }
 
+    _ = view.lifts  # sought once for both: the page tells them, and so do the papers for the meeting
     done = beside(others) if len(outcome.results) >= MANY else others
     # The page tells the steps that the workbook has put into words already.
     return {RESULTS: write_results(view), RESULT_PAGE: result_page(view, renderer), **done()}

@@ -136,24 +136,24 @@ def page_data(view: OutcomeView) -> dict[str, Any]:
         "category": pool.listed([branch["category"] for branch in branches]),
         "grade": pool.listed([_grade(view, result) for result in results]),
         "marks": [pool.listed(_marks(result)) for result in results],
-        "told": [_told(told[result["unit"]], result, pool) for result in results],
+        "told": [_told(told[result["unit"]], result, view.lifts.get(result["unit"], ""), pool) for result in results],
         "indicators": [_indicator(view, step, units, pool) for step in view.outcome.trail.steps if _is_figure(step)],
         "steps": PageSteps(view, units, pool).listed(),
     }
     return {**data, "texts": pool.texts}
 
 
-def _told(told: Answer, result: Mapping[str, Any], pool: Pool) -> list[list[int]]:
+def _told(told: Answer, result: Mapping[str, Any], lift: str, pool: Pool) -> list[list[int]]:
     """Return the answer's lines for the office, its sums, and its lines for a screen, where no rater is named."""
     shown = told
     if told.why is not None and told.why.kind in ("waiting", "total") and told.why.values["missing"]:
         shown = replace(told, why=Reason(told.why.kind, {"missing": [waiting_for(result)]}))
-    lines = [_lines(told), sum_lines(told), _lines(shown)]
+    lines = [_lines(told, lift), sum_lines(told), _lines(shown, lift)]
     return [[pool.number(line) for line in each] for each in lines]
 
 
-def _lines(told: Answer) -> list[str]:
-    return list(filter(None, (first_line(told), second_line(told))))
+def _lines(told: Answer, lift: str) -> list[str]:
+    return list(filter(None, (first_line(told), second_line(told), lift)))
 
 
 def _grade(view: OutcomeView, result: Mapping[str, Any]) -> str:

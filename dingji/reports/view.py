@@ -11,6 +11,7 @@ from dingji.ledger.ledger import Ledger, ledger_of
 from dingji.outcome import Outcome
 from dingji.problems import Line, describe
 from dingji.reports.issues import Issues
+from dingji.reports.near_lifts import near_lifts
 from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Steps
@@ -85,6 +86,11 @@ class OutcomeView:
     def ledger(self) -> Ledger:
         """Return what every branch is to mend (整改台账), of all branches."""
         return self.whole.ledger if self.whole else ledger_of(self.outcome)
+
+    @cached_property
+    def lifts(self) -> Mapping[str, str]:
+        """Return 差多少升一档 of the branches that a committee weighs, as a line."""
+        return self.whole.lifts if self.whole else near_lifts(self.outcome)
 
     @cached_property
     def marks(self) -> Steps:

@@ -10,6 +10,7 @@ from dingji.numbers import half_up, percent, plain
 from dingji.outcome import Outcome
 from dingji.reports.answer import Gap, gap_of
 from dingji.reports.issues import issue_words
+from dingji.reports.lift_words import HEADING
 from dingji.reports.overview import SEPARATOR, BranchLine, source_headings
 from dingji.reports.standing import UNGRADED, WAITING, flag_words, grade_of, graded, moving, waiting_for
 from dingji.reports.view import OutcomeView
@@ -35,6 +36,7 @@ def weighed_of(view: OutcomeView, scheme: Scheme) -> Callable[[BranchLine], Cell
             OWN_GRADE: claimed.get(line.branch["unit"], ""),
             "上期等次": result["previous"],
             "距上一等次": next_bound(gap_of(view, line.branch["unit"]), borderline=result["borderline"]),
+            HEADING: view.lifts.get(line.branch["unit"], "").removeprefix(f"{HEADING}："),
             "主要问题": issue_words(line.issues),
             "直接定级或限档情形": SEPARATOR.join(_moved(line)),
             "测算等次": result["computed"],

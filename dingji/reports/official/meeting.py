@@ -105,7 +105,7 @@ def _branches(
     for line in lines:
         unit = line.branch["unit"]
         told = answers[unit]
-        said = [first_line(told), second_line(told), *sum_lines(told)]
+        said = [first_line(told), second_line(told), view.lifts.get(unit, ""), *sum_lines(told)]
         yield {
             "序号": line.number,
             "名称": line.branch["name"],
