@@ -41,17 +41,17 @@ class Picture:
 
 
 PICTURES: Final[Mapping[str, Picture]] = {
-    "名册": Picture("input/党组织名册.xlsx", 900, 0.5),
-    "自评表": Picture("发放/ZB02_二支部/ZB02_二支部_自评表.xlsx", 700, 0.75),
-    "测评票": Picture("发放/ZB02_二支部/ZB02_二支部_测评票（打印）.xlsx", 700),
+    "名册": Picture("input/党组织名册.xlsx", 1400, 0.35),
+    "自评表": Picture("发放/ZB02_二支部/ZB02_二支部_自评表.xlsx", 950, 0.75),
+    "测评票": Picture("发放/ZB02_二支部/ZB02_二支部_测评票（打印）.xlsx", 1100),
     "校验报告": Picture("收表/output/内部/校验报告.html", 900, 480),
-    "退回的表": Picture("收表/output/内部/退回/ZB04_四支部_自评表.xlsx", 760, 0.75),
+    "退回的表": Picture("收表/output/内部/退回/ZB04_四支部_自评表.xlsx", 1000, 0.75),
     "结果查询页": Picture("output/内部/结果查询页.html", 900, 480),
     "一个党组织": Picture("output/内部/结果查询页.html", 900, 520, click="#list tbody a"),
-    "审定表": Picture("output/上会/审定表.xlsx", 1000, 0.6),
-    "公示": Picture("output/公示/公示.pdf", 520, 0.85),
-    "一览表": Picture("output/上报/一览表.pdf", 1000, 0.45),
-    "反馈": Picture("output/反馈/ZB03_三支部.pdf", 640, 0.9),
+    "审定表": Picture("output/上会/审定表.xlsx", 1500, 0.6),
+    "公示": Picture("output/公示/公示.pdf", 700, 0.85),
+    "一览表": Picture("output/上报/一览表.pdf", 1500, 0.45),
+    "反馈": Picture("output/反馈/ZB03_三支部.pdf", 850, 0.9),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from copy import deepcopy
@@ -280,6 +281,24 @@ def test_fields_breaks_and_what_is_not_printed(typeset: Typeset) -> None:
     document.add_paragraph("乙").add_run().add_break(WD_BREAK.PAGE)
     document.add_paragraph("丙").paragraph_format.page_break_before = True
     assert typeset(document) == "第1日期2026甲乙||丙"
+
+
+@pytest.mark.office
+def test_a_paper_saved_by_an_office_suite_keeps_its_words(
+    made: Path, tmp_path: Path, press: Press, office_program: Path
+) -> None:
+    """As an officer who has filled in the number of a paper saves it."""
+    source = made / "上报/报告.docx"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    words = [str(office_program), profile, "--headless", "--convert-to", "docx", "--outdir", str(tmp_path), str(source)]
+    subprocess.run(words, check=True, capture_output=True, timeout=180)
+    saved_again = tmp_path / source.name
+    assert saved_again.read_bytes() != source.read_bytes()
+    raw, why = press.pdf(saved_again.read_bytes(), "报告")
+    assert why == ""
+    saved_again.with_suffix(".pdf").write_bytes(raw)
+    assert pdf_text(saved_again.with_suffix(".pdf")) == word_text(source)
+    assert [told(page) for page in raw_pdf_pages(saved_again.with_suffix(".pdf"))] == ["—1—", "—2—", "—3—", "—4—"]
 
 
 def test_merged_cells_keep_their_places(typeset: Typeset) -> None:
