@@ -136,6 +136,7 @@ min_ballots = 3
 min_turnout = "1/2"
 ["sources.1"]
 name = "评审"
+title = "述职评议表"
 form = "peer"
 marks = "items"
 weight = 40

@@ -31,8 +31,8 @@ def blank_forms(scheme: Scheme, round_names: Sequence[str]) -> Iterator[tuple[st
 
 def file_titles(forms: Sequence[Form]) -> list[str]:
     """Return a title a form, fit for a file's name: `自评表`, with the source where several share it."""
-    titles = Counter(form.title for form in forms)
+    titles = Counter(form.heading for form in forms)
     return [
-        form.title if titles[form.title] == 1 else safe_name(f"{form.title}_{form.source}", TITLE_BYTES)
+        safe_name(form.heading if titles[form.heading] == 1 else f"{form.heading}_{form.source}", TITLE_BYTES)
         for form in forms
     ]

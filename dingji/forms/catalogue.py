@@ -21,8 +21,12 @@ def forms_of(scheme: Scheme, round_label: str) -> list[Form]:
     """Return the forms of a round (`2026 年初`): the office's, then one for each source that marks."""
     round_name = round_label.rpartition(" ")[2]
     sources = scheme.sources_in(round_name)
-    marking = [MARKING[source.main_form](scheme, round_label, source) for source in sources if source.main_form]
+    marking = [_marking(scheme, round_label, source) for source in sources if source.main_form]
     return [office_forms.roster_form(scheme, round_label), *marking, *_office(scheme, round_label)]
+
+
+def _marking(scheme: Scheme, round_label: str, source: Source) -> Form:
+    return replace(MARKING[source.main_form](scheme, round_label, source), called=source.title)
 
 
 def with_own_columns(forms: Sequence[Form], schemes: Sequence[Scheme]) -> list[Form]:

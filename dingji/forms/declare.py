@@ -153,12 +153,19 @@ class Form:
     sign_off: str = ""
     reference: tuple[Sheet, ...] = ()
     """Locked sheets to look things up in; never read back, and no part of the fingerprint."""
+    called: str = ""
+    """What this form is called where not by its kind: 述职评议表, which is read as 评定表 is."""
     work: str = ""
     """What the grading is called, printed above the form's own title."""
     parts: tuple[Form, ...] = ()
     """The forms that one book holds, each with its own of the sheets: such a book is read as all of them."""
     earlier: tuple[Sheet, ...] = ()
     """The sheet as it was laid out before: one handed out so is read all the same, its columns being known still."""
+
+    @property
+    def heading(self) -> str:
+        """Return what the form is called on paper and as a file."""
+        return self.called or self.title
 
     @cached_property
     def fingerprint(self) -> str:

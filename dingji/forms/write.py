@@ -90,7 +90,8 @@ def _grows(page: Page) -> bool:
 def _write_stamp_and_title(page: Page, stamp: str) -> None:
     page.target.write_string(0, 0, stamp, page.palette.look("stamp"))
     page.target.set_row(0, STAMP_HEIGHT)
-    name = page.form.title if page.sheet.name == page.form.title else f"{page.form.title}·{page.sheet.name}"
+    form, sheet = page.form, page.sheet.name
+    name = form.heading if sheet == form.title else f"{form.heading}·{sheet}"
     room = sum(page.widths) / TITLE_SCALE
     whose = SPACE.join(filter(None, (page.filling.office, page.form.work)))
     title = f"{whose}{SPACE}{name}"

@@ -186,7 +186,7 @@ def _score(form: Form, grids: Sequence[Grid]) -> Score | None:
     if absent and not _survey_tally(form, located):
         return None
     top = (text_of(value) for grid in grids for line in grid.rows[:6] for value in line if value)
-    titled = any(form.title in text for text in top)
+    titled = any(form.title in text or form.heading in text for text in top)
     named = sum(found is not None and normal(found.grid.name) == normal(found.sheet.name) for found in located)
     if form.kind in ANY_ROUND and not titled and not named:
         return None

@@ -113,7 +113,8 @@ def _source_parts(source: Source) -> Iterator[str]:
         yield f"计入“{source.inside}”"
     yield _weight(source)
     if source.form:
-        yield f"用{'、'.join(FORMS[form] for form in source.form)}，{MARKS[source.marks]}"
+        called = f"（印作“{source.title}”）" if source.title else ""
+        yield f"用{'、'.join(FORMS[form] for form in source.form)}{called}，{MARKS[source.marks]}"
     if source.main_form in RATED:
         yield _combining(source)
     yield from _survey_parts(source)

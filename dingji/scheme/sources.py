@@ -32,6 +32,15 @@ class Source(Table):
             'form = ["committee", "records"]',
         ),
     ] = []
+    title: Annotated[
+        str,
+        key(
+            "表名",
+            "这一方的表叫什么，印在表头，也是文件名；不写，就叫自评表、测评表、评定表或互评表。填法和读法不变。",
+            'form = "committee"',
+            'title = "述职评议表"',
+        ),
+    ] = ""
     marks: Annotated[Marks, key("填什么", "这一方在表上填什么。", 'marks = "items"')] = "indicators"
     weight: Annotated[
         Bound | dict[str, Bound] | None,
