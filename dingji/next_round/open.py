@@ -20,6 +20,7 @@ from dingji.read.recognise import Plan
 from dingji.reports.official.handover import TEMPLATE, handover_context
 from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
+from dingji.scheme.model import Scheme
 from dingji.workspace import Workspace
 
 NAMED: Final = 5
