@@ -16,9 +16,8 @@ from dingji.forms.ledger_form import TITLE, ledger_form
 from dingji.forms.write import write_form
 from dingji.ledger.numbers import finding_number, indicator_key, numbers_of, parts_of, situation_key
 from dingji.ledger.typed import Cell, Known, Row, merged
+from dingji.next_round.carry import open_lines
 from dingji.pipeline import run
-from dingji.reports.official.ledger_papers import open_ledger
-from dingji.reports.view import OutcomeView
 from dingji.workspace import Workspace
 from tests.case_books import Run
 from tests.five_good_case import ROUND, case_files
@@ -113,7 +112,7 @@ def test_a_mended_loss_leaves_the_numbers_of_the_others(plain: Rows, tmp_path: P
 
 def test_what_came_back_stands_in_its_row_and_a_deleted_row_is_not_lost(plain: Rows, tmp_path: Path) -> None:
     filled = line(
-        "ZB03", "群众反映好", 目标="满意率到90%", 责任人="张三", 要求="限期整改", 措施="每季度开座谈会",
+        "ZB03", "群众反映好", 目标="满意率到90%", 责任人="张三", 要求="限期", 措施="每季度开座谈会",
         时限=date(2026, 9, 30), 联系领导="领导乙", 走访情况="4月8日走访",
     )  # fmt: skip
     rows, status = run_with(tmp_path, {"台账.xlsx": book(filled)})
@@ -122,7 +121,7 @@ def test_what_came_back_stands_in_its_row_and_a_deleted_row_is_not_lost(plain: R
     own = rows[number("ZB03", "群众反映好")]
     assert own["问题"] == plain[number("ZB03", "群众反映好")]["问题"]
     assert [own[name] for name in ("目标", "责任人", "要求", "措施", "时限", "联系领导", "走访情况")] == [
-        "满意率到90%", "张三", "限期整改", "每季度开座谈会", "2026-09-30", "领导乙", "4月8日走访",
+        "满意率到90%", "张三", "限期", "每季度开座谈会", "2026-09-30", "领导乙", "4月8日走访",
     ]  # fmt: skip
     assert own["进展"] in ("", None)
     assert own["销号"] in ("", None)
@@ -215,10 +214,10 @@ def test_open_lines_are_carried_into_the_next_round_and_read_there(plain: Rows, 
     begun = line("ZB04", "党员队伍好", 措施="轮训", 责任人="李四", 时限="2026-09")
     folder = tmp_path / "spring"
     run_with(folder, {"台账.xlsx": book(done, begun)})
-    raw = open_ledger(OutcomeView(run(Workspace(folder)).outcome), "2027 年初")
-    assert raw is not None
+    (taken,) = open_lines(run(Workspace(folder)).outcome, "2027 年初")
+    assert taken.path == "input/整改台账.xlsx"
     roster = case_files(scheme())["党组织名册.xlsx"]
-    winter = make_workspace(tmp_path / "winter", {"党组织名册.xlsx": roster, "整改台账.xlsx": raw})
+    winter = make_workspace(tmp_path / "winter", {"党组织名册.xlsx": roster, "整改台账.xlsx": taken.content})
     config = winter / "config.toml"
     told_ = re.sub("2026-(..)-(..)", r"2027-\1-\2", config.read_text("utf-8")).replace("year = 2026", "year = 2027")
     config.write_text(told_, "utf-8")

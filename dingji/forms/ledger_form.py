@@ -16,7 +16,7 @@ GIVEN: Final = (NUMBER, CODE_HEADING, NAME_HEADING, PROBLEM)
 GOAL, OWNER, DEMAND, MEASURE, DUE = "目标", "责任人", "要求", "措施", "时限"
 PROGRESS, DONE, CLOSED = "进展", "完成日期", "销号"
 LEADER, HELP, VISITS, PROOF = "联系领导", "帮扶措施", "走访情况", "佐证材料"
-DEMANDS: Final = ("立行立改", "限期整改")
+DEMANDS: Final = ("立行立改", "限期")
 NOTE: Final = (
     "编号和问题是印好的，请勿改动；一行一个问题，逐项填目标、责任人、要求、措施和时限，做完一项填进展、完成日期和佐证材料，"
     "销号由办公室填。另有问题要整改的，在后面加一行，编号空着，写明问题。"

@@ -18,6 +18,7 @@ from dingji.next_round.settings import label_after, next_settings
 from dingji.outcome import Outcome
 from dingji.read.recognise import Plan
 from dingji.reports.official.handover import TEMPLATE, handover_context
+from dingji.reports.official.ledger_papers import carried_rows
 from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme

@@ -108,8 +108,18 @@ def _value(heading: str, text: str) -> Value:
 def open_ledger(view: OutcomeView, label: str) -> bytes | None:
     """Return 整改台账.xlsx of the lines still open, to be put into the input of the round `label` (`2026 年终`).
 
-    None where nothing is open. In it stands what branches may be told: they are told it again in that round. A line
-    that is withheld from its branch is carried on with its name alone, and only where somebody typed in it.
+    None where nothing is open.
+    """
+    rows = carried_rows(view)
+    form = ledger_form(next(iter(view.outcome.schemes.values())), label)
+    filling = Filling(rows={TITLE: [form_cells(row) for row in rows]}, office=view.outcome.settings.office.name)
+    return write_form(form, filling) if rows else None
+
+
+def carried_rows(view: OutcomeView) -> list[Mapping[str, str]]:
+    """Return the lines still open as rows of the form, in words that branches may read: they are told them again.
+
+    A line that is withheld from its branch is carried on with its name alone, and only where somebody typed in it.
     """
     hidden = hidden_headings(view)
     pages = Pages(view, give(view, hidden), hidden, answers(view))
@@ -117,10 +127,7 @@ def open_ledger(view: OutcomeView, label: str) -> bytes | None:
     for line in (line for lines in view.ledger.lines.values() for line in lines if line.filled):
         told.setdefault(line.number, line.loss.name if line.loss else line.text(PROBLEM))
     names = {branch["unit"]: branch["name"] for branch in view.branches}
-    rows = [row for row in open_rows(view.ledger, names, told) if row[NUMBER] in told]
-    form = ledger_form(next(iter(view.outcome.schemes.values())), label)
-    filling = Filling(rows={TITLE: [form_cells(row) for row in rows]}, office=view.outcome.settings.office.name)
-    return write_form(form, filling) if rows else None
+    return [row for row in open_rows(view.ledger, names, told) if row[NUMBER] in told]
 
 
 # --- papers in Word ---------------------------------------------------------------------------------------
