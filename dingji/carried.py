@@ -24,7 +24,7 @@ from dingji.workspace import Workspace
 FOLDER: Final = "前轮"
 RECORD: Final = "output/内部/运行记录.json"
 OF_EVERY_ROUND: Final = ("roster", "result", "ledger")
-"""Kinds of form that are told anew in every round."""
+"""Kinds of form that are told anew in every round, or taken along by it."""
 
 
 @dataclass(frozen=True)
