@@ -261,7 +261,11 @@ def _narrowed(numbers: Integers) -> Integers:
 
 def _reduced(top: Integers, base: Integers, known: Mask) -> Exact:
     """Return figures in lowest terms."""
-    size = np.broadcast_shapes(top.shape, base.shape, known.shape)
-    top, base = np.where(known, top, 0), np.broadcast_to(base, size)
+    if not top.shape == base.shape == known.shape:  # to broadcast what is of one size already costs more than the rest
+        size = np.broadcast_shapes(top.shape, base.shape, known.shape)
+        base, known = np.broadcast_to(base, size), np.broadcast_to(known, size)
+    top = np.where(known, top, 0)
+    if len(base) and top.dtype == base.dtype == np.int64 and base.max() == 1:
+        return Exact(top, base, known)
     common = np.gcd(top, base)
-    return Exact(_narrowed(top // common), _narrowed(base // common), np.broadcast_to(known, size))
+    return Exact(_narrowed(top // common), _narrowed(base // common), known)
