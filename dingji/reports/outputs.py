@@ -37,12 +37,12 @@ def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Cont
             **_for_the_meeting(view),
             **questionnaire_book(outcome),
             **upward(view, renderer),
+            RESULT_PAGE: result_page(view, renderer),
         }
 
     _ = view.lifts  # sought once for both: the page tells them, and so do the papers for the meeting
     done = beside(others) if len(outcome.results) >= MANY else others
-    # The page tells the steps that the workbook has put into words already.
-    return {RESULTS: write_results(view), RESULT_PAGE: result_page(view, renderer), **done()}
+    return {RESULTS: write_results(view), **done()}
 
 
 def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
