@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # a run begins without pandas
 
 KEY: Final = "burden"
 UNASKED: Final = "未识别"
-NOT_TYPED: Final = ("result",)
-"""Kinds of form that a program has filled."""
+NOT_TYPED: Final = ("result", "ledger")
+"""Kinds of form that a program has filled; the ledger is of what follows a grading, and goes on from round to round."""
 PRINTED: Final = "测算等次"
 """What the program prints in 审定表 and reads back."""
 

@@ -19,11 +19,12 @@ from dingji.frozen import Archive, last_of_round
 from dingji.prepare import Prepared
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
+from dingji.read.recognise import ANY_ROUND
 from dingji.workspace import Workspace
 
 FOLDER: Final = "前轮"
 RECORD: Final = "output/内部/运行记录.json"
-OF_EVERY_ROUND: Final = ("roster", "result", "ledger")
+OF_EVERY_ROUND: Final = ANY_ROUND
 """Kinds of form that are told anew in every round, or taken along by it."""
 
 

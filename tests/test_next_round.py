@@ -93,6 +93,7 @@ def test_the_year_is_made_of_what_was_frozen(half: Path, capsys: pytest.CaptureF
     assert sorted(path for path in contents(new / "input") if not path.startswith("2026 年终")) == [
         "上期结果/2026 半年_分类定级结果.xlsx",
         "党组织名册.xlsx",
+        "整改台账.xlsx",
     ]
     capsys.readouterr()
     assert command(new, "run") == 0
@@ -116,6 +117,7 @@ def test_the_year_is_made_of_what_was_frozen(half: Path, capsys: pytest.CaptureF
         "上期结果/2026 半年_分类定级结果.xlsx",
         "上期结果/2026 年终_分类定级结果.xlsx",
         "党组织名册.xlsx",
+        "整改台账.xlsx",
     ]
     assert sorted(path.name for path in (later / "archive").iterdir()) == ["2026半年", "2026年终"]
     settings, _ = load_settings((later / "config.toml").read_bytes())
@@ -146,6 +148,10 @@ def test_the_archive_gets_its_list_and_a_paper_for_the_successor(half: Path) -> 
     told = word_text((archive / "交接说明.docx").read_bytes())
     assert "“好”1个，占50.00%，“较好”1个" in told
     assert "三、已带到2026 年终的" in told
+    assert "整改台账还有2条没有销号，已带到新一轮。" in told
+    ledger = load_workbook(new / "input/整改台账.xlsx").worksheets[0]
+    texts = [str(cell.value) for row in ledger.iter_rows() for cell in row if cell.value]
+    assert [text for text in texts if text in ("A1", "A2")] == ["A1", "A2"]
     assert command(new, "verify") == 0
     (archive / "交接说明.docx").write_bytes(b"")
     assert command(new, "verify") == 1

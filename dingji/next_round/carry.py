@@ -13,12 +13,15 @@ from dingji.forms.write import write_form
 from dingji.frozen import Archive
 from dingji.naming import safe_name, unique
 from dingji.outcome import InputFile, Outcome
+from dingji.reports.official.ledger_papers import open_ledger
 from dingji.reports.outputs import RESULTS
 from dingji.reports.rendering import PROGRAM_TEMPLATES
+from dingji.reports.view import OutcomeView
 
 ROSTER: Final = "党组织名册.xlsx"
+LEDGER: Final = "整改台账.xlsx"
 EARLIER: Final = "上期结果"
-KEPT_UNDER: Final = {"roster": "", "ledger": "整改台账", "result": EARLIER}
+KEPT_UNDER: Final = {"roster": "", "honour": "", "result": EARLIER}
 """Kinds of form that go along, and the folder below input/ where each kind lies then."""
 
 
@@ -32,12 +35,15 @@ class Taken:
     source: str
 
 
-def taken_along(archive: Archive, outcome: Outcome, old: Path) -> list[Taken]:
+def taken_along(archive: Archive, view: OutcomeView, old: Path, label: str) -> list[Taken]:
     """Return the files of the new workspace but for its settings: what holds on, and what earlier rounds told.
 
-    `old`: the workspace, whose own templates go along; in the archive these lie among the program's.
+    `old`: the workspace, whose own templates go along; in the archive these lie among the program's. `label`: of the
+    next round, for which the ledger's open rows are written.
     """
-    found = [*_standards(archive), *_templates(old), *_inputs(archive, outcome)]
+    found = [*_standards(archive), *_templates(old), *_inputs(archive, view.outcome)]
+    if ledger := open_ledger(view, label):
+        found.append(Taken(f"input/{LEDGER}", ledger, "整改台账中没有销号的", ""))
     names = unique([one.path for one in found], limit=1000)
     return [Taken(name, one.content, one.what, one.source) for name, one in zip(names, found, strict=True)]
 
@@ -59,7 +65,7 @@ def _templates(old: Path) -> Iterator[Taken]:
 
 
 def _inputs(archive: Archive, outcome: Outcome) -> Iterator[Taken]:
-    """Yield the roster, the ledger and the results of rounds before, and this round's own as 上期结果."""
+    """Yield the roster and the results of rounds before, and this round's own as 上期结果."""
     label = outcome.settings.round.label
     yield _at(archive, f"output/{RESULTS}", f"input/{EARLIER}/{safe_name(label)}_分类定级结果.xlsx", f"{label}的结果")
     earlier = {file for file, round_ in _rounds_told(outcome).items() if round_ not in ("", label)}
@@ -71,7 +77,7 @@ def _inputs(archive: Archive, outcome: Outcome) -> Iterator[Taken]:
         yield Taken(f"input/{ROSTER}", _roster(outcome), WORDS["roster"], "output")
 
 
-WORDS: Final[Mapping[str, str]] = {"roster": "名册", "ledger": "整改台账", "result": "更早各轮的结果"}
+WORDS: Final[Mapping[str, str]] = {"roster": "名册", "honour": "星级登记", "result": "更早各轮的结果"}
 
 
 def _new_path(file: InputFile) -> str:

@@ -71,7 +71,7 @@ def opened(old: Path, frozen: Frozen, outcome: Outcome, label: str, scheme: Stan
     _fits(label, before, names)
     raw = (archive.folder / "config.toml").read_bytes()
     settings = next_settings(raw, label, names, scheme[0].id if scheme else "")
-    files = taken_along(archive, outcome, old)
+    files = taken_along(archive, OutcomeView(outcome), old, label)
     if scheme:
         path = f"schemes/{scheme[0].id}.toml"
         files = [*(one for one in files if one.path != path), Taken(path, scheme[1], "标准", "")]
@@ -119,10 +119,12 @@ def _add_papers(folder: Path, round_: Opened, outcome: Outcome, plan: Plan) -> N
     archive = round_.archive
     titles = {form.kind: form.title for form in plan.forms}
     told = [f"{one.what}：{one.path}" for one in round_.files]
+    view = OutcomeView(outcome)
+    left = len(carried_rows(view))
     papers = {
         CONTENTS: contents(archive, outcome, round_.files, titles),
         TEMPLATE: Renderer(folder / "templates" / "reports").render_word(
-            TEMPLATE, handover_context(OutcomeView(outcome), archive.name, round_.label, told, 0)
+            TEMPLATE, handover_context(view, archive.name, round_.label, told, left)
         ),
     }
     for name, raw in papers.items():
