@@ -65,6 +65,14 @@ def coming_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def following(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the round opened after it."""
+    folder = tmp_path_factory.mktemp("下一轮") / "年终"
+    assert command(whole, "init", str(folder), "--from", str(whole)) == 0
+    return folder
+
+
 # --- what is named is there --------------------------------------------------------------------------------
 
 
@@ -80,10 +88,12 @@ def test_every_command_can_be_typed(line: str) -> None:
     assert chosen.command
 
 
-def test_every_file_and_folder_is_there(whole: Path, coming_in: Path) -> None:
+def test_every_file_and_folder_is_there(whole: Path, coming_in: Path, following: Path) -> None:
     """Those of the program stand in its folder, the others in a workspace gone through to its end."""
     names = [name for name in ticked(BOTH) if not name.startswith("python ")]
-    missing = [name for name in names if not any((place / name).exists() for place in (whole, coming_in, PROGRAM))]
+    missing = [
+        name for name in names if not any((place / name).exists() for place in (whole, coming_in, following, PROGRAM))
+    ]
     assert len(names) > 40
     assert missing == []
 
