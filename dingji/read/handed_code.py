@@ -113,6 +113,8 @@ def vouched(located: Located, columns: Columns, grades: Sequence[str], *, lower:
 
     An earlier result may have been made by hand without a word; one that a `lower` unit hands up is marked so.
     """
+    if "record" not in columns["part"]:
+        return Columns(), []
     if stated_code(located.grid):
         problem = code_problem(located, columns, grades)
         return (_noted(columns, DOUBTFUL), [problem]) if problem else (Columns(), [])
