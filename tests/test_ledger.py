@@ -16,8 +16,9 @@ from dingji.forms.ledger_form import TITLE, ledger_form
 from dingji.forms.write import write_form
 from dingji.ledger.numbers import finding_number, indicator_key, numbers_of, parts_of, situation_key
 from dingji.ledger.typed import Cell, Known, Row, merged
-from dingji.next_round.carry import open_lines
 from dingji.pipeline import run
+from dingji.reports.official.ledger_papers import open_ledger
+from dingji.reports.view import OutcomeView
 from dingji.workspace import Workspace
 from tests.case_books import Run
 from tests.five_good_case import ROUND, case_files
@@ -214,10 +215,10 @@ def test_open_lines_are_carried_into_the_next_round_and_read_there(plain: Rows, 
     begun = line("ZB04", "党员队伍好", 措施="轮训", 责任人="李四", 时限="2026-09")
     folder = tmp_path / "spring"
     run_with(folder, {"台账.xlsx": book(done, begun)})
-    (taken,) = open_lines(run(Workspace(folder)).outcome, "2027 年初")
-    assert taken.path == "input/整改台账.xlsx"
+    raw = open_ledger(OutcomeView(run(Workspace(folder)).outcome), "2027 年初")
+    assert raw is not None
     roster = case_files(scheme())["党组织名册.xlsx"]
-    winter = make_workspace(tmp_path / "winter", {"党组织名册.xlsx": roster, "整改台账.xlsx": taken.content})
+    winter = make_workspace(tmp_path / "winter", {"党组织名册.xlsx": roster, "整改台账.xlsx": raw})
     config = winter / "config.toml"
     told_ = re.sub("2026-(..)-(..)", r"2027-\1-\2", config.read_text("utf-8")).replace("year = 2026", "year = 2027")
     config.write_text(told_, "utf-8")
