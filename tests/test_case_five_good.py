@@ -116,7 +116,7 @@ def test_every_file_of_the_contract_and_the_same_bytes_twice(case: tuple[Path, i
     names = {path.relative_to(folder / "output").as_posix() for path in before}
     assert names == {
         "内部/分类定级结果.xlsx", "内部/校验报告.html", "内部/结果查询页.html", "内部/运行记录.json",
-        "内部/上报前自查.html",
+        "内部/上报前自查.html", "内部/个人信息清单.docx",
         "上会/审定表.xlsx", "上会/上会材料.docx", "公示/公示.docx", "公示/公示.html",
         "上报/一览表.docx", "上报/一览表.html", "上报/汇总表.docx", "上报/通报.docx", "上报/报告.docx",
         "上报/上报.xlsx", "上报/汇总表.html", "上报/结果.json",

@@ -96,3 +96,16 @@ def test_what_is_withheld_is_withheld_here_too() -> None:
 def test_nobody_who_rates_is_in_it(files: dict[str, bytes]) -> None:
     raters = outcome_of(good()).raters["name"]
     assert not [name for name in raters if name in files["上报/结果.json"].decode()]
+
+
+def test_every_column_is_told_in_a_sentence_for_each_parent_too(files: dict[str, bytes]) -> None:
+    copies = {path: json.loads(raw) for path, raw in files.items() if path.endswith("结果.json")}
+    books = {path.rpartition("/")[0] for path in files if path.endswith("上报.xlsx")}
+    assert {path.rpartition("/")[0] for path in copies} == books
+    columns = [
+        column for data in copies.values() for table in (data["一览表"], *data["汇总表"]) for column in table["栏目"]
+    ]
+    assert [column for column in columns if len(column["含义"]) < 4] == []
+    told = {column["名称"]: column["含义"] for column in columns}
+    assert told["好占比"] == "定为“好”的占已定级的比率"
+    assert told["党组织编码"] == "名册里的编码，一个党组织一个，不重复"

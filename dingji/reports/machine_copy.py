@@ -1,4 +1,4 @@
-"""上报/结果.json: the superior's tables once more for its own programs, with what each column is.
+"""结果.json of 上报/ and of each parent unit: the tables once more for programs, with what each column is.
 
 Made of what `withholding` gives away alone: it holds not one figure more than 上报.xlsx does.
 """
@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dingji.outcome import Outcome
+from dingji.reports.column_dictionary import dictionary
 from dingji.reports.columns import Cell, Kind, ReportColumn, ReportTable, Shown
 from dingji.reports.sheet import cell_value
 from dingji.reports.withholding import WITHHELD, Given
 
-MACHINE_COPY: Final = "上报/结果.json"
+MACHINE_COPY: Final = "结果.json"
 TYPES: Final[Mapping[Kind, str]] = {
     "text": "文字",
     "grade": "文字",
@@ -38,16 +39,17 @@ def machine_copy(outcome: Outcome, given: Given) -> bytes:
         "填报单位": settings.office.name,
         "轮次": settings.round.label,
         "标准": [{"代号": scheme.id, "名称": scheme.title} for scheme in outcome.schemes.values()],
-        "一览表": _table(given.overview),
-        "汇总表": [_table(table) for table in given.summary],
+        "一览表": _table(outcome, given.overview),
+        "汇总表": [_table(outcome, table) for table in given.summary],
     }
     return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _table(table: ReportTable) -> Mapping[str, Any]:
+def _table(outcome: Outcome, table: ReportTable) -> Mapping[str, Any]:
+    meant = dictionary(outcome, table.headings)
     return {
         "标题": table.title,
-        "栏目": [_told(column) for column in table.columns],
+        "栏目": [{**_told(column), "含义": meant[column.heading]} for column in table.columns],
         "行": [_row(table.columns, row) for row in table.rows],
         "合计行数": table.totals,
         "附注": list(table.notes),

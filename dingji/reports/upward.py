@@ -35,12 +35,15 @@ def upward(view: OutcomeView, renderer: Renderer) -> dict[str, bytes]:
     hidden = hidden_headings(view)
     whole = give(view, hidden)
     files = official(view, renderer, whole, hidden)
-    files[MACHINE_COPY] = machine_copy(view.outcome, whole)
     files[SELF_CHECK] = self_check(view, whole, renderer)
     files[PERSONAL_LIST] = renderer.render_word(PERSONAL_TEMPLATE, personal_context(view.outcome, whole))
     for folder, part in ((OWN, view), *parts_by_parent(view)):
         given = whole if part is view else give(part, hidden)
-        made = {BOOK: write_upward(view.outcome, given), **papers(view.outcome, given, renderer)}
+        made = {
+            BOOK: write_upward(view.outcome, given),
+            MACHINE_COPY: machine_copy(view.outcome, given),
+            **papers(view.outcome, given, renderer),
+        }
         files.update({f"{folder}/{name}": raw for name, raw in made.items()})
     return files
 
