@@ -89,6 +89,7 @@ _EXAMPLES: Final = (
     Problem("E571", "内部/分类定级结果.xlsx", "核算", "F3", found="91.5", values={"expected": "92.0"}),
     Problem("W601", "内部/分类定级结果.xlsx", values={"other": "内部/分类定级结果(新).xlsx"}),
     Problem("W602", "上报/旧表.docx"),
+    Problem("W616", "上会/审定表.xlsx", values={"other": "上会/审定表(手改).xlsx"}),
     Problem("W641", "平时记录.xlsx", "平时记录", "E9", subject="缺会", values={"other": "评定表.xlsx ▸ 评定扣分 ▸ D9"}),
     Problem("W644", "互评表/ZB01_一支部_互评表.xlsx", "评定表", "D9", values={"rater": "一支部"}),
     Problem("W642", "平时记录.xlsx", "平时记录", "K9", subject="缺会"),

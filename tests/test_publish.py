@@ -93,7 +93,7 @@ def test_a_held_file_gets_a_neighbour_and_a_problem(tmp_path: Path) -> None:
     assert neighbour in describe(problems[0]).text
     assert (tmp_path / neighbour).read_bytes() == b"new"
     assert (tmp_path / PAPER).read_bytes() == b"new"
-    assert json.loads((tmp_path / RECORD).read_bytes())["held"] == [neighbour]
+    assert json.loads((tmp_path / RECORD).read_bytes())["held"].keys() == {BOOK, neighbour}
 
     hold(tmp_path / neighbour)
     problems = publish(tmp_path, with_record({BOOK: b"newer", PAPER: b"new"}))
@@ -305,3 +305,46 @@ def test_a_folder_that_is_none_is_named_and_nothing_changes(tmp_path: Path, name
     with pytest.raises(CannotRunError, match=f"output/{name} 不是文件夹，或者是指向别处的链接；请把它改名或移走"):
         publish(output, NEW)
     assert [path.name for path in output.iterdir()] == [name]
+
+
+MEETING = "上会/审定表.xlsx"
+
+
+def test_what_somebody_typed_into_a_file_stays_beside_the_new_one(tmp_path: Path) -> None:
+    """Whether the file is written anew, is the same as before, or is no longer produced; a second time too."""
+    publish(tmp_path, with_record({MEETING: b"blank", PAPER: b"paper", BOOK: b"book"}))
+    (tmp_path / MEETING).write_bytes(b"decided")
+    (tmp_path / PAPER).write_bytes(b"polished")
+    problems = publish(tmp_path, with_record({MEETING: b"blank", BOOK: b"new book"}))
+    assert [(one.code, one.file, one.values["other"]) for one in problems] == [
+        ("W616", MEETING, "上会/审定表(手改).xlsx"),
+        ("W616", PAPER, "上报/一览表(手改).docx"),
+    ]
+    left = {
+        MEETING: b"blank",
+        "上会/审定表(手改).xlsx": b"decided",
+        "上报/一览表(手改).docx": b"polished",
+        BOOK: b"new book",
+    }
+    assert {name: raw for name, raw in tree(tmp_path).items() if name != RECORD} == left
+    (tmp_path / MEETING).write_bytes(b"decided again")
+    assert [one.code for one in publish(tmp_path, with_record({MEETING: b"blank"}))] == ["W616"]
+    assert (tmp_path / "上会/审定表(手改2).xlsx").read_bytes() == b"decided again"
+    assert (tmp_path / "上会/审定表(手改).xlsx").read_bytes() == b"decided"
+
+
+def test_a_file_of_an_officers_own_under_a_papers_name_stays(tmp_path: Path) -> None:
+    publish(tmp_path, with_record({BOOK: b"book"}))
+    (tmp_path / "上报").mkdir()
+    (tmp_path / PAPER).write_bytes(b"own")
+    (problem,) = publish(tmp_path, with_record({BOOK: b"book", PAPER: b"paper"}))
+    assert describe(problem).text.startswith(
+        "W616 上报/一览表.docx，上次写出以后有人改过，原样留作 上报/一览表(手改).docx"
+    )
+    assert (tmp_path / "上报/一览表(手改).docx").read_bytes() == b"own"
+
+
+def test_what_nobody_touched_is_replaced_without_a_word(tmp_path: Path) -> None:
+    publish(tmp_path, with_record({BOOK: b"book", PAPER: b"paper"}))
+    assert publish(tmp_path, with_record({BOOK: b"new"})) == []
+    assert set(tree(tmp_path)) == {BOOK, RECORD}

@@ -3,7 +3,8 @@
 They are staged completely first; then a journal of the moves is written, and the moves are made. Where one cannot be
 made they are all taken back; where the process is cut off, the next start finishes them by the journal. A file that
 another program holds open is left as it is, and the new one is put beside it. Only files that the last 运行记录.json
-names are ever removed: what an officer keeps in `output/` stays.
+names are ever removed: what an officer keeps in `output/` stays. So does what somebody typed into a file after it was
+written: before the new one takes its place, it is kept beside it under a name of its own.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from dingji.cannot_run import CannotRunError
-from dingji.content import Content, is_held_by, write
+from dingji.content import Content, digest_of, is_held_by, write
 from dingji.problems import Problem
 from dingji.reports.run_record import RECORD, held, named
+from dingji.reports.typed_into import typed_into, written_there
 
 STAGING: Final = ".staging"
 JOURNAL: Final = "moves.json"
@@ -34,7 +36,7 @@ class Move(NamedTuple):
 
 
 def publish(output: Path, files: Mapping[str, Content]) -> list[Problem]:
-    """Bring `output` to these files (paths relative to it); return a problem for each file held open.
+    """Bring `output` to these files (paths relative to it); return a problem for each file held open or typed into.
 
     A file that the last record names is removed when the new record, being among `files`, names it no more. OSError
     or CannotRunError where that cannot be done: then everything is as it was.
@@ -43,12 +45,14 @@ def publish(output: Path, files: Mapping[str, Content]) -> list[Problem]:
     _refuse_unsafe(output, files)
     staging = output / STAGING
     try:
-        moves = _stage(output, files)
+        kept = typed_into(output, files, _leaving(output, files))
+        moves = _stage(output, {**{other: output / name for name, other in kept.items()}, **files})
         _write_journal(staging, moves)
     except BaseException:
         _discard(staging)
         raise
-    return _carry_out(output, moves, back=True)
+    told = [Problem("W616", file=name, values={"other": other}) for name, other in kept.items()]
+    return [*told, *_carry_out(output, moves, back=True)]
 
 
 def finish(output: Path) -> bool:
@@ -91,6 +95,11 @@ def _named_in(output: Path) -> set[str]:
     return {name for name in names if is_safe(name) and _is_inside(output, (output / name).parent)}
 
 
+def _leaving(output: Path, files: Mapping[str, Content]) -> set[str]:
+    """Return the program's own files that the new record names no more."""
+    return _named_in(output) - named(_bytes(files[RECORD])) - set(files) if RECORD in files else set()
+
+
 # --- what is to be done --------------------------------------------------------------------------------------
 
 
@@ -105,8 +114,7 @@ def _stage(output: Path, files: Mapping[str, Content]) -> list[Move]:
     put = [Move(name, number) for number, name in enumerate(changed) if name != RECORD]
     if RECORD not in files:
         return put
-    owned, kept = _named_in(output), named(_bytes(files[RECORD])) | set(files)
-    moves = [*put, *(Move(name, -1) for name in sorted(owned - kept))]
+    moves = [*put, *(Move(name, -1) for name in sorted(_leaving(output, files)))]
     if moves and RECORD not in changed:  # what cannot be put in place is told in it
         changed.append(RECORD)
         write(files[RECORD], staging / f"{len(changed) - 1:06}")
@@ -228,7 +236,10 @@ class _Moving:
 
     def _tell(self, record: Path) -> None:
         """Name in the staged record what was put beside, or could not be removed."""
-        left = [problem.values.get("other", problem.file) for problem in self.problems]
+        before = written_there(self.output)
+        others = [other for problem in self.problems if (other := problem.values.get("other"))]
+        left = {problem.file: before.get(problem.file, "") for problem in self.problems}
+        left |= {other: digest_of(self.output / other) for other in others}
         if left:
             written = record.with_suffix(".part")
             written.write_bytes(held(record.read_bytes(), left))

@@ -70,9 +70,12 @@ def amended(
     return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
 
 
-def held(record: bytes, names: Iterable[str]) -> bytes:
-    """Return a record that also names the files left beside those held open by another program."""
-    return _bytes({**_data(record), "held": sorted(names)})
+def held(record: bytes, left: Mapping[str, str]) -> bytes:
+    """Return a record that also names the files that another program held open, and those left beside them.
+
+    `left`: the SHA-256 of what the program wrote into each last.
+    """
+    return _bytes({**_data(record), "held": dict(left)})
 
 
 def results_in(record: bytes) -> tuple[str, dict[str, Any], dict[str, Any]]:
@@ -96,6 +99,11 @@ def outputs_in(record: bytes) -> dict[str, str]:
     return {name: str(digest) for name, digest in _outputs(_data(record)).items()}
 
 
+def written_last(record: bytes) -> dict[str, str]:
+    """Return the SHA-256 of what the program wrote last into each file that a record names."""
+    return {**outputs_in(record), **{name: str(digest) for name, digest in _held(_data(record)).items()}}
+
+
 def tells_of(record: bytes, outcome: Outcome) -> bool:
     """Say whether a record is of a run with these very settings, standards and input files."""
     data = _data(record)
@@ -115,9 +123,7 @@ def settings_print(settings: BaseModel) -> str:
 def named(record: bytes) -> set[str]:
     """Return every output that a record names; none where it is not one of ours."""
     data = _data(record)
-    left = data.get("held")
-    listed = [*_outputs(data), *(left if isinstance(left, list) else ())]
-    return {name for name in listed if isinstance(name, str)}
+    return {*_outputs(data), *_held(data)}
 
 
 def _data(record: bytes) -> dict[str, Any]:
@@ -132,6 +138,11 @@ def _data(record: bytes) -> dict[str, Any]:
 def _outputs(data: Mapping[str, Any]) -> dict[str, Any]:
     outputs = data.get("outputs")
     return outputs if isinstance(outputs, dict) else {}
+
+
+def _held(data: Mapping[str, Any]) -> dict[str, Any]:
+    left = data.get("held")
+    return left if isinstance(left, dict) else {}
 
 
 def counts(outcome: Outcome) -> dict[str, Any]:
