@@ -12,13 +12,16 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from dingji.demo.write import write_demo
+from dingji.forms.declare import Form
 from dingji.prepare import prepare
 from dingji.problems import Problem
 from dingji.read import reading as road
-from dingji.read.grid import CellValue, Grid
+from dingji.read.grid import NOT_COMPUTED, CellValue, Grid
+from dingji.read.locate import Located
 from dingji.read.open import open_workbook
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
+from dingji.read.rows import Reading
 from dingji.read.straight import layout_of
 from dingji.workspace import Workspace
 from tests.workspaces import PROGRAM
@@ -186,3 +189,25 @@ def test_a_form_in_which_every_cell_was_calculated_takes_the_straight_road(stand
     whole = [book for book in found.books if not any(grid.faults for grid in book)]
     assert len(whole) > len(found.books) / 2
     assert all(layout_of(book, found.plan) for book in whole)
+
+
+def test_a_figure_typed_as_a_text_keeps_a_raters_book_on_the_straight_road(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The live total leaves it out, and is no total that somebody typed."""
+    found = forms("five-good")
+    book = next(book for book in found.books if book[0].name == "评定表" and book[0].computed.any_at_all)
+    at = next(iter(sorted(book[0].computed.places)))
+    texts = _put(book[0], (at[0], at[1] - 1), "'4")
+    careful: list[str] = []
+    each = road._read_sheet
+
+    def told(form: Form, sheet: Located, outcome: FileReading) -> Reading:
+        careful.append(sheet.grid.name)
+        return each(form, sheet, outcome)
+
+    monkeypatch.setattr(road, "_read_sheet", told)
+    reading, problems = found.read([texts, *book[1:]])
+    assert "评定表" not in careful
+    assert [problem.code for problem in problems if problem.cell == f"{'ABCDEFGHIJ'[at[1] - 1]}{at[0] + 1}"] == ["N220"]
+    found.read([replace(texts, computed=NOT_COMPUTED), *book[1:]])
+    assert "评定表" in careful, "a total typed over the live one is looked at with care"
+    assert reading.taken
