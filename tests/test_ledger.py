@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.ledger_form import TITLE, ledger_form
@@ -240,3 +241,23 @@ def test_rows_of_a_merged_branch_are_its_heirs() -> None:
     assert not problems_
     assert found["A-2025年终-0001"].cells["措施"].text == "结对"
     assert [problem.code for problem in merged([row], replace(known, heirs={}))[1]] == ["E632"]
+
+
+def test_lines_of_merged_branches_stand_with_who_goes_on_however_many_steps(tmp_path: Path) -> None:
+    """五支部 went into 四支部, named by its name, and that into 一支部: what was left open of both is 一支部's."""
+    left: list[Cells] = [
+        {**line(unit, "工作业绩好"), "编号": number(unit, "工作业绩好", "2025年终")} for unit in ("ZB04", "ZB05")
+    ]
+    make_workspace(tmp_path, {**case_files(scheme(), mended=True), "台账.xlsx": book(*left)})
+    roster = load_workbook(tmp_path / "input/党组织名册.xlsx")
+    rows = {str(row[1].value): row for row in roster["名册"].iter_rows()}
+    places = {cell.value: place for place, cell in enumerate(rows["党组织编码"])}
+    for unit, heir in (("ZB05", "四支部"), ("ZB04", "ZB01")):
+        for heading, text in (("状态", "合并"), ("并入编码", heir), ("承继", "不承继")):
+            rows[unit][places[heading]].value = text
+    roster.save(tmp_path / "input/党组织名册.xlsx")
+    command(tmp_path, "run")
+    found = {key: row["党组织编码"] for key, row in listed(tmp_path).items() if "2025年终" in key}
+    assert found == {str(each["编号"]): "ZB01" for each in left}
+    back = load_workbook(tmp_path / "output/反馈/整改台账_ZB01_一支部.xlsx").worksheets[0]
+    assert set(found) <= {str(cell.value) for cell in back["A"]}

@@ -78,8 +78,11 @@ CHECKS: Sequence[Check] = (_overdue, _no_owner, _no_proof, _for_nothing)
 
 
 def _nothing_done(lines: Sequence[Line]) -> Iterator[Problem]:
-    """Yield large losses without a measure, of a branch that has filled in something."""
-    back = [line for line in lines if line.filled]
+    """Yield large losses without a measure, of a branch that has filled in something against what it lost this time.
+
+    What an earlier round left open, and what is found in between, is filled in before anybody knows of these losses.
+    """
+    back = [line for line in lines if line.filled and line.origin in {"lost", "none"}]
     for line in lines if back else ():
         if line.loss and line.large and not line.text(MEASURE) and not line.closed:
             at = cell_of(line if line.cells else back[0], NUMBER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from dingji.forms.ledger_form import (
@@ -72,8 +72,10 @@ def ledger_of(outcome: Outcome) -> Ledger:
     losses = losses_of(outcome)
     came, problems = merged(typed_rows(outcome), _known(outcome, branches))
     own: defaultdict[str, list[Line]] = defaultdict(list)
+    after = _taken_over(branches)
     for line in _lines(outcome, losses, came):
-        own[line.unit].append(line)
+        heir = after.get(line.unit, line.unit)
+        own[heir].append(replace(line, unit=heir))
     return Ledger({branch["unit"]: own[branch["unit"]] for branch in branches}, tuple(problems))
 
 
@@ -103,11 +105,30 @@ def _known(outcome: Outcome, branches: Sequence[Mapping[str, Any]]) -> Known:
     by_scheme = {scheme.id: frozenset(numbers_of(scheme).values()) for scheme in outcome.schemes.values()}
     numbers = {str(row["unit"]): by_scheme[row["scheme"]] for row in records(outcome.results)}
     heirs: defaultdict[str, set[str]] = defaultdict(set)
+    for unit, heir in _taken_over(branches).items():
+        heirs[heir].add(unit)
     for branch in branches:
-        heirs[branch["merged_into"]].add(branch["unit"])
         heirs[branch["unit"]].add(branch["successor_of"])
     named = {unit: frozenset(left - {""}) for unit, left in heirs.items() if unit}
     return Known(settings.round.label, settings.round.year, numbers, named)
+
+
+def _taken_over(branches: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return by merged branch who goes on with its lines: the last that it was merged into, by one after another.
+
+    并入编码 holds a code, or the name where no code is known.
+    """
+    named = {branch["name"]: branch["unit"] for branch in branches}
+    into = {branch["unit"]: named.get(branch["merged_into"], branch["merged_into"]) for branch in branches}
+    return {unit: _last_of(unit, into) for unit, heir in into.items() if heir in into}
+
+
+def _last_of(unit: str, into: Mapping[str, str]) -> str:
+    passed = {unit}
+    while into[unit] in into and into[unit] not in passed:
+        unit = into[unit]
+        passed.add(unit)
+    return unit
 
 
 Rows = Sequence[Mapping[str, str]]

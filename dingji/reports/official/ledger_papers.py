@@ -119,12 +119,13 @@ def open_ledger(view: OutcomeView, label: str) -> bytes | None:
 def carried_rows(view: OutcomeView) -> list[Mapping[str, str]]:
     """Return the lines still open as rows of the form, in words that branches may read: they are told them again.
 
-    A line that is withheld from its branch is carried on with its name alone, and only where somebody typed in it.
+    A loss that is withheld from its branch is carried on with its name alone, and only where somebody typed in it; a
+    line without a loss was told to its branch before, whoever has it now.
     """
     hidden = hidden_headings(view)
     pages = Pages(view, give(view, hidden), hidden, answers(view))
     told = {mend.line.number: mend.problem for unit in pages.units for mend in pages.mending(unit)}
-    for line in (line for lines in view.ledger.lines.values() for line in lines if line.filled):
+    for line in (line for lines in view.ledger.lines.values() for line in lines if line.filled or not line.loss):
         told.setdefault(line.number, line.loss.name if line.loss else line.text(PROBLEM))
     names = {branch["unit"]: branch["name"] for branch in view.branches}
     return [row for row in open_rows(view.ledger, names, told) if row[NUMBER] in told]
