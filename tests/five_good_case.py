@@ -113,13 +113,13 @@ def case_files(
     `mended`: the one blank mark is typed, so that every branch is graded. `decided`: with 审定表.
     `previous`: with the earlier round's result.
     """
-    files = {"党组织名册.xlsx": write_form(roster_form(scheme, ROUND), _roster())}
+    files = {"党组织名册.xlsx": write_form(roster_form(scheme, ROUND), roster_filling())}
     for branch in BRANCHES:
         files |= _branch_files(scheme, branch)
     form = _marking_form(scheme, "党委评定")
     for rater in RATERS:
-        files[f"评定表/{file_name(rater, form.title)}"] = write_form(form, _book(rater, mended=mended))
-    files["情形申报.xlsx"] = write_form(situation_form(scheme, ROUND), _situations(scheme))
+        files[f"评定表/{file_name(rater, form.title)}"] = write_form(form, book_filling(rater, mended=mended))
+    files["情形申报.xlsx"] = write_form(situation_form(scheme, ROUND), situations_filling(scheme))
     if previous:
         files["上期结果.xlsx"] = write_form(result_form(scheme, EARLIER_ROUND), _result())
     if decided:
@@ -132,7 +132,8 @@ def _marking_form(scheme: Scheme, name: str) -> Form:
     return MARKING[source.main_form](scheme, ROUND, source)
 
 
-def _roster() -> Filling:
+def roster_filling() -> Filling:
+    """Return 党组织名册 with its branches and raters."""
     rows: list[Cells] = [
         {
             **branch.identity,
@@ -164,11 +165,11 @@ def _place(rater: str) -> int:
 
 def _branch_files(scheme: Scheme, branch: Branch) -> Iterator[tuple[str, bytes]]:
     own, survey = _marking_form(scheme, "自评"), _marking_form(scheme, "党群评分")
-    yield f"自评表/{file_name(branch.owner, own.title)}", write_form(own, _claims(branch))
+    yield f"自评表/{file_name(branch.owner, own.title)}", write_form(own, claims_filling(branch))
     yield f"测评表/{file_name(branch.owner, survey.title)}", write_form(survey, survey_filling(branch))
 
 
-def _claims(branch: Branch) -> Filling:
+def claims_filling(branch: Branch) -> Filling:
     """Return a self form; 三支部 states a fact that its claim for item 2 does not agree with."""
     scores = {str(number): {"自评得分": Fraction(item)} for number, item in enumerate(branch.items, start=1)}
     facts: dict[str, Cells] = {"支委集中学习": {"数量": 6}} if branch.code == "ZB03" else {}
@@ -216,7 +217,8 @@ def spread(mean: Fraction, full: int, size: int) -> list[Fraction]:
 # --- raters and the office --------------------------------------------------------------------------------
 
 
-def _book(rater: tuple[str, str], *, mended: bool) -> Filling:
+def book_filling(rater: tuple[str, str], *, mended: bool) -> Filling:
+    """Return a rater's 评定表."""
     number, name = rater
     marked = [(branch, _marks(branch.code, number, mended=mended)) for branch in BRANCHES]
     rows: list[Cells] = [{**branch.identity, **marks} for branch, marks in marked if marks]
@@ -233,10 +235,11 @@ def _marks(unit: str, rater: str, *, mended: bool) -> Cells:
     return {indicator: None if mark == "–" else Fraction(mark) for indicator, mark in typed}
 
 
-def _situations(scheme: Scheme) -> Filling:
+def situations_filling(scheme: Scheme, branches: Sequence[Branch] = BRANCHES) -> Filling:
+    """Return 情形申报: every circumstance answered, and none the case."""
     names = [situation.name for situation in scheme.situations if not situation.when]
     answers = [{"情形": name, "是否存在": "否"} for name in names]
-    rows: list[Cells] = [{**branch.identity, **answer} for branch in BRANCHES for answer in answers]
+    rows: list[Cells] = [{**branch.identity, **answer} for branch in branches for answer in answers]
     return Filling(rows={"情形申报": rows})
 
 
@@ -264,7 +267,7 @@ def _decision(branch: Branch, *, mended: bool) -> Cells:
 
 def small_filling(*, mended: bool = False, decided: bool = True) -> Filling:
     """Return 汇总录入 with all that the single forms say; the ballots as their tally."""
-    roster = _roster().rows
+    roster = roster_filling().rows
     fourth = {**next(branch for branch in BRANCHES if branch.code == LEFT_TO_RULES).identity, "指标": "工作机制好"}
     marks = [
         {"评委编号": number, **branch.identity, **typed}
@@ -288,7 +291,7 @@ def small_book(scheme: Scheme, *, mended: bool = False, decided: bool = True) ->
 
 
 def _claim_block(branch: Branch) -> Block:
-    claims = _claims(branch)
+    claims = claims_filling(branch)
     told = {label: claims.head[label] for label in ("自评等次", "应到", "实到", "赞成")}
     return Block({**branch.identity, **told}, claims.printed["自评表"])
 

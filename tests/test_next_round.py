@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from dingji.forms.filling import Filling
 from dingji.workspace import load_settings
 from tests.case_books import Books, Files, Rater, Run, Unit
 from tests.paper_reading import word_text
 from tests.small_standard import COMMITTEE, GRADES, HEAD, indicator, standard
+from tests.two_years import type_into
 from tests.workspaces import PROGRAM, command, decide
 
 UNITS = [Unit("A1", "一支部"), Unit("A2", "二支部")]
@@ -135,6 +137,25 @@ def test_the_settings_hold_on_without_their_days(half: Path) -> None:
     ]
     assert (settings.office.name, settings.office.date) == ("示范单位党委", "")
     assert (settings.publish.department, settings.publish.date) == ("示范科", "")
+
+
+def test_what_came_in_since_the_archive_is_named_and_not_lost(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(half / "input/2026 半年/党组织名册.xlsx", half / "input/名册的副本.xlsx")
+    next_of(half)
+    assert "没有带去" not in capsys.readouterr().out
+    assert command(half, "forms") == 0
+    ledger = Path(shutil.copy(half / "发放/办公室/整改台账.xlsx", half / "input/台账.xlsx"))
+    type_into(ledger, Filling(rows={"整改台账": [{**UNITS[0].identity, "问题": "党费没有公示"}]}))
+    put(half, books("2026 半年", date(2026, 6, 1)).book(RATER, dict(zip(UNITS, ("81", "95"), strict=True))))
+    assert command(PROGRAM, "init", str(half.parent / "新"), "--from", str(half)) == 1
+    named = "没有带去：2026 半年/评定表_评定/PW1_评委一_评定表.xlsx、台账.xlsx"
+    assert f"定稿“2026半年”以后放进 input 或者改动过的，{named}" in capsys.readouterr().out
+    assert command(half, "archive", "2026半年，七月") == 0
+    again = half.parent / "再开"
+    assert command(PROGRAM, "init", str(again), "--from", str(half)) == 0
+    rows = load_workbook(again / "input/整改台账.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert [row[3] for row in rows if row[1] == "A1" and row[0]] == ["党费没有公示"]
+    assert command(PROGRAM, "init", str(half.parent / "从定稿"), "--from", str(half / "archive/2026半年")) == 0
 
 
 def test_the_archive_gets_its_list_and_a_paper_for_the_successor(half: Path) -> None:

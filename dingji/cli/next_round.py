@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from dingji.archive import changes, figures_of
 from dingji.cannot_run import CannotRunError
-from dingji.cli.console import SETTLED, say
+from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import scheme_path
+from dingji.frozen import Archive
 from dingji.next_round.open import frozen_round, opened, write_opened
 from dingji.next_round.settings import first_settings
+from dingji.outcome import Outcome
 from dingji.pipeline import run
 from dingji.prepare import prepare
 from dingji.received import Way
@@ -84,4 +88,20 @@ def _from(old: Path, target: Path, scheme: tuple[Scheme, bytes] | None, label: s
         say(f"  {one.what}：{one.path}")
     say(f"交接说明和目录在 {target / 'archive' / archive.name}；设置里的起止日期、截止日期、公文日期要重新填写。")
     say(f"生成表格：python process.py forms，前面写 --workspace “{target}”")
-    return SETTLED
+    return _tell_left_behind(archive, _left_behind(old, archive, done.outcome)) if old != archive.folder else SETTLED
+
+
+def _left_behind(old: Path, archive: Archive, outcome: Outcome) -> list[str]:
+    """Return what lies in the input of an archive's workspace and is not in the archive, whatever it is called."""
+    inputs = Workspace(old).input_of(outcome.settings.engine)
+    kept = set(archive.files.values())
+    read = ((shown, inputs.read(shown)) for _, shown in inputs.jobs)
+    return [shown for shown, raw in read if raw and sha256(raw).hexdigest() not in kept]
+
+
+def _tell_left_behind(archive: Archive, left: Sequence[str]) -> int:
+    if not left:
+        return SETTLED
+    say(f"定稿“{archive.name}”以后放进 input 或者改动过的，没有带去：{listed(left)}")
+    say("属于新一轮的（交回的整改台账、平时记录等），也放进新文件夹的 input；属于上一轮的，再定稿一次，重新开新一轮。")
+    return ACT
