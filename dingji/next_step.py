@@ -34,9 +34,16 @@ class Seen:
     archived: bool = False
 
 
+FROZEN = (
+    "这一轮已经定稿：发反馈和整改台账，填好的台账放回 input；到下一轮，"
+    "运行 python process.py init 新文件夹 --from 这个文件夹；要核对定稿的，选“核对定稿”"
+)
 Rule = tuple[Callable[[Seen], bool], str]
 RULES: tuple[Rule, ...] = (
-    (lambda seen: seen.archived and not seen.changed, "这一轮已经定稿：发反馈、催整改；要核对定稿的，选“核对定稿”"),
+    (
+        lambda seen: seen.archived and not seen.changed,
+        FROZEN,
+    ),
     (lambda seen: not seen.files, "填好党组织名册（空白的在 templates/forms），放进 input，再选“生成表格”"),
     (lambda seen: not seen.ran and not seen.handed_out, "选“生成表格”发下去；已经收到表的，放进 input，选“查收情况”"),
     (lambda seen: not seen.ran, "把收到的表放进 input，选“查收情况”；收齐了，选“测算定级”"),

@@ -103,7 +103,8 @@ def test_what_comes_next_follows_the_folders(tmp_path: Path) -> None:
     assert command(folder, "run") == 0
     assert "上报前自查.html" in next_line(where)
     assert command(folder, "archive", "2026年初") == 0
-    assert "这一轮已经定稿" in next_line(where)
+    assert "这一轮已经定稿：发反馈和整改台账" in next_line(where)
+    assert "python process.py init 新文件夹 --from 这个文件夹" in next_line(where)
     (folder / "input/审定表.xlsx").unlink()
     assert "上次测算以后 input 有变动" in next_line(where)
 
