@@ -9,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from dingji.forms.filling import Cells
+from dingji.reports.run_record import RECORD, named
+from dingji.reports.samples import SAMPLES
 from dingji.workspace import load_settings
 from tests.case_books import Books, Unit
 from tests.workspaces import command, make_workspace, scheme
@@ -140,8 +142,33 @@ def test_a_run_keeps_the_list_and_without_draws_nothing_is_drawn(
     assert command(folder, "sample") == 0
     assert command(folder, "run") == 1
     assert (folder / LIST).is_file()
+    assert SAMPLES in named((folder / "output" / RECORD).read_bytes())
     assert command(workspace(tmp_path / "b", ""), "sample") == 2
     assert "设置的“抽查”里还没有写" in capsys.readouterr().out
+
+
+def test_a_list_that_is_asked_for_no_more_is_tidied(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, draw())
+    assert command(folder, "sample") == 0
+    assert command(workspace(folder, ""), "run") == 1
+    assert not (folder / LIST).exists()
+
+
+def test_no_finding_on_the_list_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What somebody wrote on a list stays beside the next one, and where no draw is asked for any more."""
+    folder = workspace(tmp_path, draw())
+    assert command(folder, "sample") == 0
+    book = load_workbook(folder / LIST)
+    book["抽查1"]["H4"] = "党务公开栏三个月没有更新"
+    book.save(folder / LIST)
+    before = (folder / LIST).read_bytes()
+    capsys.readouterr()
+    assert command(workspace(folder, draw(seed="8")), "sample") == 0
+    assert "抽查名单(手改).xlsx" in capsys.readouterr().out
+    workspace(folder, "")
+    assert [command(folder, "run") for _ in range(2)] == [1, 1]
+    assert (folder / LIST).with_stem("抽查名单(手改)").read_bytes() == before
+    assert not (folder / LIST).exists()
 
 
 @pytest.mark.parametrize(

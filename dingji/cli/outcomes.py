@@ -21,7 +21,8 @@ from dingji.reports.publish import publish
 from dingji.reports.recalculate import Difference, installed, recalculated
 from dingji.reports.returned.apart import copier
 from dingji.reports.returned.build import ENDING, FOLDER
-from dingji.reports.run_record import RECORD, run_record
+from dingji.reports.run_record import RECORD, carried, run_record
+from dingji.reports.samples import SAMPLES
 from dingji.workspace import Workspace
 
 SHOWN_PROBLEMS = 20
@@ -37,7 +38,15 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
         timings = {**done.timings, "write": perf_counter() - started}
         checked, differences = check_formulas(done.outcome, files)
         done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
-        yield {**files, RECORD: run_record(done.outcome, files, timings, checked, told_of(done.outcome))}
+        record = run_record(done.outcome, files, timings, checked, told_of(done.outcome))
+        yield {**files, RECORD: _keeping_samples(workspace, done.outcome, record)}
+
+
+def _keeping_samples(workspace: Workspace, outcome: Outcome, record: bytes) -> bytes:
+    """Return the record with the line of 抽查名单, which stays while draws are asked for."""
+    lying = workspace.outputs / RECORD
+    wanted = outcome.settings.samples and lying.is_file()
+    return carried(record, lying.read_bytes(), [SAMPLES]) if wanted else record
 
 
 def check_formulas(outcome: Outcome, files: Mapping[str, Content]) -> tuple[str, list[Problem]]:

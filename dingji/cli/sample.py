@@ -9,6 +9,7 @@ from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import finish_reading
 from dingji.cli.outcomes import write_outputs
 from dingji.pipeline import Run
+from dingji.reports.run_record import NO_RECORD, RECORD, amended
 from dingji.reports.samples import SAMPLES, told, write_samples
 from dingji.sampling import Drawn, draws
 from dingji.workspace import Workspace
@@ -23,7 +24,9 @@ def sample_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run)
     if not outcome.settings.samples:
         raise CannotRunError([NONE_ASKED])
     drawn = draws(outcome.settings.samples, outcome.branches, outcome.entries)
-    held = write_outputs(workspace, {SAMPLES: write_samples(outcome, drawn)})
+    files, record = {SAMPLES: write_samples(outcome, drawn)}, workspace.outputs / RECORD
+    before = record.read_bytes() if record.is_file() else NO_RECORD
+    held = write_outputs(workspace, {**files, RECORD: amended(before, files)})
     for line in (*(line for each in drawn for line in _lines(each)), *held):
         say(line)
     say(f"抽查名单已放在 output/{SAMPLES}")

@@ -70,6 +70,12 @@ def amended(
     return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
 
 
+def carried(record: bytes, before: bytes, names: Collection[str]) -> bytes:
+    """Return a record with the lines that an earlier one has of outputs by these names, as they stood there."""
+    data, told = _data(record), _outputs(_data(before))
+    return _bytes({**data, "outputs": {**_outputs(data), **{name: told[name] for name in names if name in told}}})
+
+
 def held(record: bytes, left: Mapping[str, str]) -> bytes:
     """Return a record that also names the files that another program held open, and those left beside them.
 
