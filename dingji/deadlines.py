@@ -23,10 +23,10 @@ class Deadline:
     forms: tuple[str, ...] = ()
 
 
-def deadlines(settings: Settings, schemes: Iterable[Scheme], forms: Sequence[str]) -> list[Deadline]:
+def deadlines(settings: Settings, schemes: Iterable[Scheme], forms: Mapping[str, Sequence[str]]) -> list[Deadline]:
     """Return what the round being graded has to do, the earliest first; what is done already is left out.
 
-    `forms`: the titles of the forms that are collected.
+    `forms`: how the forms that are collected are headed, by their kind.
     """
     days = settings.days_of(settings.round.name)
     found = {*_own(days), *_of_standards(settings, days, schemes), *_of_forms(days, forms)}
@@ -56,18 +56,20 @@ def _of_standards(settings: Settings, days: RoundDays, schemes: Iterable[Scheme]
                 yield from (Deadline(day, listed.name, listed.who, listed.since(year)) for day in listed.dates(year))
 
 
-def _of_forms(days: RoundDays, forms: Sequence[str]) -> Iterator[Deadline]:
+def _of_forms(days: RoundDays, forms: Mapping[str, Sequence[str]]) -> Iterator[Deadline]:
     due: dict[str, list[str]] = {}
-    for title in forms:
-        if day := days.due_by(title):
-            due.setdefault(day, []).append(title)
-    return (Deadline(date.fromisoformat(day), "、".join(titles), forms=tuple(titles)) for day, titles in due.items())
+    for kind in forms:
+        if day := days.due_by(kind):
+            due.setdefault(day, []).append(kind)
+    for day, kinds in due.items():
+        titles = [title for kind in kinds for title in forms[kind]]
+        yield Deadline(date.fromisoformat(day), "、".join(titles), forms=tuple(kinds))
 
 
 # --- said -------------------------------------------------------------------------------------------------
 
-Owed = Mapping[str, Sequence[str]]
-"""Title of a form → who has not handed it in."""
+Owed = Mapping[str, Sequence[tuple[str, str]]]
+"""Kind of form → who has not handed it in, and how that form is called."""
 SHOWN = 5
 """So many of what is overdue, and so many names of who owes a form, are told."""
 
@@ -77,7 +79,7 @@ def deadline_lines(found: Sequence[Deadline], today: date, owed: Owed) -> Iterat
 
     Forms that have all come are not overdue. Of what is no form nobody but the office knows whether it is done.
     """
-    open_ = [one for one in found if not one.forms or any(owed.get(title) for title in one.forms)]
+    open_ = [one for one in found if not one.forms or any(owed.get(kind) for kind in one.forms)]
     over = list({one.name: one for one in open_ if one.day < today}.values())  # of several days the last
     coming = [one for one in open_ if one.day >= today]
     under_way = [one for one in coming if one.begins and one.begins <= today]
@@ -96,7 +98,7 @@ def deadline_lines(found: Sequence[Deadline], today: date, owed: Owed) -> Iterat
 
 def _told(one: Deadline, owed: Owed) -> str:
     who = f"（{one.who}）" if one.who else ""
-    names = [f"{name}（{title}）" for title in one.forms for name in owed.get(title, ())]
+    names = [f"{name}（{form}）" for kind in one.forms for name, form in owed.get(kind, ())]
     more = f"等{len(names)}份" if len(names) > SHOWN else ""
     wanting = f"，还没有收齐：{'、'.join(names[:SHOWN])}{more}" if names else ""
     return f"{one.name}{who} {one.day.isoformat()} 截止{wanting}"

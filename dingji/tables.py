@@ -159,7 +159,9 @@ ROLLCALL: Final[Mapping[str, str]] = {
     "rater": TEXT,
     "owner": TEXT,  # name of the branch or rater, as printed
     "parent": TEXT,
-    "form": TEXT,  # title: 自评表
+    "form": TEXT,  # as papers name it: by as much as tells it from the others
+    "kind": TEXT,  # as settings and 收件登记 name it: 评定表
+    "title": TEXT,  # as it is headed: 述职评议表
     "source": TEXT,
     "status": TEXT,  # one of STATUSES
     "files": TEXT,  # tuple[str, ...]

@@ -271,7 +271,7 @@ def _rollcall() -> list[dict[str, Any]]:
         {**rater, "rater": "P01", "owner": "评委1", "status": "已报"},
         {**rater, "rater": "P02", "owner": "评委2", "status": "未报"},
     ]
-    return [{**row, "files": ()} for row in (*branches, *raters)]
+    return [{**row, "kind": row["form"], "title": row["form"], "files": ()} for row in (*branches, *raters)]
 
 
 PROBLEMS = (

@@ -37,9 +37,13 @@ def settings(calendar: str = "", round_: str = "年初") -> Settings:
     return loaded
 
 
+FORMS = {"自评表": ["自评表"], "测评表": ["测评表"]}
+OWED = {"自评表": [("三支部", "自评表"), ("四支部", "自评表")]}
+
+
 def told(today: str, days: str, calendar: str = "", round_: str = "年初") -> list[str]:
-    found = deadlines(settings(calendar, round_), [standard(days)], ["自评表", "测评表"])
-    return list(deadline_lines(found, date.fromisoformat(today), {"自评表": ["三支部", "四支部"]}))
+    found = deadlines(settings(calendar, round_), [standard(days)], FORMS)
+    return list(deadline_lines(found, date.fromisoformat(today), OWED))
 
 
 CALENDAR = '[[calendar]]\nround = "年初"\n'

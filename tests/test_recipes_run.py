@@ -15,6 +15,8 @@ from dingji.forms.filling import Filling
 from dingji.forms.write import write_form
 from tests.case_books import Books, Files, Run, Setting, Unit, run_case
 from tests.make_recipes import loaded, recipes, with_recipe
+from tests.paper_reading import page_text
+from tests.workspaces import command
 
 UNITS = [Unit("A1", "一支部"), Unit("A2", "二支部")]
 GOOD, FAIR = "18 2 0", "10 7 3"
@@ -91,6 +93,24 @@ def test_the_debrief_of_secretaries_is_a_form_of_its_own_name(tmp_path: Path) ->
     )  # fmt: skip
     assert shown(done, "述职评议得分") == [80, 60]
     assert shown(done, "综合得分") == [89.8, 78.3]
+
+
+def test_a_form_of_its_own_name_is_asked_for_by_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the roll-call, the calendar, 催报 and the problem, though its day is that of its kind."""
+    words = "书记专项述职"
+    books = books_of(words)
+    folder = run(tmp_path, words, roster(books, "评定", "述职评议"), marks(books, "评定", 90, 90)).folder
+    with (folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[[calendar]]\nround = "年终"\ndue = { "评定表" = "2026-12-20" }\n')
+    capsys.readouterr()
+    assert command(folder, "check", "--today", "2026-12-25") == 1
+    said = capsys.readouterr().out
+    assert "（评委） 未报：评委述职评议（述职评议表）" in said
+    assert "已过期 5 天：评定表、述职评议表 2026-12-20 截止，还没有收齐：评委述职评议（述职评议表）" in said
+    assert "没有收到述职评议表" in page_text((folder / "output/内部/校验报告.html").read_bytes())
+    assert command(folder, "mail", "催报") == 0
+    reminder = (folder / "邮件/催报.txt").read_text("gbk")
+    assert "还没有收到：评委（述职评议表）。请尽快报送（评定表、述职评议表截止日期 2026-12-20）" in reminder
 
 
 def test_what_is_said_at_the_public_review_is_shown_and_does_not_count(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ from tests.workspaces import command, make_workspace
 def called(*rows: Sequence[str]) -> Outcome:
     """Return an outcome whose roll-call has these rows: code, name, parent, form, status."""
     names = ("unit", "owner", "parent", "form", "status")
-    roll = table(ROLLCALL, [{**dict(zip(names, row, strict=True)), "files": ()} for row in rows])
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    roll = table(ROLLCALL, [{**row, "kind": row["form"], "title": row["form"], "files": ()} for row in told])
     return replace(example(), rollcall=roll)
 
 

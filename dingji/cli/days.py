@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 
 from dingji.cannot_run import CannotRunError
 from dingji.dates import read_day
 from dingji.deadlines import deadline_lines, deadlines
 from dingji.outcome import Outcome
-from dingji.reports.roll_text import WANTING, plain_text
-from dingji.scheme.names import FORMS
+from dingji.reports.roll_text import WANTING, plain_text, titles_by_kind
 from dingji.tables import records
 
 
@@ -28,17 +26,10 @@ def today_of(typed: str) -> tuple[date, str]:
 def day_lines(outcome: Outcome, typed: str) -> list[str]:
     """Return what is overdue and what is due next; nothing where neither config nor a standard tells a day."""
     today, whose = today_of(typed)
-    rows = records(outcome.rollcall)
-    collected = [title for title in FORMS if any(title in row["form"] for row in rows)]
-    found = deadlines(outcome.settings, outcome.schemes.values(), collected)
-    owed: defaultdict[str, list[str]] = defaultdict(list)
-    for title, owner in _wanting(rows, collected):
-        owed[title].append(plain_text(owner))
+    found = deadlines(outcome.settings, outcome.schemes.values(), titles_by_kind(outcome))
+    owed: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in records(outcome.rollcall):
+        if row["status"] in WANTING:
+            owed[row["kind"]].append((plain_text(row["owner"]), row["title"]))
     lines = list(deadline_lines(found, today, owed))
     return [f"今天 {today.isoformat()}（{whose}）", *(f"  {line}" for line in lines)] if lines else []
-
-
-def _wanting(rows: list[dict[str, str]], titles: list[str]) -> Iterator[tuple[str, str]]:
-    return (
-        (title, row["owner"]) for row in rows for title in titles if title in row["form"] and row["status"] in WANTING
-    )

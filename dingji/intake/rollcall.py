@@ -21,7 +21,7 @@ from dingji.read.rows import row_of
 from dingji.roster import Duty
 from dingji.scheme.marking import excused, things_of
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import OFFICE_FORMS, RATED, SOURCE_FORMS
+from dingji.scheme.names import OFFICE_FORMS, RATED, SOURCE_FORMS, form_title
 from dingji.tables import ROLLCALL, records, table, texts_of
 
 OFFICE_TITLES = {kind: title for title, kind in OFFICE_FORMS.items()}
@@ -50,6 +50,8 @@ class Expected:
     label: str
     parent: str
     required: bool
+    title: str
+    """How the form is headed."""
 
 
 def expected_forms(
@@ -71,13 +73,21 @@ def expected_forms(
             free = spared[scheme_id] and applies and not applies[round_name](f"not ({spared[scheme_id]})", row["unit"])
             if source.main_form in ("self", "survey", "peer") and not (free and source.main_form != "peer"):
                 whose = (row["unit"], row["name"], row["parent"])
-                yield Expected(scheme_id, round_name, source.main_form, source.name, *whose, source.required)
+                yield _marking(scheme_id, round_name, source, whose)
         yield from _required_of(schemes[scheme_id], row, current) if scheme_id else ()
     yield from _books(schemes, scheme_of, raters, current)
     for scheme_id, scheme in schemes.items():
         for title in scheme.required if scheme_id in scheme_of.values() else ():
             if OFFICE_FORMS[title] != "situation":
-                yield Expected(scheme_id, "", OFFICE_FORMS[title], "", "", OFFICE, "", required=True)
+                whose = ("", OFFICE, "")
+                yield Expected(scheme_id, "", OFFICE_FORMS[title], "", *whose, required=True, title=title)
+
+
+def _marking(scheme: str, round_name: str, source: Source, whose: tuple[str, str, str]) -> Expected:
+    """Return the form of a source that somebody (code, label, parent) owes."""
+    return Expected(
+        scheme, round_name, source.main_form, source.name, *whose, required=source.required, title=form_title(source)
+    )
 
 
 def _books(
@@ -93,7 +103,7 @@ def _books(
                 marks = within and any(duty.marks(unit, source.name, "") for unit in asked)
                 if source.main_form == "committee" and duty.active and marks:
                     whose = (duty.rater, duty.name or duty.rater, "")
-                    yield Expected(scheme_id, round_name, "committee", source.name, *whose, source.required)
+                    yield _marking(scheme_id, round_name, source, whose)
 
 
 def _required_of(scheme: Scheme, branch: Mapping[str, Any], current: str) -> Iterator[Expected]:
@@ -101,9 +111,10 @@ def _required_of(scheme: Scheme, branch: Mapping[str, Any], current: str) -> Ite
 
     The other required forms are the office's, one for all branches, and of whichever round.
     """
-    for round_name, _ in scheme.rounds_taken(current) if OFFICE_TITLES["situation"] in scheme.required else ():
+    title = OFFICE_TITLES["situation"]
+    for round_name, _ in scheme.rounds_taken(current) if title in scheme.required else ():
         whose = (branch["unit"], branch["name"], branch["parent"])
-        yield Expected(scheme.id, round_name, "situation", "", *whose, required=True)
+        yield Expected(scheme.id, round_name, "situation", "", *whose, required=True, title=title)
 
 
 def _sources(scheme: Scheme, current: str) -> Iterator[tuple[str, Source]]:
@@ -129,7 +140,7 @@ def call_roll(
         status = _status(found, form, combined, faults)
         if status == "未报" and not form.required:
             continue
-        title = titles[form.round, form.kind, form.source]
+        title = titles[_which(form)]
         rows.append(_row(form, title, status, tuple(reading.path for reading in found)))
         if status == "未报":
             missing.append((form, title))
@@ -157,7 +168,7 @@ def unreported(
     return {
         (form.scheme, form.round, form.source, form.owner)
         for form in absent
-        if not likely.get((form.label, titles[form.round, form.kind, form.source]))
+        if not likely.get((form.label, titles[_which(form)]))
     }
 
 
@@ -166,8 +177,8 @@ def _likely(
 ) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return unread files that may be forms not handed in, by owner and title."""
     titles = _titles(expected)
-    wanting = [(form.label, titles[form.round, form.kind, form.source]) for form in missing]
-    owed = {(form.label, titles[form.round, form.kind, form.source]) for form in expected}
+    wanting = [(form.label, titles[_which(form)]) for form in missing]
+    owed = {(form.label, titles[_which(form)]) for form in expected}
     unread = _unread(readings)
     large = {one.path for one in unread for problem in one.problems if problem.code in ("E105", "E106")}
     return likely_files(wanting, [one.path for one in unread], owed, large) if wanting else {}
@@ -177,19 +188,22 @@ def _unread(readings: Sequence[FileReading]) -> list[FileReading]:
     return [reading for reading in readings if not reading.kind and not _is_aside(reading)]
 
 
-def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str], str]:
-    """Return how papers name the form of a round, kind and source: by as much as tells it from the others."""
+def _titles(expected: Sequence[Expected]) -> Mapping[tuple[str, str, str, str], str]:
+    """Return how papers name the form of a standard, round, kind and source: by what tells it from the others."""
     rounds = {form.round for form in expected if form.round}
     sources: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for form in expected:
-        sources[form.scheme, form.kind].add(form.source)
+        sources[form.scheme, form.title].add(form.source)
     titles = {}
     for form in expected:
-        source = f"（{form.source}）" if len(sources[form.scheme, form.kind]) > 1 else ""
+        source = f"（{form.source}）" if len(sources[form.scheme, form.title]) > 1 else ""
         round_ = form.round if len(rounds) > 1 else ""
-        title = {**SOURCE_FORMS, **OFFICE_TITLES}[form.kind]
-        titles[form.round, form.kind, form.source] = f"{round_ if form.round else ''}{title}{source}"
+        titles[_which(form)] = f"{round_}{form.title}{source}"
     return titles
+
+
+def _which(form: Expected) -> tuple[str, str, str, str]:
+    return form.scheme, form.round, form.kind, form.source
 
 
 def from_below_rows(branches: pd.DataFrame, below: Below) -> list[dict[str, object]]:
@@ -215,7 +229,8 @@ def _row(form: Expected, title: str, status: str, files: tuple[str, ...]) -> dic
     rater = form.owner if form.kind == "committee" else ""
     return {
         "unit": unit, "rater": rater, "owner": form.label, "parent": form.parent,
-        "form": title, "source": form.source, "status": status, "files": files,
+        "form": title, "kind": {**SOURCE_FORMS, **OFFICE_TITLES}[form.kind], "title": form.title,
+        "source": form.source, "status": status, "files": files,
     }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class Call:
     owner: str
     parent: str
     form: str
+    kind: str
+    title: str
     source: str
     status: str
     files: tuple[str, ...]

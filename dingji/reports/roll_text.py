@@ -14,7 +14,7 @@ from dingji.outcome import Outcome
 from dingji.problems import shown
 from dingji.reports.submission import ABSENT, RATERS, RETURNED, UNKNOWN, OwnerLine, by_parent, late_forms, owner_lines
 from dingji.reports.view import OutcomeView
-from dingji.scheme.names import SOURCE_FORMS
+from dingji.scheme.names import FORMS, SOURCE_FORMS
 
 NAMES_SHOWN, PARENTS_SHOWN = 10, 15
 """So many owners of a parent unit, and so many parent units, are named on the console."""
@@ -169,12 +169,19 @@ def _closing(outcome: Outcome) -> str:
     return f"请尽快报送{due}{asked}。{office}"
 
 
+def titles_by_kind(outcome: Outcome) -> dict[str, list[str]]:
+    """Return how the forms that are owed are headed, by their kind, as settings name it and in their order."""
+    found = dict.fromkeys(zip(outcome.rollcall["kind"], outcome.rollcall["title"], strict=True))
+    told = {kind: [title for one, title in found if one == kind] for kind in FORMS}
+    return {kind: listed for kind, listed in told.items() if listed}
+
+
 def due_words(outcome: Outcome) -> list[str]:
     """Return by when the branches' and raters' forms are due, as config's calendar says; none where it does not."""
     settings = outcome.settings
     days = settings.days_of(settings.round.name)
     forms: dict[str, list[str]] = {}
-    for title in SOURCE_FORMS.values():
-        if (day := days.due_by(title)) and any(title in form for form in outcome.rollcall["form"]):
-            forms.setdefault(day, []).append(title)
+    for kind, titles in titles_by_kind(outcome).items():
+        if kind in SOURCE_FORMS.values() and (day := days.due_by(kind)):
+            forms.setdefault(day, []).extend(titles)
     return [f"{'、'.join(titles)}截止日期 {day}" for day, titles in sorted(forms.items())]

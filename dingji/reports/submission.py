@@ -83,7 +83,7 @@ def late_forms(outcome: Outcome) -> set[tuple[str, str]]:
         (row["unit"], row["form"])
         for row in rows
         for unit, title in late
-        if unit == row["unit"] and title in row["form"]
+        if unit == row["unit"] and title == row["kind"]
     }
 
 

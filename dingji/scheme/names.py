@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dingji.scheme.model import Scheme
+from dingji.scheme.model import Scheme, Source
 
 ROUND = "轮次"
 """The one name of the roster that tells no branch from another."""
@@ -45,6 +45,13 @@ HEADS = {"self": ("应到", "实到", "赞成"), "survey": ("应参加", "实到
 LATE, UNREPORTED = ".迟报", ".未报"
 SOURCE_FORMS = {"self": "自评表", "survey": "测评表", "committee": "评定表", "peer": "互评表"}
 """Forms on which sources mark, by kind."""
+
+
+def form_title(source: Source) -> str:
+    """Return how a source's form is headed: as the standard calls it, else by its kind."""
+    return source.title or SOURCE_FORMS[source.main_form]
+
+
 RATED = ("committee", "peer")
 """Kinds of form on which others than the branch itself mark by name."""
 OFFICE_FORMS = {"情形申报": "situation", "加分申报": "bonus", "平时记录": "records", "收件登记": "receipt"}

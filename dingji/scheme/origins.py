@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, SOURCE_FORMS, UNREPORTED, roster_names
+from dingji.scheme.names import EARLIER, FURTHER, HEADS, LAST, LATE, UNREPORTED, form_title, roster_names
 
 FACT_SHEETS = {"self": "扣分加分", "committee": "评定扣分", "peer": "评定扣分"}
 """The sheet of a source's form on which facts are typed."""
@@ -63,4 +63,4 @@ def _within(scheme: Scheme, source: Source, own: str, placed: Placed) -> Iterato
 
 def _told(scheme: Scheme, source: Source, sheet: str = "", lacking: str = "") -> str:
     whose = FILLED_BY[source.main_form].format(unit=scheme.unit)
-    return f"{SOURCE_FORMS[source.main_form]}{sheet}（{whose}填写{lacking}）"
+    return f"{form_title(source)}{sheet}（{whose}填写{lacking}）"

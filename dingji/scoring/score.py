@@ -20,7 +20,7 @@ from dingji.read.rows import Letters
 from dingji.scheme.condition_values import Column, places
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import CATEGORY, ROUND, SOURCE_FORMS
+from dingji.scheme.names import CATEGORY, ROUND, form_title
 from dingji.scoring.board import PARENT, Board
 from dingji.scoring.composed import Composite
 from dingji.scoring.decisions import decisions_of
@@ -283,7 +283,7 @@ def _assumed(state: Grading) -> list[tuple[str, ...]]:
     counted = [(marks.source, marks.absent) for marks in state.composite.sources.values() if marks.absent is not None]
     return [
         tuple(
-            f"{SOURCE_FORMS[source.main_form]}未交，按{plain(Fraction(source.missing or 0))}分计"
+            f"{form_title(source)}未交，按{plain(Fraction(source.missing or 0))}分计"
             for source, absent in counted
             if absent[place]
         )

@@ -12,7 +12,7 @@ from dingji.exact import Exact, Mask, total, where
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.marking import Thing, headings, inside, item_key, things_of
 from dingji.scheme.model import Source
-from dingji.scheme.names import SOURCE_FORMS, UNREPORTED, source_heading
+from dingji.scheme.names import UNREPORTED, form_title, source_heading
 from dingji.scheme.totals import full_for
 from dingji.scheme.who_marks import full_within, items_apart
 from dingji.scoring.ballots import Survey, count
@@ -86,7 +86,7 @@ def _count_unreported(ground: Ground, outcome: SourceMarks, points: Fraction) ->
     for parts in (outcome.indicators, outcome.items) if not points else ():
         parts |= {name: Exact.constant(0).where(absent, figures) for name, figures in parts.items()}
     board.trace(
-        "source", absent, "unreported", source.name, figure=outcome.total, form=SOURCE_FORMS[source.main_form],
+        "source", absent, "unreported", source.name, figure=outcome.total, form=form_title(source),
         points=points,
     )  # fmt: skip
 
