@@ -49,3 +49,26 @@ def test_diff_sets_old_beside_new(tmp_path: Path, capsys: pytest.CaptureFixture[
         "  新规定：· 支委集中学习（第2项）：不足12学时，每少1学时−1分",
         "共 1 处变化",
     ]
+
+
+def test_show_tells_the_standard_as_the_settings_settle_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its name it is the workspace's, by its path the file as it is written."""
+    folder = make_workspace(tmp_path, {})
+    weights = '[choices.five-good]\n"sources.自评.weight" = { "年初" = 20, "年终" = 20 }\n'
+    weights += '"sources.党群评分.weight" = { "年初" = 40, "年终" = 20 }\n'
+    with (folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(f"\n{weights}")
+    assert command(folder, "scheme", "show", "five-good") == 0
+    told = capsys.readouterr().out
+    body, _, changed = told.partition("设置的“本单位自定”改了的\n")
+    assert "自评：占 年初 20%、年终 20%" in body
+    assert [line.partition("；")[0].strip() for line in changed.splitlines()] == [
+        "标准写的：自评：占 年初 30%、年终 20%",
+        "现在按：自评：占 年初 20%、年终 20%",
+        "标准写的：党群评分：占 年初 30%、年终 20%",
+        "现在按：党群评分：占 年初 40%、年终 20%",
+    ]
+    assert command(folder, "scheme", "show", str(folder / "schemes/five-good.toml")) == 0
+    told = capsys.readouterr().out
+    assert "自评：占 年初 30%" in told
+    assert "改了的" not in told

@@ -14,7 +14,7 @@ from dingji.scheme.lint_burden import burdens
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scheme.sentences import as_lines
-from dingji.workspace import load_settings
+from dingji.workspace import Settings, load_settings
 
 
 def _load(named: str, chosen: argparse.Namespace, root: Path) -> tuple[Scheme | None, list[Finding]]:
@@ -32,10 +32,30 @@ def _loaded(named: str, chosen: argparse.Namespace, root: Path) -> Scheme:
 
 
 def show_command(chosen: argparse.Namespace, root: Path) -> int:
-    """Print a standard in sentences."""
-    for line in as_lines(_loaded(chosen.scheme, chosen, root)):
+    """Print a standard in sentences as the workspace reckons by it, and what its settings have changed."""
+    written = _loaded(chosen.scheme, chosen, root)
+    settled = _settled(chosen.scheme, written, chosen.workspace or root)
+    for line in as_lines(settled):
         say(line)
+    changes = compare(written, settled)
+    if changes:
+        say("设置的“本单位自定”改了的")
+    for change in changes:
+        say(f"  标准写的：{change.before or '（无）'}")
+        say(f"  现在按：{change.after or '（无）'}")
     return SETTLED
+
+
+def _settled(named: str, written: Scheme, workspace: Path) -> Scheme:
+    """Return a standard of the workspace with what its settings settle; one named by its path as it is written."""
+    settings = _settings(workspace)
+    choices = settings.choices.get(named) if settings else None
+    if not choices:
+        return written
+    scheme, findings = load_scheme(scheme_path(named, workspace).read_bytes(), choices)
+    if scheme is None:
+        raise CannotRunError([f"{named} {finding.text}" for finding in findings])
+    return scheme
 
 
 def lint_command(chosen: argparse.Namespace, root: Path) -> int:
@@ -63,9 +83,13 @@ def _examples(scheme: Scheme, path: Path) -> list[Finding]:
 
 def _burdens_told(workspace: Path) -> bool:
     """Say whether 减负提示 are wanted; where there is no readable config.toml, they are."""
-    config = workspace / "config.toml"
-    settings = load_settings(config.read_bytes())[0] if config.is_file() else None
+    settings = _settings(workspace)
     return settings is None or settings.standard.burdens
+
+
+def _settings(workspace: Path) -> Settings | None:
+    config = workspace / "config.toml"
+    return load_settings(config.read_bytes())[0] if config.is_file() else None
 
 
 def diff_command(chosen: argparse.Namespace, root: Path) -> int:
