@@ -76,6 +76,20 @@ class Office:
         """Return 一览表 of the last run by 党组织编码."""
         return Run(self.folder, 0).overview
 
+    def graded(self) -> list[tuple[str, object, object]]:
+        """Return code, composite and decided grade of every branch."""
+        return [(code, row["综合得分"], row["审定等次"]) for code, row in self.overview.items()]
+
+    def ledger(self) -> dict[str, dict[str, object]]:
+        """Return the lines of 整改台账 of the last run by 编号."""
+        rows = Run(self.folder, 0).sheet("整改台账", "编号")
+        return {number: row for number, row in rows.items() if row["党组织编码"]}
+
+    def lines(self, sheet: str) -> list[tuple[object, ...]]:
+        """Return a sheet of the last run's results, row by row, without the empty cells at their ends."""
+        rows = load_workbook(self.folder / "output/内部/分类定级结果.xlsx")[sheet].iter_rows(values_only=True)
+        return [tuple(value for value in row if value is not None) for row in rows]
+
     def inputs(self) -> list[str]:
         """Return what lies in input."""
         folder = self.folder / "input"
