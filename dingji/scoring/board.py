@@ -200,7 +200,7 @@ class Board:
         Returns the sort of each branch, and for each sort the function that says whether a condition holds.
         """
         asked = list(dict.fromkeys(condition for condition in conditions if condition))
-        answers = np.array([self.applies(condition) for condition in asked]).reshape(len(asked), len(self))
+        answers = np.array([self.applies(condition) for condition in asked], bool).reshape(len(asked), len(self))
         sorts, of_branch = np.unique(answers, axis=1, return_inverse=True)
         found: list[Callable[[str], bool]] = []
         for column in sorts.T.tolist() if asked else [[]]:

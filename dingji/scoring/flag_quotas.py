@@ -16,7 +16,7 @@ def flag_by_quota(state: Grading) -> None:
 
     A branch that a situation leaves without a grade is not among them, unless the committee gave it one.
     """
-    settled = np.array([bool(one) for one in state.settled_by]) if state.scheme.grades else state.scores.known
+    settled = np.array([bool(one) for one in state.settled_by], bool) if state.scheme.grades else state.scores.known
     for quota in (quota for quota in state.scheme.quotas if quota.flag):
         among = state.scores.known & (state.board.holds(quota.among) if quota.among else np.True_)
         state.doubt_flag(quota.name or quota.flag, quota.among, state.scores.known)

@@ -204,7 +204,7 @@ def rank(state: Grading) -> None:
 
     A branch that the committee graded is graded. Beside 排名 stand the places within each category and superior.
     """
-    graded = np.array([bool(grade) for grade in state.settled_by]) if state.scheme.grades else state.scores.known
+    graded = np.array([bool(grade) for grade in state.settled_by], bool) if state.scheme.grades else state.scores.known
     figures = state.composite.rounded.where(graded, None)
     state.place = places_of(figures)
     state.board.set("排名", Exact.parts(state.place, 1, state.place > 0))

@@ -138,9 +138,8 @@ def _tell_by_rank(state: Grading) -> None:
 
 def _waiting(state: Grading, quota: Quota) -> Mask:
     """Say who may still come under a quota: without a grade, or without a figure where that alone is asked for."""
-    settled: Mask = np.array(
-        [bool(decided or label) for decided, label in zip(state.decided, state.label, strict=True)]
-    )
+    spoken = [bool(decided or label) for decided, label in zip(state.decided, state.label, strict=True)]
+    settled: Mask = np.array(spoken, bool)  # the type told: of nobody it would be numbers
     if quota.grade:
         lacking: Mask = state.before_quotas == NONE
     else:
