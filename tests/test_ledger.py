@@ -159,6 +159,19 @@ def test_a_number_of_nothing_is_named(plain: Rows, tmp_path: Path) -> None:
     assert all(any(what in words for words in lines) for what in STRANGE)
 
 
+@pytest.mark.parametrize("label", ["2026年初", "2025年终"])
+def test_a_column_of_numbers_sorted_alone_fills_no_other_problem(tmp_path: Path, label: str) -> None:
+    """Where 编号 says one thing and the printed 问题 another, nobody knows which of them the measure is for."""
+    printed = {"群众反映好": "群众反映好低于12分（未改变等次）", "工作业绩好": "党员队伍好（14.53/20）"}
+    moved = [{**line("ZB03", own, 措施="建岗"), "编号": number("ZB03", own, label), "问题": other}
+             for own, other in printed.items()]  # fmt: skip
+    right = {**line("ZB03", "领导班子好", 措施="补选"), "问题": "领导班子好（5/10）"}
+    rows, status = run_with(tmp_path, {"台账.xlsx": book(*moved, right)})
+    assert status == 1
+    assert [each[:2] for each in told(tmp_path, ["E632"])] == [("E632", "三支部")] * 2
+    assert {name: row["措施"] for name, row in rows.items() if row["措施"]} == {number("ZB03", "领导班子好"): "补选"}
+
+
 def test_a_finding_and_what_an_earlier_round_left_open_are_rows_of_their_own(tmp_path: Path) -> None:
     words = "党费收缴没有公示"
     found: Cells = {"党组织编码": "ZB01", "问题": words, "责任人": "张三"}

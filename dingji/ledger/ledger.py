@@ -17,7 +17,7 @@ from dingji.forms.ledger_form import (
     TYPED,
 )
 from dingji.ledger.lost import Loss, losses_of
-from dingji.ledger.numbers import JOIN, numbers_of
+from dingji.ledger.numbers import JOIN, names_by_number
 from dingji.ledger.typed import Cell, Cells, Known, Merged, merged, typed_rows
 from dingji.outcome import Outcome
 from dingji.problems import Problem
@@ -102,7 +102,7 @@ FOUR: Final = 4
 
 def _known(outcome: Outcome, branches: Sequence[Mapping[str, Any]]) -> Known:
     settings = outcome.settings
-    by_scheme = {scheme.id: frozenset(numbers_of(scheme).values()) for scheme in outcome.schemes.values()}
+    by_scheme = {scheme.id: names_by_number(scheme) for scheme in outcome.schemes.values()}
     numbers = {str(row["unit"]): by_scheme[row["scheme"]] for row in records(outcome.results)}
     heirs: defaultdict[str, set[str]] = defaultdict(set)
     for unit, heir in _taken_over(branches).items():

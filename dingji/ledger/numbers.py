@@ -50,6 +50,11 @@ def numbers_of(scheme: Scheme) -> dict[str, str]:
     return _numbered(dict.fromkeys([*marked, *(situation_key(one.name) for one in scheme.situations)]))
 
 
+def names_by_number(scheme: Scheme) -> dict[str, str]:
+    """Return what a standard calls each thing that may be lost, by its number."""
+    return {number: key.partition(" ")[2] for key, number in numbers_of(scheme).items()}
+
+
 def _numbered(keys: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[int] = set()

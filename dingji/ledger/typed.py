@@ -57,17 +57,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Known:
-    """What a 编号 may be: by branch and number, what the standard names; who took over whose rows; the round."""
+    """What a 编号 may be: by branch and number, what the standard calls it; who took over whose rows; the round."""
 
     label: str
     year: int
-    numbers: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, Mapping[str, str]]
     heirs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By branch, the branches whose rows are its own now (并入, 承继)."""
 
     def is_now(self, parts: Parts) -> bool:
         """Say whether a 编号 is of the round that is graded."""
         return normal(f"{parts.year}{parts.round}") == normal(self.label)
+
+    def other_name(self, unit: str, number: str, problem: str) -> str:
+        """Return what the standard calls a printed problem, where that is not what has this number; else ""."""
+        names, told = self.numbers.get(unit, {}), normal(problem)
+        printed = {name for name in names.values() if told == normal(name) or told.startswith(normal(f"{name}（"))}
+        return "" if not printed or names.get(number, "") in ("", *printed) else max(printed, key=len)
 
 
 def typed_rows(outcome: Outcome) -> list[Row]:
@@ -152,6 +158,13 @@ def _number(row: Row, known: Known, findings: set[str]) -> str | Problem:
     parts = parts_of(typed)
     if parts is None:
         return _unknown(row, "写法不对，应是发放的台账上印的那样")
+    if other := known.other_name(row.unit, parts.number, row.text(PROBLEM)):
+        return _unknown(row, f"问题写的是“{other}”，编号是“{known.numbers[row.unit][parts.number]}”的")
+    return _whose(row, parts, known, findings)
+
+
+def _whose(row: Row, parts: Parts, known: Known, findings: set[str]) -> str | Problem:
+    """Return the 编号 of a row of this round or an earlier one; a problem where it is not its own, or of nothing."""
     owners = {normal(unit): unit for unit in (row.unit, *known.heirs.get(row.unit, ()))}
     if parts.unit not in owners:
         return _unknown(row, "不是这个党组织的编号")
@@ -159,7 +172,7 @@ def _number(row: Row, known: Known, findings: set[str]) -> str | Problem:
         return _carried(row, parts, owners[parts.unit], known)
     number = full_number(owners[parts.unit], known.label, parts.number)
     own_words = row.text(PROBLEM) and finding_number(row.text(PROBLEM)) == parts.number
-    if parts.number in known.numbers.get(row.unit, frozenset()) or number in findings or own_words:
+    if parts.number in known.numbers.get(row.unit, {}) or number in findings or own_words:
         return number
     return _unknown(row, "本轮没有这一项")
 
