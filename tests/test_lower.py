@@ -61,3 +61,14 @@ def test_movement_is_of_branches_taken_over_too() -> None:
     assert found.column("movement") == ["保持", "", "晋位", "退位"]
     steps = [row for row in records(found.scores.trail.table()) if row["unit"] == "丁"]
     assert [row["step"] for row in steps] == ["lower", "decision", "movement"]
+
+
+@pytest.mark.parametrize(
+    "quota",
+    ['[[quotas]]\nname = "示范"\nflag = "示范"\ntop = 1\n', '[[quotas]]\ngrade = "好"\nat_most = "50%"\n'],
+)
+def test_where_all_were_graded_below_quotas_ask_nothing_of_nobody(quota: str) -> None:
+    """A unit that only sums up has no branch of its own to grade; its own quotas must not stop the run."""
+    found = scored(standard(ONE_MARK + quota), entries(handed(HANDED)), list("丙丁"))
+    assert found.column("computed") == ["较好", "较好"]
+    assert found.column("place") == [1, 1]
