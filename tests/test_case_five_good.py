@@ -121,6 +121,9 @@ def test_every_file_of_the_contract_and_the_same_bytes_twice(case: tuple[Path, i
         "上报/一览表.docx", "上报/一览表.html", "上报/汇总表.docx", "上报/通报.docx", "上报/报告.docx",
         "上报/上报.xlsx", "上报/汇总表.html", "上报/结果.json",
         *(f"反馈/{branch.code}_{branch.name}.docx" for branch in BRANCHES), "反馈/限期整改通知书_ZB03_三支部.docx",
+        *(f"反馈/{paper}_{branch.code}_{branch.name}.{ending}" for branch in BRANCHES if branch.computed != "未定级"
+          for paper, ending in (("承诺书", "docx"), ("目标责任书", "docx"), ("整改台账", "xlsx"))),
+        f"上报/检查验收表_{PARENT}.docx",
         *(f"内部/退回/PW2_评委二_评定表{ending}" for ending in (".xlsx", ".txt", ".docx")),
     }  # fmt: skip
     command(folder, "run")
