@@ -13,6 +13,8 @@ from dingji.mail.address import is_address
 from dingji.mail.message import Attachment, Message, draft, is_open, outgoing
 from dingji.mail.plan import MEGABYTE, Owner, _gathered
 from dingji.problems import Problem
+from dingji.reports.publish import publish
+from dingji.reports.run_record import RECORD, amended
 from tests.mailing import ADDRESSES, attached, drafts, mail, office, opened, send_list_of, set_mail, text_of
 from tests.papers import BOOK, SELF, SURVEY, altered, at, good, typed, with_file
 from tests.workspaces import command
@@ -104,6 +106,17 @@ def test_settings_of_mail_alone_leave_results_as_they_are(tmp_path: Path) -> Non
     found = drafts(folder)
     assert len(found) == 5
     assert {message["From"] for message in found.values()} == {"dangban@example.cn"}
+
+
+def test_a_pdf_beside_a_paper_goes_along(tmp_path: Path) -> None:
+    """As `pdf` leaves it: beside the paper, and named by the record."""
+    folder = office(tmp_path)
+    assert command(folder, "run") == 0
+    made, record = {f"反馈/{FIRST}.pdf": b"%PDF-1.7"}, folder / "output" / RECORD
+    publish(folder / "output", {**made, RECORD: amended(record.read_bytes(), made)})
+    assert mail(folder, "结果") == 0
+    (files,) = [attached(message) for message in drafts(folder).values() if str(message["To"]) == ADDRESSES["ZB01"]]
+    assert {f"{FIRST}.docx", f"{FIRST}.pdf"} <= set(files)
 
 
 def test_a_changed_file_is_never_attached(tmp_path: Path) -> None:
