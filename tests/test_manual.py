@@ -14,17 +14,19 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dingji.cli.main import make_parser
+from tests.five_good_case import small_book
 from tests.mailing import PARENT, drafts, office, set_mail
 from tests.make_demonstration import demonstration
 from tests.make_manual_pictures import FOLDER, LARGEST, MOST, PICTURES, png, spoilt
 from tests.papers import filled
 from tests.test_hand_in import RECEIPTS
-from tests.workspaces import PROGRAM, command, decide, make_workspace
+from tests.workspaces import PROGRAM, command, decide, make_workspace, scheme
 
 DOCS = PROGRAM / "docs"
 MANUAL, FIGURES = ((DOCS / name).read_text("utf-8") for name in ("使用手册.md", "得分怎么来的.md"))
 BOTH = MANUAL + FIGURES
 RESULTS = "output/内部/分类定级结果.xlsx"
+LIST, BOOK = "output/内部/抽查名单.xlsx", "汇总录入.xlsx"
 Shown = pytest.CaptureFixture[str]
 
 
@@ -73,6 +75,25 @@ def following(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def honoured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a demonstration whose standard has honours, drawn from and taken down into one book."""
+    folder = tmp_path_factory.mktemp("表彰") / "示范"
+    assert command(folder.parent, "demo", str(folder), "--scheme", "service") == 0
+    for words in ("run", "forms", "sample"):
+        assert command(folder, words) == 0, words
+    return folder
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace into which one book was taken in place of an older one, and run."""
+    folder = make_workspace(tmp_path_factory.mktemp("一本") / "w", {BOOK: small_book(scheme())})
+    (folder.parent / BOOK).write_bytes(small_book(scheme(), mended=True))
+    assert command(folder, "take", "--yes", str(folder.parent / BOOK)) == 0
+    return folder
+
+
 # --- what is named is there --------------------------------------------------------------------------------
 
 
@@ -88,21 +109,43 @@ def test_every_command_can_be_typed(line: str) -> None:
     assert chosen.command
 
 
-def test_every_file_and_folder_is_there(whole: Path, coming_in: Path, following: Path) -> None:
+def test_every_file_and_folder_is_there(
+    whole: Path, coming_in: Path, following: Path, honoured: Path, taken: Path
+) -> None:
     """Those of the program stand in its folder, the others in a workspace gone through to its end."""
     names = [name for name in ticked(BOTH) if not name.startswith("python ")]
-    missing = [
-        name for name in names if not any((place / name).exists() for place in (whole, coming_in, following, PROGRAM))
-    ]
+    places = (whole, coming_in, following, honoured, taken, PROGRAM)
+    missing = [name for name in names if not any((place / name).exists() for place in places)]
     assert len(names) > 40
     assert missing == []
+
+
+def test_the_readme_lists_every_file_of_a_run(whole: Path, honoured: Path) -> None:
+    """Each stands in the table of results, by its name with 编码 and 名称 in the places of a branch's own."""
+    table = (PROGRAM / "README.md").read_text("utf-8").partition("## 结果放在哪里")[2].partition("\n## ")[0]
+    listed = [name for row in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in ticked(row)]
+    parts = {"编码": "[^/_]+", "名称": "[^/_]+", "…": ".+"}
+    patterns = [
+        re.sub("|".join(parts), lambda found: parts[found[0]], re.escape(name))
+        + (r"\.\w+" if not name.endswith("/") and "." not in name and "…" not in name else "")
+        + (".+" if name.endswith("/") else "")
+        for name in listed
+    ]
+    left = {
+        path.relative_to(folder / "output").as_posix()
+        for folder in (whole, honoured)
+        for path in (folder / "output").rglob("*")
+        if path.is_file()
+    }
+    assert len(left) > 60
+    assert [name for name in sorted(left) if not any(re.fullmatch(pattern, name) for pattern in patterns)] == []
 
 
 def test_every_setting_stands_in_the_settings(whole: Path) -> None:
     book = load_workbook(whole / "设置.xlsx")
     told = {str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True)} | set(book.sheetnames)
     named = set(re.findall(r"设置的“(.*?)”", BOTH))
-    assert named == {"填报单位", "轮次", "标准", "公文", "日历", "本单位自定"}
+    assert named == {"填报单位", "轮次", "标准", "公文", "日历", "抽查", "本单位自定"}
     assert named <= told
 
 
@@ -137,7 +180,7 @@ def test_a_picture_keeps_its_points() -> None:
 
 def test_sections_are_few_and_short() -> None:
     sections = re.split(r"^## ", MANUAL, flags=re.MULTILINE)[1:]
-    assert len(sections) <= 16
+    assert len(sections) <= 20
     assert [one.splitlines()[0] for one in sections if len(one.splitlines()) > 40] == []
 
 
@@ -168,6 +211,60 @@ def test_the_call_of_the_roll_is_as_shown(coming_in: Path, capsys: Shown) -> Non
     assert command(coming_in, "check") == 1
     told = capsys.readouterr().out.splitlines()
     assert [line for line in fenced(MANUAL, "text") if line not in told] == []
+
+
+def test_a_draw_is_told_by_its_seed(honoured: Path, capsys: Shown) -> None:
+    before = (honoured / LIST).read_bytes()
+    capsys.readouterr()
+    assert command(honoured, "sample") == 0
+    assert "种子 20260410，抽2个，总体12个，抽到2个" in capsys.readouterr().out
+    assert (honoured / LIST).read_bytes() == before
+    headings = {cell for row in load_workbook(honoured / LIST)["抽查1"].values for cell in row}
+    assert {"检查日期", "检查人", "检查情况"} <= headings
+
+
+def test_candidates_are_for_the_office_and_names_for_everybody(honoured: Path) -> None:
+    inside, outside = (
+        "".join(one.text for one in Document(str(honoured / "output" / name)).paragraphs)
+        for name in ("内部/示范星级名单.docx", "公示/推荐对象公示.docx")
+    )
+    assert "建议授予" in inside
+    assert "示范党支部" in outside
+    assert "建议" not in outside
+
+
+def handed_up(folder: Path, raw: bytes) -> Path:
+    """Return an upper unit's workspace: its roster, and what the lower one handed up."""
+    roster = {name: content for name, content in demonstration().items() if "名册" in name}
+    return make_workspace(folder, {**roster, "下级/上报.xlsx": raw})
+
+
+def test_what_a_lower_unit_hands_up_is_taken_or_its_changed_cell_named(
+    computed: Path, tmp_path: Path, capsys: Shown
+) -> None:
+    book = load_workbook(computed / "output/上报/上报.xlsx")
+    upper = handed_up(tmp_path / "照原样", (computed / "output/上报/上报.xlsx").read_bytes())
+    assert command(upper, "run") == 0
+    figures = {"一支部": 95.87, "二支部": 90, "三支部": 78.57, "四支部": 73.3, "五支部": 92.9}
+    assert column(sheet(upper, "一览表"), "综合得分") == figures
+    page = book["一览表"]
+    headings = next(row for row in page.iter_rows() if any(cell.value == "综合得分" for cell in row))
+    place = next(cell.column for cell in headings if cell.value == "综合得分")
+    cell = next(row[place - 1] for row in page.iter_rows() if any(one.value == "三支部" for one in row))
+    was, cell.value = cell.value, 91
+    book.save(tmp_path / "改过.xlsx")
+    changed = handed_up(tmp_path / "改过", (tmp_path / "改过.xlsx").read_bytes())
+    capsys.readouterr()
+    assert command(changed, "run") == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("E651")]
+    assert f"一览表 ▸ {cell.coordinate}" in line
+    assert str(was) in line
+
+
+def test_one_book_is_taken_after_it_was_agreed_to(taken: Path) -> None:
+    assert (taken / "input/汇总录入.xlsx").is_file()
+    assert (taken / "input/不采用/汇总录入(1).xlsx").is_file()
+    assert (taken / RESULTS).is_file()
 
 
 # --- fifteen questions --------------------------------------------------------------------------------------
