@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from dingji.checkcode import ALPHABET, check_code, code_of, figures
 from dingji.outcome import Outcome
+from dingji.read.changed_cell import Table, Trial, changed_cells
 from dingji.reports.overview import overview
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView
@@ -79,3 +82,35 @@ def test_the_summary_has_a_code_of_its_own_over_its_counts() -> None:
     tables = summary(OutcomeView(example()))
     assert tables[-1].notes[-1] == f"数据校验码：{code_of(tables)}"
     assert code_of(tables) != code_of(summary(OutcomeView(changed(example(), "D001", computed="一般"))))
+
+
+HEADINGS = ("党组织编码", "党员数", "自评得分", "满意率", "综合得分", "拟定等次")
+CAME = (("A1", "21", "75.00", "100.00%", "77.14", "一般"), ("A2", "8", "", "85.19%", "69.39", ""))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{4: "95.00"}, {5: "好"}, {3: "90.00%"}, {1: "22"}, {4: "95.00", 5: "好"}],
+)
+def test_the_one_change_is_found_by_the_code(change: Mapping[int, str]) -> None:
+    altered = tuple(change.get(column, text) for column, text in enumerate(CAME[0]))
+    was = tuple((0, column, CAME[0][column]) for column in change)
+    table = Table(HEADINGS, (altered, CAME[1]))
+    assert changed_cells(table, check_code(figures(HEADINGS, CAME)), ("好", "较好", "一般")) == was
+
+
+@pytest.mark.parametrize("branches", [10, 40, 400])
+def test_where_no_one_change_gives_the_code_the_search_ends_soon(
+    branches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that takes too long to read is given up with all its branches: the search may not come near that."""
+    tried: Counter[int] = Counter()
+    gives = Trial.gives
+
+    def counted(trial: Trial, row: int, guess: Mapping[int, str]) -> bool:
+        tried[row] += 1
+        return gives(trial, row, guess)
+
+    monkeypatch.setattr(Trial, "gives", counted)
+    assert changed_cells(Table(HEADINGS, CAME[:1] * branches), "ABCDEFGH", ("好", "较好", "一般")) == ()
+    assert 0 < tried.total() < 450_000

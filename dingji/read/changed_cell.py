@@ -22,7 +22,9 @@ STEPS: Final = tuple(f"{number // 100}.{number % 100:02d}" for number in range(1
 SHARES: Final = tuple(f"{step}%" for step in STEPS)
 COUNTS: Final = tuple(map(str, range(2_000)))
 MOST_HASHED: Final = 1 << 30
-"""So many bytes are looked through at most: a few seconds."""
+"""So many bytes are looked through at most: a second or so, far from where a file that takes too long is given up."""
+EACH: Final = 2_500
+"""Bytes that could be looked through in the time that a trial takes beside its own."""
 MOST_ROWS: Final = 2_000
 
 Cells = tuple[tuple[int, int, str], ...]
@@ -108,23 +110,27 @@ class Trial:
     def __init__(self, table: Table, wanted: bytes) -> None:
         """Keep the table, and the digest that is wanted."""
         self.table, self.wanted, self.hashed = table, wanted, 0
-        self.row = -1
+        self.at: tuple[int, tuple[int, ...]] = (-1, ())
 
     def gives(self, row: int, guess: Guess) -> bool:
         """Say whether a row with other texts gives the digest."""
-        if row != self.row:
-            self._take(row)
-        texts = [guess.get(column, self.line[column]) for column in self.kept]
-        grade = next((text for at in self.table.graded if (text := guess.get(at, self.line[at]).strip())), "")
-        told = "\t".join([*texts, grade] if self.table.graded else texts).encode()
+        if (row, (*guess,)) != self.at:
+            self._take(row, (*guess,))
+        told = (self.form % tuple([guess[column] for column in self.slots])).encode()
         digest = self.above.copy()
         digest.update(told + self.below)
-        self.hashed += len(told) + len(self.below)
+        self.hashed += len(told) + len(self.below) + EACH
         return digest.digest().startswith(self.wanted)
 
-    def _take(self, row: int) -> None:
-        self.row = row
-        self.line = [cell.strip() for cell in self.table.rows[row]]
+    def _take(self, row: int, columns: tuple[int, ...]) -> None:
+        """Look once at all that stays while these columns of a row are guessed: a text with a slot for each of them."""
+        self.at = row, columns
+        line = [cell.strip() for cell in self.table.rows[row]]
+        graded = next((at for at in self.table.graded if at in columns or line[at]), None)
+        told = [*self.kept, *([] if graded is None else [graded])]
+        self.slots = [column for column in told if column in columns]
+        texts = ["%s" if column in columns else line[column].replace("%", "%%") for column in told]
+        self.form = "\t".join([*texts, ""] if self.table.graded and graded is None else texts)
         before, after = self.lines[:row], self.lines[row + 1 :]
         self.above = sha256("".join(f"{line}\n" for line in before).encode())
         self.below = "".join(f"\n{line}" for line in after).encode()
