@@ -38,6 +38,10 @@ default = "small"
 [publish]
 date = "2026-07-10"
 department = "示范科"
+
+[privacy]
+ballots = 1
+raters = 1
 """
 
 
