@@ -15,6 +15,7 @@ from dingji.reports.view import OutcomeView
 from dingji.scheme.indicators import Rule
 from dingji.scheme.marking import things_of
 from dingji.scheme.model import Scheme
+from dingji.scoring.points import figure_of
 from dingji.scoring.sentences import typed_words
 from dingji.tables import records
 
@@ -59,8 +60,8 @@ def _words(entry: Entry, labels: Mapping[tuple[str, str], str], rules: Mapping[s
         name = labels.get((entry["source"], entry["item"]), entry["item"])
         said = " ".join(filter(None, (entry["option"], _figure(entry["value"], "分"))))
     elif entry["rule"] in rules:
-        name = entry["rule"]
-        said = typed_words(rules[name], _exact(entry["value"]), entry["option"], _exact(entry["amount"]))
+        name, rule = entry["rule"], rules[entry["rule"]]
+        said = typed_words(rule, figure_of(rule, _exact(entry["value"])), entry["option"], _exact(entry["amount"]))
     else:
         name, said = entry["rule"], entry["option"] or _figure(entry["value"], "")
     return f"{name} {NOT_TAKEN.get(entry['state'], said)}".rstrip()
