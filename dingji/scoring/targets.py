@@ -30,6 +30,8 @@ class Reached:
     """What is counted: 党组织, or the standard's own word."""
     due: bool = True
     """Whether it is to be reached by the end of this round."""
+    waiting: int = 0
+    """So many of the base have not been reckoned yet."""
 
     @property
     def rate(self) -> Fraction | None:
@@ -40,22 +42,38 @@ class Reached:
     def missed(self) -> bool:
         """Say whether the target was not reached.
 
-        One that is about nobody, or that a later round is to reach, is not.
+        One that is about nobody, or that a later round is to reach, is not; nor one that those who are not reckoned yet
+        may still bring about.
         """
+        return self.due and bool(self.base) and not self._is_enough(self.risen + self.waiting)
+
+    def _is_enough(self, risen: int) -> bool:
         bound = self.target.at_least
-        return self.due and bool(self.base) and (self.rate or 0 if bound.share else self.risen) < bound.value
+        return (Fraction(risen, self.base) if bound.share else risen) >= bound.value
+
+    @property
+    def _verdict(self) -> str:
+        if not self.due:
+            return f"{'、'.join(self.target.rounds)}检查"
+        if self.missed:
+            return "未达到"
+        return "已达到" if self._is_enough(self.risen) else f"还有{self.waiting}个没有测算"
 
     @property
     def words(self) -> str:
-        """Tell numerator, denominator, rate and verdict in one line."""
+        """Tell the target's name, numerator, denominator, rate and verdict in one line."""
+        return f"{self.target.name}：{self.told}"
+
+    @property
+    def told(self) -> str:
+        """Tell the same without the name."""
         target, before = self.target, "、".join(self.target.out_of)
         if self.rate is None:
-            return f"{target.name}：上期没有“{before}”的{self.counted}，不计算{self.called}。"
+            return f"上期没有“{before}”的{self.counted}，不计算{self.called}。"
         goal = f"不低于{target.at_least.written}" if target.at_least.share else f"不少于{target.at_least.written}个"
-        verdict = "未达到" if self.missed else "已达到" if self.due else f"{'、'.join(target.rounds)}检查"
         rate = f"{self.called}{self.risen}÷{self.base}＝{percent(self.rate)}"
         told = f"上期“{before}”{self.base}个，本期达到“{'、'.join(target.to)}”{self.risen}个"
-        return f"{target.name}：{told}，{rate}；目标{goal}，{verdict}。"
+        return f"{told}，{rate}；目标{goal}，{self._verdict}。"
 
 
 def reached(scheme: Scheme, results: Sequence[Mapping[str, Any]], round_name: str) -> list[Reached]:
@@ -77,11 +95,12 @@ def _reached(scheme: Scheme, target: Target, compared: Sequence[Mapping[str, Any
     risen = [result for result in base if (result["decided"] or result["computed"]) in target.to]
     called = "转化率" if target.out_of == [scheme.grades[-1].name] else "晋位率"
     due = not target.rounds or round_name in target.rounds
-    return Reached(target, len(risen), len(base), called, scheme.counted, due)
+    waiting = [result for result in base if result not in risen and not result["settled"]]
+    return Reached(target, len(risen), len(base), called, scheme.counted, due, len(waiting))
 
 
 def target_problems(scheme: Scheme, results: Sequence[Mapping[str, Any]], round_name: str) -> Iterator[Problem]:
     """Yield a warning for every target that was missed."""
     for one in reached(scheme, results, round_name):
         if one.missed:
-            yield Problem("W543", subject=one.target.name, values={"what": one.words.removesuffix("。")})
+            yield Problem("W543", subject=one.target.name, values={"what": one.told.removesuffix("。")})
