@@ -27,22 +27,22 @@ def ledger_columns() -> tuple[Column, ...]:
     """Return the columns of 整改台账, those of the notice first; a hand-made one may lack any but whose it is."""
     also = "also"
     return (
-        Column(NUMBER, "item", width=16, may_lack=True),
-        replace(CODE, width=10),
-        replace(NAME, width=16),
-        Column(PROBLEM, "reason", width=30),
+        Column(NUMBER, "item", width=14, may_lack=True),
+        replace(CODE, width=9),
+        replace(NAME, width=14),
+        Column(PROBLEM, "reason", width=24),
         Column(GOAL, also, width=14, may_lack=True),
         Column(OWNER, also, width=9, may_lack=True),
-        Column(DEMAND, also, "choice", 10, choices=DEMANDS, may_lack=True),
-        Column(MEASURE, also, width=24, may_lack=True),
-        Column(DUE, also, width=12, may_lack=True, hint="写到哪一天；写到月的，算到月底"),
-        Column(PROGRESS, also, width=18, may_lack=True),
-        Column(DONE, also, "date", 12, may_lack=True),
+        Column(DEMAND, also, "choice", 9, choices=DEMANDS, may_lack=True),
+        Column(MEASURE, also, width=20, may_lack=True),
+        Column(DUE, also, width=10, may_lack=True, hint="写到哪一天；写到月的，算到月底"),
+        Column(PROGRESS, also, width=16, may_lack=True),
+        Column(DONE, also, "date", 11, may_lack=True),
         Column(CLOSED, also, "choice", 6, choices=YES_NO, may_lack=True),
         Column(LEADER, also, width=9, may_lack=True),
-        Column(HELP, also, width=18, may_lack=True),
-        Column(VISITS, also, width=18, may_lack=True),
-        Column(PROOF, also, width=16, may_lack=True),
+        Column(HELP, also, width=14, may_lack=True),
+        Column(VISITS, also, width=12, may_lack=True),
+        Column(PROOF, also, width=12, may_lack=True),
     )
 
 
@@ -52,6 +52,6 @@ TYPED: Final = tuple(column.heading for column in ledger_columns() if column.fie
 
 def ledger_form(scheme: Scheme, round_label: str) -> Form:
     """Declare 整改台账."""
-    sheet = Sheet(TITLE, "records", ledger_columns(), spare=RECORD_ROWS, note=NOTE, paper="A3")
+    sheet = Sheet(TITLE, "records", ledger_columns(), spare=RECORD_ROWS, note=NOTE)
     return Form("ledger", TITLE, scheme.id, scheme.title, round_label, "", "office", ROUND_HEAD, (sheet,),
                 work=scheme.work_name)  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Final
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
@@ -107,11 +108,15 @@ Cells = Sequence[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: headings with their shares of the width, and what each row says; `loop` is what yields the rows."""
+    """A table: headings with their shares of the width, and what each row says; `loop` is what yields the rows.
+
+    `room`: so many mm a row is high at least, where a pen is to fill it.
+    """
 
     loop: str
     cells: Sequence[tuple[str, str, int]]
     size: float = 12
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,8 @@ def _add_rows(document: WordDocument, grid: Grid) -> None:
     fill_row(table, 3, ["{%tr endfor %}", *empty], grid.size, PLAIN)
     keep_whole(table)
     _tighten(table, grid.size)
+    if grid.room:
+        table.rows[2].height_rule, table.rows[2].height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(grid.room)
     _say(document.add_paragraph(), LOOKS["间隔"], "")
 
 

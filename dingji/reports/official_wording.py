@@ -6,6 +6,7 @@ The fields and what fills them: `papers/`. 标记 lines hold tags alone, and lea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dingji.reports.official_templates import Across, Grid, Line, Open, Part
@@ -79,6 +80,8 @@ MENDING: Final = Grid(
     10.5,
 )
 """What is to be mended, by whom and by when; what nobody typed is left to the pen."""
+PENNED: Final = replace(MENDING, room=12)
+"""The same on papers that a branch fills and signs."""
 ASKED: Final = "对照标准查出的问题，逐项如下。"
 PROMISED: Final = (
     "能立即整改的立即整改，不能立即整改的按上面的时限完成，并向党员群众作出解释；"
@@ -261,7 +264,7 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         ("顶格", "{{ 主送 }}："),
         ("正文", PROCEDURE + RECTIFIED),
         ("一级", "一、要整改的问题"),
-        ("正文", ISSUES),
+        *_when("not 台账", ("正文", ISSUES)),
         *_when("情形", ("正文", "直接影响等次的情形：{{ 情形 }}。")),
         *_when("台账", ("正文", ASKED), MENDING),
         ("一级", "二、整改要求"),
@@ -300,7 +303,7 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         ("顶格", "{{ 署名 }}："),
         ("正文", "{{ 轮次 }}{{ 工作 }}，{{ 名称 }}的{{ 等次栏 }}为“{{ 等次 }}”。现就整改郑重承诺如下。"),
         ("一级", "一、整改的问题"),
-        *_when("台账", ("正文", ASKED), MENDING),
+        *_when("台账", ("正文", ASKED), PENNED),
         ("一级", "二、整改的要求"),
         *_when("要求", ("正文", "按照标准，应当{{ 要求 }}。")),
         ("末段", PROMISED),
@@ -317,7 +320,7 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         ("正文", TREATY),
         ("一级", "一、目标"),
         *_when("要求", ("正文", "按照标准，乙方应当{{ 要求 }}。")),
-        *_when("台账", ("正文", ASKED), MENDING),
+        *_when("台账", ("正文", ASKED), PENNED),
         ("一级", "二、乙方责任"),
         ("正文", "{{ 签字人 }}为第一责任人，对上列各项负责；按时限完成，如实填写进展，报送佐证材料，申请验收。"),
         ("一级", "三、甲方责任"),
@@ -337,15 +340,16 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         Grid(
             "for 行 in 台账",
             (
-                ("党组织", "{{ 行.党组织 }}", 24),
-                ("编号", "{{ 行.编号 }}", 22),
+                ("党组织", "{{ 行.党组织 }}", 22),
+                ("编号", "{{ 行.编号 }}", 26),
                 ("问题", "{{ 行.问题 }}", 34),
                 ("时限", "{{ 行.时限 }}", 18),
                 ("进展", "{{ 行.进展 }}", 20),
-                ("验收情况", "", 24),
-                ("验收意见", "", 14),
+                ("验收情况", "", 20),
+                ("验收意见", "", 16),
             ),
             9,
+            room=12,
         ),
     ),
     "报表退回修改通知": (

@@ -180,16 +180,18 @@ def _table(reading: Reading, element: etree._Element) -> Block:
 
 def _row(reading: Reading, rows: Sequence[etree._Element], place: int, columns: int) -> list[Block]:
     """Return the cells of a row; those that a cell above reaches down over are left out."""
-    cells = []
+    cells: list[Block] = []
     column = 0
     for cell in rows[place].iterfind(f"{W}tc"):
         looks = own(cell, "tcPr")
         width = int(number(looks, "gridSpan", default=1))
+        tall = 0 if cells else points(number(own(rows[place], "trPr"), "trHeight"))
         if not _goes_on(looks):
             fill = value(looks, "shd", "fill") or ""
             cells.append(
                 {
                     "across": width,
+                    "tall": tall,
                     "down": 1 + _reaches(rows[place + 1 :], column) if value(looks, "vMerge") == "restart" else 1,
                     "fill": fill if re.fullmatch("[0-9A-Fa-f]{6}", fill) else "",
                     "middle": value(looks, "vAlign") == "center",
