@@ -20,8 +20,9 @@ WIDEST: Final = 26
 
 LAST_SIGN: Final = 2
 """Half-width characters of a single Chinese sign."""
-FIGURE: Final = 13
-"""Room for two figures in a wide font, in twips (twentieths of a point) for each half-point of their size."""
+FIGURES: Final = (13, 11)
+"""Room for two figures, in twips (twentieths of a point) for each half-point of their size: in a wide font that stands
+in for the paper's own; where the table cannot spare so much, in that itself."""
 SIGNS: Final[Mapping[Kind, int]] = {"share": 7, "score": 6, "exact": 6, "number": 4, "count": 4, "grade": 4, "text": 0}
 """How long figures are, as `100.00%` is; a text has no length of its own."""
 PADDING: Final = 3
@@ -103,11 +104,11 @@ def spared(widths: Sequence[int], needs: Sequence[int]) -> list[int]:
     return given
 
 
-def _needs(element: etree._Element, table: ReportTable) -> list[int]:
+def _needs(element: etree._Element, table: ReportTable, figure: int) -> list[int]:
     """Return the room that a figure of each column takes on one line; a text may wrap."""
     size = next((int(size.get(f"{W}val", 0)) for size in element.iter(f"{W}sz")), 0)
     margins = sum(int(side.get(f"{W}w", 0)) for side in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if _is_side(side))
-    return [size * FIGURE // 2 * SIGNS[column.kind] + margins if SIGNS[column.kind] else 0 for column in table.columns]
+    return [size * figure // 2 * SIGNS[column.kind] + margins if SIGNS[column.kind] else 0 for column in table.columns]
 
 
 def _is_side(margin: etree._Element) -> bool:
@@ -135,7 +136,13 @@ def _span(cell: etree._Element) -> int:
 
 
 def _fit(element: etree._Element, table: ReportTable, total: int) -> None:
-    widths = spared(shares(paper_widths(table.columns), total), _needs(element, table))
+    widths = shares(paper_widths(table.columns), total)
+    for figure in FIGURES:
+        needs = _needs(element, table, figure)
+        given = spared(widths, needs)
+        if all(need <= width for need, width in zip(needs, given, strict=True)):
+            widths = given
+            break
     sides = ["left" if column.kind == "text" else "center" for column in table.columns]
     sums = 1 + len(table) - table.totals
     _set_grid(element, widths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from dingji.forms.layout import text_width
 from dingji.naming import safe_name
 from dingji.outcome import Outcome
 from dingji.reports.documents import chinese_date
@@ -17,6 +18,8 @@ PEN: Final = "＿＿＿＿＿＿"
 ANY_CODE: Final = "×党"
 NUMERALS: Final = "一二三四五六七八九十"
 LARGEST: Final = 99
+TITLE_WIDTH: Final = 40
+"""So many half-width characters of 二号 stand on a line of a paper."""
 
 
 def paper_date(text: str) -> str:
@@ -67,6 +70,12 @@ def called(outcome: Outcome) -> str:
 def subject(outcome: Outcome, what: str, head: str = "关于") -> str:
     """Return the title of a paper: 关于2026年初党支部分类定级结果的通报."""
     return f"{head}{round_words(outcome)}{of_work(outcome, '') or '分类定级'}{what}"
+
+
+def whole_round(title: str) -> str:
+    """Return a title whose round in brackets begins a line where it would else be torn: `…反馈`, `（2026 半年）`."""
+    before, bracket, after = title.rpartition("（")
+    return f"{before}\n{bracket}{after}" if before and text_width(title) > TITLE_WIDTH else title
 
 
 def public_days(outcome: Outcome) -> str:

@@ -17,7 +17,7 @@ from dingji.reports.foot import of_work
 from dingji.reports.issues import Issue, issue_words, shown
 from dingji.reports.ledger_sheet import problem_texts
 from dingji.reports.official.closed import closed_sources
-from dingji.reports.official.common import common, paper_date
+from dingji.reports.official.common import common, paper_date, whole_round
 from dingji.reports.official.conclusion import Told, conclusion, deciding_situation
 from dingji.reports.official.mending import Mend, told_lines
 from dingji.reports.official.receipts import receipts
@@ -92,7 +92,7 @@ class Pages:
         scores = {name: text for name, text in scores.items() if text not in ("", NOTHING)} or {COMPOSITE: NOTHING}
         return {
             **self.common,
-            "标题": f"{of_work(outcome, '') or '分类定级'}情况反馈（{outcome.settings.round.label}）",
+            "标题": whole_round(f"{of_work(outcome, '') or '分类定级'}情况反馈（{outcome.settings.round.label}）"),
             "主送": self.view.name(unit),
             "结论": conclusion(told),
             "得分": {"栏目": list(scores), "各行": [list(scores.values())]},

@@ -13,7 +13,7 @@ from dingji.reports.answer_words import first_line, second_line, sum_lines
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.documents import printed_table
 from dingji.reports.foot import titled
-from dingji.reports.official.common import common, joined
+from dingji.reports.official.common import common, joined, whole_round
 from dingji.reports.official.notices import counted
 from dingji.reports.overview import BranchLine, branch_lines, overview
 from dingji.reports.standing import flag_words, graded, moving, waiting_words
@@ -52,7 +52,7 @@ def meeting_context(view: OutcomeView, answers: Mapping[str, Answer], scores: Re
     left = f"党组织超过{MOST}个，不逐个列出；各自的得分和评委打分见分类定级结果的得分明细、计算过程。"
     return {
         **common(outcome),
-        "标题": titled(outcome, "上会材料"),
+        "标题": whole_round(titled(outcome, "上会材料")),
         "结果": [counted(table, scheme) for table, scheme in zip(summary(view), used, strict=False)],
         "待研究": list(_open_matters(lines)),
         "得分": [printed_table(scores)],

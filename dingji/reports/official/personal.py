@@ -15,7 +15,7 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.outcome import InputFile, Outcome
 from dingji.reports.foot import titled
-from dingji.reports.official.common import PEN, common, joined
+from dingji.reports.official.common import PEN, common, joined, whole_round
 from dingji.reports.withholding import Given
 
 PERSONAL_LIST: Final = "内部/个人信息清单.docx"
@@ -54,7 +54,7 @@ def personal_context(outcome: Outcome, given: Given) -> dict[str, Any]:
     lines = [*_roster(outcome), *_forms(outcome), *_exports(outcome), *_unknown(outcome), *_written(outcome, given)]
     return {
         **common(outcome),
-        "标题": titled(outcome, "个人信息清单"),
+        "标题": whole_round(titled(outcome, "个人信息清单")),
         "保存到": keep or PEN,
         "各行": [{"信息": line.what, "数量": line.much, "在哪里": line.where, "谁可以看": line.who} for line in lines],
     }
