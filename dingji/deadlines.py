@@ -80,7 +80,8 @@ def deadline_lines(found: Sequence[Deadline], today: date, owed: Owed) -> Iterat
     Forms that have all come are not overdue. Of what is no form nobody but the office knows whether it is done.
     """
     open_ = [one for one in found if not one.forms or any(owed.get(kind) for kind in one.forms)]
-    over = list({one.name: one for one in open_ if one.day < today}.values())  # of several days the last
+    last = {one.name: one for one in open_ if one.day < today}  # of several days the last
+    over = sorted(last.values(), key=lambda one: one.day)
     coming = [one for one in open_ if one.day >= today]
     under_way = [one for one in coming if one.begins and one.begins <= today]
     following = [one for one in coming if one not in under_way]

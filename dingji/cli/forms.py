@@ -44,7 +44,11 @@ def forms_command(chosen: argparse.Namespace, root: Path) -> int:
     spared = _spared(prepared, branches)
     hints = _known(workspace, prepared, branches, readings)
     delivered = deliver(workspace.handouts, _handouts(prepared, branches, raters, chosen.by, frozenset(spared), hints))
-    say(f"已生成 {delivered.written} 个文件，放在 发放 文件夹")
+    say(
+        f"已生成 {delivered.written} 个文件，放在 发放 文件夹"
+        if delivered.written
+        else "发放 文件夹里的表没有变化，不用重新发"
+    )
     if spared:
         names = listed(list(spared.values()))
         say(f"不参加评定的 {len(spared)} 个没有发自评表、测评表，别人的表里也不列：{names}")

@@ -70,7 +70,8 @@ def _first(target: Path, scheme: tuple[Scheme, bytes] | None, label: str) -> int
     workspace.config.write_text(first_settings(scheme[0], label), "utf-8")
     (workspace.schemes / f"{scheme[0].id}.toml").write_bytes(scheme[1])
     say(f"已开好 {label}：{target}")
-    say("设置里的单位名称、日期都空着；空白名册用 python process.py forms --blank 生成，填好放进 input。")
+    say("设置里的单位名称、日期都空着，先填好。")
+    say(f'接下来生成空白名册，填好放进 input：python process.py --workspace "{target}" forms --blank')
     return SETTLED
 
 
@@ -87,7 +88,7 @@ def _from(old: Path, target: Path, scheme: tuple[Scheme, bytes] | None, label: s
     for one in round_.files:
         say(f"  {one.what}：{one.path}")
     say(f"交接说明和目录在 {target / 'archive' / archive.name}；设置里的起止日期、截止日期、公文日期要重新填写。")
-    say(f"生成表格：python process.py forms，前面写 --workspace “{target}”")
+    say(f'接下来生成表格：python process.py --workspace "{target}" forms')
     return _tell_left_behind(archive, _left_behind(old, archive, done.outcome)) if old != archive.folder else SETTLED
 
 

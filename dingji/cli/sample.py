@@ -29,7 +29,7 @@ def sample_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run)
     held = write_outputs(workspace, {**files, RECORD: amended(before, files)})
     for line in (*(line for each in drawn for line in _lines(each)), *held):
         say(line)
-    say(f"抽查名单已放在 output/{SAMPLES}")
+    say(f"抽查名单已放在 output/{SAMPLES}；检查日期、检查人、检查情况三栏留着填")
     return ACT if any(each.unknown or not each.drawn for each in drawn) else SETTLED
 
 

@@ -46,17 +46,17 @@ class _Line:
 Column = ReportColumn[_Line, Cell]
 COLUMNS: tuple[Column, ...] = (
     Column("序号", 6, "count", lambda line: line.number),
-    Column("文件夹", 40, "text", lambda line: "" if str(line.path.parent) == "." else str(line.path.parent)),
-    Column("文件", 44, "text", lambda line: line.path.name),
+    Column("文件夹", 28, "text", lambda line: "" if str(line.path.parent) == "." else str(line.path.parent)),
+    Column("文件", 40, "text", lambda line: line.path.name),
     Column("是什么", 34, "text", lambda line: line.what),
-    Column("带到新一轮的位置", 44, "text", lambda line: line.onward),
-    Column("文件指纹", 68, "text", lambda line: line.digest),
+    Column("带到新一轮的位置", 40, "text", lambda line: line.onward),
+    Column("文件指纹", 34, "text", lambda line: line.digest),
 )
 
 
 def contents(archive: Archive, outcome: Outcome, taken: Sequence[Taken], titles: Mapping[str, str]) -> bytes:
     """Return the list as .xlsx bytes; `titles` are forms by kind."""
-    note = "校验值用来核对文件有没有动过：python process.py verify 会逐个核对。"
+    note = "文件指纹用来核对文件有没有动过：python process.py verify 会逐个核对。"
     table = build(
         titled(outcome, f"定稿“{archive.name}”目录"), COLUMNS, _lines(archive, outcome, taken, titles), [note]
     )
