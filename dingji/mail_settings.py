@@ -53,6 +53,15 @@ class Mail(Section):
         ),
     ] = Field(default_factory=dict)
 
+    superior: Annotated[
+        str,
+        key(
+            "上级邮箱",
+            "结果报给上级的邮箱；上级叫什么，写在“公文”的“报告主送”。",
+            'superior = "shangji@example.cn"',
+        ),
+    ] = ""
+
     @property
     def own_port(self) -> int:
         """Return the port to connect to."""

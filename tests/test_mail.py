@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from dingji.mail.address import is_address
 from dingji.mail.message import Attachment, Message, draft, is_open, outgoing
@@ -15,7 +16,7 @@ from dingji.mail.plan import MEGABYTE, Owner, _gathered
 from dingji.problems import Problem
 from dingji.reports.publish import publish
 from dingji.reports.run_record import RECORD, amended
-from tests.mailing import ADDRESSES, attached, drafts, mail, office, opened, send_list_of, set_mail, text_of
+from tests.mailing import ADDRESSES, PARENT, attached, drafts, mail, office, opened, send_list_of, set_mail, text_of
 from tests.papers import BOOK, SELF, SURVEY, altered, at, good, typed, with_file
 from tests.workspaces import command
 
@@ -167,7 +168,10 @@ def test_a_record_led_astray_opens_no_shut_folder(tmp_path: Path) -> None:
         ("output/内部/退回单.xlsx", False),
         ("output/上会/审定表.xlsx", False),
         ("output/上会/反馈/甲.docx", False),
-        ("output/上报/上报.xlsx", False),
+        ("output/上报/上报.xlsx", True),
+        ("output/上报/../上会/审定表.xlsx", False),
+        ("output/上报填写.xlsx", False),
+        ("output/内部/上报前自查.html", False),
         ("output/反馈/../内部/甲.docx", False),
         ("input/名册.xlsx", False),
     ],
@@ -239,11 +243,12 @@ def test_the_settings_know_whom_the_roster_does_not(tmp_path: Path) -> None:
     }
 
 
-def test_the_parent_unit_gets_the_tables_of_its_own(tmp_path: Path) -> None:
-    def two_parents(book: object) -> None:
-        page = book["名册"]  # type: ignore[index]
-        at(page, "ZB05", "上级党组织").value = "乙总支"
+def two_parents(book: Workbook) -> None:
+    """Let one branch stand under another parent unit."""
+    at(book["名册"], "ZB05", "上级党组织").value = "乙总支"
 
+
+def test_the_parent_unit_gets_the_tables_of_its_own(tmp_path: Path) -> None:
     files = dict(good())
     files["党组织名册.xlsx"] = altered(files["党组织名册.xlsx"], two_parents)
     folder = office(tmp_path, {}, files)
@@ -254,6 +259,99 @@ def test_the_parent_unit_gets_the_tables_of_its_own(tmp_path: Path) -> None:
     assert message["To"] == "yi@example.cn"
     own = folder / "output/上报/按上级/乙总支"
     assert attached(message) == {path.name: path.read_bytes() for path in own.iterdir()}
+
+
+def test_the_superior_gets_the_whole_of_what_is_reported_and_nobody_elses(tmp_path: Path) -> None:
+    """Not the folders of parent units below it: each of those has its own reader."""
+    files = dict(good())
+    files["党组织名册.xlsx"] = altered(files["党组织名册.xlsx"], two_parents)
+    folder = office(tmp_path, {}, files)
+    set_mail(folder, 'superior = "shangji@example.cn"')
+    command(folder, "run")
+    assert mail(folder, "上报") == 0
+    (path, message), *others = drafts(folder).items()
+    assert (path, others) == ("上报/上级.eml", [])
+    assert (message["To"], message["Subject"]) == (
+        "shangji@example.cn",
+        "【示范医院党委】2026 年初分类定级结果上报：上级",
+    )
+    assert text_of(message).startswith("上级：\n\n现报上 2026 年初分类定级的结果，见附件。")
+    lying = {path.name: path.read_bytes() for path in (folder / "output/上报").iterdir() if path.is_file()}
+    assert {"上报.xlsx", "报告.docx", "结果.json"} <= set(lying)
+    assert attached(message) == lying
+    (row,) = [row for row in send_list_of(folder) if row["种类"] == "上报"]
+    assert (row["收件人"], row["附件在"], row["状态"]) == ("上级", "output/上报", "未发送")
+
+
+def test_the_superior_is_called_as_the_papers_call_it(tmp_path: Path) -> None:
+    """Its address may also stand among those of whoever the roster lacks."""
+    folder = office(tmp_path)
+    config = folder / "config.toml"
+    told = config.read_text("utf-8").replace('superior = ""', 'superior = "示范市委"', 1)
+    config.write_text(told, "utf-8")
+    set_mail(folder, 'contacts = { "示范市委" = "shiwei@example.cn" }')
+    command(folder, "run")
+    mail(folder, "上报")
+    assert {path: message["To"] for path, message in drafts(folder).items()} == {
+        "上报/示范市委.eml": "shiwei@example.cn"
+    }
+
+
+@pytest.mark.parametrize(("told", "code"), [("", "W611"), ('superior = "a@example.cn,b@example.cn"', "E608")])
+def test_a_superior_without_one_plain_address_gets_nothing_and_is_told(tmp_path: Path, told: str, code: str) -> None:
+    folder = office(tmp_path)
+    set_mail(folder, told)
+    command(folder, "run")
+    mail(folder, "上报")
+    assert drafts(folder) == {}
+    (row,) = [row for row in send_list_of(folder) if row["种类"] == "上报"]
+    assert (row["收件人"], row["状态"], row["说明"][:4]) == ("上级", "没有写", code)
+
+
+@pytest.mark.parametrize("what", ["changed", "gone", "stale"])
+def test_nothing_half_or_old_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
+    """What was changed by hand, what is no longer there, and what the input has overtaken."""
+    folder = office(tmp_path)
+    set_mail(folder, 'superior = "shangji@example.cn"')
+    command(folder, "run")
+    book = folder / "output/上报/上报.xlsx"
+    if what == "changed":
+        book.write_bytes((folder / "output/上会/审定表.xlsx").read_bytes())
+    elif what == "gone":
+        book.unlink()
+    else:
+        (folder / "input" / SURVEY).unlink()
+    capsys.readouterr()
+    mail(folder)
+    assert not [path for path in drafts(folder) if path.startswith("上报/")]
+    code = {"changed": "W612", "gone": "E603", "stale": "W613"}[what]
+    (row,) = [row for row in send_list_of(folder) if row["种类"] == "上报"]
+    assert row["说明"].startswith(code)
+    assert capsys.readouterr().out.count(code) == 1
+
+
+def test_a_paper_s_own_pdf_goes_along(tmp_path: Path) -> None:
+    """As long as it is the one that was made: another file of its name is none of the program's."""
+    folder = office(tmp_path)
+    set_mail(folder, f'superior = "shangji@example.cn"\ncontacts = {{ "{PARENT}" = "dw@example.cn" }}')
+    command(folder, "run")
+    stray = folder / f"output/反馈/{FIRST}.pdf"
+    stray.write_bytes(b"%PDF-1.7 foreign")
+    mail(folder, "结果")
+    words = attached(drafts(folder)[f"结果/{FIRST}.eml"])
+    assert f"{FIRST}.docx" in words
+    assert not [name for name in words if name.endswith(".pdf")]
+    stray.unlink()
+    assert command(folder, "pdf") == 0
+    mail(folder)
+    found = drafts(folder)
+    papers = {Path(name).with_suffix(".pdf").name for name in words if name.endswith(".docx")}
+    assert attached(found[f"结果/{FIRST}.eml"]) == {
+        name: (folder / "output/反馈" / name).read_bytes() for name in {*words, *papers}
+    }
+    types = {part.get_filename(): part.get_content_type() for part in found[f"结果/{FIRST}.eml"].iter_attachments()}
+    assert types[f"{FIRST}.pdf"] == "application/pdf"
+    assert {"报告.docx", "报告.pdf"} <= set(attached(found["上报/上级.eml"]))
 
 
 # --- what goes back, and who owes ------------------------------------------------------------------------------

@@ -70,6 +70,25 @@ def test_names_and_bytes_arrive_whole(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("password")
+def test_what_is_reported_arrives_at_the_superior_whole(tmp_path: Path) -> None:
+    """One message, nothing of 内部 or 上会 in it, and not a second time."""
+    folder, post = office(tmp_path), Post()
+    with serving(post, folder) as server:
+        set_mail(folder, f'{server.settings()}\nsuperior = "shangji@example.cn"')
+        command(folder, "run")
+        assert mail(folder, "上报", "--send", "--yes") == 0
+        assert mail(folder, "上报", "--send", "--yes") == 0
+    ((readers, raw),) = post.taken
+    assert readers == ["shangji@example.cn"]
+    sent = attached(opened(raw))
+    assert sent == {path.name: path.read_bytes() for path in (folder / "output/上报").iterdir() if path.is_file()}
+    shut = [path for name in ("内部", "上会") for path in (folder / "output" / name).rglob("*") if path.is_file()]
+    assert not {path.read_bytes() for path in shut} & set(sent.values())
+    (row,) = [row for row in send_list_of(folder) if row["种类"] == "上报"]
+    assert (row["收件人"], row["状态"]) == ("上级", "已发送")
+
+
+@pytest.mark.usefixtures("password")
 def test_what_was_sent_is_not_sent_again_unless_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     post = Post()
     with serving(post, folder) as server:

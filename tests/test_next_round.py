@@ -158,7 +158,7 @@ def test_what_came_in_since_the_archive_is_named_and_not_lost(half: Path, capsys
     again = half.parent / "再开"
     assert command(PROGRAM, "init", str(again), "--from", str(half)) == 0
     rows = load_workbook(again / "input/整改台账.xlsx").worksheets[0].iter_rows(values_only=True)
-    assert [row[3] for row in rows if row[1] == "A1" and row[0]] == ["党费没有公示"]
+    assert [row[3] for row in rows if row[1] == "A1" and row[0]] == ["班子（81/100）", "党费没有公示"]
     assert command(PROGRAM, "init", str(half.parent / "从定稿"), "--from", str(half / "archive/2026半年")) == 0
 
 

@@ -18,7 +18,7 @@ from dingji.forms.deliver import deliver
 from dingji.mail.address import is_address
 from dingji.mail.journal import AGAIN, BEGUN, JOURNAL, SENT, Journal
 from dingji.mail.message import draft
-from dingji.mail.plan import KINDS, REMINDERS, RESULTS, Item, Planner
+from dingji.mail.plan import KINDS, REMINDERS, RESULTS, UPWARD, Item, Planner
 from dingji.mail.send_list import SEND_LIST, draft_path, send_list
 from dingji.mail.sending import BrokenOffError, connected, lacking, send
 from dingji.mail_settings import Mail
@@ -110,16 +110,17 @@ def _say_written(outcome: Outcome, items: Sequence[Item], chosen: argparse.Names
     if changed := sorted(kept - {REMINDER}):
         say(f"{listed(changed)} 有人改过，保留原样")
     _say_unwritten(items)
-    if any(item.kind == RESULTS and item.message for item in items) and not outcome.final:
+    if any(item.kind in (RESULTS, UPWARD) and item.message for item in items) and not outcome.final:
         say("结果还没有定稿，材料上印的是拟定等次")
     say(f"逐个的收件人、附件和没有写的原因：邮件/{SEND_LIST}")
 
 
 def _say_unwritten(items: Sequence[Item]) -> None:
     """Print why messages could not be written; those without an address are counted by kind."""
-    faults = [item.problem for item in items if item.problem and item.problem.code != "W611"]
-    for problem in faults[:SHOWN]:
-        say(describe(problem).text)
+    faults = [describe(item.problem).text for item in items if item.problem and item.problem.code != "W611"]
+    faults = list(dict.fromkeys(faults))  # several kinds wait for the same
+    for words in faults[:SHOWN]:
+        say(words)
     if len(faults) > SHOWN:
         say(f"……另有 {len(faults) - SHOWN} 条，见 邮件/{SEND_LIST}")
     without = [item.name for item in items if item.problem and item.problem.code == "W611"]

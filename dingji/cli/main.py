@@ -34,7 +34,7 @@ GARBAGE = 100_000
 """So many objects more than went lie about before any is looked for that holds itself: tables make hardly one."""
 READING = "reading:read_first"
 """Reads the input and then does what `then` names, which is loaded meanwhile."""
-MAIL_KINDS = ("结果", "退回", "催报", "发放")
+MAIL_KINDS = ("结果", "上报", "退回", "催报", "发放")
 ONE_SCHEME = "标准的代号（schemes 里的文件名），或者标准文件"
 
 

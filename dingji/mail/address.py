@@ -34,6 +34,7 @@ class Addresses:
     units: Mapping[str, str]
     raters: Mapping[str, str]
     others: Mapping[str, str]
+    superior: str
     codes: Mapping[str, str]
     """The code of a branch by its name, where only one branch is called so."""
 
@@ -46,6 +47,7 @@ class Addresses:
             {branch["unit"]: branch["mail"] for branch in branches},
             {rater["rater"]: rater["mail"] for rater in raters},
             {normal(name): address for name, address in outcome.settings.mail.contacts.items()},
+            outcome.settings.mail.superior,
             {branch["name"]: branch["unit"] for branch in branches if names[branch["name"]] == 1},
         )
 
@@ -56,6 +58,10 @@ class Addresses:
     def of_rater(self, rater: str) -> str:
         """Return a rater's address; a branch that rates others has the branch's."""
         return self.raters.get(rater) or self.units.get(rater) or self.others.get(normal(rater), "")
+
+    def of_superior(self, name: str) -> str:
+        """Return the address of the unit to which results are reported."""
+        return self.superior or self.others.get(normal(name), "")
 
     def of_parent(self, name: str) -> str:
         """Return the address of a parent unit, which may be in the roster itself."""

@@ -15,9 +15,10 @@ from dingji.content import Content, chunks, digest_of
 
 POLICY: Final = policy.SMTP.clone(cte_type="7bit", max_line_length=998)
 """Lines end as on the wire, nothing in 8 bits; a Chinese file name is not broken apart."""
-OPEN: Final = ("output/反馈/", "output/上报/按上级/", "output/内部/退回/", "发放/")
+OPEN: Final = ("output/反馈/", "output/上报/", "output/内部/退回/", "发放/")
 """The only folders of a workspace whose files may travel: of 内部/ what goes back to its owner, of 上会/ nothing."""
 TYPES: Final = {
+    ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }

@@ -24,11 +24,13 @@ from dingji.reports.returned.build import FOLDER as RETURNED
 from dingji.reports.returned.faults import GivenBack
 from dingji.reports.roll_text import RATER, owing
 from dingji.reports.run_record import RECORD, outputs_in, tells_of
-from dingji.reports.upward import BY_PARENT
+from dingji.reports.upward import BY_PARENT, OWN
 from dingji.tables import records
 
-RESULTS, BACK, REMINDERS, FORMS = KINDS = ("结果", "退回", "催报", "发放")
+RESULTS, UPWARD, BACK, REMINDERS, FORMS = KINDS = ("结果", "上报", "退回", "催报", "发放")
 HANDOUTS: Final = "发放"
+SUPERIOR: Final = "上级"
+"""What the superior is called where the settings do not say who it is."""
 LARGEST: Final = 20
 """So many MB of attachments most servers still take."""
 MEGABYTE: Final = 1 << 20
@@ -36,12 +38,14 @@ NAME: Final = 40
 """Signs of a name in a subject."""
 SUBJECTS: Final = {
     RESULTS: "{label}分类定级情况反馈",
+    UPWARD: "{label}分类定级结果上报",
     BACK: "{label}定级报表退回修改",
     REMINDERS: "{label}定级报表催报",
     FORMS: "{label}定级用表",
 }
 BODIES: Final = {
     RESULTS: "现发去 {label}分类定级的材料，见附件。材料只供你处使用，请不要转发。",
+    UPWARD: "现报上 {label}分类定级的结果，见附件。",
     BACK: "你处报来的表有需要改正的地方，退回件和通知见附件。请在退回件上改好，把整个文件发回。",
     FORMS: "现发去 {label}定级用表，见附件。请填好后发回，不要改动表的标题和栏目。",
 }
@@ -91,9 +95,10 @@ class Planner:
     def items(self) -> list[Item]:
         """Return all mail, by kind, then in the order of the roster; drafts' names are told apart within a kind."""
         found: list[Item] = []
-        for kind, listed in ((RESULTS, self._results()), (BACK, self._back()), (REMINDERS, self._reminders())):
-            found += self._named(kind, listed)
-        return [*found, *self._named(FORMS, self._forms())]
+        listed = (self._results(), self._upward(), self._back(), self._reminders(), self._forms())
+        for kind, each in zip(KINDS, listed, strict=True):
+            found += self._named(kind, each)
+        return found
 
     def _named(self, kind: str, listed: Iterable[_Bundle | Problem]) -> list[Item]:
         bundles = list(listed)
@@ -129,16 +134,29 @@ class Planner:
     # --- what -------------------------------------------------------------------------------------------------
 
     def _results(self) -> Iterator[_Bundle | Problem]:
-        """Yield what is in 反馈 and 上报/按上级 of the last run, where that was of what lies in the input now."""
+        """Yield what is in 反馈 and 上报/按上级, each reader's own."""
+        outward = tuple(f"output/{folder}/" for folder in (FEEDBACK, BY_PARENT))
+        yield from self._written(lambda path: path.startswith(outward), self._receivers(), _place_of_result)
+
+    def _upward(self) -> Iterator[_Bundle | Problem]:
+        """Yield the whole of 上报 for the superior, without what is a parent unit's own."""
+        name = self.outcome.settings.publish.superior or SUPERIOR
+        owner = Owner("", name, self.addresses.of_superior(name), safe_name(name))
+        whole = f"output/{OWN}"
+        yield from self._written(lambda path: _folder(path) == whole, {whole: [owner]}, _folder)
+
+    def _written(
+        self, goes: Callable[[str], bool], owners: Mapping[str, Sequence[Owner]], place_of: Callable[[str], str]
+    ) -> Iterator[_Bundle | Problem]:
+        """Yield what of the last run goes along, where that was of what lies in the input now."""
         record = self.root / "output" / RECORD
         raw = record.read_bytes() if record.is_file() else b""
         written = {f"output/{path}": digest for path, digest in outputs_in(raw).items()}
-        outward = tuple(f"output/{folder}/" for folder in (FEEDBACK, BY_PARENT))
-        wanted = {path: digest for path, digest in written.items() if path.startswith(outward)}
+        wanted = {path: digest for path, digest in written.items() if goes(path)}
         if wanted and not tells_of(raw, self.outcome):
             yield Problem("W613")
         elif wanted:
-            yield from _gathered(lying(self.root, wanted), self._receivers(), _place_of_result)
+            yield from _gathered(lying(self.root, wanted), owners, place_of)
 
     def _receivers(self) -> Mapping[str, Sequence[Owner]]:
         """Return whose a result is, by its path without ending, or by its folder."""
@@ -187,8 +205,11 @@ class Planner:
 
 
 def _place_of_result(path: str) -> str:
-    pure = PurePosixPath(path)
-    return str(pure.parent if path.startswith(f"output/{BY_PARENT}/") else pure.with_suffix(""))
+    return _folder(path) if path.startswith(f"output/{BY_PARENT}/") else str(PurePosixPath(path).with_suffix(""))
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)
 
 
 def _place_of_form(path: str) -> str:

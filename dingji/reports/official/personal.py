@@ -136,7 +136,9 @@ def _written(outcome: Outcome, given: Given) -> Iterator[Held]:
     signed = {"审核人": office.reviewer, "填表人": office.preparer, "联系电话": office.phone}
     if told := [name for name, value in signed.items() if value]:
         yield Held(f"设置和表脚：{joined(told)}", "1份", "设置、各种表的表脚", "收到表的人")
-    mails = [*outcome.branches["mail"], *outcome.raters["mail"], *outcome.settings.mail.contacts.values()]
+    settings = outcome.settings.mail
+    others = (*settings.contacts.values(), settings.superior)
+    mails = [*outcome.branches["mail"], *outcome.raters["mail"], *others]
     if count := sum(map(bool, mails)):
         yield Held("邮件草稿和发送清单：邮箱", f"{count}个", "邮件（运行过邮件命令的）")
 
