@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import RawValue
 from typing import Generic, TypeVar
 
-from dingji.read.child import READY, serve
+from dingji.read.child import READY, Shared, serve
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 TASK_SECONDS = 10.0
 """What a task may take: a file to be read, a copy to be made of it."""
+LOOKS = 10
+"""How often it is looked, in that time, whether another task was begun."""
 START_SECONDS = 120.0
 """What a child may take to start: no file's fault, and long where every program is looked at for viruses."""
 
@@ -31,6 +35,8 @@ class Apart(Generic[Task, Answer]):
     process: SpawnProcess | None = None
     connection: Connection | None = None
     closed: bool = False
+    begun: Shared = field(default_factory=partial(RawValue, "i", 0))
+    """The number of the task that the child began last."""
 
     def ask(self, tasks: Sequence[Task]) -> list[Answer | None]:
         """Return the answers in order; None for a task that raised, died, or took too long."""
@@ -49,20 +55,28 @@ class Apart(Generic[Task, Answer]):
 
     def _batch(self, tasks: Sequence[Task]) -> tuple[list[Answer | None], int, bool]:
         """Return the answers; none where the child died or hung, with the number of the task at fault, and which."""
-        begun, hung = 0, False
+        hung = False
+        self.begun.value = 0
         try:
             connection = self.started()
             connection.send(list(tasks))
-            while connection.poll(TASK_SECONDS):
-                said = connection.recv()
-                if isinstance(said, list):
-                    return said, begun, False
-                begun = said
+            if self._is_answered(connection):
+                answers: list[Answer | None] = connection.recv()
+                return answers, 0, False
             hung = True
         except (EOFError, OSError):
             pass  # the child died: `begun` tells of what
         self.stop()
-        return [], begun, hung
+        return [], self.begun.value, hung
+
+    def _is_answered(self, connection: Connection) -> bool:
+        """Wait for the answers; False where one task takes too long, known by looking at its number now and then."""
+        looks, last = 0, 0
+        while not connection.poll(TASK_SECONDS / LOOKS):
+            looks, last = (looks + 1 if self.begun.value == last else 0), self.begun.value
+            if looks >= LOOKS:
+                return False
+        return True
 
     def started(self) -> Connection:
         """Return the connection to the child, which is started where there is none."""
@@ -72,7 +86,7 @@ class Apart(Generic[Task, Answer]):
             _allow_children()
             context = multiprocessing.get_context("spawn")
             self.connection, theirs = context.Pipe()
-            process = context.Process(target=serve, args=(theirs, self.work), daemon=True)
+            process = context.Process(target=serve, args=(theirs, self.begun, self.work), daemon=True)
             process.start()
             self.process = process
             theirs.close()

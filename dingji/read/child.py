@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
@@ -22,11 +22,17 @@ GARBAGE = 20_000
 """So many objects more than went lie about before any is looked for that holds itself; a reader makes hardly one."""
 
 
-def serve(connection: Connection, work: Callable[[Any], object]) -> None:
+class Shared(Protocol):
+    """A number in memory that two processes share."""
+
+    value: int
+
+
+def serve(connection: Connection, begun: Shared, work: Callable[[Any], object]) -> None:
     """Say that it is ready, then answer batches of tasks until the connection closes.
 
-    The number of each task is sent when it is begun, so that whoever asks knows which one kills or hangs the process;
-    after the last, the answers are: None for a task that raised.
+    `begun` is the number of the task that was begun last, so that whoever asks knows which one kills or hangs the
+    process, and need not be woken for it; after the last, the answers are sent: None for a task that raised.
     """
     _limit_memory()
     _keep_quiet()
@@ -40,7 +46,7 @@ def serve(connection: Connection, work: Callable[[Any], object]) -> None:
             return
         answers = []
         for number, task in enumerate(batch):
-            connection.send(number)
+            begun.value = number
             answers.append(answer_or_none(work, task))
         connection.send(answers)
 

@@ -143,9 +143,12 @@ def _is_special(path: Path) -> bool:
 def _content(path: Path) -> bytes | Fault:
     """Return a file's bytes; of one above the cap only what it is, by its beginning: nobody waits for a film."""
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size > MAX_FILE:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_FILE:
             return large_kind(file.read(HEAD))
-        raw = file.read(MAX_FILE + 1)
+        raw = file.read(size + 1)  # room is made for as much as is asked for
+        if len(raw) > size:  # it grew in the meantime
+            raw += file.read(MAX_FILE + 1 - len(raw))
     return raw if len(raw) <= MAX_FILE else large_kind(raw)
 
 
