@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dingji.comparing import normal
-from dingji.forms.small_form import SETTINGS
+from dingji.forms.declare import SETTINGS
 from dingji.problems import Problem
 from dingji.read.reading import FileReading
 from dingji.reference.kinds import keys, tables

@@ -126,6 +126,8 @@ class HeadCell:
 YES_NO = ("是", "否")
 OWN = "own."
 """What the field of a column that a standard adds to the roster begins with."""
+SETTINGS = "settings"
+"""The kind of the page of settings, whose rows are no entries."""
 PEER = "评分党组织"
 """The column that tells, where many branches mark each other in one sheet, who gave a row's marks."""
 ABSTAIN = "弃权"

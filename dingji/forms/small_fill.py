@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dingji.forms.declare import OWN, PEER, Form, Sheet
+from dingji.forms.declare import OWN, PEER, SETTINGS, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
-from dingji.forms.small_form import SETTINGS
 
 Record = Mapping[Any, Any]
 InScope = Callable[[Record, Record], bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dingji.forms.declare import PEER, ROUND_HEAD, Column, Form, HeadCell, Row, Sheet
+from dingji.forms.declare import PEER, ROUND_HEAD, SETTINGS, Column, Form, HeadCell, Row, Sheet
 from dingji.forms.marking_forms import (
     CODE,
     NAME,
@@ -38,8 +38,6 @@ BRANCHES = 5
 
 MARK_ROWS = 24
 FACT_ROWS = 25
-SETTINGS = "settings"
-"""The kind of the page of settings, whose rows are no entries."""
 SETTINGS_ROWS = {
     "填报单位": ("填报单位", "填表人", "审核人", "联系电话", "填报日期"),
     "轮次": ("年度", "轮次", "第一天", "最后一天"),

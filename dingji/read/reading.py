@@ -11,8 +11,7 @@ from typing import Any
 
 from dingji.comparing import normal
 from dingji.forms import columns_form, questionnaire_form
-from dingji.forms.declare import Form, Sheet
-from dingji.forms.small_form import SETTINGS
+from dingji.forms.declare import SETTINGS, Form, Sheet
 from dingji.forms.stamp import return_number
 from dingji.problems import Problem, level_of
 from dingji.read.file_kinds import Fault
