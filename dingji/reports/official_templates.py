@@ -23,7 +23,18 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from dingji.reports.word_building import add_grid, add_page_field, add_table, fill_row, keep_whole, set_run, share_width
+from dingji.reports.word_building import (
+    BAR_UNITS,
+    add_grid,
+    add_page_field,
+    add_table,
+    fill_row,
+    keep_whole,
+    set_run,
+    set_units,
+    shade_cell,
+    share_width,
+)
 from dingji.reports.word_tables import shares
 from dingji.seal import seal
 
@@ -96,6 +107,12 @@ LOOKS: Final[Mapping[str, Look]] = {
 间隔 stands after a table, for Word takes two that follow each other for one; 末段 goes with the signature, which never
 stands on a page of its own.
 """
+BAR: Final = "808080"
+BAR_NAME, BAR_FIGURE = 20, 17
+"""How many units of a bar its name and its figure are wide."""
+SPANS: Final = (1, 10, 11, 10, 10, 1)
+"""How the cells of a bar's row share the grid until it is filled: name, tag, bar, tag, rest, figure."""
+THIN, THIN_ROW = 3, 2
 RED: Final = "C00000"
 STYLES: Final = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "Header", "Footer"})
 EXTRAS: Final = ("/thumbnail", "/customXml", "/stylesWithEffects", "/numbering")
@@ -128,6 +145,14 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A picture of shaded cells: for each of `各条` in the field `name` a bar of so many units, its name and figure."""
+
+    name: str
+    size: float = 10.5
+
+
+@dataclass(frozen=True)
 class Across:
     """What follows stands on a new page lying across, of so many millimetres."""
 
@@ -135,7 +160,7 @@ class Across:
     height: float
 
 
-Part = Line | Grid | Open | Across
+Part = Line | Grid | Open | Bars | Across
 
 
 def official_template(title: str, parts: Sequence[Part]) -> bytes:
@@ -160,6 +185,9 @@ def _add(document: WordDocument, part: Part) -> None:
         case Open():
             table = add_grid(document, part.name, part.size, head_font=HEADING, font=PLAIN)
             _tighten(table, part.size)
+            _say(document.add_paragraph(), LOOKS["间隔"], "")
+        case Bars():
+            _add_bars(document, part)
             _say(document.add_paragraph(), LOOKS["间隔"], "")
         case Across():
             section = document.add_section(WD_SECTION.NEW_PAGE)
@@ -217,6 +245,26 @@ def _add_rows(document: WordDocument, grid: Grid) -> None:
     if grid.room:
         table.rows[2].height_rule, table.rows[2].height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(grid.room)
     _say(document.add_paragraph(), LOOKS["间隔"], "")
+
+
+def _add_bars(document: WordDocument, bars: Bars) -> None:
+    """Add a table that draws bars: one row is repeated, and a thin one that parts it from the next.
+
+    A bar is a shaded cell that reaches over so many columns of the grid. Cells of one row tell no width: the grid does.
+    """
+    table = add_table(document, 4, 6, bordered=False)
+    length, rest = "{% colspan 条.长 %}", "{% colspan 条.余 %}"
+    texts = ("{{ 条.名称 }}", "{%tc if 条.长 %}", length, "{%tc endif %}", rest, "{{ 条.数 }}")
+    rows = ((f"{{%tr for 条 in {bars.name}.各条 %}}", *[""] * 5), texts, ("",) * 6, ("{%tr endfor %}", *[""] * 5))
+    for number, row in enumerate(rows):
+        fill_row(table, number, row, bars.size, PLAIN, LEFT)
+    shade_cell(table.rows[1].cells[2], BAR)
+    set_units(table, shares([BAR_NAME, *[1] * BAR_UNITS, BAR_FIGURE], Mm(TEXT_WIDTH)), SPANS)
+    for number, row in enumerate(table.rows):
+        for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+            form = paragraph.paragraph_format
+            form.line_spacing_rule, form.keep_with_next = WD_LINE_SPACING.EXACTLY, True
+            form.line_spacing = Pt(THIN if number == THIN_ROW else bars.size * 1.3)
 
 
 def _tighten(table: Table, size: float) -> None:

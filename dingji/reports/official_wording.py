@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dingji.reports.official_templates import Across, Grid, Line, Open, Part
+from dingji.reports.official_templates import Across, Bars, Grid, Line, Open, Part
 
 A3, A4 = Across(420, 297), Across(297, 210)
 
@@ -191,6 +191,8 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         ("顶格", ""),
         ("一级", "一、总的情况"),
         *_each("段 in 结果", ("正文", "{{ 段 }}")),
+        *_each("句 in 最弱", ("正文", "{{ 句 }}")),
+        *_each("幅 in 图", ("小四题", "{{ 幅.标题 }}"), Bars("幅")),
         ("一级", "二、需要研究的事项"),
         *_each("段 in 待研究", ("正文", "{{ 段 }}")),
         *_when("not 待研究", ("正文", "没有并列、临界和待定的。")),

@@ -56,6 +56,13 @@ def rates(view: OutcomeView) -> list[ReportTable]:
     return made or [build(titled(view.outcome, NAME), COLUMNS, [], [NOTE])]
 
 
+def mean_rates(view: OutcomeView) -> list[tuple[Scheme, Mapping[str, Fraction | None]]]:
+    """Return each standard by whose indicators any branch was marked, with the mean rate of each indicator."""
+    found = _rates(view)
+    lines = [(scheme, _lines(view, scheme, found)) for scheme in view.outcome.schemes.values()]
+    return [(scheme, _means(scheme, own)) for scheme, own in lines if own]
+
+
 def _indicators(scheme: Scheme) -> list[Indicator]:
     return [indicator for indicator in scheme.scored if indicator.full]
 
@@ -66,17 +73,26 @@ def _rates(view: OutcomeView) -> dict[tuple[str, str], Fraction | None]:
     return {(unit, item): figure for unit, item, figure in zip(steps.unit, steps.item, steps.figure, strict=True)}
 
 
-def _table(view: OutcomeView, scheme: Scheme, found: Mapping[tuple[str, str], Fraction | None]) -> ReportTable:
-    indicators = _indicators(scheme)
-    fulls = {indicator.name: Fraction(indicator.full or 0) for indicator in indicators}
+def _lines(view: OutcomeView, scheme: Scheme, found: Mapping[tuple[str, str], Fraction | None]) -> list[RateLine]:
+    fulls = {indicator.name: Fraction(indicator.full or 0) for indicator in _indicators(scheme)}
     lines = []
     for branch in view.branches:
         unit = branch["unit"]
         own = {name: figure / fulls[name] for name in fulls if (figure := found.get((unit, name))) is not None}
         if own and view.results.get(unit, {}).get("scheme") == scheme.id:
             lines.append(RateLine(unit, branch["name"], branch["parent"], own))
-    means = {name: _mean(line.rates.get(name) for line in lines) for name in fulls}
-    columns = [*COLUMNS, *(Column(name, 12, "share", partial(_rate, name)) for name in fulls)]
+    return lines
+
+
+def _means(scheme: Scheme, lines: Sequence[RateLine]) -> dict[str, Fraction | None]:
+    names = [indicator.name for indicator in _indicators(scheme)]
+    return {name: _mean(line.rates.get(name) for line in lines) for name in names}
+
+
+def _table(view: OutcomeView, scheme: Scheme, found: Mapping[tuple[str, str], Fraction | None]) -> ReportTable:
+    lines = _lines(view, scheme, found)
+    means = _means(scheme, lines)
+    columns = [*COLUMNS, *(Column(name, 12, "share", partial(_rate, name)) for name in means)]
     title = titled(view.outcome, NAME) + (f"　{scheme.title}" if len(view.outcome.schemes) > 1 else "")
     whole = [*lines, RateLine(OF_ALL, "", "", means)] if lines else []
     table = build(title + weakest(means), columns, whole, [NOTE])

@@ -10,9 +10,9 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Pt
+from docx.shared import Emu, Pt
 from docx.styles.style import ParagraphStyle
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
@@ -21,6 +21,8 @@ TABLE: Final = "表"
 COLUMNS: Final = "{%tc for 栏 in 表.栏目 %}"
 ROWS: Final = "{%tr for 行 in 表.各行 %}"
 """Tags that repeat a column and a row of the table in the field 表."""
+BAR_UNITS: Final = 41
+"""Grid columns that a bar and what is left of its line share."""
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -80,6 +82,32 @@ def share_width(table: Table, widths: Sequence[int]) -> None:
         column.width = width
         for cell in column.cells:
             cell.width = width
+
+
+def set_units(table: Table, widths: Sequence[int], spans: Sequence[int]) -> None:
+    """Give a table a finer grid than its cells, of these widths; each cell of a row reaches over so many columns."""
+    table.autofit = False
+    grid = table._tbl.tblGrid  # noqa: SLF001 - as above
+    for _ in widths[len(grid.gridCol_lst) :]:
+        grid.add_gridCol()
+    for column, width in zip(grid.gridCol_lst, widths, strict=True):
+        column.w = Emu(width)
+    for row in table._tbl.tr_lst:  # noqa: SLF001 - as above
+        for cell, span in zip(row.tc_lst, spans, strict=True):
+            properties = cell.get_or_add_tcPr()
+            for told in properties.findall(qn("w:tcW")):
+                properties.remove(told)
+            cell.grid_span = span
+
+
+def shade_cell(cell: _Cell, colour: str) -> None:
+    """Fill a cell with a colour, told in six figures."""
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(qn(f"w:{name}"), value)
+    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - as above
+    after = properties.find(qn("w:vAlign"))
+    properties.append(shade) if after is None else after.addprevious(shade)
 
 
 def fill_row(

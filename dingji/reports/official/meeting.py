@@ -13,6 +13,7 @@ from dingji.reports.answer_words import first_line, second_line, sum_lines
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.documents import printed_table
 from dingji.reports.foot import titled
+from dingji.reports.official.bars import grade_bars, rate_bars
 from dingji.reports.official.common import common, joined, whole_round
 from dingji.reports.official.notices import counted
 from dingji.reports.overview import BranchLine, branch_lines, overview
@@ -49,11 +50,14 @@ def meeting_context(view: OutcomeView, answers: Mapping[str, Answer], scores: Re
     outcome, lines = view.outcome, list(branch_lines(view))
     used = [scheme for scheme in outcome.schemes.values() if any(line.scheme.id == scheme.id for line in lines)]
     many = len(lines) > MOST
+    pictures = list(rate_bars(view, used))
     left = f"党组织超过{MOST}个，不逐个列出；各自的得分和评委打分见分类定级结果的得分明细、计算过程。"
     return {
         **common(outcome),
         "标题": whole_round(titled(outcome, "上会材料")),
         "结果": [counted(table, scheme) for table, scheme in zip(summary(view), used, strict=False)],
+        "最弱": [told for _, told in pictures],
+        "图": [*grade_bars(lines, used), *(chart for chart, _ in pictures)],
         "待研究": list(_open_matters(lines)),
         "得分": [printed_table(scores)],
         "略去": left if many else "",
