@@ -73,6 +73,7 @@ def forms() -> Mapping[str, bytes]:
             "decision", [{**FIRST, "测算等次": "好", "审定等次": "较好", "理由": "党委研究", "应到": 7}]
         ),
         "correction": filled("correction", [{**FIRST, "来源": "自评", "指标": "1", "原值": 4, "更正值": 3.25}]),
+        "ledger": filled("ledger", [{**FIRST, "问题": "党费没有公示", "措施": "按月公示", "时限": "2026-09"}]),
         "receipt": filled("receipt", [{"党组织编码": "ZB01", "表类": "自评表", "收到时间": date(2026, 3, 5)}]),
     }
 

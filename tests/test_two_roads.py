@@ -185,8 +185,11 @@ def test_both_roads_read_the_same(standard: str, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_a_form_in_which_every_cell_was_calculated_takes_the_straight_road(standard: str) -> None:
+    """But for results, which are always read with care: their figures are held against their code."""
     found = forms(standard)
-    whole = [book for book in found.books if not any(grid.faults for grid in book)]
+    results = [book for book in found.books if book[0].name == "一览表"]
+    whole = [book for book in found.books if book not in results and not any(grid.faults for grid in book)]
+    assert not any(layout_of(book, found.plan) for book in results)
     assert len(whole) > len(found.books) / 2
     assert all(layout_of(book, found.plan) for book in whole)
 
