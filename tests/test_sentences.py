@@ -17,7 +17,7 @@ from tests.sentences import PROGRAM, Text, texts
 
 LONGEST: Final = 60
 """Signs of a sentence, or of what stands between semicolons."""
-COMMAND: Final = re.compile(r"python process\.py(?: [a-z]+)*(?: --[a-z-]+)?|-m pip install")
+COMMAND: Final = re.compile(r'python process\.py(?: --workspace "…")?(?: [a-z]+)*(?: --[a-z-]+)?|-m pip install')
 COMMANDS: Final = re.compile(
     r"(?:scheme|config) (?:show|lint|import|export)"
     r"|（(?:show|lint|try|diff|table、import|export|import)）|--[a-z-]+|不带命令就是 run|默认 five-good"

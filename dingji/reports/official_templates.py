@@ -146,9 +146,9 @@ class Open:
 
 @dataclass(frozen=True)
 class Bars:
-    """A picture of shaded cells: for each of `各条` in the field `name` a bar of so many units, its name and figure."""
+    """A picture of shaded cells: a bar of so many units, with its name and figure; `loop` is what yields each as 条."""
 
-    name: str
+    loop: str
     size: float = 10.5
 
 
@@ -255,7 +255,7 @@ def _add_bars(document: WordDocument, bars: Bars) -> None:
     table = add_table(document, 4, 6, bordered=False)
     length, rest = "{% colspan 条.长 %}", "{% colspan 条.余 %}"
     texts = ("{{ 条.名称 }}", "{%tc if 条.长 %}", length, "{%tc endif %}", rest, "{{ 条.数 }}")
-    rows = ((f"{{%tr for 条 in {bars.name}.各条 %}}", *[""] * 5), texts, ("",) * 6, ("{%tr endfor %}", *[""] * 5))
+    rows = ((f"{{%tr {bars.loop} %}}", *[""] * 5), texts, ("",) * 6, ("{%tr endfor %}", *[""] * 5))
     for number, row in enumerate(rows):
         fill_row(table, number, row, bars.size, PLAIN, LEFT)
     shade_cell(table.rows[1].cells[2], BAR)
