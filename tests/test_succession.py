@@ -126,6 +126,14 @@ def told(run_: Run) -> dict[str, tuple[str, str]]:
             "A1 一支部 合并 A9 承继\nA2 二支部\nA3 三支部",
             {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "名册中没有“A9”", id="into nobody",
         ),
+        pytest.param(
+            "A1 一支部 合并 A1 承继\nA2 二支部\nA3 三支部",
+            {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "一支部，“并入编码”写的是它自己", id="into itself",
+        ),
+        pytest.param(
+            "A1 一支部 撤销 - 承继\nA2 二支部\nA3 三支部",
+            {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "没有写并入哪个党组织", id="carried on by nobody",
+        ),
     ],
 )  # fmt: skip
 def test_whose_result_counts(

@@ -93,7 +93,7 @@ def succession_of(branches: pd.DataFrame) -> tuple[Succession, list[Problem]]:
     """Read 并入编码 and 承继; a code or name that nobody has is a problem."""
     directory, rows = Directory.of(branches), records(branches)
     before: dict[str, list[str]] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = [*_unclear(rows)]
     heirs = dict(_heirs(rows, directory, problems))
     none = {row["unit"] for row in rows if row["successor_of"] in NOT_CARRIED and row["unit"] not in heirs}
     for row in rows:
@@ -119,7 +119,18 @@ def _heirs(
     """Yield who went, and into whom it went."""
     for row in rows:
         if row["merged_into"] and (heir := _found(row, "并入编码", row["merged_into"], directory, problems)):
-            yield row["unit"], heir
+            if heir != row["unit"]:
+                yield row["unit"], heir
+            else:
+                problems.append(Problem("E622", unit=heir, values={"what": "“并入编码”写的是它自己"}))
+
+
+def _unclear(rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Yield the rows that say that their results are carried on, and not by whom."""
+    for row in rows:
+        if row["successor_of"] in CARRIED and not row["merged_into"]:
+            what = "“承继”写了承继，没有写并入哪个党组织"
+            yield Problem("E622", unit=row["unit"], values={"what": what})
 
 
 def _found(row: Mapping[str, Any], heading: str, name: str, directory: Directory, problems: list[Problem]) -> str:
