@@ -171,3 +171,17 @@ def test_an_archive_that_the_disk_has_no_room_for_leaves_nothing(
     assert command(frozen, "archive", "第二份") == 2
     assert capsys.readouterr().out == "没有运行完：磁盘空间不足，请清理后再运行。\n"
     assert [path.name for path in (frozen / "archive").iterdir()] == ["2026年初"]
+
+
+def test_a_code_on_paper_is_found_in_its_round(frozen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it was typed off the paper; not where a figure differs, and words that are no code are refused."""
+    page = (frozen / "archive/2026年初/output/上报/一览表.html").read_text("utf-8")
+    code = page.partition("数据校验码：")[2][:8]
+    (frozen / "output/上报/一览表.html").unlink()
+    assert command(frozen, "verify", "--code", f"数据校验码：{code[:4].lower()} {code[4:]}") == 0
+    out = capsys.readouterr().out
+    assert f"数据校验码 {code} 在定稿“2026年初”里：上报/一览表.docx、上报/一览表.html、上报/上报.xlsx" in out
+    assert f"数据校验码 {code} 在现在的结果里：上报/一览表.docx、上报/上报.xlsx" in out
+    assert command(frozen, "verify", "--code", "22222222") == 1
+    assert "都没有数据校验码 22222222" in capsys.readouterr().out
+    assert command(frozen, "verify", "--code", "不知道") == 2

@@ -191,3 +191,21 @@ def test_mistakes_are_told_where_they_stand(samples: str, words: str) -> None:
     told = "\n".join(f"{'.'.join(map(str, finding.path))} {finding.text}" for finding in findings)
     assert words in told
     assert "samples" in told
+
+
+def test_a_draw_may_be_typed_with_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the same draw of the settings; a number without a seed, or one that draws nothing, is refused."""
+    settled, typed = workspace(tmp_path / "a", draw(count="3", seed="9")), workspace(tmp_path / "b", draw())
+    assert (command(settled, "sample"), command(typed, "sample", "3", "--seed", "9")) == (0, 0)
+    assert codes(drawn(typed)) == codes(drawn(settled))
+    assert len(drawn(typed)) == 3
+    capsys.readouterr()
+    for wrong, words in (
+        (["3"], "要一起写"),
+        (["--seed", "9"], "要一起写"),
+        (["三个", "--seed", "9"], "抽几个写成整数"),
+        (["0", "--seed", "9"], "抽不出来"),
+    ):
+        assert command(typed, "sample", *wrong) == 2
+        said = capsys.readouterr()
+        assert words in said.out + said.err

@@ -137,6 +137,8 @@ def make_parser() -> argparse.ArgumentParser:
     fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
     fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
     sample = add("sample", help="随机抽查：照设置里的种子抽党组织、党员或平时记录，名单放在 output/内部")
+    sample.add_argument("count", nargs="?", default="", metavar="个数", help="抽几个党组织，不看设置里的；要写种子")
+    sample.add_argument("--seed", type=int, metavar="种子", help="抽签用的数，任写一个；同一个数抽出来的一样")
     sample.set_defaults(command=READING, then="sample:sample_command", alone=True)
     _add_mail(add)
     take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
@@ -186,6 +188,7 @@ def _add_archive(add: Add) -> None:
     archive.set_defaults(command="archive:archive_command", alone=True)
     verify = add("verify", help="核对定稿：文件有没有动过，重新计算是否一致")
     verify.add_argument("name", metavar="名称", nargs="?", default="", help="不写则核对全部定稿")
+    verify.add_argument("--code", default="", metavar="数据校验码", help="只查这个码是哪份定稿、哪张表的")
     verify.set_defaults(command="archive:verify_command")
 
 

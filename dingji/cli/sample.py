@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from pydantic import ValidationError
+
 from dingji.cannot_run import CannotRunError
 from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import finish_reading
@@ -11,19 +13,24 @@ from dingji.cli.outcomes import write_outputs
 from dingji.pipeline import Run
 from dingji.reports.run_record import NO_RECORD, RECORD, amended
 from dingji.reports.samples import SAMPLES, told, write_samples
+from dingji.sample_settings import Sample, sample_faults
 from dingji.sampling import Drawn, draws
 from dingji.workspace import Workspace
 
+TYPED = "临时抽查"
+"""What a draw is called that stands in no settings."""
+BOTH = "抽几个和种子要一起写，如：python process.py sample 3 --seed 20260410（种子任写一个数）"
 NONE_ASKED = "设置的“抽查”里还没有写：请写上抽查名称、抽几个和抽签的种子（任写一个数），再运行一次"
 
 
-def sample_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
+def sample_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Write 抽查名单 and print the draws; 1 where something could not be drawn as asked."""
     finish_reading(done.way)
     outcome = done.outcome
-    if not outcome.settings.samples:
+    asked = _typed(chosen) or outcome.settings.samples
+    if not asked:
         raise CannotRunError([NONE_ASKED])
-    drawn = draws(outcome.settings.samples, outcome.branches, outcome.entries)
+    drawn = draws(asked, outcome.branches, outcome.entries)
     files, record = {SAMPLES: write_samples(outcome, drawn)}, workspace.outputs / RECORD
     before = record.read_bytes() if record.is_file() else NO_RECORD
     held = write_outputs(workspace, {**files, RECORD: amended(before, files)})
@@ -31,6 +38,22 @@ def sample_command(_chosen: argparse.Namespace, workspace: Workspace, done: Run)
         say(line)
     say(f"抽查名单已放在 output/{SAMPLES}；检查日期、检查人、检查情况三栏留着填")
     return ACT if any(each.unknown or not each.drawn for each in drawn) else SETTLED
+
+
+def _typed(chosen: argparse.Namespace) -> list[Sample]:
+    """Return the draw that was typed with the command: so many branches by this seed; none where nothing was."""
+    if not chosen.count and chosen.seed is None:
+        return []
+    if not chosen.count or chosen.seed is None:
+        raise CannotRunError([BOTH])
+    count = int(chosen.count) if chosen.count.isdecimal() else chosen.count
+    try:
+        sample = Sample.model_validate({"name": TYPED, "count": count, "seed": chosen.seed})
+    except ValidationError as error:
+        raise CannotRunError([f"抽几个写成整数，或者 20% 这样的比例：{chosen.count}"]) from error
+    if faults := [words for _, words in sample_faults([sample])]:
+        raise CannotRunError(faults)
+    return [sample]
 
 
 def _lines(drawn: Drawn) -> list[str]:
