@@ -145,7 +145,7 @@ def test_every_setting_stands_in_the_settings(whole: Path) -> None:
     book = load_workbook(whole / "设置.xlsx")
     told = {str(row[0]) for row in book.worksheets[0].iter_rows(values_only=True)} | set(book.sheetnames)
     named = set(re.findall(r"设置的“(.*?)”", BOTH))
-    assert named == {"填报单位", "轮次", "标准", "公文", "日历", "抽查", "本单位自定"}
+    assert named == {"填报单位", "轮次", "标准", "公文", "日历", "抽查", "邮件", "本单位自定"}
     assert named <= told
 
 

@@ -17,14 +17,16 @@ from tests.sentences import PROGRAM, Text, texts
 
 LONGEST: Final = 60
 """Signs of a sentence, or of what stands between semicolons."""
-COMMAND: Final = re.compile(r'python process\.py(?: --workspace "…")?(?: [a-z]+)*(?: --[a-z-]+)?|-m pip install')
+COMMAND: Final = re.compile(
+    r'python process\.py(?: --workspace "…")?(?: [a-z]+)*(?: --[a-z-]+)?|-m pip install|pip download -r \S+ -d'
+)
 COMMANDS: Final = re.compile(
     r"(?:scheme|config) (?:show|lint|import|export)"
     r"|（(?:show|lint|try|diff|table、import|export|import)）|--[a-z-]+|不带命令就是 run|默认 five-good"
 )
 """Commands as README names them."""
 NAMES: Final = re.compile(
-    r"(?:templates|schemes|input|output|archive|docs|config)(?:[/.][\w…（）.()]*)?|[\w…《》]*\.(?:xlsx|xlsb|xls|csv|docx|toml|html|txt|json|sxc|j2|js|md|bat)(?:\.j2)?"
+    r"(?:templates|schemes|input|output|archive|docs|config|wheels)(?:[/.][\w…（）.()]*)?|[\w…《》]*\.(?:xlsx|xlsb|xls|csv|docx|toml|html|txt|json|sxc|j2|js|md|bat)(?:\.j2)?"
 )
 """Folders and files that an officer has before him."""
 ENGLISH: Final = {
@@ -41,6 +43,7 @@ ENGLISH: Final = {
     "SYLK": "文件格式的名称",
     "DIF": "文件格式的名称",
     "gzip": "文件格式的名称",
+    "zip": "文件格式的名称",
     "UTF": "编码的名称（UTF-8）",
     "MB": "计量单位",
     "IP": "问卷平台的栏目",
