@@ -91,7 +91,7 @@ def test_each_parent_has_its_own_tables(case: Run, parent: str, codes: list[str]
     assert [own[parent][grade] for grade in GRADES] == [whole[grade] for grade in GRADES]
     assert sum(own[parent][f"{grade}占比"] for grade in GRADES) == pytest.approx(1, abs=1e-12)
     papers = {path.name for path in (case.folder / "output" / file).parent.iterdir()}
-    assert papers == {"上报.xlsx", "一览表.docx", "一览表.html", "汇总表.docx", "汇总表.html"}
+    assert papers == {"上报.xlsx", "一览表.docx", "一览表.html", "汇总表.docx", "汇总表.html", "结果.json"}
 
 
 def test_committee_takes_over_what_its_parents_hand_up(case: Run, tmp_path: Path) -> None:

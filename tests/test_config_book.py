@@ -74,8 +74,8 @@ def test_anything_that_the_model_takes_comes_back(data: Mapping[str, Any]) -> No
 
 @pytest.mark.parametrize("written", ["service", "基层服务型党组织考评标准（六强）", "基层服务型党组织考评标准(六强)"])
 def test_a_standard_is_shown_by_its_title_and_read_by_title_or_id(written: str) -> None:
-    assert load_workbook(io.BytesIO(write_settings(CHOSEN, STANDARDS)[0]))["设置"]["C15"].value == FIVE
-    imported = read_settings(edited(BOOK, {("设置", "C15"): written, ("设置", "C16"): f"学生={written}"}), STANDARDS)
+    assert load_workbook(io.BytesIO(write_settings(CHOSEN, STANDARDS)[0]))["设置"]["C16"].value == FIVE
+    imported = read_settings(edited(BOOK, {("设置", "C16"): written, ("设置", "C17"): f"学生={written}"}), STANDARDS)
     assert imported.data["standard"]["default"] == "service"
     assert imported.data["standard"]["by_category"] == {"学生": "service"}
 
@@ -172,10 +172,10 @@ MISTAKES: Mapping[Cell, tuple[str | float | date | None, str]] = {
     ("设置", "C10"): ("年未", "错误 表“设置” ▸ C10 ＝ 年未：标准没有这个轮次，只有：年初、年终"),
     ("设置", "C11"): ("今年", "错误 表“设置” ▸ C11 ＝ 今年：应是整数"),
     ("设置", "C12"): ("3月", "错误 表“设置” ▸ C12 ＝ 3月：日期写成 2026-03-31 的样子"),
-    ("设置", "C15"): ("five", "schemes 文件夹里没有这个标准；有："),
-    ("设置", "C16"): ("学生=six", "错误 表“设置” ▸ C16 ＝ 学生=six：schemes 文件夹里没有标准“six”"),
-    ("设置", "C18"): ("街道", "错误 表“设置” ▸ C18 ＝ 街道：应是“上级党组织”、“类别”、“层级”"),
-    ("设置", "C22"): ("印", "错误 表“设置” ▸ C22 ＝ 印：应是“是”或“否”"),
+    ("设置", "C16"): ("five", "schemes 文件夹里没有这个标准；有："),
+    ("设置", "C17"): ("学生=six", "错误 表“设置” ▸ C17 ＝ 学生=six：schemes 文件夹里没有标准“six”"),
+    ("设置", "C19"): ("街道", "错误 表“设置” ▸ C19 ＝ 街道：应是“上级党组织”、“类别”、“层级”"),
+    ("设置", "C23"): ("印", "错误 表“设置” ▸ C23 ＝ 印：应是“是”或“否”"),
     (SHEET, "D4"): (9, "这样改了以后，标准“党支部分类定级标准（五个好）”有错：不能大于 6"),
     (SHEET, "D8"): (
         "年初=50",

@@ -22,6 +22,7 @@ LISTS = ("questions", "apart", "rounds", "out_of", "to")
 
 ALLOWED = {
     ("dingji/reports/overview.py", "满意率"): "一览表 has a column for the share of exactly this name",
+    ("dingji/reports/column_dictionary.py", "满意率"): "the words for that column",
     **{("dingji/forms/small_form.py", name): "a sheet of 汇总录入" for name in ("自评", "测评", "评定", "互评")},
     ("dingji/book/declare.py", "测评"): "a sheet of a standard's workbook, of the keys that surveys have",
     ("dingji/demo/faults/office.py", "优秀"): "a grade that a faulty decision has and its standard lacks",

@@ -230,7 +230,8 @@ def test_a_paper_that_cannot_be_made_is_told(folder: Path, capsys: pytest.Captur
     assert command(folder, "pdf") == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("output/公示/公示.docx 里有图片或图形")]
-    assert lines[-1].startswith(f"做了{len(papers(folder)) - 1}个 PDF")
+    made = len(papers(folder / "output")) - 1
+    assert lines[-1].startswith(f"做了{made}个 PDF")
     assert not path.with_suffix(".pdf").exists()
 
 

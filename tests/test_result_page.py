@@ -124,7 +124,8 @@ def test_the_answer_is_carried_in_the_words_of_explain(outcome: Outcome) -> None
         told = answer(view, unit)
         assert told is not None
         lines, sums, shown = [[data["texts"][one] for one in each] for each in data["told"][number]]
-        assert lines == [one for one in (first_line(told), second_line(told)) if one]
+        lifted = view.lifts.get(unit, "")
+        assert lines == [one for one in (first_line(told), second_line(told), lifted) if one]
         assert sums == sum_lines(told)
         assert shown == lines
         names = [data["texts"][record["name"]] for record in data["indicators"] if own_rows(record, number)]

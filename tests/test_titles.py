@@ -103,7 +103,8 @@ def test_no_paper_of_a_village_speaks_of_branches(folder: Path) -> None:
     for path in sorted((folder / "output").rglob("*")):
         if path.suffix in (".xlsx", ".docx", ".html"):
             for text in texts_of(path.read_bytes()):
-                found += [f"{path.name}: {text.strip()[:80]}" for word in ALIEN if word in text]
+                told = text.replace("分类定级结果", "")  # the file's own name, in the list of files
+                found += [f"{path.name}: {text.strip()[:80]}" for word in ALIEN if word in told]
     assert found == []
 
 

@@ -37,10 +37,10 @@ def shape_of(hint: object, key: str = "") -> Shape:
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _annotated(parts[0], parts[1:], key)
-    if key in CONDITIONS:
-        return Shape("condition", key)
     if origin is Literal:
         return Shape("choice", tuple(value for value in parts if value != ""))
+    if key in CONDITIONS:
+        return Shape("condition", key)
     if origin is list and _is_model(parts[0]):
         return Shape("rows", parts[0])
     if origin in _MADE_OF:
