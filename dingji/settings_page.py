@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dingji.comparing import normal
@@ -35,8 +36,11 @@ def told_otherwise(reading: FileReading, settings: Settings) -> tuple[list[Told]
 
     A blank row says nothing.
     """
-    known, found, problems = _paths(), [], []
-    for row in _rows(reading):
+    found: list[Told] = []
+    problems: list[Problem] = []
+    rows = list(_rows(reading))
+    known = _paths() if rows else {}
+    for row in rows:
         told = str(row["told"]).strip()
         path, whole = known.get((normal(str(row["part"])), normal(str(row["item"]))), (None, False))
         if path is None or (whole and not told.isdecimal()):
@@ -67,6 +71,7 @@ def _rows(reading: FileReading) -> Iterator[Mapping[str, Any]]:
     return (row for part in reading.parts if part.kind == SETTINGS for rows in part.roster.values() for row in rows)
 
 
+@cache
 def _paths() -> dict[tuple[str, str], tuple[Path, bool]]:
     """Return by part and item where a setting stands, and whether it is a whole number; those that stand once."""
     return {
