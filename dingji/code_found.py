@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -18,22 +19,24 @@ def code_of(typed: str) -> str:
     return code if digest_of(code) else ""
 
 
-def papers_with(output: Path, code: str) -> list[str]:
-    """Return the papers below a folder of results that print a code, by path."""
-    files = sorted(path for path in output.rglob("*") if path.suffix in (*PACKED, *PLAIN) and path.is_file())
-    return [
-        path.relative_to(output).as_posix() for path in files if any(code.encode() in part for part in _parts(path))
-    ]
+def papers_with(output: Path, code: str) -> tuple[list[str], list[str]]:
+    """Return the papers below a folder of results that print a code, and those that cannot be looked into, by path."""
+    found, damaged = [], []
+    for path in sorted(output.rglob("*")):
+        if path.suffix in (*PACKED, *PLAIN) and path.is_file():
+            name = path.relative_to(output).as_posix()
+            try:
+                if any(code.encode() in part for part in _parts(path)):
+                    found.append(name)
+            except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+                damaged.append(name)
+    return found, damaged
 
 
 def _parts(path: Path) -> Iterator[bytes]:
-    """Yield the texts of a paper as bytes; of one that is damaged nothing, as `verify` tells."""
-    raw = path.read_bytes()
+    """Yield the texts of a paper as bytes."""
     if path.suffix in PLAIN:
-        yield raw
+        yield path.read_bytes()
         return
-    try:
-        with ZipFile(path) as archive:
-            yield from (archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
-    except BadZipFile:
-        return
+    with ZipFile(path) as archive:
+        yield from (archive.read(name) for name in archive.namelist() if name.endswith(".xml"))

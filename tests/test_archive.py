@@ -185,3 +185,11 @@ def test_a_code_on_paper_is_found_in_its_round(frozen: Path, capsys: pytest.Capt
     assert command(frozen, "verify", "--code", "22222222") == 1
     assert "都没有数据校验码 22222222" in capsys.readouterr().out
     assert command(frozen, "verify", "--code", "不知道") == 2
+    (frozen / "archive/2026年初/output/上报/上报.xlsx").write_bytes(b"PK cut off")
+    assert command(frozen, "verify", "--code", code) == 1
+    out = capsys.readouterr().out
+    assert "定稿“2026年初”里打不开、没有查的：上报/上报.xlsx" in out
+    (line,) = [
+        line for line in out.splitlines() if line.startswith(f"数据校验码 {code} 在定稿“2026年初”里：上报/一览表.docx")
+    ]
+    assert "上报.xlsx" not in line

@@ -348,3 +348,25 @@ def test_what_nobody_touched_is_replaced_without_a_word(tmp_path: Path) -> None:
     publish(tmp_path, with_record({BOOK: b"book", PAPER: b"paper"}))
     assert publish(tmp_path, with_record({BOOK: b"new"})) == []
     assert set(tree(tmp_path)) == {BOOK, RECORD}
+
+
+def test_a_file_that_is_shut_to_us_stops_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some programs keep open files on Windows: they can be neither read nor replaced."""
+    publish(tmp_path, with_record({BOOK: b"old"}))
+    (tmp_path / BOOK).write_bytes(b"typed")
+
+    def shut(content: object) -> str:
+        raise PermissionError(errno.EACCES, "shut", str(content))
+
+    monkeypatch.setattr("dingji.reports.typed_into.digest_of", shut)
+    real = Path.replace
+
+    def kept(self: Path, target: Path) -> Path:
+        if self == tmp_path / BOOK:
+            raise PermissionError(errno.EACCES, "shut", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", kept)
+    assert [one.code for one in publish(tmp_path, with_record({BOOK: b"new"}))] == ["W601"]
+    assert (tmp_path / BOOK).read_bytes() == b"typed"
+    assert (tmp_path / "内部/分类定级结果(新).xlsx").read_bytes() == b"new"

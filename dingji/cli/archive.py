@@ -105,12 +105,16 @@ def _say_where(workspace: Workspace, typed: str) -> int:
         raise CannotRunError([f"“{typed}”不是数据校验码：它是表脚的八个字母和数字"])
     rounds = [(f"定稿“{archive.name}”", archive.folder / "output") for archive in archives(workspace)]
     found = {name: papers_with(output, code) for name, output in (*rounds, ("现在的结果", workspace.outputs))}
-    for name, papers in found.items():
+    for name, (papers, damaged) in found.items():
         if papers:
             say(f"数据校验码 {code} 在{name}里：{listed(papers)}")
-    if not any(found.values()):
-        say(f"各份定稿和现在的结果里都没有数据校验码 {code}：数字改动过，或者不是这里出的表")
-    return SETTLED if any(found.values()) else ACT
+        if damaged:
+            say(f"{name}里打不开、没有查的：{listed(damaged)}；定稿的用备份恢复，现在的结果再运行一次")
+    there, unread = (any(each[place] for each in found.values()) for place in (0, 1))
+    if not there:
+        where = "打得开的表" if unread else "各份定稿和现在的结果"
+        say(f"{where}里都没有数据校验码 {code}：数字改动过，或者不是这里出的表")
+    return SETTLED if there and not unread else ACT
 
 
 def verify_command(chosen: argparse.Namespace, root: Path) -> int:

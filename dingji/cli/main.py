@@ -117,34 +117,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
     add = commands.add_parser
-    main_job = add("run", help="点名、读表、测算、定级，写出全部结果")
-    main_job.add_argument("--no-cache", action="store_true", help="全部重新读一遍，不用上次读过的")
-    words = "预演：照预演表里的假设重新测算，只说等次有什么变动，不改 output；不写文件名就写出一张空的预演表"
-    main_job.add_argument("--what-if", nargs="?", const="", default=None, metavar="预演表", help=words)
-    main_job.set_defaults(command=READING, then="run:run_command", alone=True)
-    check = add("check", help="只点名和校验，重写 校验报告 和 退回")
-    check.add_argument(
-        "--today", default="", metavar="日期", help="从哪一天看日历（默认是电脑上的日期）；别的都与日期无关"
-    )
-    check.set_defaults(command=READING, then="run:check_command", alone=True)
+    _add_runs(add)
     _add_forms(add)
-    explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
-    explain.add_argument("branch", metavar="编码或名称")
-    explain.set_defaults(command=READING, then="run:explain_command")
-    pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
-    pdf.set_defaults(command="pdf:pdf_command", alone=True)
-    fill = add("fill", help="填写上级发的空表：栏目核对一次，填好的放在 上报")
-    fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
-    fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
-    sample = add("sample", help="随机抽查：照设置里的种子抽党组织、党员或平时记录，名单放在 output/内部")
-    sample.add_argument("count", nargs="?", default="", metavar="个数", help="抽几个党组织，不看设置里的；要写种子")
-    sample.add_argument("--seed", type=int, metavar="种子", help="抽签用的数，任写一个；同一个数抽出来的一样")
-    sample.set_defaults(command=READING, then="sample:sample_command", alone=True)
+    _add_papers(add)
     _add_mail(add)
-    take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
-    take.add_argument("files", nargs="+", metavar="文件")
-    take.add_argument("--yes", action="store_true", help="放入以前不再问")
-    take.set_defaults(command="take:take_command", alone=True)
+    _add_take(add)
     menu = add("menu", help="按数字选；运行.bat 打开的就是它")
     menu.set_defaults(command="menu:menu_command")
     _add_archive(add)
@@ -163,6 +140,41 @@ def make_parser() -> argparse.ArgumentParser:
     template.add_argument("template", metavar="模板", type=Path)
     template.set_defaults(command="template:check_template_command")
     return parser
+
+
+def _add_runs(add: Add) -> None:
+    main_job = add("run", help="点名、读表、测算、定级，写出全部结果")
+    main_job.add_argument("--no-cache", action="store_true", help="全部重新读一遍，不用上次读过的")
+    words = "预演：照预演表里的假设重新测算，只说等次有什么变动，不改 output；不写文件名就写出一张空的预演表"
+    main_job.add_argument("--what-if", nargs="?", const="", default=None, metavar="预演表", help=words)
+    main_job.set_defaults(command=READING, then="run:run_command", alone=True)
+    check = add("check", help="只点名和校验，重写 校验报告 和 退回")
+    check.add_argument(
+        "--today", default="", metavar="日期", help="从哪一天看日历（默认是电脑上的日期）；别的都与日期无关"
+    )
+    check.set_defaults(command=READING, then="run:check_command", alone=True)
+
+
+def _add_papers(add: Add) -> None:
+    explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
+    explain.add_argument("branch", metavar="编码或名称")
+    explain.set_defaults(command=READING, then="run:explain_command")
+    pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
+    pdf.set_defaults(command="pdf:pdf_command", alone=True)
+    fill = add("fill", help="填写上级发的空表：栏目核对一次，填好的放在 上报")
+    fill.add_argument("book", metavar="上级的表", type=Path, help="上级发的空表（.xlsx）")
+    fill.set_defaults(command=READING, then="fill:fill_command", alone=True)
+    sample = add("sample", help="随机抽查：照设置里的种子抽党组织、党员或平时记录，名单放在 output/内部")
+    sample.add_argument("count", nargs="?", default="", metavar="个数", help="抽几个党组织，不看设置里的；要写种子")
+    sample.add_argument("--seed", type=int, metavar="种子", help="抽签用的数，任写一个；同一个数抽出来的一样")
+    sample.set_defaults(command=READING, then="sample:sample_command", alone=True)
+
+
+def _add_take(add: Add) -> None:
+    take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
+    take.add_argument("files", nargs="+", metavar="文件")
+    take.add_argument("--yes", action="store_true", help="放入以前不再问")
+    take.set_defaults(command="take:take_command", alone=True)
 
 
 def _add_forms(add: Add) -> None:

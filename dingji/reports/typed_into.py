@@ -28,10 +28,16 @@ def typed_into(output: Path, files: Mapping[str, Content], leaving: Iterable[str
 
 
 def _is_changed(place: Path, written: str, new: Content | None) -> bool:
-    """Say whether a file holds neither what was written last nor what comes now."""
+    """Say whether a file holds neither what was written last nor what comes now.
+
+    One that another program keeps shut cannot be replaced either: it stays, and the new one is put beside it.
+    """
     if not place.is_file() or (new is not None and is_held_by(new, place)):
         return False
-    return digest_of(place) != written
+    try:
+        return digest_of(place) != written
+    except PermissionError:
+        return False
 
 
 def _free(output: Path, name: str) -> str:
