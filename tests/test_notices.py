@@ -16,7 +16,8 @@ from dingji.round_days import Round
 from dingji.scheme.conditions import Value
 from dingji.scheme.lint_roster import strange_values
 from dingji.scheme.load import load_scheme
-from dingji.scheme.reach import graded, reaches
+from dingji.scheme.reach import reaches
+from dingji.scheme.reach_rounds import graded
 from dingji.tables import ENTRIES, stacked, table
 from tests.case_books import Books, Files, Run, Setting, Unit
 from tests.drawn import entries, marks

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dingji.scheme.load import load_scheme
-from dingji.scheme.reach import graded, reaches
+from dingji.scheme.reach import reaches
 from dingji.scheme.reach_grades import reachable
+from dingji.scheme.reach_rounds import graded
 from dingji.tables import records
 from tests.drawn import Row, entries
 from tests.random_standards import (

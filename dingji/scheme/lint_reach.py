@@ -15,8 +15,10 @@ from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import own_limit, things_of
 from dingji.scheme.model import Scheme, Situation
 from dingji.scheme.names import ROUND
-from dingji.scheme.reach import HAIR, Reach, band_spans, graded, reaches
+from dingji.scheme.reach import Reach, reaches
 from dingji.scheme.reach_grades import by_points, reachable
+from dingji.scheme.reach_rounds import graded
+from dingji.scheme.reach_rules import HAIR, band_spans
 from dingji.scheme.spans import SHARE, Edge, Span, over_all, truth_of
 from dingji.scheme.totals import by_parts, total_for
 from dingji.scheme.who_marks import full_left, marked_by

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, inf, isinf
+from math import inf
 
 from dingji.scheme.branch_classes import BranchClass, branch_classes, of_class
 from dingji.scheme.conditions import parse
 from dingji.scheme.indicators import Indicator, Item, Rule
 from dingji.scheme.marking import Thing, headings, inside, item_base, item_key, own_limit, things_of
-from dingji.scheme.model import Scheme, Situation, Source
+from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import HEADS, NUMBERS
-from dingji.scheme.spans import ANYTHING, COUNT, NOTHING, SHARE, Edge, Span, over_all, span_of, summed
+from dingji.scheme.reach_rules import band_spans, counts_span, limits_of, once_span, points_again, points_span
+from dingji.scheme.spans import ANYTHING, COUNT, NOTHING, SHARE, Span, over_all, span_of, summed
 from dingji.scheme.totals import by_own_items, full_for
 from dingji.scheme.who_marks import full_within, items_apart, items_marked
 
@@ -95,25 +96,25 @@ class Reach:
             return self.given[rule.name]
         if not rule.way or not self.branches.applies(rule.only_for):
             return NOTHING
-        return self._points(rule).held(*_limits(rule.minimum, rule.maximum))
+        return self._points(rule).held(*limits_of(rule.minimum, rule.maximum))
 
     def _points(self, rule: Rule) -> Span:
         figure = self._formula(rule.of) if rule.of else COUNT
         match rule.way:
             case "once":
-                return _once(rule, figure)
+                return once_span(rule, figure)
             case "each":
-                return Span(*_counts(rule, figure)) * _span(rule.each)
+                return counts_span(rule, figure) * points_span(rule.each)
             case "options":
-                points = over_all(map(_span, (rule.options or {}).values())) if rule.options else NOTHING
+                points = over_all(map(points_span, (rule.options or {}).values())) if rule.options else NOTHING
                 return points if rule.of else points.to(NOTHING) * Span(ZERO, inf)
         return over_all(span for _, span in band_spans(rule, figure))
 
     def bonus(self) -> Span:
         """Return what the bonus can be."""
         return summed(
-            summed(_again(rule, self.rule(rule)) for rule in indicator.rules).held(
-                *_limits(indicator.minimum, indicator.maximum)
+            summed(points_again(rule, self.rule(rule)) for rule in indicator.rules).held(
+                *limits_of(indicator.minimum, indicator.maximum)
             )
             for indicator in self.scheme.bonuses
             if self.branches.applies(indicator.only_for)
@@ -267,7 +268,7 @@ class Reach:
         """Return what the composite of a round can be."""
         if self.plain:
             return self.points()
-        return (self.points() + self.bonus()).held(*_limits(self.scheme.minimum, self.scheme.maximum))
+        return (self.points() + self.bonus()).held(*limits_of(self.scheme.minimum, self.scheme.maximum))
 
     def _covering(self, source: Source) -> Span:
         """Return what a source can give beside what counts at face value, or what counts for a form that never came."""
@@ -325,131 +326,6 @@ def reaches(scheme: Scheme, *, plain: bool = False) -> list[Reach]:
     return [Reach(scheme, name, one, plain=plain) for name in rounds for one in branch_classes(scheme, name)]
 
 
-def graded(reach: Reach) -> Span:
-    """Return what the figure that is graded can be: the composites of all rounds that make it."""
-    taken = reach.scheme.rounds_taken(reach.round_name)
-    parts = [(Reach(reach.scheme, name, reach.branches), part) for name, part in taken]
-    whole = _adjusted(reach, parts)
-    scores = [Fraction(one.score) for one in reach.scheme.situations if one.score is not None]
-    return over_all([whole, *map(Span.at, scores)])
-
-
-def _adjusted(reach: Reach, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
-    """Return what situations with a factor or points make of the composite."""
-    found = {
-        effect: [one for one in reach.scheme.situations if one.effect == effect] for effect in ("factor", "points")
-    }
-    whole = _with_bonus(reach.scheme, parts)
-    if found["factor"]:
-        whole = _of_rounds(reach.scheme, [(one.points(), part) for one, part in parts])
-        for situation in found["factor"]:
-            whole = _maybe(reach, situation, whole, whole * _times(reach, situation, situation.factor))
-        whole += summed(one.bonus() for one, _ in parts)
-    for situation in found["points"]:
-        whole = _maybe(reach, situation, whole, whole + _times(reach, situation, situation.points))
-    changed = found["factor"] or found["points"]
-    return (
-        whole.held(*_limits(reach.scheme.minimum, reach.scheme.maximum))
-        if changed and (len(parts) == 1 or reach.scheme.averaged)
-        else whole
-    )
-
-
-def _with_bonus(scheme: Scheme, parts: Sequence[tuple[Reach, Fraction]]) -> Span:
-    """Return what the composites of rounds come to; in a mean of rounds each bonus is added after the weighting."""
-    if len(parts) == 1 or not scheme.averaged:
-        return _of_rounds(scheme, [(one.composite(), part) for one, part in parts])
-    limits = _limits(scheme.minimum, scheme.maximum)
-    weighted = _of_rounds(scheme, [(one.points().held(*limits), part) for one, part in parts])
-    return (weighted + summed(one.bonus() for one, _ in parts)).held(*limits)
-
-
-def _of_rounds(scheme: Scheme, parts: Sequence[tuple[Span, Fraction]]) -> Span:
-    """Return what several rounds come to: where some are left out, any of them may be."""
-    return (
-        over_all(span for span, _ in parts)
-        if any(scheme.dropped(len(parts)))
-        else summed(span.by(part) for span, part in parts)
-    )
-
-
-def _times(reach: Reach, situation: Situation, number: Decimal | None) -> Span:
-    figure = span_of(parse(situation.of), reach.figure) if situation.of else Span.at(Fraction(1))
-    return figure.by(Fraction(number or 0))
-
-
-def _maybe(reach: Reach, situation: Situation, before: Span, after: Span) -> Span:
-    """Return what stands where a situation holds, does not, or may."""
-    answers = [reach.branches.answers.get(text) for text in (situation.only_for, situation.when) if text]
-    if False in answers:
-        return before
-    certain = bool(situation.when) and all(answers)
-    return after if certain else before.to(after)
-
-
-# --- the points of single rules ---------------------------------------------------------------------------
-
-
-def band_spans(rule: Rule, figure: Span) -> list[tuple[Span, Span]]:
-    """Return the bands that a figure can fall into: which part of it, and the points; the last may be none at all."""
-    found, high, open_ = [], figure.high, True
-    for band in rule.bands or []:
-        low = figure.low if band.start is None else max(band.start.value, figure.low)
-        if open_ and low <= high:
-            found.append((Span(low, high), _span(band.points)))
-        if not band.when:
-            high = min(high, low - HAIR) if band.start else high
-            open_ = open_ and band.start is not None and high >= figure.low
-    return [*found, (Span(figure.low, high), NOTHING)] if open_ or not found else found
-
-
-HAIR = Fraction(1, 10**9)
-"""How far below a bound is below it."""
-
-
 def _of_options(source: Source) -> Span:
     points = [Fraction(value) for value in source.options.values()]
     return Span(min(points), max(points)) if points else NOTHING
-
-
-def _span(points: tuple[Decimal, Decimal] | None) -> Span:
-    low, high = points or (Decimal(0), Decimal(0))
-    return Span(Fraction(low), Fraction(high))
-
-
-def _limits(low: Decimal | str | None, high: Decimal | str | None) -> tuple[Edge | None, Edge | None]:
-    kept = [Fraction(limit) if isinstance(limit, Decimal) else None for limit in (low, high)]
-    return kept[0], kept[1]
-
-
-def _beyond(rule: Rule, figure: Span) -> Span:
-    if rule.under:
-        return (Span.at(rule.under.value) - figure).held(ZERO, None)
-    return (figure - Span.at(rule.over.value)).held(ZERO, None) if rule.over else figure
-
-
-def _once(rule: Rule, figure: Span) -> Span:
-    beyond = _beyond(rule, figure) if rule.under or rule.over else Span(ZERO, Fraction(1))
-    if beyond.high <= 0:
-        return NOTHING
-    return _span(rule.once) if beyond.low > 0 else _span(rule.once).to(NOTHING)
-
-
-def _counts(rule: Rule, figure: Span) -> tuple[Edge, Edge]:
-    bounds = (rule.under, rule.over)
-    is_share = rule.unit == "%" or any(bound is not None and bound.share for bound in bounds)
-    per = rule.per.value if rule.per else PERCENT_POINT if is_share else Fraction(1)
-    steps = _beyond(rule, figure).by(1 / per)
-    return _rounded(rule, steps.low), _rounded(rule, steps.high)
-
-
-def _rounded(rule: Rule, steps: Edge) -> Edge:
-    if isinf(steps) or not rule.round:
-        return steps
-    exact = Fraction(steps)
-    return Fraction({"floor": floor(exact), "ceil": ceil(exact)}.get(rule.round, floor(exact + Fraction(1, 2))))
-
-
-def _again(rule: Rule, points: Span) -> Span:
-    """Return what a rule of the bonus can give: each work anew, within the rule's limits."""
-    return (points.to(NOTHING) * Span(ZERO, inf)).held(*_limits(rule.minimum, rule.maximum))

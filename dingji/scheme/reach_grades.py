@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dingji.scheme.grades import PREVIOUS
 from dingji.scheme.model import Grade, Quota, Scheme, Situation
-from dingji.scheme.reach import HAIR
+from dingji.scheme.reach_rules import HAIR
 from dingji.scheme.spans import Edge, Span
 
 Ranks = frozenset[int]
