@@ -25,6 +25,7 @@ from tests.workspaces import PROGRAM, command, decide, make_workspace, scheme
 DOCS = PROGRAM / "docs"
 MANUAL, FIGURES = ((DOCS / name).read_text("utf-8") for name in ("使用手册.md", "得分怎么来的.md"))
 BOTH = MANUAL + FIGURES
+COMMANDS = (DOCS / "命令.md").read_text("utf-8")
 RESULTS = "output/内部/分类定级结果.xlsx"
 LIST, BOOK = "output/内部/抽查名单.xlsx", "汇总录入.xlsx"
 Shown = pytest.CaptureFixture[str]
@@ -98,8 +99,9 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def commands() -> list[str]:
-    named = [*fenced(BOTH, ""), *(text for text in ticked(BOTH) if text.startswith("python "))]
-    return list(dict.fromkeys(line for line in named if line))
+    named = [*fenced(BOTH, ""), *(text for text in ticked(BOTH + COMMANDS) if text.startswith("python "))]
+    before_dingji = ("python process.py --help", "python process.py test")
+    return list(dict.fromkeys(line for line in named if line and line not in before_dingji))
 
 
 @pytest.mark.parametrize("line", commands())
@@ -107,6 +109,12 @@ def test_every_command_can_be_typed(line: str) -> None:
     assert line.startswith("python process.py")
     chosen = make_parser().parse_args(line.split()[2:] or ["run"])
     assert chosen.command
+
+
+def test_every_command_is_told_of() -> None:
+    parts = next(action for action in make_parser()._actions if isinstance(action.choices, Mapping))
+    told = set(re.findall(r"python process\.py (?:--workspace \S+ )?([a-z-]+)", BOTH + COMMANDS))
+    assert set(parts.choices or ()) - told == set()
 
 
 def test_every_file_and_folder_is_there(
@@ -120,9 +128,9 @@ def test_every_file_and_folder_is_there(
     assert missing == []
 
 
-def test_the_readme_lists_every_file_of_a_run(whole: Path, honoured: Path) -> None:
+def test_every_file_of_a_run_is_listed(whole: Path, honoured: Path) -> None:
     """Each stands in the table of results, by its name with 编码 and 名称 in the places of a branch's own."""
-    table = (PROGRAM / "README.md").read_text("utf-8").partition("## 结果放在哪里")[2].partition("\n## ")[0]
+    table = (DOCS / "结果文件.md").read_text("utf-8").partition("## 结果放在哪里")[2].partition("\n## ")[0]
     listed = [name for row in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in ticked(row)]
     parts = {"编码": "[^/_]+", "名称": "[^/_]+", "…": ".+"}
     patterns = [
