@@ -136,6 +136,17 @@ def test_too_few_to_choose_from_is_said(tmp_path: Path) -> None:
     assert "“优秀共产党员”名额 2 个，候选至少要 3 个，现在只有 2 个" in line["问题"]
 
 
+def test_nobody_is_wanting_before_anything_is_graded(tmp_path: Path) -> None:
+    """At the start of a round no list has come and no grade is known: the roll-call says that, not 差额."""
+    make_workspace(tmp_path, BOOKS.roster(UNITS, [JUDGE]))
+    (tmp_path / "schemes" / "small.toml").write_text(HEAD + TEXT, encoding="utf-8")
+    setting = Setting("small", 2026, "年终", ("2026-01-01", "2026-12-31"), raters=1)
+    (tmp_path / "config.toml").write_text(setting.toml(), encoding="utf-8")
+    done = Run(tmp_path, command(tmp_path, "run"))
+    assert done.status == 1
+    assert "W659" not in done.sheet("问题清单", "编码")
+
+
 STARS: list[Cells] = [
     {**UNITS[1].identity, "星级": "五星党支部", "授予日期": "2025-07-01", "挂牌日期": "2025-07-10"},
     {**UNITS[0].identity, "星级": "五星党支部", "授予日期": "2025-07-01", "挂牌日期": "2025-07-10"},

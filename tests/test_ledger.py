@@ -205,6 +205,20 @@ def test_the_check_up_names_each_row_that_is_amiss(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_check_says_what_is_overdue_on_its_own_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are due before the round ends; in the middle of May only one of them is late, on the first of it none."""
+    dues = {"工作业绩好": "2026-05-10", "党员队伍好": "2026-06"}
+    rows = [line("ZB04", name, 措施="建岗", 责任人="张三", 时限=due) for name, due in dues.items()]
+    run_with(tmp_path, {"台账.xlsx": book(*rows)}, ends="2026-07-31")
+    assert [each[0] for each in told(tmp_path, ["W633"])] == ["W633", "W633"]
+    for day, late in (("2026-05-10", []), ("2026-05-15", ["工作业绩好"]), ("2026-07-01", list(dues))):
+        capsys.readouterr()
+        command(tmp_path, "check", "--today", day)
+        said = [line_ for line_ in capsys.readouterr().out.splitlines() if line_.startswith("W633")]
+        assert [number("ZB04", name) in words for name, words in zip(late, said, strict=True)] == [True] * len(late)
+        assert all(f"在 {day}（看的这一天）以前" in words for words in said)
+
+
 def test_without_the_last_day_of_the_round_nothing_is_overdue_and_that_is_said(tmp_path: Path) -> None:
     late = line("ZB04", "工作业绩好", 措施="建岗", 责任人="张三", 时限=date(2020, 5, 1))
     run_with(tmp_path, {"台账.xlsx": book(late)}, ends="")

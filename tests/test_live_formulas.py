@@ -27,6 +27,7 @@ from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
 from dingji.reports.workbook import ROW_LIMIT, write_results
 from dingji.workspace import Workspace
+from tests.case_books import Run
 from tests.workspaces import PROGRAM, command
 
 STANDARDS = ("five-good", "three-party", "seven-indicators", "responsibility", "service")
@@ -246,6 +247,10 @@ def test_a_run_tells_cell_and_both_values_where_they_differ(
         r"E571 内部/分类定级结果.xlsx ▸ 核算 ▸ [A-Z]+3＝ 61.25，这一格的公式重算得 [\d.]+，", capsys.readouterr().out
     )
     assert "1 个与存着的数不同" in record_of(small)
+    assert Run(small, 1).sheet("问题清单", "编码")["E571"]["程度"] == "须处理"
+    page = (small / "output/内部/校验报告.html").read_text("utf-8")
+    assert "E571" in page
+    assert "61.25" in page
 
 
 def test_a_run_works_nothing_out_where_nothing_is_installed_or_wanted(

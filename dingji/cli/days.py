@@ -23,9 +23,8 @@ def today_of(typed: str) -> tuple[date, str]:
     return date.fromisoformat(day.text), "--today 写的"
 
 
-def day_lines(outcome: Outcome, typed: str) -> list[str]:
+def day_lines(outcome: Outcome, today: date, whose: str) -> list[str]:
     """Return what is overdue and what is due next; nothing where neither config nor a standard tells a day."""
-    today, whose = today_of(typed)
     found = deadlines(outcome.settings, outcome.schemes.values(), titles_by_kind(outcome))
     owed: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in records(outcome.rollcall):

@@ -37,7 +37,9 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
         files = outputs(done.outcome, templates_of(workspace), copy)
         timings = {**done.timings, "write": perf_counter() - started}
         checked, differences = check_formulas(done.outcome, files)
-        done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
+        if differences:  # a fault of ours: every list of problems is written again with it
+            done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
+            files = outputs(done.outcome, templates_of(workspace), copy)
         record = run_record(done.outcome, files, timings, checked, told_of(done.outcome))
         yield {**files, RECORD: _keeping_samples(workspace, done.outcome, record)}
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from dingji.cannot_run import CannotRunError
 from dingji.cli.archive import against_archive, archive_lines
 from dingji.cli.console import ACT, SETTLED, say
-from dingji.cli.days import day_lines
+from dingji.cli.days import day_lines, today_of
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
 from dingji.cli.what_if import what_if
+from dingji.ledger.check_up import overdue_on
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, unsettled
 from dingji.problems import describe
@@ -50,7 +52,8 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> 
 def check_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Call the roll and validate; rewrite 校验报告, 退回/ and their lines in 运行记录.json, nothing else."""
     outcome = done.outcome
-    days = day_lines(outcome, chosen.today)
+    today, whose = today_of(chosen.today)
+    days = day_lines(outcome, today, whose)
     finish_reading(done.way)
     record = workspace.outputs / RECORD
     compared = against_last_run(outcome, record)
@@ -61,7 +64,8 @@ def check_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -
         elif len(files) > 1:  # what goes back must be found again, to be taken away once it is mended
             files[RECORD] = amended(NO_RECORD, files)
         write_outputs(workspace, files)
-    say_problems(outcome, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
+    said = replace(outcome, problems=overdue_on(outcome, today.isoformat()))
+    say_problems(said, left_out=(MISSING_FORM,))  # who owes a form stands in the roll-call below
     for line in console_lines(outcome):
         say(line)
     for line in (*days, *compared):

@@ -1,6 +1,7 @@
 """The check-up of 整改台账: overdue, without an owner, struck off without proof, a measure for nothing, none for much.
 
-Held against the last day of the round, as config says it, never against the clock.
+What is written is held against the last day of the round, as config says it, never against the clock; the console of
+`check` asks for what is overdue on its own day.
 """
 
 from __future__ import annotations
@@ -32,14 +33,28 @@ def check_up(outcome: Outcome) -> list[Problem]:
     return [*found, *_no_day(ledger, day)]
 
 
-def _overdue(line: Line, day: str) -> Iterator[Problem]:
+def overdue_on(outcome: Outcome, day: str) -> tuple[Problem, ...]:
+    """Return the problems of an outcome with what is overdue on a day (ISO) in place of what is by the round's last.
+
+    In June nothing is late that is due in September, though the round ends in December.
+    """
+    if not (outcome.entries["form"] == KIND).any():
+        return outcome.problems
+    others = (problem for problem in outcome.problems if problem.code not in BY_DAY)
+    lines = (line for lines in ledger_of(outcome).lines.values() for line in lines)
+    late = (problem for line in lines for problem in _overdue(line, day, "看的这一天"))
+    return (*others, *(problem for problem in late if problem.code in BY_DAY))
+
+
+def _overdue(line: Line, day: str, whose: str = "本轮最后一天") -> Iterator[Problem]:
     due = line.text(DUE)
     if due and not line.closed and not line.text(DONE):
         last = _last(due)
         if not last:
             yield cell_of(line, DUE).problem("W639", DUE, line.unit, number=line.number)
         elif day and last < day:
-            yield cell_of(line, DUE).problem("W633", DUE, line.unit, number=line.number, day=day)
+            told = f"{day}（{whose}）"
+            yield cell_of(line, DUE).problem("W633", DUE, line.unit, number=line.number, day=told)
 
 
 def _last(due: str) -> str:
@@ -71,6 +86,8 @@ def _for_nothing(line: Line, _: str) -> Iterator[Problem]:
         yield cell_of(line, MEASURE, NUMBER).problem("W636", MEASURE, line.unit, number=line.number)
 
 
+BY_DAY: Final = ("W633", "W638")
+"""Codes of problems that hang on which day is looked from."""
 DAY: Final = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 """A time that was understood, as it is kept."""
 CHECKS: Sequence[Check] = (_overdue, _no_owner, _no_proof, _for_nothing)

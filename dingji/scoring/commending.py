@@ -157,7 +157,8 @@ def award_problems(
             for row, why in _named(honour, award.scheme, results, rows):
                 if why:
                     yield problem_at(row, "E658", "称号", row["rule"], what=f"{row['work'] or '这一行'}：{why}")
-        if len(award.candidates) < honour.wanted and not (honour.by == BRANCHES and not award.candidates):
+        begun = any(result["settled"] for _, result in _of(award.scheme, results))
+        if begun and len(award.candidates) < honour.wanted:
             counts = {"places": str(honour.places), "wanted": str(honour.wanted), "found": str(len(award.candidates))}
             yield Problem("W659", values={"name": honour.name, **counts})
 
