@@ -334,6 +334,14 @@ def test_no_signature_stands_on_a_page_of_its_own(name: str) -> None:
     assert not before[last].text.startswith("附件：") or before[last - 2].paragraph_format.keep_with_next
 
 
+def test_what_the_meeting_reads_of_one_branch_is_not_parted() -> None:
+    """From its name to its last line of figures, everything goes over to the next page together."""
+    document = Document(BytesIO(word_templates()["上会材料.docx"]))
+    told = [line for line in document.paragraphs if line.text in ("{{ 个.序号 }}．{{ 个.名称 }}", "{{ 句 }}")]
+    cells = [line for row in document.tables[-1].rows for cell in row.cells for line in cell.paragraphs]
+    assert all(line.paragraph_format.keep_with_next for line in [*told[-2:], *cells])
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"), (100, "100")]
 )

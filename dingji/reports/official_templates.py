@@ -64,7 +64,7 @@ class Look:
     right: int = 0
     side: WD_ALIGN_PARAGRAPH = LEFT
     next: bool = False
-    """Whether it stays on the page of what follows."""
+    """Whether it stays, whole, on the page of what follows."""
     rule: bool = False
     """Whether a red line stands below it."""
 
@@ -96,6 +96,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "附件": Look(HEADING, side=LEFT),
     "密级": Look(HEADING, side=LEFT),
     "小四": Look(size=12, line=20, first=2),
+    "小四续": Look(size=12, line=20, first=2, next=True),
     "小四题": Look(HEADING, 12, 20, first=2, next=True),
     "小四顶格": Look(size=12, line=20),
     "小四署名": Look(size=12, line=20, right=4, side=RIGHT),
@@ -138,10 +139,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Open:
-    """A table of as many columns as a report table has, in the field `name`; see `add_grid`."""
+    """A table of as many columns as a report table has, in the field `name`; see `add_grid`.
+
+    `whole`: it is short, and no page is to part it.
+    """
 
     name: str
     size: float = 10.5
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,7 @@ def _add(document: WordDocument, part: Part) -> None:
             _add_rows(document, part)
         case Open():
             table = add_grid(document, part.name, part.size, head_font=HEADING, font=PLAIN)
-            _tighten(table, part.size)
+            _tighten(table, part.size, whole=part.whole)
             _say(document.add_paragraph(), LOOKS["间隔"], "")
         case Bars():
             _add_bars(document, part)
@@ -203,7 +208,7 @@ def _say(paragraph: Paragraph, look: Look, text: str) -> None:
     form = paragraph.paragraph_format
     paragraph.alignment = look.side
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
-    form.keep_with_next = look.next or None
+    form.keep_with_next = form.keep_together = look.next or None
     if look.first:
         form.first_line_indent = Pt(look.first * look.width)
     if look.right:
@@ -267,10 +272,11 @@ def _add_bars(document: WordDocument, bars: Bars) -> None:
             form.line_spacing = Pt(THIN if number == THIN_ROW else bars.size * 1.3)
 
 
-def _tighten(table: Table, size: float) -> None:
+def _tighten(table: Table, size: float, *, whole: bool = False) -> None:
     for paragraph in (paragraph for row in table.rows for cell in row.cells for paragraph in cell.paragraphs):
         form = paragraph.paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.AT_LEAST, Pt(size * 1.3)
+        form.keep_with_next = whole or None
 
 
 # --- the page -----------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ MENDING: Final = Grid(
     10.5,
 )
 """What is to be mended, by whom and by when; what nobody typed is left to the pen."""
-PENNED: Final = replace(MENDING, room=12)
+PENNED: Final = replace(MENDING, room=8)
 """The same on papers that a branch fills and signs."""
 ASKED: Final = "对照标准查出的问题，逐项如下。"
 PROMISED: Final = (
@@ -203,8 +203,8 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         *_each(
             "个 in 各党组织",
             ("小四题", "{{ 个.序号 }}．{{ 个.名称 }}"),
-            *_each("句 in 个.结论", ("小四", "{{ 句 }}")),
-            *_each("表 in 个.评分", Open("表", 9)),
+            *_each("句 in 个.结论", ("小四续", "{{ 句 }}")),
+            *_each("表 in 个.评分", Open("表", 9, whole=True)),
         ),
     ),
     "个人信息清单": (
@@ -268,7 +268,7 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         ("一级", "一、要整改的问题"),
         *_when("not 台账", ("正文", ISSUES)),
         *_when("情形", ("正文", "直接影响等次的情形：{{ 情形 }}。")),
-        *_when("台账", ("正文", ASKED), MENDING),
+        *_when("台账", MENDING),
         ("一级", "二、整改要求"),
         *_when("要求", ("正文", "按照标准，应当{{ 要求 }}。")),
         *_when("走访", ("正文", "联系领导走访：{{ 走访 }}。")),
@@ -301,11 +301,10 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
     ),
     "承诺书": (
         ("标题", "{{ 标题 }}"),
-        ("顶格", ""),
         ("顶格", "{{ 署名 }}："),
         ("正文", "{{ 轮次 }}{{ 工作 }}，{{ 名称 }}的{{ 等次栏 }}为“{{ 等次 }}”。现就整改郑重承诺如下。"),
         ("一级", "一、整改的问题"),
-        *_when("台账", ("正文", ASKED), PENNED),
+        *_when("台账", PENNED),
         ("一级", "二、整改的要求"),
         *_when("要求", ("正文", "按照标准，应当{{ 要求 }}。")),
         ("末段", PROMISED),
@@ -342,16 +341,16 @@ PAPERS: Final[Mapping[str, Sequence[Part]]] = {
         Grid(
             "for 行 in 台账",
             (
-                ("党组织", "{{ 行.党组织 }}", 22),
-                ("编号", "{{ 行.编号 }}", 26),
-                ("问题", "{{ 行.问题 }}", 34),
-                ("时限", "{{ 行.时限 }}", 18),
-                ("进展", "{{ 行.进展 }}", 20),
-                ("验收情况", "", 20),
+                ("党组织", "{{ 行.党组织 }}", 20),
+                ("编号", "{{ 行.编号 }}", 32),
+                ("问题", "{{ 行.问题 }}", 36),
+                ("时限", "{{ 行.时限 }}", 17),
+                ("进展", "{{ 行.进展 }}", 18),
+                ("验收情况", "", 17),
                 ("验收意见", "", 16),
             ),
             9,
-            room=12,
+            room=10,
         ),
     ),
     "报表退回修改通知": (
