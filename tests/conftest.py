@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from dingji.engine.apart import children_kept
 
 # For each kind: what the programs are called, and where they stand on machines that keep them off PATH.
 PROGRAMS = {
@@ -73,3 +76,10 @@ def office_program() -> Path:
 def browser_program() -> Path:
     """Return the browser's executable."""
     return demand_program("browser")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def reading_process() -> Iterator[None]:
+    """Let the process that reads wait for the next test, as it waits for the next command of the menu."""
+    with children_kept():
+        yield

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from time import perf_counter
 
@@ -95,11 +96,35 @@ def test_the_child_ends_with_its_work(tmp_path: Path) -> None:
     (answer,) = child.ask(jobs)
     assert answer is not None
     assert answer.kind == "self"
-    process = child.process
-    assert process is not None
+    assert child.child is not None
+    process = child.child.process
     child.stop()
     child.stop()
     assert process.exitcode is not None
+
+
+def process_of(work: Callable[[str], object], task: str, answer: object) -> SpawnProcess:
+    """Return the process that answered a task by some work, which then needs it no longer."""
+    asked = apart.Apart(work)
+    assert asked.ask([task]) == [answer]
+    assert asked.child is not None
+    process = asked.child.process
+    asked.leave()
+    return process
+
+
+def test_a_child_is_kept_for_other_work_unless_a_task_came_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came to nothing may have left it without the memory that the next file needs."""
+    with apart.children_kept():
+        kept = process_of(str.upper, "a", "A")
+        assert process_of(int, "7", 7) is kept
+        assert process_of(int, "七", None) is kept
+        assert not kept.is_alive()
+        last = process_of(str.upper, "a", "A")
+        assert last.is_alive()
+    monkeypatch.setattr(apart, "_keepers", [])
+    assert process_of(str.title, "a", "A") is last
+    assert not last.is_alive()
 
 
 # --- what is read -----------------------------------------------------------------------------------------

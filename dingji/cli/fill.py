@@ -66,7 +66,7 @@ def _seen(book: Path, stocks: list[Stock]) -> Seen:
     try:
         (seen,) = child.ask([Look(book, known_headings(stocks))])
     finally:
-        child.stop()
+        child.leave()
     problem = Problem("E106") if seen is None else seen.problem
     if seen is None or problem:
         raise CannotRunError([f"{book.name} {describe(problem).text}" for problem in [problem] if problem])
@@ -101,7 +101,7 @@ def _write(workspace: Workspace, book: Path, digest: str, by_sheet: dict[str, Fi
         try:
             (done,) = child.ask([Order(book, digest, writes, tints, target)])
         finally:
-            child.stop()
+            child.leave()
         if not done:
             raise CannotRunError([f"{book.name} {describe(Problem('E106')).text}"])
         _put(workspace, {FILLED: target.read_bytes()})

@@ -13,6 +13,7 @@ from dingji.cli.books import SETTINGS_BOOK
 from dingji.cli.console import SETTLED, say
 from dingji.cli.folders import workspace_of
 from dingji.cli.main import MAIL_KINDS, main
+from dingji.engine.apart import children_kept
 from dingji.next_step import next_line
 from dingji.workspace import Workspace
 
@@ -24,7 +25,11 @@ Step = Callable[[Workspace, Typed], Sequence[str]]
 
 def menu_command(chosen: argparse.Namespace, root: Path) -> int:
     """Offer the commands until 0 is typed, or nothing more can be."""
-    workspace = workspace_of(chosen, root)
+    with children_kept():
+        return _offered(workspace_of(chosen, root), root)
+
+
+def _offered(workspace: Workspace, root: Path) -> int:
     while True:
         say(f"\n  ===== 党组织分类定级 =====\n{MENU}")
         say(f"接下来：{_next(workspace)}")

@@ -84,7 +84,7 @@ def _fitting(plan: Plan) -> ReadingProcess:
             break
         if child.plan == plan:
             return child
-        child.stop()
+        child.leave()
     return ReadingProcess(plan)
 
 
@@ -93,4 +93,4 @@ def dismiss_readers() -> None:
     for child in list(_lent):
         child.close()
     while _waiting:
-        _waiting.pop().stop()
+        _waiting.pop().leave()

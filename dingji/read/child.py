@@ -28,27 +28,35 @@ class Shared(Protocol):
     value: int
 
 
-def serve(connection: Connection, begun: Shared, work: Callable[[Any], object]) -> None:
-    """Say that it is ready, then answer batches of tasks until the connection closes.
+def serve(connection: Connection, begun: Shared) -> None:
+    """Answer batches of tasks by the work that was sent last, until the connection closes; READY tells that it came.
 
     `begun` is the number of the task that was begun last, so that whoever asks knows which one kills or hangs the
     process, and need not be woken for it; after the last, the answers are sent: None for a task that raised.
     """
     _limit_memory()
     _keep_quiet()
-    gc.freeze()
     gc.set_threshold(GARBAGE)
-    connection.send(READY)
+    work: Callable[[Any], object] = answer_nothing
     while True:
         try:
             batch = connection.recv()
         except EOFError:
             return
+        if callable(batch):
+            work = batch
+            gc.freeze()
+            connection.send(READY)
+            continue
         answers = []
         for number, task in enumerate(batch):
             begun.value = number
             answers.append(answer_or_none(work, task))
         connection.send(answers)
+
+
+def answer_nothing(_task: object) -> None:
+    """Be no work yet."""
 
 
 def answer_or_none(work: Callable[[Any], object], task: object) -> object:

@@ -50,4 +50,4 @@ def copier(inputs: Inputs) -> Iterator[Copier]:
         try:
             yield copy
         finally:
-            child.stop()
+            child.leave()
