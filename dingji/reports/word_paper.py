@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from docxtpl import DocxTemplate
 from jinja2 import Environment, Template, TemplateSyntaxError
@@ -18,7 +19,7 @@ from lxml import etree
 from dingji.reports.columns import ReportTable
 from dingji.reports.word_rows import MARK, filled, folded, parted, unfolded
 from dingji.reports.word_tables import W, complete_grid, lay_out
-from dingji.seal import CORE, core, deflated, inflated, zipped
+from dingji.seal import CORE, Part, core, deflated, inflated, zipped
 
 TEXT_PARTS: Final = re.compile(r"(word/(document|header\d*|footer\d*|footnotes)|docProps/core)\.xml")
 PARAGRAPH: Final = re.compile(r"<w:p([ >])")
@@ -31,33 +32,50 @@ MOST_SHAPES: Final = 64
 """So many makes of one paper are kept laid out."""
 
 
+class _Opened(NamedTuple):
+    """What a template holds: the part that is the document, parts with fields as Jinja reads them, and the rest."""
+
+    tool: DocxTemplate
+    name: str
+    sources: Mapping[str, str]
+    fixed: Mapping[str, Part]
+
+
+@lru_cache(maxsize=32)
+def _opened(raw: bytes) -> _Opened:
+    tool = DocxTemplate(BytesIO(raw))
+    tool.render_init()
+    document, saved = tool.docx, BytesIO()
+    document.save(saved)
+    parts = inflated(saved.getvalue())
+    name = str(document.part.partname).lstrip("/")
+    texts = {name: parts.pop(name)}
+    texts |= {name: parts.pop(name) for name in list(parts) if TEXT_PARTS.fullmatch(name) and b"{" in parts[name]}
+    parts |= {name: core(parts[name]) for name in parts if name == CORE}
+    sources = {name: tool.patch_xml(_text(part)) for name, part in texts.items()}
+    return _Opened(tool, name, sources, {name: deflated(part) for name, part in parts.items()})
+
+
+def _compiled(source: str, environment: Environment) -> Template:
+    try:
+        return environment.from_string(source)
+    except TemplateSyntaxError:  # once more with a line a paragraph, so that the error names the faulty one
+        return environment.from_string(PARAGRAPH.sub(r"\n<w:p\1", source))
+
+
 class WordPaper:
     """A template of a paper; `render` may be called for any number of papers."""
 
     def __init__(self, raw: bytes, environment: Environment) -> None:
         """Read a template; what is wrong with it raises as jinja2, zipfile and lxml do."""
-        self._tool = DocxTemplate(BytesIO(raw))
-        self._tool.render_init()
-        document, saved = self._tool.docx, BytesIO()
-        document.save(saved)
-        parts = inflated(saved.getvalue())
-        self._name = str(document.part.partname).lstrip("/")
-        self.sources: list[str] = []
+        opened = _opened(raw)
+        self._tool, self._name, self._fixed = opened.tool, opened.name, opened.fixed
+        self.sources: Sequence[str] = list(opened.sources.values())
         """The parts that hold fields, as Jinja reads them."""
-        self._document = self._compiled(_text(parts.pop(self._name)), environment)
-        texts = {name: parts.pop(name) for name in list(parts) if TEXT_PARTS.fullmatch(name) and b"{" in parts[name]}
-        parts |= {name: core(parts[name]) for name in parts if name == CORE}
-        self._texts = {name: self._compiled(_text(part), environment) for name, part in texts.items()}
+        compiled = {name: _compiled(source, environment) for name, source in opened.sources.items()}
+        self._document = compiled.pop(self._name)
+        self._texts = compiled
         self._shapes: dict[str, list[str]] = {}
-        self._fixed = {name: deflated(part) for name, part in parts.items()}
-
-    def _compiled(self, xml: str, environment: Environment) -> Template:
-        source = self._tool.patch_xml(xml)
-        self.sources.append(source)
-        try:
-            return environment.from_string(source)
-        except TemplateSyntaxError:  # once more with a line a paragraph, so that the error names the faulty one
-            return environment.from_string(PARAGRAPH.sub(r"\n<w:p\1", source))
 
     def _rendered(self, template: Template, context: Mapping[str, Any]) -> str:
         xml = template.render(context)

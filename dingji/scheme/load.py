@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -170,12 +171,27 @@ def inner_model(model: type[Section], key: str) -> type[Section] | None:
 def load_scheme(raw: bytes, choices: Mapping[str, Any] | None = None) -> tuple[Scheme | None, list[Finding]]:
     """Read a standard from the bytes of its TOML file, with the office's `choices` laid over it.
 
-    The standard is None where there is an error; warnings come along with it.
+    The standard is None where there is an error; warnings come along with it. What a text holds never changes, so
+    that the last few are kept.
     """
+    scheme, findings = _loaded(raw, _Choices(repr(choices or {}), choices or {}))
+    return scheme, list(findings)
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """An office's choices, known by how they are written: lists and tables have no hash."""
+
+    written: str
+    told: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _loaded(raw: bytes, choices: _Choices) -> tuple[Scheme | None, list[Finding]]:
     data, text, findings = read_toml(raw)
     if findings:
         return None, findings
-    data, findings = override(data, choices or {})
+    data, findings = override(data, choices.told)
     scheme, faults = validated(Scheme, data, text)
     findings += faults
     if scheme is not None:
