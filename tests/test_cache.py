@@ -170,7 +170,7 @@ def test_a_reading_that_is_no_reading_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(good()[SELF])
     jobs, plan = [(str(tmp_path / "a.xlsx"), "a.xlsx")], prepared().plan
     fresh = read_here(jobs, plan)
-    for content in (b"", b"[]", b'{"path": 1}', cache.READING.dump_json(replace(fresh[0], path="b.xlsx"))):
+    for content in (b"", b"[]", b'{"path": 1}', cache.readings_model().dump_json(replace(fresh[0], path="b.xlsx"))):
         first = Cache.of(tmp_path)
         first.read(jobs, plan, lambda _: fresh)
         [key] = first.used

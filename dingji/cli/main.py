@@ -44,13 +44,13 @@ def main(arguments: Sequence[str], root: Path) -> int:
     chosen = parser.parse_args(list(arguments) or ["run"])
     if not hasattr(chosen, "command"):
         chosen = parser.parse_args([*arguments, "run"])
+    gc.set_threshold(GARBAGE)  # before anything is loaded: classes and functions stay, and there are many
     command: Callable[[argparse.Namespace, Path], int] = resolve_name(f"dingji.cli.{chosen.command}")
     from dingji.cannot_run import BusyError, CannotRunError, TemplateFault
     from dingji.engine.lock import alone_in
     from dingji.reports.publish import finish
 
     workspace = (chosen.workspace or root).resolve()
-    gc.set_threshold(GARBAGE)
     try:
         with alone_in(workspace) if hasattr(chosen, "alone") else nullcontext():
             if hasattr(chosen, "alone") and finish(workspace / "output"):

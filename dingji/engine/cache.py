@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -29,7 +30,6 @@ from dingji.read.recognise import Plan
 FOLDER: Final = ".cache"
 NAME: Final = "readings"
 HEAD: Final = struct.Struct("<32s32sI")
-READING: Final = TypeAdapter(FileReading)
 LEVEL: Final = 1
 
 Read = Callable[[Sequence[Job]], list[FileReading]]
@@ -112,6 +112,12 @@ class Cache:
                 _put(file, key, _content(old, *self.places[key]) if old and content is None else content or b"")
 
 
+@cache
+def readings_model() -> TypeAdapter[FileReading]:
+    """Return what writes readings and holds them against the model; made when first wanted, while others read."""
+    return TypeAdapter(FileReading)
+
+
 def _prefix(plan: Plan) -> bytes:
     """Return what a reading depends on beside its file: program, Python, and the forms that are expected."""
     return sha256(f"{program_digest()}\n{sys.version}\n{plan!r}".encode()).digest()
@@ -134,7 +140,7 @@ def digest_of(path: Path) -> str:
 def _written(reading: FileReading) -> bytes:
     """Return a reading's content in the file; none where it holds what JSON or the model does not have."""
     try:
-        return zlib.compress(READING.dump_json(reading, warnings="error"), LEVEL)
+        return zlib.compress(readings_model().dump_json(reading, warnings="error"), LEVEL)
     except PydanticSerializationError:
         return b""
 
@@ -161,7 +167,7 @@ def _content(file: BinaryIO, place: int, length: int, digest: bytes) -> bytes:
 
 def _taken_up(file: BinaryIO, place: int, length: int, digest: bytes) -> FileReading | None:
     try:
-        return READING.validate_json(zlib.decompress(_content(file, place, length, digest)))
+        return readings_model().validate_json(zlib.decompress(_content(file, place, length, digest)))
     except (OSError, zlib.error, ValidationError):
         return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import product
 from typing import Final
@@ -17,10 +17,8 @@ from dingji.checkcode import GRADES, NO_FIGURE, WORDS, columns_told, digest_of, 
 MEMBERS: Final = "党员数"
 CODE: Final = "党组织编码"
 COMPOSITE: Final = "综合得分"
-STEPS: Final = tuple(f"{number // 100}.{number % 100:02d}" for number in range(10_000, -1, -1))
-"""What a figure with two decimals may be, up to 100."""
-SHARES: Final = tuple(f"{step}%" for step in STEPS)
-COUNTS: Final = tuple(map(str, range(2_000)))
+MOST_COUNTED: Final = 2_000
+"""More members than any branch has."""
 MOST_HASHED: Final = 1 << 30
 """So many bytes are looked through at most: a second or so, far from where a file that takes too long is given up."""
 EACH: Final = 2_500
@@ -95,9 +93,16 @@ def _texts(table: Table, column: int) -> Sequence[str]:
     """Return what a figure of a column may have been, by what the column is; nothing where it holds no figures."""
     filled = [row[column] for row in table.rows if row[column] not in NO_FIGURE]
     if table.headings[column] == MEMBERS:
-        return (*COUNTS, *NO_FIGURE)
-    steps = SHARES if any(text.endswith("%") for text in filled) else STEPS if any(map(_is_figure, filled)) else ()
+        return (*map(str, range(MOST_COUNTED)), *NO_FIGURE)
+    sign = "%" if any(text.endswith("%") for text in filled) else ""
+    steps = _steps(sign) if sign or any(map(_is_figure, filled)) else ()
     return (*steps, *NO_FIGURE, *dict.fromkeys(text for text in filled if not _is_figure(text)))
+
+
+@cache
+def _steps(sign: str) -> tuple[str, ...]:
+    """Return what a figure with two decimals may be, up to 100; made when first wanted, as hardly any run does."""
+    return tuple(f"{number // 100}.{number % 100:02d}{sign}" for number in range(10_000, -1, -1))
 
 
 def _is_figure(text: str) -> bool:
