@@ -205,7 +205,7 @@ class Exact:
             top, sums = top.astype(object), sums.astype(object)
         np.add.at(sums, groups, top)
         lacking = np.bincount(groups[~self.known], minlength=size) if len(groups) else np.zeros(size, int)
-        return _reduced(sums, np.array([base], object), lacking == 0)
+        return _reduced(sums, _narrowed(np.array([base], object)), lacking == 0)
 
     def _level(self) -> tuple[Integers, int]:
         """Return the figures as whole numbers of one common part, and how many of those make one."""
@@ -224,8 +224,9 @@ def where(mask: Mask, figure: Scalar) -> Exact:
 
 def total(columns: Iterable[Exact], size: int) -> Exact:
     """Return the sum of columns, 0 of none; missing where one is."""
-    found = Exact.constant(0, size)
-    for column in columns:
+    first, *others = [*columns] or [Exact.constant(0)]
+    found = first.wide(size)
+    for column in others:
         found = found + column
     return found
 

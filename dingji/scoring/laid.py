@@ -6,15 +6,16 @@ an item's bounds, figures added up before a bound looks at them, the same work a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dingji.exact import Exact, Mask, total
+from dingji.exact import Exact, Mask, Places, total
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scheme.marking import Thing
 from dingji.scheme.model import Source
+from dingji.scoring.entered import Words
 from dingji.scoring.facts import Facts, only_of
 from dingji.scoring.marks import Marks, combine
 from dingji.scoring.ruled import Ground, Judges, blocks_of, given, points_by, ratios
@@ -31,18 +32,40 @@ class Laid:
     merged: Mask
 
 
+@dataclass(frozen=True, eq=False)
+class _Marked:
+    """The marks of some branches; `by_rule`: the points of each rule where rules computed them."""
+
+    branch: Places
+    rater: Words
+    figure: Exact
+    by_rule: Mapping[str, Exact] | None = None
+
+    @classmethod
+    def of(cls, marks: Marks, branches: Mask) -> _Marked:
+        """Take the marks of the branches for which a mask holds."""
+        rows = np.flatnonzero(branches[marks.branch])
+        found = cls(marks.branch[rows], marks.rater[rows], marks.figure.take(rows))
+        if not marks.ruled:
+            return found
+        return replace(found, by_rule={name: points.take(rows) for name, points in marks.ruled.by_rule.items()})
+
+
 def added_to(ground: Ground, source: Source, thing: Thing, marks: Sequence[Marks], own: Facts, records: Facts) -> Exact:
     """Return by branch what 平时记录 add to the raters' combined mark of a thing. `own`: what the raters told."""
     size = len(ground.board)
     if not len(records) or not marks:
         return Exact.constant(0, size)
-    figures = Exact.joined([part.figure for part in marks])
-    owners = np.concatenate([part.branch for part in marks])
-    more = Exact.joined([_to_each(ground, source, thing, part, own, records) for part in marks])
-    return combine(source, figures + more, owners, size)[0] - combine(source, figures, owners, size)[0]
+    noted = np.bincount(records.rows.branch, minlength=size) > 0
+    theirs = [_Marked.of(part, noted) for part in marks]
+    figures = Exact.joined([part.figure for part in theirs])
+    owners = np.concatenate([part.branch for part in theirs])
+    more = Exact.joined([_to_each(ground, source, thing, part, own, records) for part in theirs])
+    laid = combine(source, figures + more, owners, size)[0] - combine(source, figures, owners, size)[0]
+    return laid.where(noted, 0)
 
 
-def _to_each(ground: Ground, source: Source, thing: Thing, part: Marks, own: Facts, records: Facts) -> Exact:
+def _to_each(ground: Ground, source: Source, thing: Thing, part: _Marked, own: Facts, records: Facts) -> Exact:
     """Return by mark what 平时记录 add to it; an item that the standard bounds takes no more than its bounds."""
     judges = Judges(ground.entered.pairs_of(part.branch, part.rater), part.branch, part.rater)
     both, size = beside(ground, own, records, judges), len(judges)
@@ -51,8 +74,8 @@ def _to_each(ground: Ground, source: Source, thing: Thing, part: Marks, own: Fac
         rules = [rule for rule in thing.rules if rule.item == block.number and not rule.of]
         before, after = (told_points(ground, rules, facts, judges) for facts in (own, both))
         start = block.base + before
-        if part.ruled:
-            read = [part.ruled.by_rule[rule.name] for rule in thing.rules if rule.item == block.number and rule.of]
+        if part.by_rule is not None:
+            read = [part.by_rule[rule.name] for rule in thing.rules if rule.item == block.number and rule.of]
             start = start + total(read, size)
         elif thing.number is not None:
             start = part.figure
