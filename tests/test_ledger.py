@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.ledger_form import TITLE, ledger_form
@@ -288,3 +290,68 @@ def test_lines_of_merged_branches_stand_with_who_goes_on_however_many_steps(tmp_
     assert found == {str(each["编号"]): "ZB01" for each in left}
     back = load_workbook(tmp_path / "output/反馈/整改台账_ZB01_一支部.xlsx").worksheets[0]
     assert set(found) <= {str(cell.value) for cell in back["A"]}
+
+
+def test_lines_follow_who_carries_on_and_a_branch_that_is_still_there_keeps_its_own(tmp_path: Path) -> None:
+    """四支部 names 五支部, gone without 并入编码, by its name; 三支部 is there, whatever it went into."""
+    left: list[Cells] = [
+        {**line(unit, "工作业绩好"), "编号": number(unit, "工作业绩好", "2025年终")} for unit in ("ZB03", "ZB05")
+    ]
+    make_workspace(tmp_path, {**case_files(scheme(), mended=True), "台账.xlsx": book(*left)})
+    roster = load_workbook(tmp_path / "input/党组织名册.xlsx")
+    rows = {str(row[1].value): row for row in roster["名册"].iter_rows()}
+    places = {cell.value: place for place, cell in enumerate(rows["党组织编码"])}
+    said = {"ZB05": {"状态": "撤销"}, "ZB04": {"承继": "五支部"}, "ZB03": {"并入编码": "ZB01", "承继": "不承继"}}
+    for unit, cells in said.items():
+        for heading, text in cells.items():
+            rows[unit][places[heading]].value = text
+    roster.save(tmp_path / "input/党组织名册.xlsx")
+    assert command(tmp_path, "run") == 1
+    found = {key: row["党组织编码"] for key, row in listed(tmp_path).items() if "2025年终" in key}
+    assert found == {str(left[0]["编号"]): "ZB03", str(left[1]["编号"]): "ZB04"}
+    assert [each[:2] for each in told(tmp_path, ["E622"])] == [("E622", "三支部")]
+
+
+# --- cells that a person withdrew, days that cannot be ------------------------------------------------------------
+
+
+def struck(raw: bytes, *headings: str) -> bytes:
+    """Return 整改台账 with cells of its first row struck through."""
+    book_ = load_workbook(BytesIO(raw))
+    sheet = book_.worksheets[0]
+    top = next(row for row in sheet.iter_rows() if any(cell.value == "编号" for cell in row))
+    for cell in top:
+        if cell.value in headings:
+            cell.offset(1).font = Font(strike=True)
+    done = BytesIO()
+    book_.save(done)
+    return done.getvalue()
+
+
+def test_a_struck_cell_of_the_ledger_is_asked_about_and_does_not_count(tmp_path: Path) -> None:
+    begun = line("ZB04", "工作业绩好", 措施="建岗", 责任人="张三", 时限="2026-05-01", 进展="已建")
+    rows, status = run_with(tmp_path, {"台账.xlsx": struck(book(begun), "措施", "问题")})
+    assert status == 1
+    own = rows[number("ZB04", "工作业绩好")]
+    assert (own["措施"], own["责任人"], own["进展"]) == (None, "张三", "已建")
+    cells = [each[0] + " " + each[2][0] for each in told(tmp_path, ["E240", "W663"])]
+    assert cells == ["E240 H", "W663 D"]
+
+
+def test_days_that_cannot_be_are_named(tmp_path: Path) -> None:
+    """Done after the round, before its year, before its first day; due in another age, and on a day that is none."""
+    days: Mapping[str, Cells] = {
+        "工作业绩好": {"完成日期": date(2026, 12, 31), "时限": "2026-05-01"},
+        "党员队伍好": {"完成日期": date(2025, 1, 1)},
+        "领导班子好": {"时限": "2206-09-30"},
+        "工作机制好": {"时限": "2026-02-30"},
+        "群众反映好": {"完成日期": date(2026, 6, 30), "时限": "2026-07"},
+    }
+    rows = ({**line("ZB04", name, 措施="建岗", 责任人="张三", 时限="2026-06"), **own} for name, own in days.items())
+    run_with(tmp_path, {"台账.xlsx": book(*rows)})
+    named = {row["单元格"]: row for row in problems(tmp_path) if row["编码"] in ("W633", "W639", "W664")}
+    assert {cell: row["编码"] for cell, row in named.items()} == {
+        "K6": "W664", "K7": "W664", "I8": "W664", "I9": "W639",
+    }  # fmt: skip
+    assert "以后" in named["K6"]["问题"]
+    assert "以前" in named["K7"]["问题"]

@@ -134,6 +134,36 @@ def told(run_: Run) -> dict[str, tuple[str, str]]:
             "A1 一支部 撤销 - 承继\nA2 二支部\nA3 三支部",
             {"A2": ("好", "退位"), "A3": ("较好", "保持")}, "没有写并入哪个党组织", id="carried on by nobody",
         ),
+        pytest.param(
+            "A1 一支部\nA2 二支部\nA3 三支部 - - A2",
+            {"A1": ("一般", "晋位"), "A2": ("好", "退位"), "A3": ("—", "—")}, "二支部（A2）还在名册上",
+            id="one that is still there",
+        ),
+        pytest.param(
+            "A1 一支部\nA2 二支部 - - A2\nA3 三支部 - - A2",
+            {"A1": ("一般", "晋位"), "A2": ("好", "退位"), "A3": ("好", "退位")}, "", id="in both places on purpose",
+        ),
+        pytest.param(
+            "A1 一支部\nA2 二支部 - - A3\nA3 三支部 - - A2",
+            {"A1": ("一般", "晋位"), "A2": ("—", "—"), "A3": ("—", "—")}, "三支部（A3）还在名册上", id="each the other",
+        ),
+        pytest.param(
+            "A1 一支部 撤销\nA2 二支部 - - A1\nA3 三支部 - - A1",
+            {"A2": ("—", "—"), "A3": ("—", "—")}, "一支部（A1）的结果有2个党组织写了承继", id="one, by two",
+        ),
+        pytest.param(
+            "A1 一支部 合并 A2 承继\nA2 二支部 合并 A1 承继\nA3 三支部",
+            {"A3": ("较好", "保持")}, "一支部、二支部的“并入编码”转了一圈", id="round in a circle",
+        ),
+        pytest.param(
+            "A1 一支部 合并 A2 不承继\nA2 二支部 合并 C1 承继\nA3 三支部\nC1 联合支部",
+            {"A3": ("较好", "保持"), "C1": ("好", "退位")}, "", id="by one after another",
+        ),
+        pytest.param(
+            "A1 一支部 - A3 不承继\nA2 二支部\nA3 三支部",
+            {"A1": ("一般", "晋位"), "A2": ("好", "退位"), "A3": ("较好", "保持")}, "“状态”没有写合并或撤销",
+            id="gone and still there",
+        ),
     ],
 )  # fmt: skip
 def test_whose_result_counts(

@@ -7,6 +7,7 @@ on its results (承继, 不承继). On the row of the branch that goes on, 承�
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,7 +46,8 @@ class Succession:
         for label, whats in found.items():
             there = {unit for own in whats.values() for unit in own}
             moves = {unit: self._source(unit, there, frozenset()) for unit in self._concerned()}
-            asked = {unit: what for unit, source in moves.items() if (what := self._asked(unit, source, there))}
+            claims = Counter(source[0] for unit, source in moves.items() if len(source) == 1 and source[0] != unit)
+            asked = {unit: what for unit, own in moves.items() if (what := self._asked(unit, own, there, claims))}
             for pair in asked.items():
                 rounds.setdefault(pair, []).append(label)
             settled = {unit: "" if unit in asked else next(iter(source), "") for unit, source in moves.items()}
@@ -70,12 +72,29 @@ class Succession:
             found.setdefault(unit)
         return tuple(each for each in found if each in there)
 
-    def _asked(self, unit: str, source: Sequence[str], there: set[str]) -> str:
-        """Return what a person must say of a branch in a round; "" where it is settled."""
+    def _asked(self, unit: str, source: Sequence[str], there: set[str], claims: Mapping[str, int]) -> str:
+        """Return what a person must say of a branch in a round; "" where it is settled.
+
+        `claims`: how many other branches carry on the results of one. One that is still there gives away its own
+        only where it says itself that it keeps them too: nobody's result counts twice unasked.
+        """
         gone = [old for old, heir in self.unsaid if heir == unit and old in there]
         if gone:
             return f"{self._listed(gone)}并入以后，上期结果承继不承继，名册的“承继”没有写"
-        return f"{self._listed(source)}都有结果，名册的“承继”只能写一个" if len(source) > 1 else ""
+        if len(source) > 1:
+            return f"{self._listed(source)}都有结果，名册的“承继”只能写一个"
+        if source and source[0] != unit:
+            return self._counted_twice(source[0], claims[source[0]])
+        return ""
+
+    def _counted_twice(self, source: str, claims: int) -> str:
+        """Return why a result would count for several branches; "" where it counts once, or its owner says so."""
+        who = self._listed([source])
+        if claims > 1:
+            return f"{who}的结果有{claims}个党组织写了承继，只能有一个"
+        if source not in self.gone and source not in self.before.get(source, ()):
+            return f"{who}还在名册上，它的结果不能又算这里的；确实两处都算的，在它的“承继”写它自己的编码"
+        return ""
 
     def _moved(self, own: Mapping[str, Value], settled: Mapping[str, str]) -> dict[str, Value]:
         taken = {source for unit, source in settled.items() if source != unit and source in self.gone}
@@ -117,17 +136,34 @@ def _heirs(
     rows: Sequence[Mapping[str, Any]], directory: Directory, problems: list[Problem]
 ) -> Iterator[tuple[str, str]]:
     """Yield who went, and into whom it went."""
+    into = {}
     for row in rows:
         if row["merged_into"] and (heir := _found(row, "并入编码", row["merged_into"], directory, problems)):
-            if heir != row["unit"]:
-                yield row["unit"], heir
-            else:
-                problems.append(Problem("E622", unit=heir, values={"what": "“并入编码”写的是它自己"}))
+            into[row["unit"]] = heir
+    for unit, heir in into.items():
+        round_about = passed(unit, into)
+        if round_about[-1] != unit or heir not in into:
+            yield unit, heir
+        else:
+            listed = "、".join(directory.names[each] for each in round_about[:-1])
+            what = "“并入编码”写的是它自己" if heir == unit else f"{listed}的“并入编码”转了一圈，没有一个留下来"
+            problems.append(Problem("E622", unit=unit, values={"what": what}))
+
+
+def passed(unit: str, into: Mapping[str, str]) -> list[str]:
+    """Return a branch and who goes on with what was its, one after another, until nobody follows or one comes again."""
+    found = [unit]
+    while found[-1] in into and found.count(found[-1]) == 1:
+        found.append(into[found[-1]])
+    return found
 
 
 def _unclear(rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-    """Yield the rows that say that their results are carried on, and not by whom."""
+    """Yield the rows that say that their results are carried on, and not by whom; or that went and are still there."""
     for row in rows:
+        if row["merged_into"] and row["state"] in ACTIVE:
+            what = "“并入编码”写了并入别的党组织，“状态”没有写合并或撤销"
+            yield Problem("E622", unit=row["unit"], values={"what": what})
         if row["successor_of"] in CARRIED and not row["merged_into"]:
             what = "“承继”写了承继，没有写并入哪个党组织"
             yield Problem("E622", unit=row["unit"], values={"what": what})

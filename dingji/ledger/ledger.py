@@ -16,11 +16,13 @@ from dingji.forms.ledger_form import (
     PROBLEM,
     TYPED,
 )
+from dingji.intake.succession import passed
 from dingji.ledger.lost import Loss, losses_of
 from dingji.ledger.numbers import JOIN, names_by_number
 from dingji.ledger.typed import Cell, Cells, Known, Merged, merged, typed_rows
 from dingji.outcome import Outcome
 from dingji.problems import Problem
+from dingji.roster import ACTIVE, named_before
 from dingji.tables import records
 
 YES: Final = "是"
@@ -108,27 +110,23 @@ def _known(outcome: Outcome, branches: Sequence[Mapping[str, Any]]) -> Known:
     for unit, heir in _taken_over(branches).items():
         heirs[heir].add(unit)
     for branch in branches:
-        heirs[branch["unit"]].add(branch["successor_of"])
-    named = {unit: frozenset(left - {""}) for unit, left in heirs.items() if unit}
+        heirs[branch["unit"]].update(named_before(branch["successor_of"]))
+    named = {unit: frozenset(left) for unit, left in heirs.items() if unit}
     return Known(settings.round.label, settings.round.year, numbers, named)
 
 
 def _taken_over(branches: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return by merged branch who goes on with its lines: the last that it was merged into, by one after another.
+    """Return by branch that is gone who goes on with its lines: the last that it went into, by one after another.
 
-    并入编码 holds a code, or the name where no code is known.
+    并入编码 and 承继 hold codes, or names where no code is known; what 并入编码 says goes first.
     """
     named = {branch["name"]: branch["unit"] for branch in branches}
-    into = {branch["unit"]: named.get(branch["merged_into"], branch["merged_into"]) for branch in branches}
-    return {unit: _last_of(unit, into) for unit, heir in into.items() if heir in into}
-
-
-def _last_of(unit: str, into: Mapping[str, str]) -> str:
-    passed = {unit}
-    while into[unit] in into and into[unit] not in passed:
-        unit = into[unit]
-        passed.add(unit)
-    return unit
+    gone = [branch for branch in branches if branch["state"] not in ACTIVE]
+    into = {named.get(name, name): heir["unit"] for heir in branches for name in named_before(heir["successor_of"])}
+    into |= {each["unit"]: named.get(each["merged_into"], each["merged_into"]) for each in gone if each["merged_into"]}
+    there = {branch["unit"] for branch in branches}
+    steps = {each["unit"]: into[each["unit"]] for each in gone if into.get(each["unit"]) in there}
+    return {unit: passed(unit, steps)[-1] for unit in steps}
 
 
 Rows = Sequence[Mapping[str, str]]

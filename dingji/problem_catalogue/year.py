@@ -79,6 +79,12 @@ YEAR: Mapping[str, Kind] = {
         "{number} 的时限看不出是哪一天，没有核对逾期",
         "写成 2026-09-30 的样子，只到月的写 2026-09；立行立改的，也写一个完成的日子",
     ),
+    "W664": Kind(
+        "warning",
+        "整改日期对不上",
+        "{number} 的{heading}{what}，照登",
+        "核对年月日，写错的改正；确是这一天的，不必处理",
+    ),
     # 64x: through the year: records, mutual rating, checks
     "W641": Kind(
         "warning",

@@ -192,8 +192,8 @@ def read_typed(cell: TypedCell, asked: Asked) -> Reading:
         return Reading(note="W248") if asked.words else Reading(problem="E209")
     if cell.value != "" and cell.over is not None and not _is_shown(cell, asked):
         return Reading() if asked.words else Reading(problem="E241")
-    if cell.struck and cell.value != "" and not asked.words:
-        return Reading(problem="E240")
+    if cell.struck and cell.value != "":
+        return Reading(text=tidy(text_of(cell.value)), note="W663") if asked.words else Reading(problem="E240")
     if asked.reads in FIGURES and percent and asked.unit != "%":
         return Reading(problem="E206")
     return _READERS[asked.reads](cell.value, asked, percent)

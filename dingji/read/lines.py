@@ -81,13 +81,15 @@ class Cell:
     def read(self, low: Fraction | None, full: Fraction | None, choices: tuple[str, ...], unit: str) -> cells.Reading:
         """Read the cell as its column says."""
         column = self.column
-        words = column.reads == "text" and column.field in REMARKS
+        remark = column.reads == "text" and column.field in REMARKS
+        words = remark and (column.field == REASON or self.fault is not None)
         asked = cells.Asked(column.reads, low, full, choices, unit, words, column.month_enough)
         return cells.read_typed(self.known, asked)
 
 
-REMARKS = ("reason", "also")
-"""Fields of words on which nothing else depends."""
+REASON = "reason"
+REMARKS = (REASON, "also")
+"""Fields of words, in which an error harms nothing else; what is crossed out or covered counts in none but 事由."""
 
 
 def _may_span(column: Column) -> bool:
