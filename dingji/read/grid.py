@@ -59,7 +59,9 @@ class SheetMarks:
 
     `faults` are cells with an error or a never-calculated formula; `percent` those shown as percentages; `struck`
     those struck through; `merges` the last cell of each merged block by its first; `hidden_rows` and `hidden_columns`
-    those that nobody sees, as the whole sheet where it is `hidden`.
+    those that nobody sees, as the whole sheet where it is `hidden`; `misleading` the number format of each cell whose
+    format may show something else than what is stored; `notes` what is written beside the cells (批注, 文本框), by the
+    cell that it belongs to, "" where it belongs to none.
     """
 
     faults: Mapping[Position, str] = field(default_factory=dict)
@@ -69,6 +71,8 @@ class SheetMarks:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    misleading: Mapping[Position, str] = field(default_factory=dict)
+    notes: Sequence[tuple[str, str]] = ()
     computed: Computed = field(default=NOT_COMPUTED, compare=False)
 
 
@@ -76,6 +80,7 @@ class SheetMarks:
 class Grid(SheetMarks):
     """A sheet's values from A1 on, with what is known of its cells.
 
+    `misleading` is what is shown of each cell that shows something else than what is stored.
     `spans` is what the first cell of a merged block says, by the position of each cell below it.
     """
 

@@ -17,6 +17,7 @@ from dingji.read.default_password import opened
 from dingji.read.extent import SheetXml, reach, sheet_of
 from dingji.read.file_kinds import OLE, Fault, ole_kind, unzipped_kind, zip_kind
 from dingji.read.grid import SheetMarks
+from dingji.read.notes import notes_of
 from dingji.read.odf import odf_marks
 from dingji.read.parts import Parts, TooBigError
 from dingji.read.sheet_marks import Book, sheet_marks
@@ -157,7 +158,8 @@ def _inspect_sheets(parts: Parts) -> Inspection:
         return Inspection(fault)
     shown = parts.zip_again({name: sheet.shown for name, sheet in sheets.items()}) if light else b""
     book = Book(*named, parts.folder, styles, texts)
-    return Inspection(None, sheet_marks(book, sheets), "xl/vbaproject.bin" in parts.names, shown)
+    notes = {name: notes_of(parts, name) for name in sheets}
+    return Inspection(None, sheet_marks(book, sheets, notes), "xl/vbaproject.bin" in parts.names, shown)
 
 
 # --- how far the cells reach ------------------------------------------------------------------------------

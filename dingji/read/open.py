@@ -13,6 +13,7 @@ from dingji.read.csv_text import read_csv
 from dingji.read.file_kinds import OLE, PLAIN_TEXT, Fault
 from dingji.read.grid import CellValue, Grid, Position, SheetMarks
 from dingji.read.guard import MAX_CELLS, inspect
+from dingji.read.number_formats import shown_otherwise
 
 TEXT_TABLES = (".csv", ".tsv", ".tab")
 """How the names of text tables end; other names say nothing of it."""
@@ -70,7 +71,8 @@ def _grids(raw: bytes, marks: Mapping[str, SheetMarks]) -> list[Grid] | Fault:
             if each.name not in marks:
                 return _odd(raw)  # what is not known of its cells would be taken for nothing to know
             values, own = sheet.to_python(skip_empty_area=False), marks[each.name]
-            grids.append(Grid(sheet.name, values, _spans(values, own.merges), **vars(own)))
+            known = {**vars(own), "misleading": _shown_otherwise(values, own.misleading)}
+            grids.append(Grid(sheet.name, values, _spans(values, own.merges), **known))
     except PasswordError:
         return Fault("E101")
     except (CalamineError, ValueError, OverflowError):
@@ -95,6 +97,14 @@ def _spans(rows: Sequence[Sequence[CellValue]], merges: Mapping[Position, Positi
         for row in range(top + 1, min(bottom + 1, len(rows)))
     )
     return dict(islice(shown, sum(map(len, rows))))
+
+
+def _shown_otherwise(rows: Sequence[Sequence[CellValue]], formats: Mapping[Position, str]) -> dict[Position, str]:
+    """Return what is shown of the filled cells that show something else than what is stored."""
+    within = ((row, column) for row, column in formats if row < len(rows) and column < len(rows[row]))
+    filled = ((place, rows[place[0]][place[1]]) for place in within if rows[place[0]][place[1]] != "")
+    told = ((place, shown_otherwise(value, formats[place])) for place, value in filled)
+    return {place: shown for place, shown in told if shown is not None}
 
 
 def _problem(fault: Fault) -> Problem:

@@ -14,8 +14,8 @@ from dingji.read.itself import Itself
 from dingji.read.lines import Cell, blank_state, read_cell, typed_columns
 from dingji.read.locate import UNTYPED, Located, is_repeated_header
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
-from dingji.read.row_kinds import hidden_part
 from dingji.read.rows import Reading, Row
+from dingji.read.sight import out_of_sight
 from dingji.read.void_rows import void_remark
 
 VOTES = "得票"
@@ -46,7 +46,7 @@ def read_printed(located: Located) -> Reading:
     for line in _printed_lines(check, reading):
         lines.setdefault(line.row.key, []).append(line)
     read_lines(check, lines, reading)
-    reading.problems += [*check.reworded(), *hidden_part(located)]
+    reading.problems += [*check.reworded(), *out_of_sight(located)]
     if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
         reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading

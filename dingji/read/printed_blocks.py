@@ -11,8 +11,8 @@ from dingji.read.lines import Cell, data_rows, identified, read_cell, says, text
 from dingji.read.locate import UNTYPED, Located
 from dingji.read.printed import Line, read_lines
 from dingji.read.printed_rows import RowCheck, printed_rows, unread_row
-from dingji.read.row_kinds import hidden_part
 from dingji.read.rows import Reading, Row
+from dingji.read.sight import out_of_sight
 
 Who = tuple[str, str]
 """Code and name of a branch, as typed."""
@@ -56,7 +56,7 @@ def read_blocks(located: Located) -> Reading:
             _read_told(line, block)
     for who, own in blocks.items():
         _close(own, who, check, reading)
-    reading.problems += [*check.reworded(), *hidden_part(located)]
+    reading.problems += [*check.reworded(), *out_of_sight(located)]
     return reading
 
 

@@ -13,11 +13,9 @@ from statistics import median
 
 from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
-from dingji.forms.stamp import is_stamp
-from dingji.problems import Problem
 from dingji.read.cells import FIGURES, read_date, read_number
-from dingji.read.grid import CellValue, address, text_of
-from dingji.read.lines import Cell, says, typed_columns
+from dingji.read.grid import CellValue, text_of
+from dingji.read.lines import Cell, says
 from dingji.read.locate import UNTYPED, Located
 
 Line = Mapping[str, Cell]
@@ -229,30 +227,3 @@ def first_filled(line: Line) -> Cell:
 def leads(line: Line) -> str:
     """Return what stands first in a row, as a person would call the row."""
     return first_filled(line).text
-
-
-# --- hidden rows ------------------------------------------------------------------------------------------
-
-
-def hidden_part(located: Located) -> list[Problem]:
-    """Return a problem where rows or columns that were read are hidden, or the whole sheet is."""
-    grid = located.grid
-    if not (grid.hidden_rows or grid.hidden_columns or grid.hidden):
-        return []
-    if grid.hidden:
-        return [Problem("W244", sheet=grid.name, values={"what": "这张工作表"})]
-    rows = [row for row in sorted(grid.hidden_rows) if row < len(grid.rows) and _says_more(grid.rows[row])]
-    columns = sorted(grid.hidden_columns & {place for _, _, place in typed_columns(located)})
-    parts = [f"第 {_listed([str(row + 1) for row in rows])} 行"] if rows else []
-    parts += [f"{_listed([address(0, place)[:-1] for place in columns])} 列"] if columns else []
-    return [Problem("W244", sheet=grid.name, values={"what": "、".join(parts)})] if parts else []
-
-
-def _says_more(line: Sequence[CellValue]) -> bool:
-    """Say whether something stands in a row beside the form's stamp, which many do not want to see."""
-    return any(value != "" and not (isinstance(value, str) and is_stamp(value)) for value in line)
-
-
-def _listed(texts: Sequence[str], most: int = 5) -> str:
-    more = f" 等 {len(texts)} 个" if len(texts) > most else ""
-    return "、".join(texts[:most]) + more

@@ -48,8 +48,13 @@ class Book:
     texts: bytes = b""
 
 
-def sheet_marks(book: Book, sheets: Mapping[str, SheetXml]) -> dict[str, SheetMarks]:
-    """Return the marks of every sheet of a workbook by its name; `sheets` are its inflated parts by plain name."""
+def sheet_marks(
+    book: Book, sheets: Mapping[str, SheetXml], notes: Mapping[str, Sequence[tuple[str, str]]]
+) -> dict[str, SheetMarks]:
+    """Return the marks of every sheet of a workbook by its name; `sheets` are its inflated parts by plain name.
+
+    `notes`: what is written beside the cells of each part, with the cell.
+    """
     styles = cell_styles(book.styles)
     struck_texts = struck_in(book.texts) if b"strike" in book.texts else {}
     marks = {}
@@ -66,6 +71,10 @@ def sheet_marks(book: Book, sheets: Mapping[str, SheetXml]) -> dict[str, SheetMa
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
             hidden=hidden,
+            misleading={
+                place: code for code, numbers in styles.misleading.items() for place in _styled(sheet.whole, numbers)
+            },
+            notes=notes.get(part, ()),
             computed=Computed(partial(_computed, sheet.cells), any_at_all=b"<f" in sheet.shapes),
         )
     return marks
@@ -103,26 +112,42 @@ def _blocks(merges: bytes) -> dict[Position, Position]:
 
 
 def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the rows and the columns that nobody sees."""
-    if b"hidden" not in sheet.shown:
+    """Return the rows and the columns that nobody sees: hidden, or with no height or width to speak of."""
+    if not any(sign in sheet.shown for sign in _NARROW):
         return frozenset(), frozenset()
-    return frozenset(_hidden_rows(sheet.cells)), frozenset(_hidden_columns(sheet.shown))
+    head = sheet.shown[: max(sheet.shown.find(b"sheetData"), 0)]
+    found = _DEFAULTS.search(head)
+    usual = attributes(found.group(1)) if found else {}
+    return frozenset(_hidden_rows(sheet.cells, usual)), frozenset(_hidden_columns(head))
 
 
-def _hidden_rows(xml: bytes) -> Iterator[int]:
+_NARROW = (b"hidden", b'ht="0', b"ht='0", b'ht="1"', b'ht="1.', b'width="0', b"width='0", b"zeroHeight")
+"""Signs of which one stands in a sheet where something is hidden or has hardly any height or width."""
+_DEFAULTS = re.compile(TAG + rb"sheetFormatPr\s" + WITHIN)
+LOWEST, NARROWEST = 2.0, 0.5
+"""Points of height, and signs of width, below which nothing can be read."""
+
+
+def _below(told: str | None, least: float) -> bool:
+    """Say whether a size is told that is less than another one."""
+    return told is not None and told.replace(".", "", 1).isdecimal() and float(told) < least
+
+
+def _hidden_rows(xml: bytes, usual: Mapping[str, str]) -> Iterator[int]:
     number = 0
+    none = usual.get("zeroHeight") in TRUE
     for match in _ROW.finditer(xml):
         row = attributes(match.group(1))
         number = int(row["r"]) if row.get("r", "").isdigit() else number + 1
-        if row.get("hidden") in TRUE:
+        if row.get("hidden", "1" if none and "ht" not in row else "0") in TRUE or _below(row.get("ht"), LOWEST):
             yield number - 1
 
 
-def _hidden_columns(xml: bytes) -> Iterator[int]:
-    head = xml[: max(xml.find(b"sheetData"), 0)]
+def _hidden_columns(head: bytes) -> Iterator[int]:
     for match in _COLUMN.finditer(head):
         column = attributes(match.group(1))
-        if column.get("hidden") in TRUE and column.get("min", "").isdigit() and column.get("max", "").isdigit():
+        hidden = column.get("hidden") in TRUE or _below(column.get("width"), NARROWEST)
+        if hidden and column.get("min", "").isdigit() and column.get("max", "").isdigit():
             yield from range(int(column["min"]) - 1, min(int(column["max"]), FARTHEST))
 
 

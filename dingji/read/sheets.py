@@ -15,7 +15,6 @@ from dingji.read.locate import Located
 from dingji.read.row_kinds import (
     are_codes,
     are_computed,
-    hidden_part,
     is_coded,
     is_entry,
     is_labelled,
@@ -26,6 +25,7 @@ from dingji.read.row_kinds import (
     sums_up,
 )
 from dingji.read.rows import Reading, Row, like
+from dingji.read.sight import out_of_sight
 from dingji.read.void_rows import void_in
 
 BALLOTS = "测评票"
@@ -103,7 +103,7 @@ def read_records(located: Located) -> Reading:
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
         reading.problems += _too_many(line)
-    reading.problems += hidden_part(located)
+    reading.problems += out_of_sight(located)
     return reading
 
 
@@ -169,7 +169,7 @@ def read_roster(located: Located) -> Reading:
             row.extra[where] = cell.address
             row.extra[refused] = not cell.blank and outcome is None
         reading.rows.append(row)
-    reading.problems += hidden_part(located)
+    reading.problems += out_of_sight(located)
     return reading
 
 

@@ -16,7 +16,6 @@ from dingji.read.row_kinds import (
     are_computed,
     exceeds,
     first_filled,
-    hidden_part,
     is_average,
     is_ballot_number,
     is_bound,
@@ -32,6 +31,7 @@ from dingji.read.row_kinds import (
 )
 from dingji.read.rows import Reading, Row
 from dingji.read.sheets import BALLOTS, read_marks
+from dingji.read.sight import out_of_sight
 from dingji.read.void_rows import noted_rows, void_in
 
 
@@ -47,7 +47,7 @@ def read_wide(located: Located) -> Reading:
             _read_ballot(row, line, marks, seen, reading)
         else:
             _read_branch(row, line, marks, seen, reading)
-    reading.problems += [*noted_rows(located, seen.counted), *hidden_part(located)]
+    reading.problems += [*noted_rows(located, seen.counted), *out_of_sight(located)]
     return reading
 
 

@@ -14,10 +14,10 @@ from lxml import etree
 
 from dingji.forms.layout import line_count
 from dingji.read.grid import Position, address, position_of
+from dingji.read.notes import MARK
 from dingji.reports.returned.cells import SheetCells
 from dingji.reports.returned.package import MAIN, Package, R, S, UnmarkableError
 
-MARK: Final = "【退回】"
 AUTHOR: Final = "退回"
 MOST_NOTES: Final = 1_000
 """So many cells of a sheet get a note; a program that shows more grows slow. The list has them all."""
