@@ -52,6 +52,8 @@ def condition_words(condition: str, *, beside: bool = False) -> str:
 def _spoken(token: Token, written: str) -> str:
     if token.kind == "text":
         return f"“{token.text}”"
+    if token.kind == "name" and written == token.text:
+        return written.replace(".", "的")  # 党群评分.群众反映好: what one source gave
     return SPOKEN.get(token.text, written) if token.kind in ("word", "symbol") else written
 
 
