@@ -88,7 +88,18 @@ def test_each_standard_has_a_picture_of_its_own() -> None:
         "好": "2个，66.67%", "较好": "0个，0.00%", "一般": "0个，0.00%", "后进": "1个，33.33%",
     }  # fmt: skip
     assert {label: length for label, (length, _) in second.items()} == {"好": 20, "较好": 20, "一般": 0, "后进": 0}
-    assert "各等次个数（另一标准）" in word_text(raw)
+    assert "各等次个数　另一标准" in word_text(raw)
+
+
+def test_each_standard_is_counted_for_itself_and_all_of_them_together() -> None:
+    one = opened()
+    (name, scheme), *_ = one.schemes.items()
+    results = one.results.assign(scheme=[name, name, "other", "other", "other", "other"])
+    other = scheme.model_copy(update={"id": "other", "title": "另一标准"})
+    text = word_text(meeting(replace(one, schemes={name: scheme, "other": other}, results=results)))
+    heads = ("", f"{scheme.title}：", "另一标准：")
+    told = [text.count(f"{head}共有党支部{count}个") for head, count in zip(heads, (6, 2, 4), strict=True)]
+    assert told == [1, 1, 1]
 
 
 def test_without_grades_or_marks_nothing_is_drawn() -> None:

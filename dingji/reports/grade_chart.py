@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
-from dingji.reports.chart_looks import BESIDE, CHART_ROWS, FONT, GAP_ROWS, LABELS, WITHIN, dressed, filled
+from dingji.reports.chart_looks import FONT, GAP_ROWS, LABELS, WITHIN, dressed, filled, insert_charts
 from dingji.reports.sheet import Placed
 from dingji.reports.styles import STRONG, grade_tints
 from dingji.scheme.model import Scheme
@@ -28,11 +28,7 @@ def insert_grade_charts(
     together = placed[-1].table.totals > 1
     made = [_grades(workbook, sheet_name, block, colours) for block in (placed[-1:] if together else placed)]
     made += [_by_unit(workbook, sheet_name, block, colours) for block in placed]
-    row = placed[-1].end + GAP_ROWS
-    for chart in made:
-        if chart is not None:
-            sheet.insert_chart(row, 0, chart, BESIDE)
-            row += CHART_ROWS
+    insert_charts(sheet, placed[-1].end + GAP_ROWS, filter(None, made))
 
 
 def _columns(placed: Placed) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 
-from dingji.reports.chart_looks import BESIDE, GAP_ROWS, LABELS, PLAIN, dressed
+from dingji.reports.chart_looks import GAP_ROWS, LABELS, PLAIN, dressed, insert_charts
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.foot import titled
 from dingji.reports.overview import SEPARATOR, BranchLine, branch_lines, fact, or_nothing
@@ -125,4 +125,4 @@ def insert_movement_chart(workbook: Workbook, placed: Sequence[Placed]) -> None:
             }
         )
         chart.set_legend({"none": True})
-        sheet.insert_chart(counts.end + GAP_ROWS, 0, dressed(chart, "晋位、保持、退位的个数", "个数"), BESIDE)
+        insert_charts(sheet, counts.end + GAP_ROWS, [dressed(chart, "晋位、保持、退位的个数", "个数")])

@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any, Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 
 from dingji.numbers import mean, percent
-from dingji.reports.chart_looks import BESIDE, CHART_ROWS, GAP_ROWS, LABELS, PLAIN, dressed
+from dingji.reports.chart_looks import GAP_ROWS, LABELS, PLAIN, dressed, insert_charts
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.flat import FlatSheet
 from dingji.reports.foot import titled
@@ -22,10 +23,13 @@ from dingji.scheme.model import Scheme
 
 NAME: Final = "指标得分"
 OF_ALL: Final = "平均"
+OF_STANDARD: Final = "　"
+"""Before the standard of a table, where there are several."""
 STEP: Final = "indicator"
 LEADING: Final = 3
 LOW, HIGH = "#A6A6A6", "#FFFFFF"
 """The shades of the lowest and the highest rate: black figures are read on both, in black and white too."""
+NONE: Final = "没有可列的：各方都不分指标打分，或者还没有测算出来。"
 NOTE: Final = "注：得分率＝各方合成的指标得分÷满分；颜色越深，得分率越低。对该党组织不适用的指标为“—”，不进平均。"
 
 
@@ -53,7 +57,7 @@ def rates(view: OutcomeView) -> list[ReportTable]:
     schemes = view.outcome.schemes.values()
     tables = [_table(view, scheme, found) for scheme in schemes if _indicators(scheme)]
     made = [table for table in tables if len(table)]
-    return made or [build(titled(view.outcome, NAME), COLUMNS, [], [NOTE])]
+    return made or [build(titled(view.outcome, NAME), COLUMNS, [], [NONE])]
 
 
 def mean_rates(view: OutcomeView) -> list[tuple[Scheme, Mapping[str, Fraction | None]]]:
@@ -93,9 +97,11 @@ def _table(view: OutcomeView, scheme: Scheme, found: Mapping[tuple[str, str], Fr
     lines = _lines(view, scheme, found)
     means = _means(scheme, lines)
     columns = [*COLUMNS, *(Column(name, 12, "share", partial(_rate, name)) for name in means)]
-    title = titled(view.outcome, NAME) + (f"　{scheme.title}" if len(view.outcome.schemes) > 1 else "")
+    several = len(view.outcome.schemes) > 1
+    title = titled(view.outcome, NAME) + (f"{OF_STANDARD}{scheme.title}" if several else "")
+    told = weakest(means, scheme, several=several)
     whole = [*lines, RateLine(OF_ALL, "", "", means)] if lines else []
-    table = build(title + weakest(means), columns, whole, [NOTE])
+    table = build("\n".join(filter(None, (title, told))), columns, whole, [NOTE])
     return replace(table, totals=1 if lines else 0)
 
 
@@ -108,14 +114,18 @@ def _mean(figures: Any) -> Fraction | None:  # noqa: ANN401 - any iterable of fi
     return mean(known) if known else None
 
 
-def weakest(means: Mapping[str, Fraction | None]) -> str:
-    """Return which indicator has the lowest mean rate, on a line of its own; all that share it are named."""
+def weakest(means: Mapping[str, Fraction | None], scheme: Scheme, *, several: bool) -> str:
+    """Return which indicator has the lowest mean rate; all that share it are named, and of several standards this one.
+
+    "" where there is no rate.
+    """
     known = {name: rate for name, rate in means.items() if rate is not None}
     if not known:
         return ""
     lowest = min(known.values())
     names = "、".join(name for name, rate in known.items() if rate == lowest)
-    return f"\n全部党组织得分率最低的指标：{names}（平均 {percent(lowest)}）"
+    whose = f"适用《{scheme.title}》的" if several else "全部"
+    return f"{whose}党组织得分率最低的指标：{names}（平均 {percent(lowest)}）"
 
 
 def shade(sheet: FlatSheet, placed: Sequence[Placed]) -> None:
@@ -129,21 +139,24 @@ def shade(sheet: FlatSheet, placed: Sequence[Placed]) -> None:
 
 def insert_rate_charts(workbook: Workbook, sheet: FlatSheet, placed: Sequence[Placed]) -> None:
     """Put a chart of the mean rates below the tables for each of them."""
-    row = placed[-1].end + GAP_ROWS
-    for block in placed:
-        if block.table.totals:
-            chart: Any = workbook.add_chart({"type": "column"})
-            last = len(block.table.columns) - 1
-            chart.add_series(
-                {
-                    "name": "平均得分率",
-                    "categories": [NAME, block.heading, LEADING, block.heading, last],
-                    "values": [NAME, block.last, LEADING, block.last, last],
-                    **PLAIN,
-                    "gap": 80,
-                    "data_labels": LABELS,
-                }
-            )
-            chart.set_legend({"none": True})
-            sheet.insert_chart(row, 0, dressed(chart, "各指标平均得分率", "得分率", "0%"), BESIDE)
-            row += CHART_ROWS
+    made = [_chart(workbook, block) for block in placed if block.table.totals]
+    insert_charts(sheet, placed[-1].end + GAP_ROWS, made)
+
+
+def _chart(workbook: Workbook, block: Placed) -> Chart:
+    chart: Any = workbook.add_chart({"type": "column"})
+    last = len(block.table.columns) - 1
+    chart.add_series(
+        {
+            "name": "平均得分率",
+            "categories": [NAME, block.heading, LEADING, block.heading, last],
+            "values": [NAME, block.last, LEADING, block.last, last],
+            **PLAIN,
+            "gap": 80,
+            "data_labels": LABELS,
+        }
+    )
+    chart.set_legend({"none": True})
+    _, parted, standard = block.table.title.partition("\n")[0].partition(OF_STANDARD)
+    made: Chart = dressed(chart, f"各指标平均得分率{parted}{standard}", "得分率", "0%")
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dingji.reports.columns import Cell, Cells, ReportColumn, ReportTable, Shown, build_long
@@ -58,6 +59,7 @@ STEP_COLUMNS: tuple[Column, ...] = (
     *OUTCOME,
     PLACE,
 )
+NO_ADJUSTMENT: Final = "没有加分的，也没有直接定级、限档等情形。"
 ADJUSTMENT_COLUMNS: tuple[Column, ...] = (
     *UNIT,
     ITEM,
@@ -76,6 +78,6 @@ def steps(view: OutcomeView) -> ReportTable:
 
 def adjustments(view: OutcomeView) -> ReportTable:
     """Return 加分与直接定级."""
-    return build_long(
-        titled(view.outcome, "加分与直接定级情况"), ADJUSTMENT_COLUMNS, Told(view, view.listed(ADJUSTING))
-    )
+    told = Told(view, view.listed(ADJUSTING))
+    table = build_long(titled(view.outcome, "加分与直接定级情况"), ADJUSTMENT_COLUMNS, told)
+    return table if len(table) else replace(table, notes=(NO_ADJUSTMENT,))

@@ -49,9 +49,15 @@ def _widest(texts: Iterable[str], enough: int) -> int:
 
 
 def _heading_width(heading: str) -> int:
-    """Return the width of a heading's longer line: one of more than six characters takes two lines."""
+    """Return the width of a heading's longer line: one of more than six characters takes two lines.
+
+    A remark in brackets goes whole into the second, where that takes no more than a character.
+    """
     whole = text_width(heading)
-    return whole if whole <= ONE_LINE else max(ONE_LINE, (whole + 3) // 4 * 2)
+    half = max(ONE_LINE, (whole + 3) // 4 * 2)
+    name, bracket, remark = heading.partition("（")
+    apart = max(text_width(name), text_width(bracket + remark)) if bracket else half
+    return whole if whole <= ONE_LINE else max(half, apart) if apart <= half + 2 else half
 
 
 def heights_of(table: ReportTable, widths: Sequence[int]) -> dict[int, float]:

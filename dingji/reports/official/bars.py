@@ -38,8 +38,8 @@ def rate_bars(view: OutcomeView, schemes: Sequence[Scheme]) -> Iterator[tuple[Ch
     for scheme, means in mean_rates(view):
         known = {name: rate for name, rate in means.items() if rate is not None}
         bars = [_bar(name, rate, percent(rate)) for name, rate in known.items()]
-        of_scheme = _of(scheme, schemes)
-        yield {"标题": f"各指标平均得分率{of_scheme}", "各条": bars}, f"{of_scheme}{weakest(means).strip()}。"
+        told = weakest(means, scheme, several=len(schemes) > 1)
+        yield {"标题": f"各指标平均得分率{_of(scheme, schemes)}", "各条": bars}, f"{told}。"
 
 
 def _bar(name: str, rate: Fraction, figure: str) -> Mapping[str, Any]:
@@ -50,4 +50,4 @@ def _bar(name: str, rate: Fraction, figure: str) -> Mapping[str, Any]:
 
 
 def _of(scheme: Scheme, schemes: Sequence[Scheme]) -> str:
-    return f"（{scheme.title}）" if len(schemes) > 1 else ""
+    return f"　{scheme.title}" if len(schemes) > 1 else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dingji.problems import Line, level_of
 from dingji.reports.official.common import common, joined, round_words
-from dingji.reports.official.notices import counted
+from dingji.reports.official.notices import counts
 from dingji.reports.standing import UNGRADED, grade_of
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView
@@ -44,7 +44,7 @@ def _results(view: OutcomeView) -> Iterator[str]:
     outcome = view.outcome
     results = list(view.results.values())
     used = [scheme for scheme in outcome.schemes.values() if any(one["scheme"] == scheme.id for one in results)]
-    yield from (counted(table, scheme) for table, scheme in zip(summary(view), used, strict=False))
+    yield from counts(summary(view), used)
     for scheme in outcome.schemes.values():
         yield from (one.words for one in reached(scheme, results, outcome.settings.round.name))
 

@@ -15,7 +15,7 @@ from dingji.reports.documents import printed_table
 from dingji.reports.foot import titled
 from dingji.reports.official.bars import grade_bars, rate_bars
 from dingji.reports.official.common import common, joined, whole_round
-from dingji.reports.official.notices import counted
+from dingji.reports.official.notices import counts
 from dingji.reports.overview import BranchLine, branch_lines, overview
 from dingji.reports.standing import flag_words, graded, moving, waiting_words
 from dingji.reports.summary import summary
@@ -55,7 +55,7 @@ def meeting_context(view: OutcomeView, answers: Mapping[str, Answer], scores: Re
     return {
         **common(outcome),
         "标题": whole_round(titled(outcome, "上会材料")),
-        "结果": [counted(table, scheme) for table, scheme in zip(summary(view), used, strict=False)],
+        "结果": list(counts(summary(view), used)),
         "最弱": [told for _, told in pictures],
         "图": [*grade_bars(lines, used), *(chart for chart, _ in pictures)],
         "待研究": list(_open_matters(lines)),

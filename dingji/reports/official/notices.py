@@ -116,7 +116,7 @@ def report_context(view: OutcomeView, given: Given) -> dict[str, Any]:
         "进度": "完成" if outcome.final else "完成测算",
         "程序句": [_procedure(scheme, several=len(used) > 1) for scheme in used],
         "结果题": "定级结果" if any(scheme.grades for scheme in used) else "测算结果",
-        "结果": [counted(table, scheme) for table, scheme in zip(given.summary, used, strict=False)],
+        "结果": list(counts(given.summary, used)),
         "附注": [note for table in given.summary for note in _own_notes(outcome, table)],
         "后续": [words for scheme in used for words in _following(scheme, several=len(used) > 1)],
         "附件": [titled(outcome, "汇总表"), given.overview.title],
@@ -140,9 +140,19 @@ def _procedure(scheme: Scheme, *, several: bool) -> str:
     return f"{head}{by}{way}。"
 
 
-def counted(table: ReportTable, scheme: Scheme) -> str:
-    """Return the last row of a block of 汇总表 in words: how many there are, how many have which grade."""
-    row = {heading: column[-1] for heading, column in zip(table.headings, table.printed, strict=True)}
+def counts(tables: Sequence[ReportTable], schemes: Sequence[Scheme]) -> Iterator[str]:
+    """Yield 汇总表 in words: a sentence a standard, and where they are summed together, one for all before those."""
+    several, pairs = len(schemes) > 1, list(zip(tables, schemes, strict=False))
+    if several and tables[-1].totals > 1:
+        yield _counted(tables[-1], schemes[-1], -1)
+    for table, scheme in pairs:
+        own = -2 if table.totals > 1 else -1
+        yield (f"{scheme.title}：" if several else "") + _counted(table, scheme, own)
+
+
+def _counted(table: ReportTable, scheme: Scheme, place: int) -> str:
+    """Tell a row of a block: how many there are, how many have which grade."""
+    row = {heading: column[place] for heading, column in zip(table.headings, table.printed, strict=True)}
     told = f"共有{scheme.unit}{row[f'{scheme.counted}总数']}个"
     told += f"，党员{row['党员数']}名" if row["党员数"] != NOTHING else ""
     if not scheme.grades:
