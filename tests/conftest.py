@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from dingji.engine.apart import children_kept
+from dingji.engine.ahead import children_kept
 
 # For each kind: what the programs are called, and where they stand on machines that keep them off PATH.
 PROGRAMS = {

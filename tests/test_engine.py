@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +15,8 @@ from time import perf_counter
 import pytest
 
 from dingji.demo.faults.old_excel import as_xls, far_xls
-from dingji.engine import apart, work
+from dingji.engine import ahead, apart, work
+from dingji.engine.ahead import started_ahead
 from dingji.engine.inputs import Inputs, Job, find_files
 from dingji.engine.readers import ReadingProcess, dismiss_readers
 from dingji.engine.work import Crew, parts_of, read_files, read_here
@@ -115,16 +117,33 @@ def process_of(work: Callable[[str], object], task: str, answer: object) -> Spaw
 
 def test_a_child_is_kept_for_other_work_unless_a_task_came_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What came to nothing may have left it without the memory that the next file needs."""
-    with apart.children_kept():
+    with ahead.children_kept():
         kept = process_of(str.upper, "a", "A")
         assert process_of(int, "7", 7) is kept
         assert process_of(int, "七", None) is kept
         assert not kept.is_alive()
         last = process_of(str.upper, "a", "A")
         assert last.is_alive()
-    monkeypatch.setattr(apart, "_keepers", [])
+    monkeypatch.setattr(ahead, "_keepers", [])
     assert process_of(str.title, "a", "A") is last
     assert not last.is_alive()
+
+
+def test_a_process_started_ahead_reads_and_none_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_keepers", [])
+    monkeypatch.setattr(ahead, "_waiting", deque())
+    jobs, others = written(tmp_path, {"a.xlsx": good()[SELF]}), set(active_children())
+    with started_ahead(tmp_path):
+        (waiting,) = set(active_children()) - others
+        child = ReadingProcess(prepared().plan)
+        assert outcomes(child.read(jobs)) == [("a.xlsx", "self", [])]
+        assert child.process is waiting
+        child.stop()
+    with started_ahead(tmp_path):
+        (unused,) = set(active_children()) - others
+    assert unused.exitcode is not None
+    with started_ahead(tmp_path / "没有"):
+        assert set(active_children()) == others
 
 
 # --- what is read -----------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ HEAVY = ("pandas", "numpy", "xlsxwriter", "docx", "pydantic")
     ("modules", "heavy"),
     [
         ("dingji.read.child", HEAVY),
-        ("dingji.cli.reading, dingji.reports.publish", HEAVY[:-1]),
+        ("dingji.cli.reading, dingji.reports.publish", HEAVY),
+        ("dingji.cli.folders, dingji.received", HEAVY[:-1]),
     ],
 )
 def test_no_heavy_library_is_loaded(modules: str, heavy: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from dingji.cli.books import SETTINGS_BOOK
 from dingji.cli.console import SETTLED, say
 from dingji.cli.folders import workspace_of
 from dingji.cli.main import MAIL_KINDS, main
-from dingji.engine.apart import children_kept
+from dingji.engine.ahead import children_kept
 from dingji.next_step import next_line
 from dingji.workspace import Workspace
 

@@ -1,4 +1,7 @@
-"""Commands that begin by reading the input: the rest of the program, pandas above all, is loaded while others read."""
+"""Commands that begin by reading the input: reading processes start while this program is loaded.
+
+What comes after reading, pandas above all, is loaded while others read.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,40 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from dingji.cli.folders import way_of, workspace_of
-from dingji.received import Way, receive
-from dingji.workspace import Workspace
+from dingji.engine.ahead import started_ahead
 
 if TYPE_CHECKING:
     from dingji.pipeline import Run
+    from dingji.received import Received
+    from dingji.workspace import Workspace
 
     Then = Callable[[argparse.Namespace, Workspace, Run], int]
+
+INPUT = "input"
+"""Where the files of nearly everybody lie; whatever the settings say of that is not known yet."""
 
 
 def read_first(chosen: argparse.Namespace, root: Path) -> int:
     """Read the input and grade, then do what the command is for."""
-    workspace = workspace_of(chosen, root)
     load = partial(resolve_name, f"dingji.cli.{chosen.then}")
-    way = way_of(workspace, cached=not getattr(chosen, "no_cache", False), meanwhile=load)
-    done = _done(workspace, way)
+    workspace, done = _done(chosen, root, load)
     then: Then = load()
     return then(chosen, workspace, done)
 
 
-def _done(workspace: Workspace, way: Way) -> Run:
+def _done(chosen: argparse.Namespace, root: Path, load: Callable[[], object]) -> tuple[Workspace, Run]:
     """Return the run up to its outcome; here, so that what was read is given up before anything is written."""
-    received = receive(workspace, way)
+    with started_ahead((chosen.workspace or root) / INPUT):
+        workspace, received = _received(chosen, root, load)
     from dingji.pipeline import graded  # noqa: PLC0415 - it loads pandas, after others have begun to read
 
-    return graded(received)
+    return workspace, graded(received)
+
+
+def _received(chosen: argparse.Namespace, root: Path, load: Callable[[], object]) -> tuple[Workspace, Received]:
+    from dingji.cli.folders import way_of, workspace_of  # noqa: PLC0415 - loaded while reading processes start
+    from dingji.received import receive  # noqa: PLC0415
+
+    workspace = workspace_of(chosen, root)
+    way = way_of(workspace, cached=not getattr(chosen, "no_cache", False), meanwhile=load)
+    return workspace, receive(workspace, way)

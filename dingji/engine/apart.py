@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from multiprocessing.sharedctypes import RawValue
-from typing import Any, Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from dingji.read.child import READY, Shared, serve
+from dingji.engine.ahead import Started, end, give_back, one_waiting
+from dingji.read.child import READY
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -23,47 +19,25 @@ LOOKS = 10
 """How often it is looked, in that time, whether another task was begun."""
 START_SECONDS = 120.0
 """What a child may take to start: no file's fault, and long where every program is looked at for viruses."""
-MOST_KEPT: Final = 1
-"""So many children wait for the next command, where one process runs several."""
-
-
-@dataclass(frozen=True, eq=False)
-class Child:
-    """A spawned process that does what work it is sent; `begun` is the number of the task that it began last."""
-
-    process: SpawnProcess
-    connection: Connection
-    begun: Shared
-
-    def begin(self, work: Callable[[Any], object]) -> None:
-        """Send it what to do with tasks, and wait until it has loaded that; EOFError where it comes to nothing."""
-        self.connection.send(work)
-        if not self.connection.poll(START_SECONDS) or self.connection.recv() != READY:
-            raise EOFError
-
-    def end(self) -> None:
-        """End it, whatever it is at."""
-        self.connection.close()
-        self.process.kill()
-        self.process.join()
-
-
-_kept: Final[deque[Child]] = deque()
-_keepers: Final[list[object]] = []
 
 
 @dataclass(eq=False)
 class Apart(Generic[Task, Answer]):
-    """A child that does `work`, a function that pickles; started when it is first asked, and anew when it died.
+    """A spawned child that does `work`, a function that pickles; taken when it is first asked, and anew when it died.
 
     A task that kills or hangs it loses only its own answer.
     """
 
     work: Callable[[Task], Answer]
-    child: Child | None = None
+    child: Started | None = None
     closed: bool = False
     sound: bool = True
     """Whether it answered every task: one that did not may have lost its memory to it, and works for nobody else."""
+
+    @property
+    def process(self) -> SpawnProcess | None:
+        """Return the process of the child, where there is one."""
+        return self.child.process if self.child else None
 
     def ask(self, tasks: Sequence[Task]) -> list[Answer | None]:
         """Return the answers in order; None for a task that raised, died, or took too long."""
@@ -82,7 +56,7 @@ class Apart(Generic[Task, Answer]):
 
     def _batch(self, tasks: Sequence[Task]) -> tuple[list[Answer | None], int, bool]:
         """Return the answers; none where the child died or hung, with the number of the task at fault, and which."""
-        hung = False
+        child, hung = None, False
         try:
             child = self.started()
             child.begun.value = 0
@@ -94,73 +68,42 @@ class Apart(Generic[Task, Answer]):
             hung = True
         except (EOFError, OSError):
             pass  # the child died: `begun` tells of what
-        begun = self.child.begun.value if self.child else 0
         self.stop()
-        return [], begun, hung
+        return [], child.begun.value if child else 0, hung
 
-    def started(self) -> Child:
-        """Return the child, one that waited or a new one where there is none."""
+    def started(self) -> Started:
+        """Return the child, which is told its work where there was none."""
         if self.closed:
             raise EOFError
         if self.child is None:
-            self.child, self.sound = _waiting() or _spawned(), True
-            self.child.begin(self.work)
+            child = self.child = one_waiting()
+            self.sound = True
+            child.connection.send(self.work)
+            if not child.connection.poll(START_SECONDS) or child.connection.recv() != READY:
+                raise EOFError
         return self.child
 
     def stop(self) -> None:
-        """End the child; the next question starts a new one."""
+        """End the child; the next question takes a new one."""
         child, self.child = self.child, None
         if child is not None:
-            child.end()
+            end(child)
 
     def leave(self) -> None:
-        """Need the child no longer: it ends, unless it is sound and children are kept for the next command."""
-        if _keepers and self.sound and self.child is not None and len(_kept) < MOST_KEPT:
-            _kept.append(self.child)
-            self.child = None
+        """Need the child no longer: it ends, unless it is sound and kept for the next command."""
+        if self.sound and self.child is not None:
+            child, self.child = self.child, None
+            give_back(child)
         self.stop()
 
     def close(self) -> None:
         """End the child for good, whoever may be waiting for its answer."""
         self.closed = True
-        if self.child is not None:
-            self.child.process.kill()
+        if child := self.child:
+            child.process.kill()
 
 
-@contextmanager
-def children_kept() -> Iterator[None]:
-    """Let a child wait for the next command, where one process runs several: a start takes longer than a few files."""
-    _keepers.append(None)
-    try:
-        yield
-    finally:
-        _keepers.pop()
-        while not _keepers and (child := _waiting()):
-            child.end()
-
-
-def _waiting() -> Child | None:
-    """Return a child that waits and lives."""
-    while _kept:
-        child = _kept.pop()
-        if child.process.is_alive():
-            return child
-        child.end()
-    return None
-
-
-def _spawned() -> Child:
-    _allow_children()
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    begun: Shared = RawValue("i", 0)
-    process = context.Process(target=serve, args=(theirs, begun), daemon=True)
-    process.start()
-    theirs.close()
-    return Child(process, ours, begun)
-
-
-def _is_answered(child: Child) -> bool:
+def _is_answered(child: Started) -> bool:
     """Wait for the answers; False where one task takes too long, known by looking at its number now and then."""
     looks, last = 0, 0
     while not child.connection.poll(TASK_SECONDS / LOOKS):
@@ -168,10 +111,3 @@ def _is_answered(child: Child) -> bool:
         if looks >= LOOKS:
             return False
     return True
-
-
-def _allow_children() -> None:
-    """Let this process have children where it is itself a child, as a worker of a cluster is: ours end with it."""
-    own = multiprocessing.current_process()
-    if own.daemon:
-        own.daemon = False

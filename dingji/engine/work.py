@@ -5,7 +5,6 @@ Whoever reads what, the readings come back in the order of the files, so that th
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from itertools import groupby, islice
 from typing import Final
 
 from dingji.cannot_run import CannotRunError
+from dingji.engine.ahead import worth
 from dingji.engine.inputs import Inputs, Job
 from dingji.engine.program import program_digest
 from dingji.engine.readers import BATCH, dismiss_readers, reader
@@ -23,9 +23,6 @@ from dingji.read.recognise import Plan
 
 FAR_BATCH: Final = 200
 """Files a task at least, where sending a task or fetching its files costs something."""
-ENOUGH: Final = 256
-"""Files from which a second reading process is worth its start."""
-MOST_READERS: Final = 2
 AHEAD: Final = 12
 """Tasks sent out for each that can run at once: nobody waits for work, and not everything is in memory."""
 
@@ -124,7 +121,7 @@ def parts_of(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
 @contextmanager
 def local_crew(files: int, processes: int = 0) -> Iterator[Crew]:
     """Give reading processes on this machine: so many, or as many as these files are worth."""
-    hands = processes or (min(MOST_READERS, os.cpu_count() or 1) if files >= ENOUGH else 1)
+    hands = processes or worth(files)
     executor = ThreadPoolExecutor(hands)
     try:
         yield Crew(executor, hands, BATCH)

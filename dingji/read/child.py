@@ -8,24 +8,19 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
+
+if TYPE_CHECKING:
+    from dingji.engine.ahead import Shared
 
 MEMORY_LIMIT = 480 << 20
 """Bytes of address space that such a process may take, where the system can hold it to that."""
 
 
 READY = "ready"
-GARBAGE = 20_000
-"""So many objects more than went lie about before any is looked for that holds itself; a reader makes hardly one."""
-
-
-class Shared(Protocol):
-    """A number in memory that two processes share."""
-
-    value: int
 
 
 def serve(connection: Connection, begun: Shared) -> None:
@@ -36,7 +31,6 @@ def serve(connection: Connection, begun: Shared) -> None:
     """
     _limit_memory()
     _keep_quiet()
-    gc.set_threshold(GARBAGE)
     work: Callable[[Any], object] = answer_nothing
     while True:
         try:

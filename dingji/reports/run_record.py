@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel
-
 from dingji import __version__
 from dingji.content import Content, digest_of
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import level_of
 
-if TYPE_CHECKING:  # every start looks for the record of a run cut off, before pandas is loaded
+if TYPE_CHECKING:  # every start looks for the record of a run cut off, before a library is loaded
+    from pydantic import BaseModel
+
     from dingji.outcome import InputFile, Outcome
 
 RECORD: Final = "内部/运行记录.json"
