@@ -197,17 +197,15 @@ class Copies:
 
     def _entries(self, asks: Sequence[Ask], names: Sequence[str]) -> pd.DataFrame:
         """Return the rows of every copy below each other, changed as is supposed."""
-        labels = self.basis.entries.index.to_numpy()
-        where = (
-            {int(label): place for place, label in enumerate(labels)} if any(_touches(each) for _, each in asks) else {}
-        )
+        index = self.basis.entries.index
+        labels = index.to_numpy()
         chosen, owners, said = [], [], list[tuple[int, Mapping[str, Any]]]()
         total = 0
         for number, (unit, change) in enumerate(asks):
             own = np.asarray(self._rows.get(unit, np.zeros(0, np.intp)))
             if change.dropped:
                 own = own[~np.isin(labels[own], change.dropped)]
-            more = np.array([where[label] for label, _ in change.added], np.intp)
+            more = index.get_indexer(pd.Index([label for label, _ in change.added], dtype=index.dtype))
             at = {int(labels[place]): total + row for row, place in enumerate(own.tolist())} if change.altered else {}
             said += [(at[label], values) for label, values in change.altered if label in at]
             said += [(total + len(own) + row, values) for row, (_, values) in enumerate(change.added)]
@@ -229,10 +227,6 @@ def entries_with(entries: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFra
     said = [(at[label], values) for change in changes for label, values in change.altered if label in at]
     said += list(enumerate((values for change in changes for _, values in change.added), start=len(kept)))
     return _saying(frame.reset_index(drop=True), said)
-
-
-def _touches(change: Change) -> bool:
-    return bool(change.dropped or change.altered or change.added)
 
 
 def _column(asks: Sequence[Ask], source: str) -> Exact:

@@ -103,7 +103,8 @@ class Lifting:
             listed = moves_of(self.scheme, self.copies.rows(unit), alone, place, self.copies.basis.round_name)
             for number, move in enumerate(listed):
                 moves[unit, number] = move
-                searches[unit, number] = smallest(unit, move.change, move.most, does)
+                likely = self._likely(move, alone, place, ranks[unit], edges.get(unit))
+                searches[unit, number] = smallest(unit, move.change, move.most, does, likely)
         found = together(self.copies, searches)
         made: dict[str, list[Lift]] = {unit: [] for unit in able}
         for (unit, number), one in sorted(found.items(), key=lambda item: item[0][1]):
@@ -114,6 +115,16 @@ class Lifting:
                     lift = replace(lift, beyond=not self._rises(unit, ranks[unit], lift))
                 made[unit].append(lift)
         return {unit: self._told(unit, made[unit], base, edges.get(unit), ranks[unit]) for unit in able}
+
+    def _likely(self, move: Move, alone: Alone, place: int, rank: int, edge: Edge | None) -> int | None:
+        """Return the amount with which the composite should reach the next grade, or what a quota asks for."""
+        start, now = self.scheme.grades[rank - 1].start, alone.whole.unrounded.at(place)
+        goal = edge.score if edge is not None else None if start is None else Fraction(start)
+        if goal is None or now is None or not move.worth:
+            return None
+        rounding = self.scheme.rounding
+        spared = Fraction(1, 2 * 10**rounding.places) if rounding.before_grading or edge is not None else Fraction(0)
+        return ceil((goal - spared - now) / move.worth)
 
     def _as_they_are(self, units: Sequence[str]) -> dict[str, tuple[Alone, int]]:
         """Return for each branch the run that it stands in as it is, and its place there."""

@@ -6,7 +6,7 @@ Each move is a change by amount, the larger the better for the branch, and how l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from math import ceil
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dingji.exact import Exact
 from dingji.numbers import MICRO, exact
 from dingji.read.printed import VOTES
 from dingji.scheme.conditions import names_in
@@ -24,6 +25,7 @@ from dingji.scheme.names import RATED
 from dingji.scheme.who_marks import full_within
 from dingji.scoring.board import parsed
 from dingji.scoring.facts import rules_by_name
+from dingji.scoring.weights import HUNDRED, effective_weights
 from dingji.supposing.copies import Alone, Change, formulas_in
 from dingji.tables import records
 
@@ -38,7 +40,8 @@ class Move:
     """One thing that could be otherwise. `kind`: points, mark, votes, ballots, figure, fact, situation.
 
     `subject`: the source, rule or situation; `what`: the best option, the unit or label; `group`: the 身份 of
-    the ballots; `lowest`: the option from which votes move; `step`: how much one of the amount is.
+    the ballots; `lowest`: the option from which votes move; `step`: how much one of the amount is; `worth`: how many
+    points of the composite come with one, where no bound holds them; None where that is not told beforehand.
     """
 
     kind: str
@@ -49,6 +52,7 @@ class Move:
     group: str = ""
     step: Fraction = Fraction(1)
     lowest: str = ""
+    worth: Fraction | None = None
 
 
 def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round_name: str) -> Iterator[Move]:
@@ -56,9 +60,11 @@ def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round
     own = [row for row in labelled(rows) if row["state"] != "superseded"]
     current = [row for row in own if row["round"] == round_name] or own
     yield from _points(scheme, alone, place)
+    weights = effective_weights(alone.state.board, scheme.sources_in(round_name), round_name)
     for source in scheme.sources_in(round_name):
         if source.main_form in MARKED and source.marks != "options":
-            yield from _mark(scheme, source, alone, place)
+            for move in _mark(scheme, source, alone, place):
+                yield replace(move, worth=_worth(move.step, weights[source.name], place))
         if source.main_form == "survey" and source.questions and source.options:
             yield from _ballots(source, [row for row in current if row["source"] == source.name])
     yield from _facts(scheme, current)
@@ -85,7 +91,9 @@ def _points(scheme: Scheme, alone: Alone, place: int) -> Iterator[Move]:
         return
     low, high = score // step, ceil(max([Fraction(scheme.full), *bounds]) / step)
     if high > low:
-        yield Move("points", "", lambda amount: Change(composite=(low + amount) * step), high - low, step=step)
+        yield Move(
+            "points", "", lambda amount: Change(composite=(low + amount) * step), high - low, step=step, worth=step
+        )
 
 
 def _mark(scheme: Scheme, source: Source, alone: Alone, place: int) -> Iterator[Move]:
@@ -101,6 +109,12 @@ def _mark(scheme: Scheme, source: Source, alone: Alone, place: int) -> Iterator[
         room = sum((max(full - figure, Fraction(0)) for full, figure in lacking if figure is not None), Fraction(0))
     if room and room >= step:
         yield Move("mark", source.name, partial(_laid, source.name, step), int(room / step), step=step)
+
+
+def _worth(step: Fraction, weights: Exact, place: int) -> Fraction | None:
+    """Return what one step of a source's figure weighs in the composite of one round."""
+    weight = weights.at(place if len(weights) > 1 else 0)
+    return step * weight / HUNDRED if weight else None
 
 
 def _full(scheme: Scheme, source: Source, name: str) -> Fraction:

@@ -1,7 +1,8 @@
 """The smallest amount of a change that brings about what is asked, many searches at once.
 
 A move is supposed to be monotone: what an amount brings about, every larger one does too. Each search asks for a few
-amounts at a time; all that is asked goes into one column run.
+amounts at a time; all that is asked goes into one column run. A run costs more than what is in it: where arithmetic
+tells the amount beforehand, that one and the one below it are asked first, and nothing more where it is right.
 """
 
 from __future__ import annotations
@@ -19,11 +20,17 @@ FAN: Final = 8
 """Amounts that are tried at once: each turn narrows the search to an eighth."""
 
 
-def smallest(unit: str, change: Callable[[int], Change], most: int, does: Callable[[Found], bool]) -> Search:
-    """Search the smallest of the amounts 1 to `most` by which a change does what is asked; None where none does."""
+def smallest(
+    unit: str, change: Callable[[int], Change], most: int, does: Callable[[Found], bool], likely: int | None = None
+) -> Search:
+    """Search the smallest of the amounts 1 to `most` by which a change does what is asked; None where none does.
+
+    `likely`: the amount that is expected; a wrong one costs a turn, and changes nothing.
+    """
     low, high, best = 0, most, None
     while low < high:
-        amounts = sorted({low + -(-(high - low) * part // FAN) for part in range(1, FAN + 1)})
+        amounts = _fan(low, high) if likely is None or high <= FAN else _about(likely, most)
+        likely = None
         found = yield [(unit, change(amount)) for amount in amounts]
         first = next((place for place, one in enumerate(found) if does(one)), None)
         if first is None:
@@ -31,6 +38,14 @@ def smallest(unit: str, change: Callable[[int], Change], most: int, does: Callab
         best = amounts[first], found[first]
         low, high = (amounts[first - 1] if first else low), amounts[first] - 1
     return best
+
+
+def _fan(low: int, high: int) -> list[int]:
+    return sorted({low + -(-(high - low) * part // FAN) for part in range(1, FAN + 1)})
+
+
+def _about(likely: int, most: int) -> list[int]:
+    return sorted({amount for amount in (likely - 1, likely, likely + 1, most) if 0 < amount <= most})
 
 
 def together(copies: Copies, searches: Mapping[Key, Search]) -> dict[Key, tuple[int, Found] | None]:
