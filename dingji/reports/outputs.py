@@ -21,7 +21,11 @@ from dingji.reports.workbook import write_results
 
 RESULTS = "内部/分类定级结果.xlsx"
 MANY = 200
-"""So many branches are worth a second process, which writes all but the result workbook."""
+"""So many branches are worth a second process.
+
+It writes the papers, and all that tells how far a branch is from a better grade; this one the result workbook and what
+goes back: about as much.
+"""
 
 
 def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Content]:
@@ -32,17 +36,11 @@ def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Cont
     view, renderer = OutcomeView(outcome), Renderer(templates)
 
     def others() -> dict[str, Content]:
-        return {
-            **_checked(view, renderer, copier),
-            **_for_the_meeting(view),
-            **questionnaire_book(outcome),
-            **upward(view, renderer),
-            RESULT_PAGE: result_page(view, renderer),
-        }
+        return {**_for_the_meeting(view), **upward(view, renderer), RESULT_PAGE: result_page(view, renderer)}
 
-    _ = view.lifts  # sought once for both: the page tells them, and so do the papers for the meeting
     done = beside(others) if len(outcome.results) >= MANY else others
-    return {RESULTS: write_results(view), **done()}
+    own = {RESULTS: write_results(view), **_checked(view, renderer, copier), **questionnaire_book(outcome)}
+    return {**own, **done()}
 
 
 def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
