@@ -75,7 +75,9 @@ class Line:
 def shown(text: str, limit: int = 40) -> str:
     """Return a typed value short and on one line, so that a page of text in a cell costs one line."""
     text = text[: limit * 50]  # whatever fills a cell, no more of it is looked at
-    flat = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    flat = " ".join(text.split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
 
 

@@ -12,8 +12,11 @@ from xlsxwriter.sharedstrings import SharedStrings
 
 from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
 
-SPECIAL: Final = ("&", "<", ">", "_x")
-"""What a text may hold that is written otherwise than it is."""
+SPECIAL: Final = ("&", "<", ">", "_x", "| ", " |")
+"""What a text between bars may hold that is written otherwise than it is; a space at an end is kept only if told."""
+
+AT_ONCE: Final = 64
+"""So many texts are looked at together."""
 
 ENOUGH: Final = 1 << 17
 """So many signs of XML are deflated together: mostly pieces of a tag each, of long tables many rows in one."""
@@ -60,11 +63,22 @@ class _Texts(SharedStrings):
 
     def _write_sst_strings(self) -> None:
         whole: Any = self
-        for text in whole.string_table.string_array:
-            if text.isprintable() and text.strip() == text and not any(map(text.__contains__, SPECIAL)):
-                whole.fh.write(f"<si><t>{text}</t></si>")
-            else:
-                whole._write_si(text)  # noqa: SLF001 - as XlsxWriter does
+        texts = whole.string_table.string_array
+        for start in range(0, len(texts), AT_ONCE):
+            some = texts[start : start + AT_ONCE]
+            if _plain(f"|{'|'.join(some)}|"):
+                whole.fh.write(f"<si><t>{'</t></si><si><t>'.join(some)}</t></si>")
+                continue
+            for text in some:
+                if _plain(f"|{text}|"):
+                    whole.fh.write(f"<si><t>{text}</t></si>")
+                else:
+                    whole._write_si(text)  # noqa: SLF001 - as XlsxWriter does
+
+
+def _plain(texts: str) -> bool:
+    """Say whether texts, each between bars, are written as they are: nothing special, no space at either end."""
+    return texts.isprintable() and not any(map(texts.__contains__, SPECIAL))
 
 
 class _Packager(Packager):

@@ -44,6 +44,11 @@ class FlatSheet(Worksheet):
         self._texts.add(piece)
         return piece
 
+    def pieces(self, texts: Sequence[str], style: int) -> list[str]:
+        """Return the same of a column of texts in one format, made once a text."""
+        made = {text: self.piece(text, style) for text in dict.fromkeys(texts)}
+        return list(map(made.__getitem__, texts))
+
     def formula(self, text: str, value: str | float, style: int) -> str:
         """Return the XML of a formula and the value that it comes to; of the value alone where there is no formula."""
         if not text:

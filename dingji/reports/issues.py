@@ -102,22 +102,25 @@ class Issues:
 
 @dataclass
 class Finding:
-    """What raters found under one rule: in which words, and the points that each of them took."""
+    """What raters found under one rule: in which words, and the points that each of them took.
+
+    What is told of it is worked out once, when all of it is gathered.
+    """
 
     words: Counter[str] = field(default_factory=Counter)
     points: list[Fraction] = field(default_factory=list)
 
-    @property
+    @cached_property
     def taken(self) -> Fraction:
         """Return the mean of the points taken."""
         return -sum(self.points, Fraction(0)) / len(self.points)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return what was found, as most raters say it."""
         return self.words.most_common(1)[0][0]
 
-    @property
+    @cached_property
     def priced(self) -> str:
         """Return the same with the points; where raters took different ones, from the least to the most."""
         least, most = -max(self.points), -min(self.points)

@@ -188,6 +188,8 @@ def _pieces(
 
     if isinstance(cells, LiveCells):
         return _live_pieces(sheet, cells, column.kind, layout, look)
+    if column.kind != "grade" and set(map(type, cells)) == {str}:
+        return sheet.pieces(cells, look(column.kind, ""))  # type: ignore[arg-type] # texts all of them
     return each(cells, piece)
 
 
