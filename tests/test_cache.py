@@ -173,13 +173,18 @@ def test_a_reading_that_is_no_reading_is_read_again(tmp_path: Path) -> None:
     for content in (b"", b"[]", b'{"path": 1}', cache.readings_model().dump_json(replace(fresh[0], path="b.xlsx"))):
         first = Cache.of(tmp_path)
         first.read(jobs, plan, lambda _: fresh)
-        [key] = first.used
+        [key] = first.fresh
+        first.fresh.clear()
         first.used[key] = zlib.compress(content)
         first.save()
         assert Cache.of(tmp_path).read(jobs, plan, lambda wanting: read_here(wanting, plan)) == fresh
 
 
-def test_every_reading_comes_back_as_it_was(ran: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [1, 1_000], ids=["made beside", "made here"])
+def test_every_reading_comes_back_as_it_was(
+    ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(cache, "ENOUGH", many)
     jobs, plan = find_files(ran / "input"), prepared().plan
 
     def nothing(wanting: object) -> list[FileReading]:
@@ -190,6 +195,7 @@ def test_every_reading_comes_back_as_it_was(ran: Path, tmp_path: Path) -> None:
     assert {reading.kind for reading in fresh} >= {"self", "survey", "committee", "roster", "result", ""}
     made = Cache.of(tmp_path)
     made.read(jobs, plan, lambda _: fresh)
+    made.make_ready()
     made.save()
     again = Cache.of(tmp_path).read(jobs, plan, nothing)
     assert again == fresh

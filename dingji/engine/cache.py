@@ -10,10 +10,10 @@ import os
 import struct
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -21,6 +21,8 @@ from typing import BinaryIO, Final
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from dingji.beside import beside
+from dingji.engine.ahead import ENOUGH
 from dingji.engine.inputs import Job
 from dingji.engine.program import program_digest
 from dingji.read.guard import MAX_FILE
@@ -46,6 +48,10 @@ class Cache:
     places: dict[bytes, tuple[int, int, bytes]] = field(default_factory=dict)
     used: dict[bytes, bytes | None] = field(default_factory=dict)
     """New content, or None for what stands in the file."""
+    fresh: dict[bytes, FileReading] = field(default_factory=dict)
+    """What was read in this run and is still to be made content."""
+    contents: Callable[[], dict[bytes, bytes]] = dict
+    """Waits for the content of what was fresh."""
 
     @classmethod
     def of(cls, workspace: Path) -> Cache:
@@ -78,9 +84,15 @@ class Cache:
         fresh = iter(read([job for job in jobs if job[1] not in found]))
         readings = [found.get(shown) or next(fresh) for _, shown in jobs]
         for reading in readings:
-            if reading.path not in found and reading.sha256 and (content := _written(reading)):
-                self.used[_key(prefix, reading.sha256, reading.path)] = content
+            if reading.path not in found and reading.sha256:
+                self.fresh[_key(prefix, reading.sha256, reading.path)] = reading
         return readings
+
+    def make_ready(self) -> None:
+        """Begin to make content of what was read, beside what comes next where it is much."""
+        work = partial(_contents, self.fresh)
+        self.contents = beside(work) if len(self.fresh) >= ENOUGH else work
+        self.fresh = {}
 
     def _kept(self, jobs: Sequence[Job], prefix: bytes) -> dict[str, FileReading]:
         found = {}
@@ -95,6 +107,9 @@ class Cache:
 
     def save(self) -> None:
         """Keep what this run used, and nothing else; where nothing can be written there is no cache."""
+        if self.fresh:
+            self.make_ready()
+        self.used |= self.contents()
         if self.used.keys() == self.places.keys() and not any(self.used.values()):
             return
         beside = self.folder / f"{NAME}.new"
@@ -135,6 +150,10 @@ def digest_of(path: Path) -> str:
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+def _contents(readings: Mapping[bytes, FileReading]) -> dict[bytes, bytes]:
+    return {key: content for key, reading in readings.items() if (content := _written(reading))}
 
 
 def _written(reading: FileReading) -> bytes:
