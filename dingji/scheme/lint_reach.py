@@ -233,16 +233,19 @@ def _between(rows: Sequence[tuple[Span, Span]], own: Sequence[int], *, share: bo
 def _met(reach: Reach, rule: Rule, situation: Situation, points: Span) -> bool:
     """Say whether a situation holds whenever a rule gives these points."""
     given = replace(reach, given={rule.name: points})
+    condition = parse(situation.when)
+    asked, alone = names_in(condition), _alone(given)
     marks = {
         f"{source.name}.{name}": span
         for source in given.sources
         if source.form and source.marks not in ("total", "options")
+        if alone or any(name.startswith(f"{source.name}.") for name in asked)
         for name, span in given.marks(source).items()
     }
-    last = {name.partition(".")[2]: span for name, span in marks.items()} if _alone(given) else {}
+    last = {name.partition(".")[2]: span for name, span in marks.items()} if alone else {}
     spans = {**last, **marks}
     texts = {ROUND: given.round_name}
-    return truth_of(parse(situation.when), lambda name: spans.get(name) or given.figure(name), texts) is True
+    return truth_of(condition, lambda name: spans.get(name) or given.figure(name), texts) is True
 
 
 def _alone(reach: Reach) -> bool:
