@@ -190,16 +190,12 @@ def _column(name: str, values: Sequence[Any], kind: str) -> pd.Series[Any]:
     return pd.Series(categories(name, values) if kind == CATEGORY else list(values), dtype=kind)
 
 
-def micro_column(values: Sequence[Any], sizes: Sequence[int] | None = None) -> pd.arrays.IntegerArray:
-    """Return figures in millionths as a column; None, "" and what is missing in another column are missing.
-
-    `sizes`: how many rows each of them stands for.
-    """
-    missing = np.array([value is None or value is pd.NA or value == "" for value in values], dtype=bool)
-    figures = np.array([0 if gone else value for gone, value in zip(missing, values, strict=True)], dtype=np.int64)
-    if sizes is None:
-        return pd.arrays.IntegerArray(figures, missing)
-    return pd.arrays.IntegerArray(np.repeat(figures, sizes), np.repeat(missing, sizes))
+def micro_column(values: Sequence[Any]) -> pd.arrays.IntegerArray:
+    """Return figures in millionths as a column; None, "" and what is missing in another column are missing."""
+    codes, said = pd.factorize(np.array(values, dtype=object))
+    missing = np.array([*(figure == "" for figure in said), True], dtype=bool)  # the last is code −1: None or NA
+    figures = np.array([*(0 if figure == "" else figure for figure in said), 0], dtype=np.int64)
+    return pd.arrays.IntegerArray(figures[codes], missing[codes])
 
 
 def categories(name: str, values: Sequence[str], sizes: Sequence[int] | None = None) -> pd.Categorical:
@@ -232,6 +228,11 @@ def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], li
 def without(frame: pd.DataFrame, out: pd.Series[bool]) -> pd.DataFrame:
     """Return a table, numbered from 0, without some rows; the table itself where none goes."""
     return frame[~out].reset_index(drop=True) if out.any() else frame
+
+
+def only(frame: pd.DataFrame, rows: pd.Series[bool]) -> pd.DataFrame:
+    """Return some rows of a table, with their labels; the table itself where all are wanted."""
+    return frame if rows.all() else frame[rows]
 
 
 def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from dingji.numbers import MICRO, exact, plain
 from dingji.problems import Problem
 from dingji.read.answers import CERTAIN
 from dingji.read.printed import VOTES
-from dingji.tables import numbered, records, texts_of
+from dingji.tables import numbered, only, records, texts_of
 
 IDENTICAL_FROM = 5
 """So many ballots alike in every answer are worth a look."""
@@ -99,7 +99,7 @@ Key = tuple[str, str]
 def sessions_of(survey: pd.DataFrame) -> list[Session]:
     """Split the rows of survey forms into sessions, one a file and branch."""
     body = survey[survey["part"].isin(("mark", "votes"))]
-    marks, tally = body[body["part"] == "mark"], body[body["part"] == "votes"]
+    marks, tally = only(body, body["part"] == "mark"), body[body["part"] == "votes"]
     labels = dict(_labels_by_key(marks))
     lines: defaultdict[Key, list[Record]] = defaultdict(list)
     for label, row in zip(tally.index, records(tally), strict=True):

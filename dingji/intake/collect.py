@@ -24,7 +24,7 @@ from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import UNREPORTED
-from dingji.tables import ROLLCALL, stacked, table, texts_of, without
+from dingji.tables import ROLLCALL, only, stacked, table, texts_of, without
 from dingji.workspace import Settings
 
 
@@ -148,13 +148,14 @@ def _with_units(problems: Sequence[Problem], combined: Combined, directory: Dire
     """Name the branch of every problem found in a branch's own form, or in a branch's row of another form."""
     wanted = {(problem.file, row_of(problem.cell)) for problem in problems if problem.cell and not problem.unit}
     meetings = (combined.entries["form"] == "decision") & (combined.entries["part"] == "head")  # no one branch's
-    entries = at_rows(combined.entries[~meetings], wanted)
+    entries = at_rows(only(combined.entries, ~meetings), wanted)
     places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "unit")), strict=True)
     units = {(file, sheet, row_of(cell)): unit for file, sheet, cell, unit in places}
     owners = {file: owner for file, owner in combined.owners.items() if owner in directory.names}
     found = (units.get((problem.file, problem.sheet, row_of(problem.cell)), "") for problem in problems)
     named = (unit or owners.get(problem.file, "") for problem, unit in zip(problems, found, strict=True))
-    told = (replace(problem, unit=problem.unit or unit) for problem, unit in zip(problems, named, strict=True))
+    pairs = zip(problems, named, strict=True)
+    told = (problem if problem.unit or not unit else replace(problem, unit=unit) for problem, unit in pairs)
     return [problem if problem.file in owners else _with_name(problem, directory) for problem in told]
 
 
@@ -193,7 +194,7 @@ def _check_all(
     for scheme_id, scheme in office.schemes.items():
         units = [unit for unit, graded_by in office.scheme_of.items() if graded_by == scheme_id]
         among = replace(directory, active=frozenset(units))
-        own, found = check_scheme(entries[entries["unit"].isin(units)], scheme, office, raters, among)
+        own, found = check_scheme(only(entries, entries["unit"].isin(units)), scheme, office, raters, among)
         parts.append(own)
         problems += found
     entries = stacked(parts).sort_index().reset_index(drop=True)

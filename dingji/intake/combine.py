@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -62,8 +63,10 @@ def _table(forms: Sequence[Settled]) -> pd.DataFrame:
     parts = [columns for form in forms if (columns := _entries_of(form)).size]
     entries: dict[str, Any] = {}
     for name, kind in ENTRIES.items():
-        values, sizes = _runs(parts, name)
-        entries[name] = categories(name, values, sizes) if kind == CATEGORY else micro_column(values, sizes)
+        if kind == CATEGORY:
+            entries[name] = categories(name, *_runs(parts, name))
+        else:
+            entries[name] = micro_column([*chain.from_iterable(part[name] for part in parts)])
     return pd.DataFrame(entries)
 
 

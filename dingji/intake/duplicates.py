@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 
 from dingji.forms import columns_form, questionnaire_form
 from dingji.problems import Problem
@@ -156,10 +156,11 @@ def _named(form: Settled) -> dict[_Who, tuple[str, ...]]:
     reading = form.reading
     if reading.kind not in (*RATED, *OWN_FORMS):
         return {}
-    session, rows = _key(reading, "")[SESSION:], zip(_whose(form), form.raters, strict=True)
+    session, counted = _key(reading, "")[SESSION:], [rater is not None for rater in form.raters]
+    people = dict.fromkeys(compress(_whose(form), counted))
     return {
         (unit, person): (*form_key(reading, unit), person, *session)
-        for unit, person in dict.fromkeys(who for who, rater in rows if rater is not None)
+        for unit, person in people
         if unit and person is not None
     }
 

@@ -18,7 +18,7 @@ from dingji.scheme.model import Scheme, Source
 from dingji.scoring.entered import Entered, Rows
 from dingji.scoring.facts import Facts, rules_by_name
 from dingji.scoring.points import Told, rule_points, total_points
-from dingji.tables import records, texts_of
+from dingji.tables import only, records, texts_of
 
 CODES = {"self": "W221", "committee": "W222", "peer": "W222"}
 
@@ -28,9 +28,9 @@ def compare_marks(entries: pd.DataFrame, scheme: Scheme, units: Sequence[str], r
 
     For an item only the rules whose facts were stated are reckoned with; the mark is held in its bounds as claims are.
     """
-    own = entries[entries["unit"].isin(list(units))]
+    own = Entered(only(entries, entries["unit"].isin(list(units))), units)
     for name, _ in scheme.rounds_taken(round_name):
-        yield from _compare_round(Entered(own[own["round"] == name], units), scheme, name)
+        yield from _compare_round(own.in_round(name), scheme, name)
 
 
 def _compare_round(entered: Entered, scheme: Scheme, name: str) -> Iterator[Problem]:

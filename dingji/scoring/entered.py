@@ -13,6 +13,7 @@ import pandas as pd
 
 from dingji.exact import Exact, Mask, Places
 from dingji.numbers import MICRO
+from dingji.tables import only
 
 Words = npt.NDArray[Any]
 """Texts, an object array."""
@@ -30,11 +31,11 @@ class Entered:
     def of(cls, entries: pd.DataFrame, units: Sequence[str]) -> Entered:
         """Take the entries of some branches that count."""
         own = entries["unit"].isin(list(units)) & (entries["state"] != "superseded")
-        return cls(entries[own], units)
+        return cls(only(entries, own), units)
 
     def in_round(self, name: str) -> Entered:
         """Return the entries of one round."""
-        return Entered(self.frame[self.frame["round"] == name], self.units)
+        return Entered(only(self.frame, self.frame["round"] == name), self.units)
 
     @cached_property
     def branch(self) -> Places:
