@@ -212,8 +212,9 @@ def _has_categories(column: pd.Series[Any]) -> bool:
 
 def texts_of(column: pd.Series[Any]) -> list[str]:
     """Return the texts of a column of categories."""
-    texts = np.asarray(column.cat.categories, dtype=object)
-    return cast("list[str]", texts[column.cat.codes.to_numpy()].tolist())
+    held = cast("pd.Categorical", column.array)  # `.cat` makes an accessor each time, and a column of the codes
+    texts = np.asarray(held.categories, dtype=object)
+    return cast("list[str]", texts[held.codes].tolist())
 
 
 def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], list[tuple[Any, ...]]]:

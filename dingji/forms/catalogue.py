@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from dingji.forms import ledger_form, marking_forms, office_forms, small_form, survey_form
 from dingji.forms.declare import Column, Form
+from dingji.identity import Itself
 from dingji.scheme.model import Scheme, Source
 
 MARKING: dict[str, Callable[[Scheme, str, Source], Form]] = {
@@ -19,10 +21,16 @@ MARKING: dict[str, Callable[[Scheme, str, Source], Form]] = {
 
 def forms_of(scheme: Scheme, round_label: str) -> list[Form]:
     """Return the forms of a round (`2026 年初`): the office's, then one for each source that marks."""
+    return list(_kept_forms(Itself(scheme), round_label))
+
+
+@lru_cache(maxsize=32)
+def _kept_forms(standard: Itself[Scheme], round_label: str) -> tuple[Form, ...]:
+    scheme = standard.thing
     round_name = round_label.rpartition(" ")[2]
     sources = scheme.sources_in(round_name)
     marking = [_marking(scheme, round_label, source) for source in sources if source.main_form]
-    return [office_forms.roster_form(scheme, round_label), *marking, *_office(scheme, round_label)]
+    return (office_forms.roster_form(scheme, round_label), *marking, *_office(scheme, round_label))
 
 
 def _marking(scheme: Scheme, round_label: str, source: Source) -> Form:

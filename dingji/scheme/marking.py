@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
+from dingji.identity import Itself
 from dingji.scheme.conditions import names_in, parse
 from dingji.scheme.indicators import Indicator, Item, Marked, Rule
 from dingji.scheme.model import Scheme, Source
@@ -132,8 +134,13 @@ def excused(scheme: Scheme) -> str:
 
 def things_of(scheme: Scheme, source: Source) -> list[Thing]:
     """Return everything that a source gives a mark for, in the standard's order; what holds others is their sum."""
-    without = excused(scheme)
-    return [replace(thing, excused=without) if without else thing for thing in _things(scheme, source)]
+    return list(_kept_things(Itself(scheme), Itself(source)))
+
+
+@lru_cache(maxsize=256)
+def _kept_things(scheme: Itself[Scheme], source: Itself[Source]) -> tuple[Thing, ...]:
+    things, without = _things(scheme.thing, source.thing), excused(scheme.thing)
+    return tuple(replace(thing, excused=without) if without else thing for thing in things)
 
 
 def _things(scheme: Scheme, source: Source) -> list[Thing]:
