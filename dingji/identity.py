@@ -10,7 +10,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, eq=False)
 class Itself(Generic[Thing]):
-    """A thing that never changes, equal to itself alone. Whatever keeps this keeps the thing: no other takes its place."""
+    """A thing that never changes, equal to itself alone; while this is kept, so is the thing, and its id is its own."""
 
     thing: Thing
 

@@ -1,5 +1,6 @@
 """What every test may ask for: the real programs that a person would use, and packages that only some offices need."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -83,3 +84,10 @@ def reading_process() -> Iterator[None]:
     """Let the process that reads wait for the next test, as it waits for the next command of the menu."""
     with children_kept():
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def little_left_behind() -> Iterator[None]:
+    """Take away after each file what holds itself, workbooks above all: the program looks for that seldom."""
+    yield
+    gc.collect()

@@ -101,7 +101,7 @@ def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]
         look = page.palette.look("below", number_format=_number_format(column))
         for number in rows:
             page.target.write_blank(number, index, None, look)
-            fillable[index][_bounds(page, column, None)].append(number)
+        fillable[index][_bounds(page, column, None)] += rows
 
 
 def _write_line(
