@@ -61,8 +61,10 @@ def archives(workspace: Workspace) -> list[Archive]:
 
 
 def unreadable(workspace: Workspace) -> list[str]:
-    """Return the names of the archives of which 清单.json cannot be read."""
-    return [folder.name for folder in _folders(workspace) if read_archive(folder) is None]
+    """Return the names of the archives of which 清单.json cannot be read, or is gone from beside the settings."""
+    bare = {path.parent for path in (workspace.root / FOLDER).glob("*/config.toml") if path.parent.name != STAGING}
+    folders = sorted({*_folders(workspace), *bare})
+    return [folder.name for folder in folders if read_archive(folder) is None]
 
 
 def _folders(workspace: Workspace) -> list[Path]:

@@ -217,6 +217,8 @@ def test_a_frozen_form_that_was_changed_since_is_not_taken(half: Path, capsys: p
         (["新", "--from", "空"], "里没有定稿"),
         (["新", "--from", "半年", "--round", "年终"], "轮次写成 2026 年终 的样子"),
         (["新", "--from", "半年", "--round", "2026 半年"], "就是上一轮"),
+        (["新", "--from", "半年", "--round", "２０２６ 半年"], "2026 半年 就是上一轮"),
+        (["新", "--from", "半年", "--round", "2025 年终"], "2025 年终 在定稿的 2026 半年 以前"),
         (["新", "--from", "半年", "--round", "2026 年初"], "标准没有轮次“年初”，只有：半年、年终"),
         (["新"], "写明标准和轮次"),
         (["新", "--scheme", "five-good", "--round", "2026 半年"], "没有这个轮次，只有：年初、年终"),
@@ -239,6 +241,20 @@ def test_a_touched_archive_opens_nothing(half: Path, capsys: pytest.CaptureFixtu
     (half / "archive/2026半年/config.toml").write_text(CONFIG + "\n", "utf-8")
     assert command(PROGRAM, "init", str(half.parent / "新"), "--from", str(half)) == 2
     assert "的文件与定稿时不同：config.toml" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", ["{", None])
+def test_the_round_before_the_last_does_not_stand_for_one_that_cannot_be_read(
+    half: Path, capsys: pytest.CaptureFixture[str], damage: str | None
+) -> None:
+    """The last archive has lost its 清单.json: what follows the one before it is a round that was graded already."""
+    last = shutil.copytree(half / "archive/2026半年", half / "archive/2026年终") / "清单.json"
+    last.write_text(damage, "utf-8") if damage else last.unlink()
+    assert command(PROGRAM, "init", str(half.parent / "新"), "--from", str(half)) == 2
+    assert "“2026年终”定稿的清单.json缺了或者读不出" in capsys.readouterr().out
+    assert not (half.parent / "新").exists()
+    assert command(half, "verify") == 1
+    assert "2026年终" in capsys.readouterr().out
 
 
 def test_an_office_opens_its_first_round(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def _label(text: str) -> str:
     year, space, name = text.strip().partition(" ")
     if text and not (year.isdecimal() and space and name.strip()):
         raise CannotRunError(["轮次写成 2026 年终 的样子（年度、空格、轮次）"])
-    return f"{year} {name.strip()}" if text else ""
+    return f"{int(year)} {name.strip()}" if text else ""
 
 
 def _scheme(named: str, root: Path) -> tuple[Scheme, bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from dingji.cannot_run import CannotRunError
-from dingji.frozen import FOLDER, INVENTORY, Archive, Inventory, archives, read_archive, touched
+from dingji.frozen import FOLDER, INVENTORY, Archive, Inventory, archives, read_archive, touched, unreadable
 from dingji.next_round.carry import Taken, taken_along
 from dingji.next_round.contents import CONTENTS, contents
 from dingji.next_round.settings import label_after, next_settings
@@ -51,6 +51,10 @@ def frozen_round(old: Path) -> Frozen:
     """
     alone = read_archive(old)
     found = [alone] if alone else archives(Workspace(old))
+    damaged = [] if alone else unreadable(Workspace(old))
+    if damaged:
+        named = "、".join(f"“{name}”" for name in damaged)
+        raise CannotRunError([f"{named}定稿的{INVENTORY}缺了或者读不出，不知道哪一轮在最后；用备份恢复再开新一轮"])
     if not found:
         raise CannotRunError([f"{old} 里没有定稿：先在那里定稿（python process.py archive 名称），再开新一轮"])
     last = found[-1]
@@ -79,12 +83,20 @@ def opened(old: Path, frozen: Frozen, outcome: Outcome, label: str, scheme: Stan
 
 
 def _fits(label: str, before: str, names: Sequence[str]) -> None:
-    """CannotRunError where a round is the one that is over, or none of the standard's."""
+    """CannotRunError where a round is the one that is over, one before it, or none of the standard's."""
     name = label.partition(" ")[2]
     if label == before:
         raise CannotRunError([f"{label} 就是上一轮，请写另一个轮次"])
     if names and name not in names:
         raise CannotRunError([f"标准没有轮次“{name}”，只有：{'、'.join(names)}"])
+    if _place(label, names) < _place(before, names):
+        raise CannotRunError([f"{label} 在定稿的 {before} 以前，不能从它开出来"])
+
+
+def _place(label: str, names: Sequence[str]) -> tuple[int, int]:
+    """Return where a round stands in time; one that the standard has not, before the others of its year."""
+    year, _, name = label.partition(" ")
+    return int(year), names.index(name) if name in names else -1
 
 
 def write_opened(target: Path, round_: Opened, outcome: Outcome, plan: Plan) -> None:
