@@ -173,6 +173,21 @@ def test_stars_are_given_kept_and_taken_down(tmp_path: Path) -> None:
     assert "第五支部" not in public
 
 
+def test_a_star_is_told_once_and_its_days_follow_each_other(tmp_path: Path) -> None:
+    """B's star stands on two lists; E's was taken down before it was given; A's came down and was given again."""
+    odd: list[Cells] = [
+        STARS[0],
+        {**STARS[2], "授予日期": "2025-07-01", "摘牌日期": "2024-12-30"},
+        {**STARS[1], "挂牌日期": "2025-07-01", "摘牌日期": "2025-07-02"},
+        STARS[1],
+    ]
+    (again,) = register([{**STARS[0], "事由": "再报"}]).values()
+    done = run(tmp_path, register(odd) | {"再报.xlsx": again})
+    told = [line["问题"] for line in done.sheet("问题清单", "问题").values() if line["编码"] == "W665"]
+    assert sorted(words.partition("，")[0] for words in told) == ["同一个星级登记了两次", "摘牌日期在授予日期以前"]
+    assert "五星党支部（本轮达到2个，在挂2个）" in text_of(done, INSIDE)
+
+
 def test_a_list_that_would_tell_a_withheld_figure_is_not_shown(tmp_path: Path) -> None:
     """One rater is fewer than three: who is among the first would tell the ranks; posts rest on no figure.
 

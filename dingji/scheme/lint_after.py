@@ -48,6 +48,8 @@ def year_days(scheme: Scheme) -> Iterator[Finding]:
             for text in texts:
                 if not any(days_of(text, LEAP)):
                     yield error((*path, key), f"“{day.name}”的“{text}”不是日子；{DAY_WORDS}")
+        if (since := day.since(LEAP)) and max(day.dates(LEAP), default=since) < since:
+            yield error((*path, "begins"), f"“{day.name}”的“{day.begins}”在“{'、'.join(day.by)}”以后，跨年的分两件写")
         if day.name in names[:index]:
             yield error((*path, "name"), f"事项“{day.name}”写了两次")
         for name in day.rounds:

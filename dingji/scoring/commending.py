@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -113,13 +114,13 @@ def _stars(
     honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row], flagged: Sequence[str]
 ) -> Iterator[Star]:
     """Yield the stars of 星级登记, then those that branches have earned and none hangs of."""
-    days = {_place(row, row["rule"]): row["option"] or row["date"] for row in rows if row["part"] == "also"}
+    days = _hung(rows)
     own = {unit for unit, _ in _of(scheme, results)}
     hanging = set()
-    for row in rows:
-        if row["form"] != "honour" or not _is_for(row, honour) or (row["unit"] in results and row["unit"] not in own):
+    for row, twice in _registered(honour, rows, days):
+        if twice or (row["unit"] in results and row["unit"] not in own):
             continue
-        hung, taken = (days.get(_place(row, heading), "") for heading in ("挂牌日期", "摘牌日期"))
+        hung, taken = (days.get(_place(row, heading), "") for heading in (UP, DOWN))
         theirs = bool(row["work"]) or honour.by == LISTED
         if not (taken or theirs):
             hanging.add(row["unit"])
@@ -129,6 +130,40 @@ def _stars(
     for unit in flagged:
         if unit not in hanging:
             yield Star(unit, "", "", "", "", "", "", GRANT)
+
+
+Hung = Mapping[tuple[str, str, str, str], str]
+"""When a star of 星级登记 was hung up and taken down, by its place and the heading."""
+
+
+def _hung(rows: Sequence[Row]) -> Hung:
+    return {_place(row, row["rule"]): row["option"] or row["date"] for row in rows if row["part"] == "also"}
+
+
+def _registered(honour: Honour, rows: Sequence[Row], days: Hung) -> Iterator[tuple[Row, bool]]:
+    """Yield the rows of 星级登记 for an honour, each with whether the same star hangs already by an earlier row."""
+    there = set[tuple[str, str]]()
+    for row in rows:
+        if row["form"] == "honour" and _is_for(row, honour):
+            star = (row["unit"], normal(row["work"]))
+            hangs = not days.get(_place(row, DOWN))
+            yield row, hangs and star in there
+            there |= {star} if hangs else set()
+
+
+def _odd_stars(honour: Honour, rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield the rows of 星级登记 that tell a star twice, or days that cannot follow each other."""
+    days = _hung(rows)
+    for row, twice in _registered(honour, rows, days):
+        dates = {"授予日期": row["date"], **{heading: days.get(_place(row, heading), "") for heading in (UP, DOWN)}}
+        told = [heading for heading, day in dates.items() if day]
+        wrong = (f"{later}在{before}以前" for before, later in pairwise(told) if dates[later] < dates[before])
+        for what in (*(["同一个星级登记了两次，只算一次"] if twice else []), *wrong):
+            yield problem_at(row, "W665", "星级", row["rule"], what=what)
+
+
+UP: Final = "挂牌日期"
+DOWN: Final = "摘牌日期"
 
 
 def _is_for(row: Row, honour: Honour) -> bool:
@@ -151,6 +186,9 @@ def award_problems(
     """Yield what is not taken of 推荐名单, and which honours have too few candidates to choose from."""
     rows = records(entries[entries["form"].isin(("nominee", "honour"))])
     yield from _unknown(schemes, round_name, rows)
+    given = {normal(one.name): one for scheme in schemes.values() for one in scheme.honours_in(round_name)}
+    for honour in given.values():
+        yield from _odd_stars(honour, rows)
     for award in awards(schemes, round_name, results, entries):
         honour = award.honour
         if honour.by == LISTED:
