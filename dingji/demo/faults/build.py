@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dingji.demo.faults import beside, counting, files, forms, office, roster, rows, surveys, typed
+from dingji.demo.faults import beside, counting, files, forms, office, roster, rows, surveys, typed, year
 from dingji.demo.faults.kit import MARKS, Case, Desk, Fault
 from dingji.demo.files import set_stage
 from dingji.demo.people import Branch
@@ -26,6 +26,7 @@ FAULTS: Final[Sequence[Fault]] = (
     *rows.FAULTS,
     *counting.FAULTS,
     *beside.FAULTS,
+    *year.FAULTS,
 )
 PARENT: Final = "练习党总支"
 CATEGORY: Final = "业务"
