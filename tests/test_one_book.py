@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import PEER, Form
@@ -14,9 +16,11 @@ from dingji.forms.write import write_form
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from tests.drawn import rows
+from tests.papers import ROSTER as ROSTER_FILE
+from tests.papers import altered, good
 from tests.small_standard import GRADES, HEAD, indicator
 from tests.test_case_five_good import sheet_rows
-from tests.workspaces import PROGRAM, command, scheme
+from tests.workspaces import PROGRAM, command, make_workspace, scheme
 
 ROUND = "2026 年终"
 STANDARD = (
@@ -216,3 +220,32 @@ def test_an_office_may_type_totals_alone() -> None:
     assert indicators is not None
     several = next(each for each in forms_of(indicators, "2026 年初") if each.kind == "small")
     assert len({sheet.name: sheet for sheet in several.sheets}["自评"].rows) == 5
+
+
+def handed_out(folder: Path) -> Path:
+    """Return the book that `forms` makes for a workspace with a roster and nothing else."""
+    make_workspace(folder, {ROSTER_FILE: good()[ROSTER_FILE]})
+    assert command(folder, "forms") == 0
+    return folder / "发放/办公室/汇总录入.xlsx"
+
+
+def test_pages_that_list_names_alone_are_not_filled_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copyfile(handed_out(tmp_path), tmp_path / "input/汇总录入.xlsx")
+    assert command(tmp_path, "check") == 1
+    told = capsys.readouterr().out
+    assert "W234" not in told
+    assert "未报" in told
+
+
+def test_settings_are_no_head_where_the_roster_page_was_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def alter(book: Workbook) -> None:
+        del book["名册"]
+        page = book["评定"]
+        page["D6"] = 5
+
+    raw = altered(handed_out(tmp_path).read_bytes(), alter)
+    (tmp_path / "input/汇总录入.xlsx").write_bytes(raw)
+    assert command(tmp_path, "check") == 1
+    assert "E113" not in capsys.readouterr().out

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from dingji.comparing import most_like, normal
-from dingji.forms.declare import Column, Form, HeadCell, Sheet
+from dingji.forms.declare import SETTINGS, Column, Form, HeadCell, Sheet
 from dingji.problems import Problem
 from dingji.read.grid import WHOLE, CellValue, Grid, TypedCell, address, text_of
 from dingji.read.itself import Itself
@@ -193,14 +193,18 @@ class HeadValue(NamedTuple):
 def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
     """Find the value of every head cell of a form; a label without a value is left out.
 
-    A heading of the table is nobody's value: where a label's words head a column too, the next heading follows.
+    A heading of the table is nobody's value: where a label's words head a column too, the next heading follows. A page
+    of settings lists labels of its own.
     """
+    settings = {normal(sheet.name) for part in form.parts if part.kind == SETTINGS for sheet in part.sheets}
     labels = _labels_of(Itself(form))
     headings = frozenset().union(*(_headings_of(Itself(sheet)) for sheet in form.sheets))
     found: dict[str, HeadValue] = {}
     for grid in grids:
         if len(found) == len(labels):
             break
+        if settings and normal(grid.name) in settings:
+            continue
         for row, column, value in _texts(grid):
             if (head := labels.get(_label_of(value))) and head.label not in found:
                 answer = _value_right_of(grid, row, column, value, labels)

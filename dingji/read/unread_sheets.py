@@ -23,7 +23,9 @@ def unread_sheets(form: Form, read: Collection[str], grids: Sequence[Grid]) -> l
 
 
 def _unread(form: Form, grid: Grid) -> Problem | None:
-    for sheet in form.sheets:
+    """Return the problem of a sheet that was filled in; one that bears a page's name is that page and no other."""
+    own = [sheet for sheet in form.sheets if normal(sheet.name) == normal(grid.name)]
+    for sheet in own or form.sheets:
         if any(not found.missing and is_filled(found) for found in located_all(sheet, [grid])):
             return Problem("W234", sheet=grid.name, values={"form": form.title})
     return None
