@@ -70,10 +70,10 @@ def _listed(scheme: Scheme) -> list[tuple[Indicator, Item]]:
 
 def _claims(scheme: Scheme, source: Source) -> Sheet:
     things = things_of(scheme, source)
-    numbered = all(thing.number is not None for thing in things)
+    numbered = [thing.number is not None for thing in things]  # where only some are, a row is known by both
     columns = (
-        Column("序号", reads="printed", width=6, key=numbered),
-        Column("指标", reads="printed", width=12, key=not numbered, telling=True),
+        Column("序号", reads="printed", width=6, key=any(numbered)),
+        Column("指标", reads="printed", width=12, key=not all(numbered), telling=True),
         Column("考评内容", reads="printed", width=28, telling=True),
         Column("分值", reads="printed", width=12, telling=True),
         Column("评分办法", reads="printed", width=36),

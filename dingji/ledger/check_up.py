@@ -131,7 +131,7 @@ def _nothing_done(lines: Sequence[Line]) -> Iterator[Problem]:
     for line in lines if back else ():
         if line.loss and line.large and not line.text(MEASURE) and not line.closed:
             at = cell_of(line if line.cells else back[0], NUMBER)
-            yield replace(at, text="").problem("W637", line.loss.name, line.unit, number=line.number)
+            yield replace(at, text="").problem("W637", line.loss.title, line.unit, number=line.number)
 
 
 def _no_day(ledger: Ledger, day: str) -> Iterator[Problem]:

@@ -1,15 +1,26 @@
-"""What each branch lost: points of its indicators, the largest loss first, and situations that hold."""
+"""What each branch lost: points of its items or indicators, the largest loss first, and situations that hold."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from dingji.ledger.numbers import COMPOSITE, finding_number, full_number, indicator_key, numbers_of, situation_key
+from dingji.ledger.by_item import ItemLoss, ItemLosses
+from dingji.ledger.numbers import (
+    COMPOSITE,
+    finding_number,
+    full_number,
+    indicator_key,
+    item_key_of,
+    item_name,
+    numbers_of,
+    situation_key,
+)
 from dingji.outcome import Outcome
+from dingji.scheme.indicators import Item
 from dingji.scheme.model import Scheme
 from dingji.scoring.score import WEAK
 from dingji.tables import records
@@ -17,9 +28,10 @@ from dingji.tables import records
 
 @dataclass(frozen=True)
 class Loss:
-    """One thing that a branch lost; `figure` and `full` of an indicator, None of a situation.
+    """One thing that a branch lost; `figure` and `full` of an indicator or item, None of a situation.
 
-    `large`: an indicator that 主要问题 would name, or a situation.
+    `name`: of the indicator, also where it is an item. `large`: an indicator that 主要问题 would name, or a situation.
+    `beside`: of an indicator with rows of its items, what it lost that no item did.
     """
 
     number: str
@@ -28,10 +40,20 @@ class Loss:
     figure: Fraction | None = None
     full: Fraction | None = None
     large: bool = True
+    item: Item | None = None
+    found_by: tuple[str, ...] = ()
+    beside: Fraction | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what was lost by name: of an item its indicator's and its number."""
+        return item_name(self.name, self.item.no) if self.item else self.name
 
     @property
     def points(self) -> Fraction | None:
         """Return how many points were lost."""
+        if self.beside is not None:
+            return self.beside
         return None if self.figure is None or self.full is None else self.full - self.figure
 
 
@@ -40,11 +62,11 @@ def losses_of(outcome: Outcome) -> dict[str, list[Loss]]:
     figures = _indicator_figures(outcome)
     numbers = {scheme.id: numbers_of(scheme) for scheme in outcome.schemes.values()}
     label = outcome.settings.round.label
-    found = {}
+    found, by_item = {}, ItemLosses(outcome)
     for result in records(outcome.results):
         unit, scheme = str(result["unit"]), outcome.schemes[result["scheme"]]
         named = _Named(unit, label, numbers[scheme.id])
-        lost = sorted(_points(scheme, result, figures[unit], named), key=lambda loss: -(loss.points or 0))
+        lost = sorted(_points(scheme, result, figures[unit], named, by_item), key=lambda loss: -(loss.points or 0))
         found[unit] = [*(lost or _whole(scheme, result, figures[unit], named)), *_situations(scheme, result, named)]
     return found
 
@@ -75,14 +97,29 @@ def _indicator_figures(outcome: Outcome) -> Mapping[str, dict[str, Fraction]]:
 
 
 def _points(
-    scheme: Scheme, result: Mapping[str, Any], figures: Mapping[str, Fraction], named: _Named
+    scheme: Scheme, result: Mapping[str, Any], figures: Mapping[str, Fraction], named: _Named, by_item: ItemLosses
 ) -> Iterator[Loss]:
     weak = {name for name, _, _ in result["issues"]}
     for indicator in scheme.scored:
         figure, full = figures.get(indicator.name), Fraction(indicator.full or 0)
         if figure is not None and figure < full:
-            large = indicator.name in weak
-            yield Loss(named.of(indicator_key(indicator.name)), "indicator", indicator.name, figure, full, large)
+            whole = Loss(named.of(indicator_key(indicator.name)), "indicator", indicator.name, figure, full)
+            whole = replace(whole, large=indicator.name in weak)
+            items = list(_items(whole, by_item.of(scheme, named.unit, indicator), named))
+            beside = full - figure - sum((loss.points or Fraction(0) for loss in items), Fraction(0))
+            yield from items
+            if not items or beside > 0:
+                yield replace(whole, beside=beside if items else None)
+
+
+def _items(whole: Loss, lost: Sequence[ItemLoss], named: _Named) -> Iterator[Loss]:
+    """Yield what an indicator's items lost; a large one is far below its own full mark in an indicator that is so."""
+    for one in lost:
+        full = Fraction(one.item.full or 0)
+        figure = full - one.points
+        number = named.of(item_key_of(whole.name, one.item.no))
+        large = whole.large and figure < full * WEAK
+        yield Loss(number, "indicator", whole.name, figure, full, large, one.item, one.found_by)
 
 
 def _whole(scheme: Scheme, result: Mapping[str, Any], figures: Mapping[str, Fraction], named: _Named) -> Iterator[Loss]:

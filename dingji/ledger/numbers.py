@@ -41,13 +41,26 @@ def situation_key(name: str) -> str:
     return f"情形 {name}"
 
 
+def item_name(indicator: str, number: int) -> str:
+    """Return what an item of an indicator is called: 学习教育第3项."""
+    return f"{indicator}第{number}项"
+
+
+def item_key_of(indicator: str, number: int) -> str:
+    """Return what an item is called among all that may be lost."""
+    return f"考评内容 {item_name(indicator, number)}"
+
+
 def numbers_of(scheme: Scheme) -> dict[str, str]:
     """Return the number of everything that a branch may lose by a standard, whether it does or not.
 
-    Where two come to one number, the later one in the standard's order takes the next that is free.
+    Where two come to one number, the later one takes the next that is free: indicators, situations, items, each in the
+    standard's order.
     """
     marked = (indicator_key(name) for name in (*(one.name for one in scheme.scored), COMPOSITE))
-    return _numbered(dict.fromkeys([*marked, *(situation_key(one.name) for one in scheme.situations)]))
+    situations = (situation_key(one.name) for one in scheme.situations)
+    items = (item_key_of(one.name, item.no) for one in scheme.scored for item in one.items)
+    return _numbered(dict.fromkeys([*marked, *situations, *items]))
 
 
 def names_by_number(scheme: Scheme) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from dingji.forms.declare import YES_NO
+from dingji.ledger.lost import Loss
 from dingji.numbers import half_up, plain
 from dingji.outcome import Outcome
 from dingji.scheme.conditions import Name, names_in, parse
@@ -90,6 +91,18 @@ class Issues:
         for name, figure, full in lost:
             found = _found_words(self._found.get((unit, name), {}), full - figure)
             yield Issue(name, None if name in told else figure, full, found)
+
+    def told_item(self, unit: str, scheme: Scheme, loss: Loss) -> str:
+        """Return what an item lost in words: its name, mark and clause, who found it, and what was found."""
+        number, clause = (loss.item.no, loss.item.text) if loss.item else (None, "")
+        (indicator,) = (one for one in scheme.scored if one.name == loss.name)
+        rules = {rule.name for rule in indicator.rules if rule.item == number}
+        own = {name: finding for name, finding in self._found.get((unit, loss.name), {}).items() if name in rules}
+        found = _found_words(own, loss.points or Fraction(0))
+        who = WITHIN.join(loss.found_by)
+        told = f"{who}：{found}" if who and found else f"{who}扣分" if who else found
+        issue = Issue(loss.title, loss.figure, loss.full or Fraction(0))
+        return f"{issue.text}{clause}{f'（{told}）' if told else ''}"
 
     @cached_property
     def _found(self) -> Found:

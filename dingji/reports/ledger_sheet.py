@@ -9,14 +9,17 @@ from typing import Any, Final
 
 from dingji.forms.ledger_form import PROBLEM, TITLE, ledger_columns
 from dingji.ledger.ledger import Line, row_of_line
+from dingji.ledger.lost import Loss
+from dingji.numbers import half_up, plain
 from dingji.reports.columns import NOTHING, Cell, ReportColumn, ReportTable, build_long
 from dingji.reports.foot import titled
+from dingji.reports.issues import Issue
 from dingji.reports.standing import UNGRADED, grade_of
 from dingji.reports.view import OutcomeView
 
 NOTHING_LOST: Final = "没有失分，没有影响等次的情形"
 NOTES: Final = (
-    "注：失分是各方合成以后每个指标比满分少的分，大的在前；没有分的是情形、另外查出的问题和以前一轮没有销号的。",
+    "注：失分是各方合成以后比满分少的分，大的在前；各方都逐项评的指标一项一行，别的一个指标一行。没有分的是情形、另外查出的问题和以前一轮没有销号的。",
     "注：目标以后各栏，是交回的整改台账里填的；没有交回的空着。",
 )
 
@@ -34,11 +37,20 @@ def problem_texts(view: OutcomeView) -> dict[str, str]:
 
 def _losses(view: OutcomeView, unit: str, result: Mapping[str, Any], lines: Sequence[Line]) -> dict[str, str]:
     lost = [line for line in lines if line.loss]
-    marked = [(line.loss.name, line.loss.figure or Fraction(0), line.loss.full or Fraction(0), line.number)
-              for line in lost if line.loss and line.loss.kind == "indicator"]  # fmt: skip
+    marked = [(line.loss.name, line.loss.figure or Fraction(0), line.loss.full or Fraction(0), line)
+              for line in lost if line.loss and line.loss.kind == "indicator" and not line.loss.item]  # fmt: skip
     issues = view.issues.told(unit, result, [(name, figure, full) for name, figure, full, _ in marked])
-    told = {number: issue.text for (*_, number), issue in zip(marked, issues, strict=True)}
+    told = {line.number: _whole(issue, line.loss) for (*_, line), issue in zip(marked, issues, strict=True)}
+    scheme, items = view.outcome.schemes[result["scheme"]], [line for line in lost if line.loss and line.loss.item]
+    told |= {line.number: view.issues.told_item(unit, scheme, line.loss) for line in items if line.loss}
     return {line.number: told.get(line.number, line.loss.name) for line in lost if line.loss}
+
+
+def _whole(issue: Issue, loss: Loss | None) -> str:
+    """Return an indicator in words; of one whose items have rows of their own, that this is what lies in none."""
+    if loss is None or loss.beside is None:
+        return issue.text
+    return f"{replace(issue, found='').text}（不属于各项的{plain(half_up(loss.beside, 2))}分）"
 
 
 @dataclass(frozen=True)

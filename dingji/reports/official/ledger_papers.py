@@ -126,7 +126,7 @@ def carried_rows(view: OutcomeView) -> list[Mapping[str, str]]:
     pages = Pages(view, give(view, hidden), hidden, answers(view))
     told = {mend.line.number: mend.problem for unit in pages.units for mend in pages.mending(unit)}
     for line in (line for lines in view.ledger.lines.values() for line in lines if line.filled or not line.loss):
-        told.setdefault(line.number, line.loss.name if line.loss else line.text(PROBLEM))
+        told.setdefault(line.number, line.loss.title if line.loss else line.text(PROBLEM))
     names = {branch["unit"]: branch["name"] for branch in view.branches}
     return [row for row in open_rows(view.ledger, names, told) if row[NUMBER] in told]
 

@@ -28,13 +28,14 @@ def told_lines(view: OutcomeView, unit: str, told: Told, texts: Mapping[str, str
     if told.open:
         return [Mend(line, texts[line.number]) for line in lines]
     order = [indicator.name for indicator in view.outcome.schemes[told.result["scheme"]].scored]
-    kept = list(_kept(view, unit, told, lines, texts))
-    kept.sort(key=lambda mend: order.index(mend.line.loss.name) if _is_marked(mend.line, order) else len(order))  # type: ignore[union-attr]
-    return kept
+    return sorted(_kept(view, unit, told, lines, texts), key=lambda mend: _place(mend.line, order))
 
 
-def _is_marked(line: Line, order: Sequence[str]) -> bool:
-    return line.loss is not None and line.loss.name in order
+def _place(line: Line, order: Sequence[str]) -> tuple[int, int]:
+    """Return where a line stands by the standard: its indicator, then its item; behind these what is neither."""
+    if line.loss is None or line.loss.name not in order:
+        return len(order), 0
+    return order.index(line.loss.name), line.loss.item.no if line.loss.item else 0
 
 
 def _kept(view: OutcomeView, unit: str, told: Told, lines: Sequence[Line], texts: Mapping[str, str]) -> Iterator[Mend]:
@@ -46,6 +47,9 @@ def _kept(view: OutcomeView, unit: str, told: Told, lines: Sequence[Line], texts
         if loss is None:
             yield Mend(line, texts[line.number])
         elif loss.kind == "indicator" and loss.name in named:
-            yield Mend(line, words.get(loss.name, loss.name))
+            if not loss.item:
+                yield Mend(line, words.get(loss.name, loss.name))
+            elif loss.large or line.filled:  # by its name alone: its mark would tell of the withheld one
+                yield Mend(line, loss.title)
         elif loss.kind == "situation" and loss.name in told.result["situations"]:
             yield Mend(line, loss.name)
