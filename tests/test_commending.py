@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from dingji.forms.filling import Cells
 from dingji.forms.office_forms import honour_form, nominee_form
@@ -134,6 +136,81 @@ def test_too_few_to_choose_from_is_said(tmp_path: Path) -> None:
     line = done.sheet("问题清单", "编码")["W659"]
     assert done.status == 0
     assert "“优秀共产党员”名额 2 个，候选至少要 3 个，现在只有 2 个" in line["问题"]
+
+
+def chosen(rows: Sequence[tuple[str, str, str, str, int | None]]) -> Files:
+    """Return 推荐名单 as it comes back from the committee: honour, branch, name, its word and its order."""
+    named = {unit.code: unit.identity for unit in UNITS}
+    lines: list[Cells] = [
+        {"称号": honour, **named[code], "姓名（名称）": who, "审定": word, **({"顺序": place} if place else {})}
+        for honour, code, who, word, place in rows
+    ]
+    (raw,) = BOOKS.office(nominee_form(BOOKS.scheme, BOOKS.label), {"推荐名单": lines}).values()
+    return {"审定后的推荐名单.xlsx": raw}
+
+
+def candidates(done: Run) -> list[dict[str, Any]]:
+    """Return the rows that the committee is given, by heading."""
+    lines = list(load_workbook(done.folder / "output/上会/推荐名单.xlsx")["推荐名单"].iter_rows(values_only=True))
+    head = next(place for place, line in enumerate(lines) if line[0] == "称号")
+    return [dict(zip(map(str, lines[head]), line, strict=True)) for line in lines[head + 1 :] if line[1]]
+
+
+CHOICE: list[tuple[str, str, str, str, int | None]] = [
+    ("先进党支部", "C", "", "入选", 1),
+    ("先进党支部", "B", "", "入选", 2),
+    ("先进党支部", "A", "", "不入选", None),
+    ("优秀共产党员", "A", "示例乙", "入选", None),
+    ("优秀共产党员", "C", "示例丙", "入选", None),
+]
+
+
+def test_the_committee_is_given_every_candidate_and_its_choice_is_the_final_list(tmp_path: Path) -> None:
+    """Beside the lists as branches handed them in: nobody is named twice by that, and the choice outlasts a run."""
+    done = run(tmp_path, nominated(PEOPLE))
+    assert [row["事迹"] for row in candidates(done) if row["姓名（名称）"] == "示例甲"] == ["带头值守。"]
+    asked = [(row["称号"], row["党组织编码"], row["审定"]) for row in candidates(done)]
+    assert asked[:3] == [("先进党支部", code, None) for code in "BCA"]
+    done = run(tmp_path, nominated(PEOPLE) | chosen(CHOICE))
+    assert done.status == 0
+    inside, public = text_of(done, INSIDE), text_of(done, PUBLIC)
+    assert "一、先进党支部（候选3个，名额2个，入选2个）" in inside
+    assert "1．第三支部，等次好，综合得分91.00，第2名，入选。" in inside
+    assert "3．第一支部，等次较好，综合得分84.00，第3名。" in inside
+    assert "一、先进党支部（2个）\n第三支部、第二支部。" in public
+    assert "二、优秀共产党员（2个）\n示例乙（第一支部）、示例丙（第三支部）。" in public
+    back = {row["党组织编码"]: row for row in candidates(done) if row["称号"] == "先进党支部"}
+    assert [(back[code]["审定"], back[code]["顺序"]) for code in "CBA"] == [("入选", 1), ("入选", 2), ("不入选", None)]
+    again = (done.folder / "output/上会/推荐名单.xlsx").read_bytes()
+    (done.folder / "input/审定后的推荐名单.xlsx").write_bytes(again)
+    assert command(done.folder, "run") == 0
+    assert (text_of(done, INSIDE), text_of(done, PUBLIC)) == (inside, public)
+
+
+WRONG: list[tuple[str, list[tuple[str, str, str, str, int | None]], int, str]] = [
+    ("E658", [("先进党支部", "E", "", "入选", None)], 1, "这个党组织没有“先进推荐”的标注"),
+    ("E658", [("先进党支部", "A", "示例乙", "入选", None)], 1, "评的是党组织，不写姓名"),
+    ("E682", [("先进党支部", code, "", "入选", None) for code in "ABC"], 1, "名额 2 个，审定入选 3 个"),
+    ("W683", [("先进党支部", "A", "", "入选", None)], 0, "名额 2 个，审定入选 1 个"),
+    ("W684", [("先进党支部", code, "", "入选", 1) for code in "AB"], 0, "1 写了不止一个"),
+]
+
+
+@pytest.mark.parametrize(("code", "rows", "status", "words"), WRONG)
+def test_a_choice_is_held_against_places_and_eligibility(
+    tmp_path: Path, code: str, rows: list[tuple[str, str, str, str, int | None]], status: int, words: str
+) -> None:
+    done = run(tmp_path, nominated(PEOPLE) | chosen(rows))
+    assert words in done.sheet("问题清单", "编码")[code]["问题"]
+    assert done.status == status
+
+
+def test_two_words_on_one_candidate_are_none(tmp_path: Path) -> None:
+    (other,) = chosen([("先进党支部", "C", "", "不入选", None)]).values()
+    done = run(tmp_path, nominated(PEOPLE) | chosen(CHOICE) | {"另一份.xlsx": other})
+    assert done.status == 1
+    assert "E681" in done.sheet("问题清单", "编码")
+    assert "名额2个，入选1个" in text_of(done, INSIDE)
 
 
 def test_nobody_is_wanting_before_anything_is_graded(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from dingji.forms.marking_forms import (
     rule_reference,
     rule_units,
 )
-from dingji.scheme.honours import LISTED, STARS, Honour
+from dingji.scheme.honours import BRANCHES, LISTED, STARS, Honour
 from dingji.scheme.marking import typed_rules
 from dingji.scheme.model import Scheme, Source
 from dingji.scheme.names import SOURCE_FORMS, source_heading, source_headings
@@ -186,16 +186,35 @@ def receipt_form(scheme: Scheme, round_label: str) -> Form:
     return replace(form, sheets=(replace(form.sheets[0], landscape=False),))
 
 
+CHOSEN, NOT_CHOSEN = CHOICES = ("入选", "不入选")
+VERDICT, ORDER = "审定", "顺序"
+"""Headings of 推荐名单 under which the committee's choice stands."""
+NOMINEE_NOTE = (
+    "称号由党组织推荐的，一行一个推荐对象；“审定”“顺序”由党委研究后填，推荐时空着。"
+    "程序写的 上会/推荐名单.xlsx 已列出全部候选，审定后整份放进 input。"
+)
+
+
 def nominee_form(scheme: Scheme, round_label: str) -> Form:
-    """Declare 推荐名单: members, groups and posts that branches put forward, printed as they were handed in."""
+    """Declare 推荐名单: members, groups and posts that branches put forward, and whom the committee chose.
+
+    It was handed out without the committee's choice, and such a one is read still.
+    """
+    named = [one.name for by in (LISTED, BRANCHES) for one in _honours(scheme, round_label, by)]
     columns = (
-        Column("称号", "rule", "choice", 18, choices=tuple(one.name for one in _honours(scheme, round_label, LISTED))),
+        Column("称号", "rule", "choice", 18, choices=tuple(named)),
         CODE,
         NAME,
-        Column("姓名（名称）", "work", width=16, hint="党员姓名，或党小组、岗位的名称"),
+        Column("姓名（名称）", "work", width=16, hint="党员姓名，或党小组、岗位的名称；党组织的空着", may_lack=True),
         Column("事迹", "reason", width=50, may_lack=True),
     )
-    return _records_sheet("nominee", "推荐名单", scheme, round_label, columns)
+    choice = (
+        Column(VERDICT, "also", "choice", 9, choices=CHOICES, may_lack=True),
+        Column(ORDER, "also", "count", 7, hint="入选的排第几", may_lack=True),
+    )
+    form = _records_sheet("nominee", "推荐名单", scheme, round_label, (*columns, *choice))
+    sheet = replace(form.sheets[0], note=NOMINEE_NOTE)
+    return replace(form, sheets=(sheet,), earlier=(replace(sheet, columns=columns),))
 
 
 def honour_form(scheme: Scheme, round_label: str) -> Form:
@@ -221,8 +240,12 @@ def _honours(scheme: Scheme, round_label: str, by: str) -> list[Honour]:
 
 def honour_forms(scheme: Scheme, round_label: str) -> list[Form]:
     """Return the forms that the honours of a round want."""
-    wanted = ((LISTED, nominee_form), (STARS, honour_form))
-    return [declare(scheme, round_label) for by, declare in wanted if _honours(scheme, round_label, by)]
+    wanted = (((LISTED, BRANCHES), nominee_form), ((STARS,), honour_form))
+    return [
+        declare(scheme, round_label)
+        for each, declare in wanted
+        if any(_honours(scheme, round_label, by) for by in each)
+    ]
 
 
 def has_situations(scheme: Scheme) -> bool:

@@ -9,6 +9,7 @@ from dingji.content import Content
 from dingji.outcome import Outcome
 from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
+from dingji.reports.official.choosing import nominee_books
 from dingji.reports.questionnaires import questionnaire_book
 from dingji.reports.rendering import Renderer
 from dingji.reports.result_page import RESULT_PAGE, result_page
@@ -45,6 +46,7 @@ def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Cont
 
 def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
     written = write_decisions(view) if by_meeting(view.outcome) else {}
+    written |= nominee_books(view)
     return {f"上会/{name}": raw for name, raw in written.items()}
 
 

@@ -1,9 +1,10 @@
-"""表彰: who is put forward for an honour, and which stars hang; candidates alone, a committee decides."""
+"""表彰: who is put forward for an honour, whom the committee chose of them, and which stars hang."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
@@ -11,6 +12,8 @@ from typing import Any, Final
 import pandas as pd
 
 from dingji.comparing import normal, suggestion
+from dingji.forms.office_forms import CHOSEN, ORDER, VERDICT
+from dingji.numbers import exact
 from dingji.problems import Problem, problem_at
 from dingji.read.rows import row_of
 from dingji.scheme.honours import BRANCHES, LISTED, Honour
@@ -29,11 +32,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Candidate:
-    """One that is put forward: a branch, or a member, group or post of it, called `name`; "" where it is the branch."""
+    """One that is put forward: a branch, or a member, group or post of it, called `name`; "" where it is the branch.
+
+    `verdict`: the committee's word, "" where it has not spoken; `order`: the how-manieth it is to be of those chosen.
+    """
 
     unit: str
     name: str = ""
     reason: str = ""
+    verdict: str = ""
+    order: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,12 @@ class Award:
     candidates: Sequence[Candidate]
     stars: Sequence[Star] = ()
 
+    @property
+    def chosen(self) -> list[Candidate]:
+        """Return whom the committee chose, in its order; where it gave none, in that of the candidates."""
+        own = [one for one in self.candidates if one.verdict == CHOSEN]
+        return sorted(own, key=lambda one: len(self.candidates) if one.order is None else one.order)
+
 
 def awards(
     schemes: Mapping[str, Scheme], round_name: str, results: Mapping[str, Row], entries: pd.DataFrame
@@ -74,10 +88,12 @@ def _award(honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Seq
     flagged = [unit for unit, result in _of(scheme, results) if honour.flag in result["flags"]]
     if honour.by == BRANCHES:
         flagged.sort(key=lambda unit: results[unit]["composite"] or Fraction(0), reverse=True)
-        return Award(honour, scheme, [Candidate(unit) for unit in flagged])
+        said = _choices(honour, rows)
+        return Award(honour, scheme, [said.told(Candidate(unit)) for unit in flagged])
     if honour.by == LISTED:
+        said = _choices(honour, rows)
         named = [row for row, why in _named(honour, scheme, results, rows) if not why]
-        listed = [Candidate(row["unit"], row["work"], row["reason"]) for row in named]
+        listed = [said.told(Candidate(row["unit"], row["work"], row["reason"])) for row in named]
         return Award(honour, scheme, listed, list(_stars(honour, scheme, results, rows, [])))
     stars = list(_stars(honour, scheme, results, rows, flagged))
     return Award(honour, scheme, [Candidate(unit) for unit in flagged], stars)
@@ -90,24 +106,63 @@ def _of(scheme: Scheme, results: Mapping[str, Row]) -> Iterator[tuple[str, Row]]
 def _named(
     honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row]
 ) -> Iterator[tuple[Row, str]]:
-    """Yield the rows of 推荐名单 for an honour, each with why it is not taken, "" where it is; in roster order."""
+    """Yield the rows of 推荐名单 for an honour, each with why it is not taken, "" where it is; in roster order.
+
+    Another file that names somebody again, as the one from the committee does, says nothing new, and is left out.
+    """
     graded = dict(_of(scheme, results))
     order = {unit: place for place, unit in enumerate(results)}
     own = [row for row in rows if row["form"] == "nominee" and _is_for(row, honour)]
-    said = set[tuple[str, str]]()
+    said: dict[tuple[str, str], str] = {}
     for row in sorted(own, key=lambda row: order.get(row["unit"], len(order))):
-        who = (row["unit"], normal(row["work"]))
+        who = _who(row)
         if row["unit"] not in graded:
             yield row, "这个党组织本轮不参加评定，不能推荐"
-        elif not row["work"]:
+        elif honour.by == LISTED and not row["work"]:
             yield row, "没有写姓名（名称）"
-        elif who in said:
+        elif honour.by == BRANCHES and row["work"]:
+            yield row, f"“{honour.name}”评的是党组织，不写姓名（名称）"
+        elif said.get(who) == row["file"]:
             yield row, "推荐了两次，只算一次"
         elif honour.flag and honour.flag not in graded[row["unit"]]["flags"]:
             yield row, f"这个党组织没有“{honour.flag}”的标注，不能推荐“{honour.name}”"
-        else:
+        elif who not in said:
             yield row, ""
-        said.add(who)
+        said.setdefault(who, row["file"])
+
+
+def _who(row: Row) -> tuple[str, str]:
+    return row["unit"], normal(row["work"])
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """What the committee said of each, by branch and name: its word and its order, with the row where it stands."""
+
+    words: Mapping[tuple[str, str], Sequence[tuple[str, int | None, Row]]]
+
+    def told(self, one: Candidate) -> Candidate:
+        """Return a candidate with the committee's word; two different words are none."""
+        said = self.words.get((one.unit, normal(one.name)), ())
+        if len({(word, order) for word, order, _ in said}) != 1:
+            return one
+        return replace(one, verdict=said[0][0], order=said[0][1])
+
+    def unlike(self) -> Iterator[Row]:
+        """Yield the rows in which the committee says something else than in another one."""
+        for said in self.words.values():
+            yield from (row for word, order, row in said[1:] if (word, order) != said[0][:2])
+
+
+def _choices(honour: Honour, rows: Sequence[Row]) -> _Choices:
+    beside = {_place(row, row["rule"]): row for row in rows if row["form"] == "nominee" and row["part"] == "also"}
+    words: defaultdict[tuple[str, str], list[tuple[str, int | None, Row]]] = defaultdict(list)
+    for row in rows:
+        if row["form"] == "nominee" and _is_for(row, honour) and (word := beside.get(_place(row, VERDICT))):
+            order = beside.get(_place(row, ORDER))
+            place = None if order is None or pd.isna(order["value"]) else int(exact(int(order["value"])))
+            words[_who(row)].append((word["option"], place, word))
+    return _Choices(words)
 
 
 def _stars(
@@ -191,7 +246,7 @@ def award_problems(
         yield from _odd_stars(honour, rows)
     for award in awards(schemes, round_name, results, entries):
         honour = award.honour
-        if honour.by == LISTED:
+        if honour.by in (LISTED, BRANCHES):
             for row, why in _named(honour, award.scheme, results, rows):
                 if why:
                     yield problem_at(row, "E658", "称号", row["rule"], what=f"{row['work'] or '这一行'}：{why}")
@@ -199,6 +254,20 @@ def award_problems(
         if begun and len(award.candidates) < honour.wanted:
             counts = {"places": str(honour.places), "wanted": str(honour.wanted), "found": str(len(award.candidates))}
             yield Problem("W659", values={"name": honour.name, **counts})
+        yield from _choice_problems(award, _choices(honour, rows))
+
+
+def _choice_problems(award: Award, said: _Choices) -> Iterator[Problem]:
+    """Yield what is wrong with the committee's choice: two words on one, too many or few, one order twice."""
+    for row in said.unlike():
+        yield problem_at(row, "E681", VERDICT, row["option"])
+    honour, chosen = award.honour, award.chosen
+    if chosen and honour.places is not None and len(chosen) != honour.places:
+        counts = {"name": honour.name, "places": str(honour.places), "found": str(len(chosen))}
+        yield Problem("E682" if len(chosen) > honour.places else "W683", values=counts)
+    orders = [one.order for one in chosen if one.order is not None]
+    if twice := [order for order, count in Counter(orders).items() if count > 1]:
+        yield Problem("W684", values={"name": honour.name, "what": "、".join(map(str, sorted(twice)))})
 
 
 def _unknown(schemes: Mapping[str, Scheme], round_name: str, rows: Sequence[Row]) -> Iterator[Problem]:

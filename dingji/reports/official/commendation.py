@@ -55,12 +55,17 @@ def _counts(award: Award) -> Iterator[str]:
     yield f"候选{number}个"
     if places is not None:
         yield f"名额{places}个"
+    if award.chosen:
+        yield f"入选{len(award.chosen)}个"
+    elif places is not None:
         yield f"差额{number - places}个" if number > places else "没有差额"
 
 
 def _inside_lines(view: OutcomeView, award: Award) -> Iterator[str]:
     candidates = [] if award.honour.by == STARS else award.candidates  # a branch that earned a star stands among these
-    lines = [_candidate_line(view, award, candidate) for candidate in candidates]
+    chosen = award.chosen
+    others = [one for one in candidates if one not in chosen]
+    lines = [_candidate_line(view, award, one) + ("，入选" if one in chosen else "") for one in (*chosen, *others)]
     lines += [_star_line(view, star) for star in award.stars]
     return (f"{number}．{line}。" for number, line in enumerate(lines, start=1))
 
@@ -69,8 +74,13 @@ def _candidate_line(view: OutcomeView, award: Award, candidate: Candidate) -> st
     if award.honour.by == LISTED:
         told = f"：{candidate.reason.strip().rstrip('。')}" if candidate.reason.strip() else ""
         return f"{candidate.name}（{view.name(candidate.unit)}）{told}"
+    return "，".join(filter(None, (view.name(candidate.unit), weighed(view, award, candidate))))
+
+
+def weighed(view: OutcomeView, award: Award, candidate: Candidate) -> str:
+    """Return what a branch is put forward for: grade, composite and place."""
     result = view.results[candidate.unit]
-    parts = [view.name(candidate.unit), f"等次{grade_of(result)}" if grade_of(result) else ""]
+    parts = [f"等次{grade_of(result)}" if grade_of(result) else ""]
     if result["composite"] is not None:
         parts.append(f"综合得分{fixed(result['composite'], max(2, award.scheme.rounding.places))}")
     parts.append(f"第{result['place']}名" if result["place"] else "")
@@ -108,8 +118,8 @@ def candidates_context(view: OutcomeView, shown: Sequence[Award]) -> dict[str, A
         "标题": subject(view.outcome, PUBLIC, head=""),
         "各项": [
             {
-                "题": f"{numeral(number)}、{award.honour.name}（{len(award.candidates)}个）",
-                "名单": joined([_public_name(view, award, one) for one in _in_roster_order(view, award)]),
+                "题": f"{numeral(number)}、{award.honour.name}（{len(award.chosen or award.candidates)}个）",
+                "名单": joined([_public_name(view, award, one) for one in _shown(view, award)]),
             }
             for number, award in enumerate(shown, start=1)
         ],
@@ -120,8 +130,9 @@ def candidates_context(view: OutcomeView, shown: Sequence[Award]) -> dict[str, A
     }
 
 
-def _in_roster_order(view: OutcomeView, award: Award) -> list[Candidate]:
-    return sorted(award.candidates, key=lambda one: view.position(one.unit))
+def _shown(view: OutcomeView, award: Award) -> list[Candidate]:
+    """Return whom the committee chose, in its order; before it has, the candidates as the roster has them."""
+    return award.chosen or sorted(award.candidates, key=lambda one: view.position(one.unit))
 
 
 def _public_name(view: OutcomeView, award: Award, one: Candidate) -> str:
