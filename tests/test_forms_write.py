@@ -80,6 +80,23 @@ def test_a_few_rows_do_not_stand_alone_on_a_last_page(count: int, tall: int) -> 
     assert (1 if sheet.page_setup.fitToHeight is None else sheet.page_setup.fitToHeight) == tall
 
 
+@pytest.mark.parametrize("title", ["审定表", "更正表", "收件登记", "情形申报"])
+def test_a_blank_list_is_one_page_and_takes_more_rows_than_it_prints(title: str) -> None:
+    """What stands below the page on the screen is empty cells without a frame, which do not print."""
+    sheet = opened(FORMS[title])[title]
+    framed = [row[0].row for row in sheet.iter_rows(min_row=4) if row[0].border.left.style]
+    tall = sum(sheet.row_dimensions[row].height or 18 for row in range(2, framed[-1] + 1))
+    wide = sum(5.25 * sheet.column_dimensions[cell.column_letter].width for cell in sheet[framed[-1]])
+    high, across = (508.6, 784.4) if sheet.page_setup.orientation == "landscape" else (755.6, 537.4)
+    if sheet.page_setup.paperSize == 8:
+        high, across = (755.6, 1133.4)
+    filled = tall * min(1, across / wide)
+    assert filled <= high
+    assert filled > high - 36 or len(framed) > 30
+    assert sheet.protection.insertRows is False
+    assert not sheet.cell(framed[-1] + 5, 1).protection.locked
+
+
 def test_a_list_that_takes_no_marks_has_no_column_for_their_sum() -> None:
     scheme = load_scheme((PROGRAM / "schemes/responsibility.toml").read_bytes())[0]
     assert scheme is not None
@@ -132,7 +149,8 @@ def test_every_sheet_is_guided_printable_and_protected(title: str) -> None:
         assert sheet.page_setup.paperSize == {"A4": 9, "A3": 8}[declared.paper]
         assert (sheet.page_setup.orientation == "landscape") == declared.landscape
         assert fits_page(sheet)
-        tall = 1 if declared.shape == "printed" and not declared.blocks else 0
+        listed = declared.shape == "wide" and not declared.spare
+        tall = 1 if listed or (declared.shape == "printed" and not declared.blocks) else 0
         setup = sheet.page_setup
         assert (setup.fitToWidth or 1, 1 if setup.fitToHeight is None else setup.fitToHeight) == (1, tall)
         assert sheet.oddFooter is not None
@@ -270,7 +288,7 @@ def test_columns_that_a_rater_does_not_fill_are_shut() -> None:
         ("评定表", "评定表", 0, (30, 30)),
         ("测评表", "测评票", 3, (60, 200)),
         ("平时记录", "平时记录", 2, (32, 200)),
-        ("情形申报", "情形申报", 0, (30, 200)),
+        ("情形申报", "情形申报", 0, (22, 200)),
         ("情形申报", "情形申报", 2, (2, 2)),
         ("党组织名册", "名册", 0, (40, 200)),
     ],

@@ -14,7 +14,7 @@ from dingji.forms.declare import HINT, Column, Row
 from dingji.forms.filling import Block, Cells, Value
 from dingji.forms.layout import height, open_rows, row_count
 from dingji.forms.page import Bounds, Page, put, validate
-from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT
+from dingji.forms.palette import DATE_FORMAT, TEXT_FORMAT, rows_left
 from dingji.numbers import decimal_of
 
 CODE_FIELDS = frozenset({"code", "rater", "phone", "merged_into", "successor_of", "item"})
@@ -53,7 +53,7 @@ class BodyRow:
 
 def write_body(page: Page, top: int) -> int:
     """Write all rows from `top` on with their rules; return the row after the last."""
-    lines = _lines(page)
+    lines = _lines(page, top)
     fillable: list[dict[Bounds, list[int]]] = [defaultdict(list) for _ in page.columns]
     ballots = page.sheet.shape == "wide" and page.sheet.spare > 0
     for number, line in enumerate(lines, start=top):
@@ -77,7 +77,7 @@ def _on_a_page(rows: int) -> int:
     return 1 if rows >= PAGE_ROWS else FULL_ROWS // rows
 
 
-def _lines(page: Page) -> list[BodyRow]:
+def _lines(page: Page, top: int) -> list[BodyRow]:
     if page.sheet.blocks:
         blocks = page.blocks or [Block()] * page.sheet.blocks
         return [line for block in blocks for line in _block_lines(page.sheet.rows, block)]
@@ -85,7 +85,15 @@ def _lines(page: Page) -> list[BodyRow]:
         hints = page.filling.hints.get(page.sheet.name, {})
         return [BodyRow(row, {**page.printed.get(row.key, {}), HINT: hints.get(row.key)}) for row in page.sheet.rows]
     given = [BodyRow(None, cells) for cells in page.rows]
-    return given + [BodyRow(None, {})] * (row_count(page.sheet, len(given), page.spare) - len(given))
+    empty = row_count(page.sheet, len(given), page.spare) - len(given)
+    if page.sheet.shape == "records" and not given:
+        empty = min(empty, _fitting(page, top)) or empty
+    return given + [BodyRow(None, {})] * empty
+
+
+def _fitting(page: Page, top: int) -> int:
+    """Return how many rows from `top` on find room on the page: more can be typed in than a blank sheet prints."""
+    return rows_left(page.target, page.widths, top, landscape=page.sheet.landscape, paper=page.sheet.paper)
 
 
 def _block_lines(rows: Sequence[Row], block: Block) -> list[BodyRow]:

@@ -106,13 +106,27 @@ def fit_tail(target: Worksheet, widths: Sequence[float], rows: int, *, landscape
 
     `widths` are its columns' in signs, `rows` how many it has.
     """
-    room = [side - margin for side, margin in zip(_sides(paper, landscape=landscape), MARGINS, strict=True)]
-    width = sum((7 * sign + 5) * POINTS for sign in widths)
-    sizes = (target.row_sizes.get(row, [target.default_row_height])[0] * POINTS for row in range(1, rows))
-    scale = min(1.0, room[0] / width)
-    pages = sum(sizes) * scale / room[1]
+    pages = _high(target, rows) / _page(widths, paper, landscape=landscape)
     if pages > 1 and int(pages) / pages >= LEAST_SCALE:
         target.fit_to_pages(1, int(pages))
+
+
+def rows_left(target: Worksheet, widths: Sequence[float], rows: int, *, landscape: bool, paper: str = "A4") -> int:
+    """Return how many further rows of the default height find room on the first page, below so many `rows`."""
+    left = _page(widths, paper, landscape=landscape) - _high(target, rows)
+    return max(int(left / (target.default_row_height * POINTS)), 0)
+
+
+def _high(target: Worksheet, rows: int) -> float:
+    """Return how high so many rows are, in points; the first, the stamp's, is not printed."""
+    sizes = (target.row_sizes.get(row, [target.default_row_height])[0] for row in range(1, rows))
+    return float(sum(sizes) * POINTS)
+
+
+def _page(widths: Sequence[float], paper: str, *, landscape: bool) -> float:
+    """Return how high a page is, in points of a sheet that is made smaller until its columns find room."""
+    across, high = (side - margin for side, margin in zip(_sides(paper, landscape=landscape), MARGINS, strict=True))
+    return high / min(1.0, across / sum((7 * sign + 5) * POINTS for sign in widths))
 
 
 def _sides(paper: str, *, landscape: bool) -> tuple[int, int]:

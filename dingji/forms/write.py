@@ -53,7 +53,7 @@ def _write_page(page: Page, stamp: str) -> None:
         put_across(page, after + 1, (0, page.last), page.form.sign_off, page.palette.look("sign"))
         page.target.set_row(after + 1, 30)
         after += 2
-    if page.rows:
+    if page.rows or (page.sheet.shape == "wide" and not _grows(page)):
         fit_tail(page.target, page.widths, after, landscape=page.sheet.landscape, paper=page.sheet.paper)
     # The stamp stays on the screen alone; a sheet that takes more rows prints whatever is typed below.
     if not _grows(page) or (page.sheet.complete and page.rows):
