@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -84,9 +85,11 @@ def test_a_few_rows_do_not_stand_alone_on_a_last_page(count: int, tall: int) -> 
 def test_a_blank_list_is_one_page_and_takes_more_rows_than_it_prints(title: str) -> None:
     """What stands below the page on the screen is empty cells without a frame, which do not print."""
     sheet = opened(FORMS[title])[title]
-    framed = [row[0].row for row in sheet.iter_rows(min_row=4) if row[0].border.left.style]
-    tall = sum(sheet.row_dimensions[row].height or 18 for row in range(2, framed[-1] + 1))
-    wide = sum(5.25 * sheet.column_dimensions[cell.column_letter].width for cell in sheet[framed[-1]])
+    (first,) = sheet.iter_cols(max_col=1, min_row=4)
+    framed = [number for number, cell in enumerate(first, start=4) if cell.border.left.style]
+    tall = sum(sheet.row_dimensions[row].height or 18.0 for row in range(2, framed[-1] + 1))
+    letters = [get_column_letter(place) for place in range(1, sheet.max_column + 1)]
+    wide = sum(5.25 * sheet.column_dimensions[letter].width for letter in letters)
     high, across = (508.6, 784.4) if sheet.page_setup.orientation == "landscape" else (755.6, 537.4)
     if sheet.page_setup.paperSize == 8:
         high, across = (755.6, 1133.4)
