@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,18 @@ def test_mistakes_in_the_command_are_told_in_chinese(capsys: pytest.CaptureFixtu
         make_parser().parse_args(typed.split())
     assert exit_.value.code == 2
     assert f"命令写错了：{told}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["demo", "--help"], ["mail", "--help"]])
+def test_what_the_help_says_stands_below_each_other(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """On the screen, where a Chinese sign is two wide; and a command's own help says what it does."""
+    with pytest.raises(SystemExit):
+        make_parser().parse_args(words)
+    _, first, *blocks = capsys.readouterr().out.split("\n\n")
+    assert first.endswith("。")
+    for block in blocks:
+        found = [re.fullmatch(r"( {2,4}\S.*? {2,})\S.*", line) for line in block.split("\n")[1:]]
+        assert len({len(line[1].encode("gbk")) for line in found if line}) <= 1, block
 
 
 def test_help_lists_every_command() -> None:

@@ -41,4 +41,4 @@ def test_a_file_too_large_may_be_everybodys(file: str, expected: list[str]) -> N
 
 def test_the_file_is_told_beside_what_is_wanting() -> None:
     (problem,) = told(outcome_of({**good(), SELF: b"no workbook at all"}).problems, "E310")
-    assert describe(problem).words == f"没有收到自评表；没有读进来的“{SELF}”可能就是"
+    assert describe(problem).words == f"没有收到自评表；没有读进来的“{SELF}”可能就是，先看它为什么没读进来"

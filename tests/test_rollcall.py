@@ -71,7 +71,7 @@ def test_what_became_of_a_form(files: dict[str, bytes | None], expected: str) ->
     assert status(outcome, "一支部", "测评表") == status(outcome, "二支部", "自评表") == "已报"
     assert expected in STATUSES
     missing = [problem for problem in told(outcome.problems, "E310") if problem.unit == "ZB01"]
-    hint = f"；没有读进来的“{SELF}”可能就是" if SELF in kept else ""
+    hint = f"；没有读进来的“{SELF}”可能就是，先看它为什么没读进来" if SELF in kept else ""
     words = [f"没有收到自评表{hint}"] if expected == "未报" else []
     assert [describe(problem).words for problem in missing] == words
     assert unsettled(outcome) == (expected != "已报")

@@ -116,7 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     parser.add_argument("--workspace", type=Path, metavar="文件夹", help="在另一个文件夹工作（默认是本程序所在文件夹）")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser, prog=parser.prog)
-    add = commands.add_parser
+    add = _described(commands.add_parser)
     _add_runs(add)
     _add_forms(add)
     _add_papers(add)
@@ -128,18 +128,23 @@ def make_parser() -> argparse.ArgumentParser:
     scheme = add(
         "scheme", help="标准：读成中文（show）、查矛盾（lint）、试算（try）、比较（diff）、工作簿（table、import）"
     )
-    _add_scheme(scheme.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
+    _add_scheme(_described(scheme.add_subparsers(title="命令", metavar="命令", required=True).add_parser))
     config = add("config", help="设置：写成工作簿（export）、改好后读回（import）")
-    _add_config(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser)
+    _add_config(_described(config.add_subparsers(title="命令", metavar="命令", required=True).add_parser))
     _add_init(add)
     _add_demo(add)
     package = add("pack", help="把程序打成一个 zip 文件，拿到不能上网的电脑上用；不含设置、表和结果")
     package.add_argument("file", metavar="文件", type=Path, help="如 定级程序.zip")
     package.set_defaults(command="packing:pack_command")
     template = add("check-template", help="检查改过的公文模板：字段、括号、字体，照运行时的数据试印一遍")
-    template.add_argument("template", metavar="模板", type=Path)
+    template.add_argument("template", metavar="模板", type=Path, help="如 templates/reports/公示.docx")
     template.set_defaults(command="template:check_template_command")
     return parser
+
+
+def _described(add: Add) -> Add:
+    """Let the help of a command itself say too what the list of commands says of it."""
+    return lambda name, **told: add(name, description=f"{told['help']}。", **told)
 
 
 def _add_runs(add: Add) -> None:
@@ -157,7 +162,7 @@ def _add_runs(add: Add) -> None:
 
 def _add_papers(add: Add) -> None:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
-    explain.add_argument("branch", metavar="编码或名称")
+    explain.add_argument("branch", metavar="编码或名称", help="名册里的编码或名称，如 ZB03 或 三支部")
     explain.set_defaults(command=READING, then="run:explain_command")
     pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
     pdf.set_defaults(command="pdf:pdf_command", alone=True)
@@ -172,7 +177,7 @@ def _add_papers(add: Add) -> None:
 
 def _add_take(add: Add) -> None:
     take = add("take", help="把别处填好的表放进 input 并运行；把文件拖到 运行.bat 上就是它")
-    take.add_argument("files", nargs="+", metavar="文件")
+    take.add_argument("files", nargs="+", metavar="文件", help="填好的表；几个文件之间用空格隔开")
     take.add_argument("--yes", action="store_true", help="放入以前不再问")
     take.set_defaults(command="take:take_command", alone=True)
 
@@ -188,7 +193,12 @@ def _add_forms(add: Add) -> None:
 def _add_mail(add: Add) -> None:
     mail = add("mail", help="写出邮件草稿、发送清单和催报文字，放在 邮件；加 --send 才发送")
     mail.add_argument(
-        "kind", nargs="?", default="", choices=["", *MAIL_KINDS], metavar="种类", help="、".join(MAIL_KINDS)
+        "kind",
+        nargs="?",
+        default="",
+        choices=["", *MAIL_KINDS],
+        metavar="种类",
+        help=f"{'、'.join(MAIL_KINDS)}；不写就是全部",
     )
     mail.add_argument("--only", nargs="+", default=[], metavar="对象", help="只要这些收件人：编码或名称")
     mail.add_argument("--send", action="store_true", help="先列出要发的，确认后经设置里的发件服务器发出")
@@ -221,8 +231,8 @@ def _add_scheme(add: Add) -> None:
     _add_replace(attempt)
     attempt.set_defaults(command="trying:try_command")
     diff = add("diff", help="比较两个标准：原规定、新规定、变化")
-    diff.add_argument("before", metavar="原标准")
-    diff.add_argument("after", metavar="新标准")
+    diff.add_argument("before", metavar="原标准", help=ONE_SCHEME)
+    diff.add_argument("after", metavar="新标准", help=ONE_SCHEME)
     diff.set_defaults(command="scheme:diff_command")
     table = add("table", help="把标准写成工作簿，用 WPS 或 Excel 修改")
     table.add_argument("scheme", metavar="标准", help=ONE_SCHEME)
@@ -230,7 +240,7 @@ def _add_scheme(add: Add) -> None:
     _add_replace(table)
     table.set_defaults(command="books:table_command", alone=True)
     taken = add("import", help="把改好的工作簿读回 schemes 文件夹")
-    taken.add_argument("book", metavar="工作簿", type=Path)
+    taken.add_argument("book", metavar="工作簿", type=Path, help="如 标准_five-good.xlsx")
     _add_replace(taken)
     taken.set_defaults(command="books:import_command", alone=True)
 
@@ -241,7 +251,7 @@ def _add_config(add: Add) -> None:
     _add_replace(export)
     export.set_defaults(command="books:config_export_command", alone=True)
     taken = add("import", help="把改好的工作簿读回，成为本单位的设置")
-    taken.add_argument("book", metavar="工作簿", type=Path)
+    taken.add_argument("book", metavar="工作簿", type=Path, help="如 设置.xlsx")
     taken.set_defaults(command="books:config_import_command", alone=True)
 
 
@@ -261,10 +271,10 @@ def _add_init(add: Add) -> None:
 
 def _add_demo(add: Add) -> None:
     demo = add("demo", help="生成一个虚构的工作文件夹，供演示和练习")
-    demo.add_argument("folder", type=Path, metavar="文件夹")
+    demo.add_argument("folder", type=Path, metavar="文件夹", help="空的或者还没有的文件夹")
     demo.add_argument("--scheme", default="five-good", metavar="标准", help=f"{ONE_SCHEME}（默认 five-good）")
-    demo.add_argument("--branches", type=int, default=12, metavar="个数")
-    demo.add_argument("--raters", type=int, default=5, metavar="人数")
+    demo.add_argument("--branches", type=int, default=12, metavar="个数", help="几个党组织（默认12）")
+    demo.add_argument("--raters", type=int, default=5, metavar="人数", help="几位评委（默认5）")
     demo.add_argument("--seed", type=int, default=1, metavar="种子", help="同一种子生成同样的内容")
     demo.add_argument("--faults", action="store_true", help="另加一批各有毛病的支部，练习查错用")
     demo.set_defaults(command="forms:demo_command")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from unicodedata import east_asian_width
 
 from dingji.cli.console import CANNOT_RUN
 from dingji.comparing import most_like
@@ -18,13 +19,29 @@ class ChineseParser(argparse.ArgumentParser):
         text = super().format_help()
         for english, chinese in HELP_WORDS.items():
             text = text.replace(english, chinese)
-        return re.sub("^(命令):$", r"\1：", text, flags=re.MULTILINE)
+        text = re.sub("^命令:\n  命令$", "命令：", text, flags=re.MULTILINE)
+        return "\n\n".join("\n".join(_aligned(block.split("\n"))) for block in text.split("\n\n"))
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Print the mistake and how to get help; exit with 2."""
         for english, chinese in MISTAKES.items():
             message = re.sub(english, chinese, message, flags=re.DOTALL)
         self.exit(CANNOT_RUN, f"命令写错了：{message}。用法见：python process.py --help\n")
+
+
+def _aligned(lines: list[str]) -> Iterator[str]:
+    """Yield the lines of a block with what each thing means below each other: a Chinese sign is two wide."""
+    parts = [ITEM.fullmatch(line) for line in lines]
+    column = max((_width(part[1]) for part in parts if part), default=0) + 2
+    for line, part in zip(lines, parts, strict=True):
+        if part:
+            yield f"{part[1]}{' ' * (column - _width(part[1]))}{part[2]}"
+        else:
+            yield f"{' ' * column}{line.strip()}" if column > len(FURTHER) and line.startswith(FURTHER) else line
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _no_choice(match: re.Match[str]) -> str:
@@ -34,6 +51,10 @@ def _no_choice(match: re.Match[str]) -> str:
     return f"没有“{typed}”{f'，是不是“{near}”' if near else ''}（可选：{'、'.join(choices)}）"
 
 
+ITEM = re.compile(r"( {2,10}\S.*?) {2,}(\S.*)")
+"""A line of help: what is typed, and what it means."""
+FURTHER = " " * 12
+"""How a line begins that goes on with the meaning of the line above."""
 HELP_WORDS = {
     "usage: ": "用法：",
     "positional arguments:": "参数：",

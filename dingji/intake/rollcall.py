@@ -220,7 +220,7 @@ def from_below_rows(branches: pd.DataFrame, below: Below) -> list[dict[str, obje
 
 def _missing(form: Expected, title: str, likely: Sequence[str]) -> Problem:
     unit = form.owner if form.kind != "committee" else ""
-    hint = f"；没有读进来的“{likely[0]}”可能就是" if likely else ""
+    hint = f"；没有读进来的“{likely[0]}”可能就是，先看它为什么没读进来" if likely else ""
     return Problem("E310", subject=form.label, unit=unit, values={"form": title, "hint": hint})
 
 
