@@ -104,7 +104,7 @@ def _block_lines(rows: Sequence[Row], block: Block) -> list[BodyRow]:
 def _open_below(page: Page, rows: range, fillable: list[dict[Bounds, list[int]]]) -> None:
     """Let more rows be typed in than are drawn; empty, they do not print."""
     for index, column in enumerate(page.columns):
-        if not _is_open(page, column, None, None):
+        if not rows or not _is_open(page, column, None, None):
             continue
         look = page.palette.look("below", number_format=_number_format(column))
         for number in rows:
