@@ -147,6 +147,7 @@ STRANGE: Mapping[str, Cells] = {
     "不是这个党组织的编号": {"编号": number("ZB01", "工作业绩好"), "党组织编码": "ZB02", "问题": "照发"},
     "写法不对": {"编号": "第3条", "党组织编码": "ZB01", "问题": "照发"},
     "以后的年度": {"编号": number("ZB01", "工作业绩好", "2027年初"), "党组织编码": "ZB01", "问题": "照发"},
+    "以后的轮次": {"编号": number("ZB02", "工作业绩好", "2026年终"), "党组织编码": "ZB02", "问题": "照发"},
     "没有写问题": {"编号": number("ZB01", "工作业绩好", "2025年终"), "党组织编码": "ZB01", "措施": "建岗"},
     "没有编号，也没有写问题": {"党组织编码": "ZB01", "措施": "建岗"},
 }
@@ -355,3 +356,16 @@ def test_days_that_cannot_be_are_named(tmp_path: Path) -> None:
     }  # fmt: skip
     assert "以后" in named["K6"]["问题"]
     assert "以前" in named["K7"]["问题"]
+
+
+def test_a_row_of_words_that_names_nobody_is_not_lost_and_a_signature_is_none(tmp_path: Path) -> None:
+    """Beneath the row of one branch stand two without whose they are, and who filled the sheet in."""
+    own = line("ZB04", "工作业绩好", 措施="建岗", 责任人="张三", 时限="2026-09")
+    nobodys = {**line("ZB04", "党员队伍好", 措施="轮训"), "党组织编码": None}
+    bare: Cells = {"编号": number("ZB04", "领导班子好"), "措施": "补选"}
+    signed: Cells = {"编号": "填表人：", "党组织编码": None, "问题": "张三", "措施": "审核人：李四"}
+    rows, status = run_with(tmp_path, {"台账.xlsx": book(own, nobodys, bare, signed)})
+    assert status == 1
+    assert [row["措施"] for row in rows.values() if row["措施"]] == ["建岗"]
+    listed_ = Run(tmp_path, 0).sheet("问题清单", "单元格")
+    assert {cell for cell, row in listed_.items() if row["编码"] == "E229"} == {"B7", "B8"}

@@ -112,7 +112,8 @@ def _known(outcome: Outcome, branches: Sequence[Mapping[str, Any]]) -> Known:
     for branch in branches:
         heirs[branch["unit"]].update(named_before(branch["successor_of"]))
     named = {unit: frozenset(left) for unit, left in heirs.items() if unit}
-    return Known(settings.round.label, settings.round.year, numbers, named)
+    rounds = list(dict.fromkeys(name for scheme in outcome.schemes.values() for name in scheme.rounds))
+    return Known(settings.round.label, settings.round.year, numbers, named, rounds)
 
 
 def _taken_over(branches: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -64,6 +64,15 @@ class Known:
     numbers: Mapping[str, Mapping[str, str]]
     heirs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By branch, the branches whose rows are its own now (并入, 承继)."""
+    rounds: Sequence[str] = ()
+    """The rounds of a year, in their order."""
+
+    def is_later(self, parts: Parts) -> bool:
+        """Say whether a 编号 is of a round after the one that is graded."""
+        order = [normal(name) for name in self.rounds]
+        own, other = normal(self.label.rpartition(" ")[2]), parts.round
+        after = own in order and other in order and order.index(other) > order.index(own)
+        return parts.year > self.year or (parts.year == self.year and after)
 
     def is_now(self, parts: Parts) -> bool:
         """Say whether a 编号 is of the round that is graded."""
@@ -179,8 +188,8 @@ def _whose(row: Row, parts: Parts, known: Known, findings: set[str]) -> str | Pr
 
 def _carried(row: Row, parts: Parts, unit: str, known: Known) -> str | Problem:
     """Return the 编号 of a row that an earlier round left open: that it was, its own words tell."""
-    if parts.year > known.year:
-        return _unknown(row, "是以后的年度")
+    if known.is_later(parts):
+        return _unknown(row, f"是以后的{'年度' if parts.year > known.year else '轮次'}")
     if not row.text(PROBLEM):
         return _unknown(row, "是以前一轮的，没有写问题，不知道是什么")
     return JOIN.join((unit, f"{parts.year}{parts.round}", parts.number))

@@ -103,6 +103,17 @@ def is_entry(cell: Cell) -> bool:
     return any(map(str.isdigit, cell.text)) and (cell.column.reads == "date" or bool(read_date(cell.value).problem))
 
 
+def has_words_alone(located: Located) -> bool:
+    """Say whether a row of a sheet may be in order with nothing in it but words: no column that it needs asks more."""
+    return all(column.reads == "text" for column, _ in located.places if not column.may_lack)
+
+
+def is_told(line: Line) -> bool:
+    """Say whether words under several headings tell something, though not of whom; beside a label they are signed."""
+    own = [cell for cell in line.values() if not (cell.blank or cell.spanned)]
+    return len(own) > 1 and not any(is_remark(cell.text) for cell in own)
+
+
 def is_among(text: str, choices: Sequence[str]) -> bool:
     """Say whether a text is one of the choices, or 弃权."""
     return normal(text) in map(normal, (*choices, ABSTAIN))

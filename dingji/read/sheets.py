@@ -15,11 +15,13 @@ from dingji.read.locate import Located
 from dingji.read.row_kinds import (
     are_codes,
     are_computed,
+    has_words_alone,
     is_coded,
     is_entry,
     is_labelled,
     is_named,
     is_remark,
+    is_told,
     leads,
     micro,
     sums_up,
@@ -78,11 +80,11 @@ def read_records(located: Located) -> Reading:
     """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
     reading = Reading()
     units = {normal(rule): unit for rule, unit in located.sheet.units}
-    coded = are_codes(located, "code")
+    coded, wordy = are_codes(located, "code"), has_words_alone(located)
     aside: set[int] = set()
     for number, line in data_rows(located):
         entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
-        if not _content(line) or not (entries or is_named(line, coded=coded)):
+        if not _content(line) or not (entries or is_named(line, coded=coded) or (wordy and is_told(line))):
             continue
         if void := void_in(number, line):
             reading.problems.append(void.problem("W243"))
