@@ -22,11 +22,10 @@ from dingji.reports.superior.matching import Filled, all_filled
 from dingji.reports.superior.stock import Stock, stocks_of
 from dingji.reports.superior.table import Look, Seen, look_at
 from dingji.reports.superior.writing import Order, fill_in
+from dingji.reports.upward import FILLED
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
 from dingji.workspace import Workspace
-
-FILLED: str = "上报/上报填写.xlsx"
 
 
 def fill_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:

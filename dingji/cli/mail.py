@@ -109,6 +109,8 @@ def _say_written(outcome: Outcome, items: Sequence[Item], chosen: argparse.Names
     say(f"草稿：{told}，放在 邮件 文件夹" if told else "没有写出草稿")
     if changed := sorted(kept - {REMINDER}):
         say(f"{listed(changed)} 有人改过，保留原样")
+    for note in (note for item in items for note in item.notes):
+        say(describe(note).text)
     _say_unwritten(items)
     if any(item.kind in (RESULTS, UPWARD) and item.message for item in items) and not outcome.final:
         say("结果还没有定稿，材料上印的是拟定等次")

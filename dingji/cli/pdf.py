@@ -11,6 +11,7 @@ from dingji.cli.console import ACT, SETTLED, say
 from dingji.cli.folders import workspace_of
 from dingji.cli.outcomes import write_outputs
 from dingji.cli.progress import Display
+from dingji.content import digest_of
 from dingji.reports.pdf.stand_in import told_of
 from dingji.reports.pdf.typeset import Press
 from dingji.reports.run_record import RECORD, amended, named
@@ -31,19 +32,21 @@ def pdf_command(chosen: argparse.Namespace, root: Path) -> int:
         raise CannotRunError([NOTHING])
     press, show = Press(), Display()
     made: dict[str, bytes] = {}
+    of: dict[str, str] = {}
     wanting = []
     for number, name in enumerate(papers, start=1):
         show("做 PDF", number, len(papers))
         target = str(PurePosixPath(name).with_suffix(".pdf"))
         foreign = target not in written and (outputs / target).exists()
-        raw, why = (b"", NOT_OURS) if foreign else press.pdf((outputs / name).read_bytes(), PurePosixPath(name).stem)
+        paper = (outputs / name).read_bytes()
+        raw, why = (b"", NOT_OURS) if foreign else press.pdf(paper, PurePosixPath(name).stem)
         if raw:
-            made[target] = raw
+            made[target], of[target] = raw, digest_of(paper)
         else:
             wanting.append(f"output/{target if foreign else name} {why}")
     show.clear()
     old = {name for name in written if name.endswith(".pdf") and name not in made}
-    held = write_outputs(workspace, {**made, RECORD: amended(record, made, gone=old)})
+    held = write_outputs(workspace, {**made, RECORD: amended(record, made, gone=old, made_of=of)})
     told = told_of(press.lacking) if made else ""
     for line in (*held, *wanting, *filter(None, [told])):
         say(line)

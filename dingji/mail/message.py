@@ -35,10 +35,14 @@ def is_open(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes along: its path in the workspace, and its content. ValueError where it may not travel."""
+    """A file that goes along: its path in the workspace, and its content. ValueError where it may not travel.
+
+    `changed`: somebody completed it by hand after the program wrote it.
+    """
 
     path: str
     content: Content
+    changed: bool = False
 
     def __post_init__(self) -> None:
         if not is_open(self.path):

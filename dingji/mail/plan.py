@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -12,7 +12,7 @@ from dingji.content import Content
 from dingji.forms.deliver import RECORD as DELIVERED
 from dingji.forms.handout import OFFICE_FOLDER, RATERS_FOLDER
 from dingji.mail.address import Addresses, is_address
-from dingji.mail.files import handed_out, lying
+from dingji.mail.files import handed_out, lying, words_in
 from dingji.mail.message import Attachment, Message
 from dingji.naming import safe_name, unique
 from dingji.outcome import Outcome
@@ -23,7 +23,7 @@ from dingji.reports.official.ledger_papers import OWN_PAPERS
 from dingji.reports.returned.build import FOLDER as RETURNED
 from dingji.reports.returned.faults import GivenBack
 from dingji.reports.roll_text import RATER, owing
-from dingji.reports.run_record import RECORD, outputs_in, tells_of
+from dingji.reports.run_record import RECORD, made_of, outputs_in, tells_of
 from dingji.reports.upward import BY_PARENT, OWN
 from dingji.tables import records
 
@@ -73,6 +73,8 @@ class Item:
     address: str = ""
     message: Message | None = None
     problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    """What is to be said of what goes along, or does not."""
 
 
 @dataclass
@@ -81,6 +83,7 @@ class _Bundle:
     files: list[Attachment] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     words: str = ""
+    notes: list[Problem] = field(default_factory=list)
 
 
 class Planner:
@@ -111,7 +114,9 @@ class Planner:
         owner = each.owner
         problem = next(iter(each.problems), None) or _fault_of(owner, each.files)
         message = None if problem else self._message(kind, each)
-        return Item(kind, owner.code, owner.name, stem, owner.address, message, problem)
+        changed = [Problem("W647", file.path) for file in each.files if file.changed]
+        notes = (*changed, *each.notes) if message else ()
+        return Item(kind, owner.code, owner.name, stem, owner.address, message, problem, notes)
 
     def _message(self, kind: str, bundle: _Bundle) -> Message:
         settings = self.outcome.settings
@@ -143,7 +148,12 @@ class Planner:
         name = self.outcome.settings.publish.superior or SUPERIOR
         owner = Owner("", name, self.addresses.of_superior(name), safe_name(name))
         whole = f"output/{OWN}"
-        yield from self._written(lambda path: _folder(path) == whole, {whole: [owner]}, _folder)
+        for bundle in self._written(lambda path: _folder(path) == whole, {whole: [owner]}, _folder):
+            if isinstance(bundle, _Bundle):
+                known = {file.name for file in bundle.files}
+                own = sorted(path.name for path in (self.root / whole).iterdir() if path.is_file())
+                bundle.notes += [Problem("W649", f"{whole}/{name}") for name in own if _is_foreign(name, known)]
+            yield bundle
 
     def _written(
         self, goes: Callable[[str], bool], owners: Mapping[str, Sequence[Owner]], place_of: Callable[[str], str]
@@ -156,7 +166,14 @@ class Planner:
         if wanted and not tells_of(raw, self.outcome):
             yield Problem("W613")
         elif wanted:
-            yield from _gathered(lying(self.root, wanted), owners, place_of)
+            files = lying(self.root, wanted, {f"output/{path}": digest for path, digest in made_of(raw).items()})
+            yield from _gathered(files, owners, place_of, self._strangers)
+
+    def _strangers(self, owner: Owner) -> list[str]:
+        """Return the branches that a paper of an owner's does not name; whoever is above all may see all."""
+        own = [each for each in self.branches if each["unit"] == owner.code or each["parent"] == owner.name]
+        known = {owner.name, *(each["name"] for each in own), *(each["parent"] for each in own)}
+        return [each["name"] for each in self.branches if each["name"] not in known] if own else []
 
     def _receivers(self) -> Mapping[str, Sequence[Owner]]:
         """Return whose a result is, by its path without ending, or by its folder."""
@@ -222,8 +239,12 @@ def _gathered(
     files: Iterable[tuple[str, Attachment | Problem]],
     owners: Mapping[str, Sequence[Owner]],
     place_of: Callable[[str], str],
+    strangers: Callable[[Owner], Sequence[str]] = lambda _: (),
 ) -> Iterator[_Bundle | Problem]:
-    """Yield the files of each owner together, in the order of the owners; whose a file is not clear is told."""
+    """Yield the files of each owner together, in the order of the owners; whose a file is not clear is told.
+
+    One that was changed goes only where it names none of the `strangers`: another's paper may have been put there.
+    """
     bundles: dict[Owner, _Bundle] = {}
     strange: list[Problem] = []
     for path, file in files:
@@ -235,11 +256,26 @@ def _gathered(
         bundle = bundles.setdefault(found[0], _Bundle(found[0]))
         if isinstance(file, Problem):
             bundle.problems.append(file)
+        elif file.changed and _names(file, strangers(found[0]), found[0].name):
+            bundle.problems.append(Problem("W612", path))
         else:
             bundle.files.append(file)
     places = {owner: place for place, (owner, *_) in enumerate(owners.values())}
     yield from sorted(bundles.values(), key=lambda bundle: places[bundle.owner])
     yield from strange
+
+
+def _names(file: Attachment, strangers: Sequence[str], own: str) -> bool:
+    """Say whether a file names one of these, within no name of its owner's."""
+    if not strangers or not isinstance(file.content, Path):
+        return False
+    words = words_in(file.content).replace(own, "")
+    return any(name in words for name in strangers)
+
+
+def _is_foreign(name: str, known: Collection[str]) -> bool:
+    """Say whether a file is not one of those that go along, nor one that a program keeps while another is open."""
+    return name not in known and not name.startswith(("~$", "."))
 
 
 def _fault_of(owner: Owner, files: Iterable[Attachment]) -> Problem | None:

@@ -44,10 +44,10 @@ def draft_path(item: Item) -> str:
 
 
 def _remark(line: _Line) -> str:
-    if line.item.problem is None:
-        return ""
-    told = describe(line.item.problem)
-    return f"{told.code} {told.words}。{told.mend}"
+    problem = line.item.problem
+    told = [describe(each) for each in ([problem] if problem else line.item.notes)]
+    own = [f"{each.code} {each.words}。{each.mend}" for each in told]
+    return "\n".join(own if problem else [each.text for each in told])
 
 
 def _place(line: _Line) -> str:

@@ -18,6 +18,7 @@ from dingji.read.file_kinds import Fault
 from dingji.read.grid import Grid, text_of
 from dingji.read.guard import MAX_FILE, large_kind
 from dingji.read.handed_code import round_told, vouched
+from dingji.read.handed_summary import summary_problems
 from dingji.read.heads import read_head_values
 from dingji.read.layout import Layout, Page
 from dingji.read.locate import (
@@ -250,6 +251,8 @@ def _read_recognised(
     if form.kind == "result" and outcome.taken:
         noted, doubts = vouched(located[0], outcome.columns, plan.grades, lower=outcome.round == plan.round)
         doubts += _of_another_standard(recognised, outcome, plan)
+        if outcome.round == plan.round:
+            doubts += summary_problems(located[0], outcome.columns, grids, plan.grades)
         outcome.columns, found = joined([outcome.columns, noted]), found + doubts
     ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
     unread = [] if ours else unread_sheets(form, [found.grid.name for found in located], grids)

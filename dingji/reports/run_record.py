@@ -61,13 +61,27 @@ def _input(file: InputFile) -> dict[str, Any]:
 
 
 def amended(
-    record: bytes, outputs: Mapping[str, Content], folders: Iterable[str] = (), gone: Collection[str] = ()
+    record: bytes,
+    outputs: Mapping[str, Content],
+    folders: Iterable[str] = (),
+    gone: Collection[str] = (),
+    made_of: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return a record with the lines of these outputs renewed, and all others below `folders` or named `gone` gone."""
+    """Return a record with the lines of these outputs renewed, and all others below `folders` or named `gone` gone.
+
+    `made_of`: the SHA-256 of the paper that each PDF was made of, as it lay there.
+    """
     data = _data(record)
     below = tuple(f"{folder.rstrip('/')}/" for folder in folders)
     kept = {name: told for name, told in _outputs(data).items() if not name.startswith(below) and name not in gone}
-    return _bytes({**data, "outputs": {**kept, **hashes(outputs)}})
+    of = {} if made_of is None else {"made_of": dict(made_of)}
+    return _bytes({**data, "outputs": {**kept, **hashes(outputs)}, **of})
+
+
+def made_of(record: bytes) -> dict[str, str]:
+    """Return by PDF the SHA-256 of the paper that it was made of."""
+    told = _data(record).get("made_of")
+    return {name: str(digest) for name, digest in told.items()} if isinstance(told, dict) else {}
 
 
 def carried(record: bytes, before: bytes, names: Collection[str]) -> bytes:

@@ -24,6 +24,8 @@ from dingji.reports.withholding import Given, give, hidden_headings
 
 BOOK: Final = "上报.xlsx"
 OWN: Final = "上报"
+FILLED: Final = "上报/上报填写.xlsx"
+"""The superior's own form, filled."""
 BY_PARENT: Final = "上报/按上级"
 
 
