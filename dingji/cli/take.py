@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dingji.book.settings import OPENING
 from dingji.book.toml import toml_file
@@ -26,6 +26,9 @@ from dingji.reference.places import file_line
 from dingji.scheme.load import read_toml
 from dingji.settings_page import Told, told_otherwise
 from dingji.workspace import Settings, Workspace, load_settings
+
+HELD: Final = "~$"
+"""How the files begin that a spreadsheet program keeps beside an open one; in input/ nobody reads them."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ def _move(source: Path, workspace: Workspace) -> Move:
     if not source.is_file():
         what = "这是文件夹，请把里面的文件拖上去，或者直接放进 input" if source.is_dir() else "找不到文件"
         raise CannotRunError([f"{what}：{source}"])
+    if source.name.startswith(HELD):
+        raise CannotRunError(
+            [f"这不是表，是别的程序打开表时留下的临时文件；请选名字前面没有“{HELD}”的那一个：{source}"]
+        )
     if source.resolve().is_relative_to(workspace.inputs.resolve()):
         return Move(source, source, same=True)
     target = workspace.inputs / source.name
@@ -122,6 +129,6 @@ def _carry_out(move: Move) -> None:
         move.aside.parent.mkdir(parents=True, exist_ok=True)
         move.target.rename(move.aside)
     move.target.parent.mkdir(parents=True, exist_ok=True)
-    staged = move.target.with_name(f"~${move.target.name}")
+    staged = move.target.with_name(f"{HELD}{move.target.name}")
     staged.write_bytes(move.source.read_bytes())
     staged.replace(move.target)
