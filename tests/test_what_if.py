@@ -13,11 +13,12 @@ import pytest
 from openpyxl import load_workbook
 
 from dingji.read.open import open_workbook
-from dingji.reports.preview import differences
+from dingji.reports.preview import differences, told_of
 from dingji.supposing.assumed import Assumed, supposed, unfit
 from dingji.supposing.book import read_filled, write_blank
 from dingji.tables import records
 from tests.drawn import marks, tally
+from tests.outcome_example import example
 from tests.small_standard import BOTH, standard
 from tests.test_lifts import basis_of, grades_of
 from tests.workspaces import PROGRAM, command
@@ -123,10 +124,16 @@ def test_differences_tell_why() -> None:
     assert differences(dict.fromkeys(many, was), dict.fromkeys(many, beside)) == ["另有4个党组织得分有变动，等次不变"]
 
 
+def test_a_rate_is_told_as_a_percentage() -> None:
+    rates = {told["得分"]["满意率"] for told in told_of(example()).values()} - {""}
+    assert rates
+    assert all(rate.endswith("%") for rate in rates)
+
+
 def test_a_figure_that_moves_no_composite_is_told() -> None:
     was: dict[str, Any] = {"名称": "一支部", "等次": "好", "综合得分": "90.00", "原因": "", "情形": []}
-    before, now = ({**was, "得分": {"综合得分": "90.0000", "满意率": rate}} for rate in ("0.6500", "0.6190"))
-    assert differences({"甲": before}, {"甲": now}) == ["一支部（甲）：等次不变，满意率 0.65→0.619"]
+    before, now = ({**was, "得分": {"综合得分": "90.0000", "满意率": rate}} for rate in ("65.00%", "61.90%"))
+    assert differences({"甲": before}, {"甲": now}) == ["一支部（甲）：等次不变，满意率 65.00%→61.90%"]
 
 
 def digests(folder: Path) -> dict[str, str]:

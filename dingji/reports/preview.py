@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dingji.numbers import fixed
+from dingji.numbers import fixed, percent
 from dingji.outcome import Outcome
 from dingji.reports.standing import UNGRADED, grade_of, moving, waiting_words
 from dingji.tables import records
@@ -26,12 +26,14 @@ def told_of(outcome: Outcome) -> dict[str, Told]:
 
 
 def _told(name: str, row: Mapping[str, Any]) -> Told:
-    figures = {"综合得分": row["composite"], **row["scores"], **row["shares"]}
+    figures = {"综合得分": row["composite"], **row["scores"]}
+    points = {source: "" if figure is None else fixed(figure, 4) for source, figure in figures.items()}
+    rates = {name: "" if share is None else percent(share) for name, share in row["shares"].items()}
     return {
         "名称": name,
         "等次": grade_of(row) or UNGRADED,
         "综合得分": "" if row["composite"] is None else fixed(row["composite"], 2),
-        "得分": {source: "" if figure is None else fixed(figure, 4) for source, figure in figures.items()},
+        "得分": points | rates,
         "情形": list(moving(row)),
         "原因": "" if grade_of(row) else waiting_words(row),
     }
