@@ -12,6 +12,7 @@ from dingji.cli.console import ACT, SETTLED, say
 from dingji.cli.days import day_lines, today_of
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
+from dingji.cli.standards import standard_lines
 from dingji.cli.what_if import what_if
 from dingji.ledger.check_up import overdue_on
 from dingji.outcome import Outcome
@@ -37,10 +38,11 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> 
         return what_if(chosen.what_if, workspace, done.outcome)
     done = against_archive(workspace, done)
     finish_reading(done.way)
+    changed = standard_lines(workspace, done.outcome)
     with files_of(workspace, done) as files:
         held = write_outputs(workspace, files)
     say_problems(done.outcome)
-    for line in (*held, *archive_lines(workspace, done.outcome)):
+    for line in (*held, *changed, *archive_lines(workspace, done.outcome)):
         say(line)
     if chosen.workspace:
         say(f"工作文件夹：{workspace.root}")

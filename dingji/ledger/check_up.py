@@ -37,7 +37,7 @@ def check_up(outcome: Outcome) -> list[Problem]:
 
 
 def overdue_on(outcome: Outcome, day: str) -> tuple[Problem, ...]:
-    """Return the problems of an outcome with what is overdue on a day (ISO) in place of what is by the round's last.
+    """Return the problems of an outcome with what is overdue on a day (ISO) first, not by the round's last.
 
     In June nothing is late that is due in September, though the round ends in December.
     """
@@ -46,7 +46,7 @@ def overdue_on(outcome: Outcome, day: str) -> tuple[Problem, ...]:
     others = (problem for problem in outcome.problems if problem.code not in BY_DAY)
     lines = (line for lines in ledger_of(outcome).lines.values() for line in lines)
     late = (problem for line in lines for problem in _late(line, day, "看的这一天"))
-    return (*others, *(problem for problem in late if problem.code in BY_DAY))
+    return (*(problem for problem in late if problem.code in BY_DAY), *others)
 
 
 def _overdue(line: Line, round_: Round) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from dingji import __version__
 from dingji.content import Content, digest_of
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import level_of
+from dingji.scheme.told_keys import told_keys
 
 if TYPE_CHECKING:  # every start looks for the record of a run cut off, before a library is loaded
     from pydantic import BaseModel
@@ -45,6 +46,7 @@ def run_record(
             "round": outcome.settings.round.label,
             "config": settings_print(outcome.settings),
             "schemes": {scheme.id: fingerprint(scheme) for scheme in outcome.schemes.values()},
+            "standards": {scheme.id: told_keys(scheme) for scheme in outcome.schemes.values()},
             "inputs": {file.path: _input(file) for file in outcome.files},
             "outputs": hashes(outputs),
             "counts": counts(outcome),
@@ -104,6 +106,14 @@ def results_in(record: bytes) -> tuple[str, dict[str, Any], dict[str, Any]]:
     results, inputs = (data.get(name) for name in ("results", "inputs"))
     told = results if isinstance(results, dict) and all(map(_whole, results.values())) else {}
     return str(data.get("round", "")), told, inputs if isinstance(inputs, dict) else {}
+
+
+def standards_in(record: bytes) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return the round of a record and its standards, as `told_keys` tells them; none where it says nothing of them."""
+    data = _data(record)
+    told = data.get("standards")
+    known = isinstance(told, dict) and all(isinstance(each, dict) for each in told.values())
+    return str(data.get("round", "")), told if known else {}  # type: ignore[return-value]
 
 
 def _whole(told: object) -> bool:
