@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from dingji.forms.filling import Cells
 from tests.case_books import Books, Run, Unit
 from tests.small_standard import GRADES, HEAD, indicator, rules, standard
 from tests.workspaces import command, without_meeting
@@ -18,6 +20,7 @@ TEXT = (
     + '[[sources]]\nname = "自评"\nform = ["self", "records"]\nweight = 100\n'
     + indicator("班子", 60)
     + indicator("队伍", 40, rules('name = "缺课", unit = "次", each = -1'))
+    + '[[indicators]]\nname = "加分"\nbonus = true\nrules = [{ name = "表彰", options = { "省级" = 3, "市级" = 2 } }]\n'
 )  # fmt: skip
 CONFIG = """\
 [office]
@@ -51,6 +54,8 @@ def new(tmp_path: Path) -> Path:
     books = Books(standard(TEXT), "2026 年终", date(2026, 12, 1))
     write(old, books.roster(UNITS, []))
     write(old, books.claim(UNITS[0], "自评", "50 38", {"缺课": 2}) | books.claim(UNITS[1], "自评", "60 40"))
+    claim: Cells = {**UNITS[1].identity, "加分项": "表彰", "同一工作": "党建品牌", "级别": "市级", "审核意见": "同意"}
+    write(old, books.bonus([claim]))
     assert command(old, "archive", "2026年终") == 0
     folder = tmp_path / "new"
     assert command(old, "init", str(folder), "--from", str(old)) == 0
@@ -88,6 +93,45 @@ def test_last_times_values_stand_beside_the_fields(new: Path) -> None:
         "扣分加分": {"缺课": "2026 年终：2；平时记录：1条"},
     }
     assert hinted(form_of(new, UNITS[1])) == {"自评表": {"班子": "2026 年终：60", "队伍": "2026 年终：40"}}
+
+
+def page(path: Path, sheet: str) -> list[list[Any]]:
+    """Return the rows of a sheet that say something, without the blank cells."""
+    rows = load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [told for row in rows if (told := [value for value in row if value not in (None, "")])]
+
+
+def test_what_an_office_fills_in_has_them_too(new: Path) -> None:
+    """In 汇总录入 beside each branch's rows; what was asked points for on a page to look things up in, in grey."""
+    office = new / "发放/办公室"
+    marks = page(office / "汇总录入.xlsx", "自评")
+    told = [[value for value in row if str(value).startswith("2026 年终：")] for row in marks]
+    assert [words for row in told for words in row] == [
+        "2026 年终：50",
+        "2026 年终：38",
+        "2026 年终：60",
+        "2026 年终：40",
+    ]
+    for book in ("汇总录入", "加分申报"):
+        path = office / f"{book}.xlsx"
+        assert page(path, "上一轮申报")[-1] == ["A2", "二支部", "表彰", "2026 年终：党建品牌，市级，同意"]
+        sheet = load_workbook(path)["上一轮申报"]
+        assert sheet.protection.sheet
+        (cell,) = (cell for row in sheet for cell in row if str(cell.value).startswith("2026 年终："))
+        assert cell.font.color.rgb == "FFA6A6A6"
+
+
+def test_the_grey_of_an_offices_book_is_never_counted(new: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """汇总录入 and 加分申报 go back as they were handed out: no mark is there, and nothing is said of the grey."""
+    for path in (new / "发放/办公室").glob("*.xlsx"):
+        if path.stem in ("汇总录入", "加分申报"):
+            (new / "input" / path.name).write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert command(new, "run") == 1
+    out = capsys.readouterr().out
+    assert not [code for code in ("W234", "W239", "E111", "N114", "E225") if code in out]
+    rows = Run(new, 1).overview
+    assert [(row["综合得分"], row["加分"]) for row in rows.values()] == [("—", 0), ("—", 0)]
 
 
 def test_what_is_not_typed_is_missing_whatever_stands_beside_it(new: Path, capsys: pytest.CaptureFixture[str]) -> None:

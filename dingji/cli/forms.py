@@ -125,6 +125,7 @@ def _handouts(
         own = branches[branches["unit"].map(scheme_of) == scheme_id]
         told = hints.hints(scheme, label)
         own = own.assign(hints=own["unit"].map(lambda unit, told=told: told.get(unit, {})))
+        own = own.assign(claimed=own["unit"].map(lambda unit: hints.claimed.get(unit, ())))
         own = own.assign(asked=~own["unit"].isin(list(spared)))
         folder = f"{scheme_id}/" if len(prepared.schemes) > 1 else ""
         alone, office = len(prepared.schemes) == 1, prepared.settings.office.name

@@ -97,7 +97,8 @@ def _fitting(page: Page, top: int) -> int:
 
 
 def _block_lines(rows: Sequence[Row], block: Block) -> list[BodyRow]:
-    first, *others = (BodyRow(row, block.printed.get(row.key, {}), 0) for row in rows)
+    told = ({**block.printed.get(row.key, {}), HINT: block.hints.get(row.key)} for row in rows)
+    first, *others = (BodyRow(row, cells, 0) for row, cells in zip(rows, told, strict=True))
     return [replace(first, cells={**block.cells, **first.cells}, height=len(rows)), *others]
 
 

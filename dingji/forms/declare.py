@@ -14,6 +14,10 @@ from typing import Literal
 
 Reads = Literal["printed", "text", "mark", "number", "count", "choice", "date", "formula"]
 HINT = "供参考"
+CLAIMED = "上一轮申报"
+"""A locked page of what was asked points for the time before; the one that only a book handed out has."""
+CLAIMS = "自评表"
+"""The sheet of the marks that a branch gives itself."""
 """Heads what is printed in grey beside the rows of a form handed out; no form declares it, so nobody reads it."""
 Shape = Literal["printed", "wide", "records"]
 """printed: rows given by the standard, found by key; wide: a row a branch or ballot, a column a mark;

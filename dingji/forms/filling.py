@@ -21,10 +21,14 @@ Hints = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Block:
-    """One branch's part of a sheet whose printed rows stand once a branch: whose it is, and values by row key."""
+    """One branch's part of a sheet whose printed rows stand once a branch: whose it is, and values by row key.
+
+    `hints`: what is printed in grey beside its rows, by row key.
+    """
 
     cells: Cells = field(default_factory=dict)
     printed: Mapping[str, Cells] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

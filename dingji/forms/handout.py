@@ -16,6 +16,7 @@ from dingji.forms.blanks import file_titles
 from dingji.forms.catalogue import forms_of
 from dingji.forms.declare import Form
 from dingji.forms.filling import Cells, Filling
+from dingji.forms.office_forms import with_claims
 from dingji.forms.small_fill import identity, situation_rows, small_filling
 from dingji.forms.small_form import SMALL
 from dingji.forms.survey_form import BALLOT_ROWS
@@ -80,7 +81,8 @@ def handouts(
     gets nothing. `by` (上级党组织, 类别, 层级) puts the branches' folders under a folder each. `alone`: no other
     standard grades branches of this roster, so that one book may hold all of it. `office`: printed on every paper.
     A column `asked` of `branches` may say who is graded; who is not marks others, if branches do, and is not marked.
-    A column `hints` may say by source what is known already of the rows of a branch's own form.
+    A column `hints` may say by source what is known already of the rows of a branch's own form, a column `claimed` what
+    it asked points for the time before: 加分项 and the rest in words.
     """
     forms = [form for form in forms_of(scheme, round_label) if form.kind != "small" or alone]
     roster = branches.to_dict("records"), raters.to_dict("records")
@@ -203,7 +205,8 @@ def _plain(text: str) -> str:
 
 
 def _for_office(plan: Plan) -> Iterator[tuple[str, bytes]]:
-    for form, title in plan.named("office"):
+    for declared, title in plan.named("office"):
+        form = with_claims(declared, plan.asked) if declared.kind in ("bonus", "small") else declared
         if form.kind in OFFICE_KINDS:
             rows = {form.sheets[0].name: situation_rows(form, plan.asked)} if form.kind == "situation" else {}
             yield f"{OFFICE_FOLDER}/{safe_name(title)}.xlsx", write_form(form, Filling(rows=rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dingji.forms.declare import YES_NO, Column, Form, HeadCell, Row, Sheet
+from dingji.forms.declare import CLAIMS, YES_NO, Column, Form, HeadCell, Row, Sheet
 from dingji.numbers import plain
 from dingji.scheme.describe import rule_words
 from dingji.scheme.indicators import Indicator, Item, Rule
@@ -83,7 +83,7 @@ def _claims(scheme: Scheme, source: Source) -> Sheet:
     leading = {thing.indicator: thing.key for thing in reversed(things)}
     rows = tuple(_claim_row(scheme, thing, leads=leading[thing.indicator] == thing.key) for thing in things)
     total = ("分值", "自评得分")
-    return Sheet("自评表", "printed", columns, rows, total=total, note=SELF_NOTE, landscape=False)
+    return Sheet(CLAIMS, "printed", columns, rows, total=total, note=SELF_NOTE, landscape=False)
 
 
 def _claim_row(scheme: Scheme, thing: Thing, *, leads: bool) -> Row:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
-from dingji.forms.declare import OWN, ROUND_HEAD, YES_NO, Column, Form, HeadCell, Reads, Sheet
+from dingji.forms.declare import CLAIMED, HINT, OWN, ROUND_HEAD, YES_NO, Column, Form, HeadCell, Reads, Row, Sheet
 from dingji.forms.layout import text_width
 from dingji.forms.marking_forms import (
     CODE,
@@ -154,6 +154,19 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
     units = tuple((rule.name, rule.unit) for rule in rules if rule.unit)
     form = _records_sheet("bonus", "加分申报", scheme, round_label, columns, units)
     return replace(form, reference=rule_reference(listed))
+
+
+def with_claims(form: Form, branches: Sequence[Mapping[Any, Any]]) -> Form:
+    """Return a form with a locked page of what branches asked points for the time before, in grey; never read back."""
+    columns = (replace(CODE, reads="printed"), replace(NAME, reads="printed"),
+               Column("加分项", reads="printed", width=26), Column(HINT, reads="printed", width=48))  # fmt: skip
+    headings = [column.heading for column in columns]
+    listed = [(branch["unit"], branch["name"], *told) for branch in branches for told in branch.get("claimed", ())]
+    rows = tuple(
+        Row(str(number), tuple(zip(headings, texts, strict=True))) for number, texts in enumerate(listed, start=1)
+    )
+    page = Sheet(CLAIMED, "printed", columns, rows, note="本页供参考，不用填写，也不计分；今年再报的，填在加分申报里。")
+    return replace(form, reference=(*form.reference, page)) if rows else form
 
 
 def situation_form(scheme: Scheme, round_label: str) -> Form:

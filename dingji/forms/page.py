@@ -67,7 +67,8 @@ class Page:
 def page_of(target: Worksheet, form: Form, sheet: Sheet, filling: Filling, tools: tuple[Palette, ChoiceLists]) -> Page:
     """Return the page of a sheet, with the columns that this filling needs."""
     columns = written_columns(form, sheet, filling.rows.get(sheet.name, ()))
-    hinted = [HINT_COLUMN] if filling.hints.get(sheet.name) else []
+    blocks = filling.blocks.get(sheet.name, ())
+    hinted = [HINT_COLUMN] if filling.hints.get(sheet.name) or any(block.hints for block in blocks) else []
     return Page(target, form, sheet, filling, (*columns, *hinted), *tools)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dingji.forms.declare import OWN, PEER, SETTINGS, Form, Sheet
+from dingji.forms.declare import CLAIMS, OWN, PEER, SETTINGS, Form, Sheet
 from dingji.forms.filling import Block, Cells, Filling, Value
 
 Record = Mapping[Any, Any]
@@ -40,7 +40,7 @@ def small_filling(
         elif part.kind in (*LISTED, SETTINGS) or (part.source and part.source not in sources):
             continue
         elif first.blocks:
-            blocks[first.name] = [Block(identity(branch)) for branch in active]
+            blocks[first.name] = [Block(identity(branch), hints=_hints(part, branch)) for branch in active]
         elif part.kind == "committee":
             rows[first.name] = list(_rated(part.source, raters, active, in_scope))
         elif part.kind == "peer":
@@ -53,6 +53,12 @@ def small_filling(
             rows[first.name] = [identity(branch) for branch in active]
     spare = dict.fromkeys(rows, MORE_ROWS)
     return Filling(rows=rows, blocks=blocks, spare=spare)
+
+
+def _hints(part: Form, branch: Record) -> Mapping[str, str]:
+    """Return what is known beside a branch's marks, as its own form has it."""
+    known: Mapping[str, Mapping[str, Mapping[str, str]]] = branch.get("hints") or {}
+    return known.get(part.source, {}).get(CLAIMS, {}) if part.kind == "self" else {}
 
 
 def roster_filling(form: Form, roster: tuple[Sequence[Record], Sequence[Record]]) -> Filling:

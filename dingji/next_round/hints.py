@@ -1,4 +1,4 @@
-"""What is known before a branch fills its 自评表: what it typed last time, its records; printed, never counted."""
+"""What is known before a form is filled: what a branch typed last time, its records; printed, never counted."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Known:
     label: str = ""
     before: Typed = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    claimed: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """What each asked points for that time: 加分项, and in words which work, level and number, and the verdict."""
 
     def hints(self, scheme: Scheme, round_label: str) -> dict[str, dict[str, Hints]]:
         """Return what to print beside the rows of the branches' forms of a round, by branch and source."""
@@ -60,7 +62,9 @@ def known(before: Outcome | None, units: Sequence[str], heirs: Mapping[str, str]
     typed = typed_before(before)
     former = {unit: heirs.get(unit, unit) for unit in units}
     told = {unit: typed[old] for unit, old in former.items() if old in typed}
-    return Known(before.settings.round.label, told, counts)
+    label, claims = before.settings.round.label, claims_before(before)
+    claimed = {unit: claims[old] for unit, old in former.items() if old in claims}
+    return Known(label, told, counts, claimed)
 
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -84,6 +88,17 @@ def typed_before(before: Outcome) -> dict[str, dict[tuple[str, RowKey], str]]:
             key = (row["source"], sheet, row["item"] if sheet == "自评表" else row["rule"])
             if (row["part"] == "mark") == (sheet == "自评表") and key in asks and (words := _words(row)):
                 found.setdefault(row["unit"], {})[sheet, asks[key]] = words
+    return found
+
+
+def claims_before(before: Outcome) -> dict[str, list[tuple[str, str]]]:
+    """Return what branches asked points for in a round: 加分项, and the rest in words."""
+    entries, label = before.entries, before.settings.round.label
+    own = entries[(entries["form"] == "bonus") & (entries["part"] == "fact") & (entries["state"] != "refused")]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in records(own[own["round"] == before.settings.round.name]):
+        told = "，".join(filter(None, (row["work"], _words(row), row["verdict"])))
+        found.setdefault(row["unit"], []).append((row["rule"], f"{label}：{told}" if told else label))
     return found
 
 
