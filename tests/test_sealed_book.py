@@ -5,9 +5,12 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from dingji.seal import deflated, inflated, packed, seal, zipped
-from dingji.sealed_book import SealedBook
+from dingji.sealed_book import AT_ONCE, SealedBook
 
-TEXTS = ("甲", " 前", "后 ", "两\n行", "A&B<支部>", "_x0041_", "前\x07后", "<r>x</r>", "长" * 200, "，　。", "\ufffe")
+PLAIN = tuple(f"第 {number} 支部" for number in range(2 * AT_ONCE))
+"""So many that some are written together."""
+CAREFUL = (" 前", "后 ", "两\n行", "A&B<支部>", "_x0041_", "前\x07后", "<r>x</r>", "长" * 200, "，　。", "\ufffe")
+TEXTS = (*PLAIN, "甲", *CAREFUL, "|", "竖|线", "前|", " |", "前_", "x0041_后")
 
 
 def write(book: Workbook) -> None:
