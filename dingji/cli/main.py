@@ -162,7 +162,7 @@ def _add_runs(add: Add) -> None:
 
 def _add_papers(add: Add) -> None:
     explain = add("explain", help="一步一步说明某个党组织的等次是怎么来的")
-    explain.add_argument("branch", metavar="编码或名称", help="名册里的编码或名称，如 ZB03 或 三支部")
+    explain.add_argument("branch", metavar="编码或名称", help="名册里的编码或名称，如 三支部")
     explain.set_defaults(command=READING, then="run:explain_command")
     pdf = add("pdf", help="把上次运行写出的公文做成 PDF，放在各自的 Word 文件旁边")
     pdf.set_defaults(command="pdf:pdf_command", alone=True)
@@ -240,7 +240,7 @@ def _add_scheme(add: Add) -> None:
     _add_replace(table)
     table.set_defaults(command="books:table_command", alone=True)
     taken = add("import", help="把改好的工作簿读回 schemes 文件夹")
-    taken.add_argument("book", metavar="工作簿", type=Path, help="如 标准_five-good.xlsx")
+    taken.add_argument("book", metavar="工作簿", type=Path, help="改好的标准工作簿")
     _add_replace(taken)
     taken.set_defaults(command="books:import_command", alone=True)
 
@@ -251,7 +251,7 @@ def _add_config(add: Add) -> None:
     _add_replace(export)
     export.set_defaults(command="books:config_export_command", alone=True)
     taken = add("import", help="把改好的工作簿读回，成为本单位的设置")
-    taken.add_argument("book", metavar="工作簿", type=Path, help="如 设置.xlsx")
+    taken.add_argument("book", metavar="工作簿", type=Path, help="改好的设置工作簿")
     taken.set_defaults(command="books:config_import_command", alone=True)
 
 
