@@ -20,6 +20,7 @@ from dingji.demo.faults.default_password import packaged
 from dingji.demo.faults.old_excel import encrypted
 from dingji.outcome import Outcome
 from dingji.read.reading import FileReading
+from tests.conftest import demand_program
 from tests.five_good_case import INDICATORS, QUESTION
 from tests.papers import (
     BOOK,
@@ -278,16 +279,27 @@ ENDINGS = ("xlsx", "xlsm", "xls", "et", "ods")
 TELLING = {"E206", "E209", "E240", "W244"}
 
 
-def saved(raw: bytes, ending: str, folder: Path, program: Path) -> bytes:
-    """Return a workbook as an office suite saves it: .et is what WPS calls its .xls, .xlsm an .xlsx without macros."""
-    kind = {"et": "xls", "xlsm": "xlsx"}.get(ending, ending)
-    source = folder / f"{ending}.xlsx"
-    source.write_bytes(raw)
-    target = folder / "out" / ending
+KINDS = {"et": "xls", "xlsm": "xlsx"}
+""".et is what WPS calls its .xls, .xlsm an .xlsx without macros."""
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], bytes]:
+    """Return the peculiar forms by path and ending as an office suite saves them: started once a format, for all."""
+    program, folder = demand_program("office"), tmp_path_factory.mktemp("saved")
+    sources = {path: folder / f"{number}.xlsx" for number, path in enumerate(PECULIAR)}
+    for path, source in sources.items():
+        source.write_bytes(altered(good()[path], PECULIAR[path]))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    options = ["--headless", "--convert-to", kind, "--outdir", str(target), str(source)]
-    subprocess.run([str(program), profile, *options], check=True, capture_output=True, timeout=180)
-    return (target / f"{ending}.{kind}").read_bytes()
+    for kind in {KINDS.get(ending, ending) for ending in ENDINGS}:
+        options = ["--headless", "--convert-to", kind, "--outdir", str(folder / kind), *map(str, sources.values())]
+        subprocess.run([str(program), profile, *options], check=True, capture_output=True, timeout=180)
+    return {
+        (path, ending): (folder / kind / f"{source.stem}.{kind}").read_bytes()
+        for path, source in sources.items()
+        for ending in ENDINGS
+        for kind in [KINDS.get(ending, ending)]
+    }
 
 
 def entries(reading: FileReading) -> list[tuple[object, ...]]:
@@ -301,11 +313,8 @@ def said(reading: FileReading) -> list[tuple[str, str]]:
 
 @pytest.mark.office
 @pytest.mark.parametrize("path", PECULIAR)
-def test_six_formats_give_the_same_entries_and_problems(path: str, tmp_path: Path, office_program: Path) -> None:
-    raw = altered(good()[path], PECULIAR[path])
-    first, *others = (
-        read(saved(raw, ending, tmp_path, office_program), path.replace("xlsx", ending)) for ending in ENDINGS
-    )
+def test_six_formats_give_the_same_entries_and_problems(path: str, saved: Mapping[tuple[str, str], bytes]) -> None:
+    first, *others = (read(saved[path, ending], path.replace("xlsx", ending)) for ending in ENDINGS)
     assert {code for code, _ in said(first)} >= {"E206", "E209", "E240"}
     for reading in others:
         assert (entries(reading), said(reading)) == (entries(first), said(first))

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from dingji.numbers import chinese
+from dingji.pipeline import run, unsettled
+from dingji.tables import records
+from dingji.workspace import Workspace
 from tests.case_books import Run
 from tests.test_handmade_tables import book, handmade
 from tests.workspaces import command, make_workspace, scheme
@@ -28,24 +31,42 @@ def claims() -> list[Line]:
     ]
 
 
-def told(folder: Path, change: Change) -> tuple[list[str], object]:
-    """Return the codes that a run tells of one branch's 自评表, notes aside, and its 自评得分."""
+UNIT, OWN = "ZB0", f"自评{NAME}.xlsx"
+
+
+def filled(folder: Path, change: Change) -> Path:
+    """Return a workspace in which one branch's 自评表 is typed by hand."""
     form = book({"自评表": [("党组织名称", NAME), HEADINGS, *change(claims())]})
-    root = make_workspace(folder, handmade() | {f"自评{NAME}.xlsx": form})
-    run = Run(root, command(root, "run"))
-    lines = run.sheet("问题清单", "编码").items()
-    codes = [code for code, line in lines if line["文件"] == f"自评{NAME}.xlsx" and not code.startswith("N")]
-    return codes, run.sheet("一览表", "党组织名称")[NAME]["自评得分"]
+    return make_workspace(folder, handmade() | {OWN: form})
 
 
-def each(place: int, words: Callable[[Any], Any]) -> Change:
-    """Return a change of one cell in every row."""
-    return lambda rows: [[*row[:place], words(row[place]), *row[place + 1 :]] for row in rows]
+def told(folder: Path, change: Change) -> tuple[list[str], object]:
+    """Return the codes that are told of one branch's 自评表, notes aside, and its 自评得分."""
+    outcome = run(Workspace(filled(folder, change))).outcome
+    codes = {problem.code for problem in outcome.problems if problem.file == OWN}
+    (row,) = (row for row in records(outcome.results) if row["unit"] == UNIT)
+    return sorted(code for code in codes if not code.startswith("N")), row["scores"]["自评"]
 
 
 def below(*line: object) -> Change:
     """Return a change that adds a row under the table."""
     return lambda rows: [*rows, list(line)]
+
+
+def test_a_run_prints_what_it_comes_to(tmp_path: Path) -> None:
+    """The tests below look at what a run comes to, and not at its workbook."""
+    change = below("特色", None, None, 2, 2)
+    root = filled(tmp_path / "印出", change)
+    ran = Run(root, command(root, "run"))
+    lines = ran.sheet("问题清单", "编码").items()
+    printed = [code for code, line in lines if line["文件"] == OWN and not code.startswith("N")]
+    score = ran.sheet("一览表", "党组织名称")[NAME]["自评得分"]
+    assert (printed, score) == told(tmp_path / "算出", change) == (["W233"], 100)
+
+
+def each(place: int, words: Callable[[Any], Any]) -> Change:
+    """Return a change of one cell in every row."""
+    return lambda rows: [[*row[:place], words(row[place]), *row[place + 1 :]] for row in rows]
 
 
 def repeated(rows: list[Line]) -> Sequence[Line]:
@@ -104,9 +125,9 @@ def test_a_total_is_no_ballot_and_no_branch(tmp_path: Path, words: str) -> None:
     marks = [("评委编号", "党组织名称", *heads[1:5]), (None, words, 10, 20, 20, 30)]
     marks += [(rater, name, 9, 19, 18, 28) for rater in ("PW1", "PW2") for name in ("一支部", "二支部", "三支部")]
     files |= {f"测评{NAME}.xlsx": book({"测评票": ballots}), "评委.xlsx": book({"评定表": marks})}
-    root = make_workspace(tmp_path, files)
-    assert command(root, "run") == 1
-    assert {"E245", "E301"} <= set(Run(root, 1).sheet("问题清单", "编码"))
+    outcome = run(Workspace(make_workspace(tmp_path, files))).outcome
+    assert unsettled(outcome)
+    assert {"E245", "E301"} <= {problem.code for problem in outcome.problems}
 
 
 @pytest.mark.parametrize(
@@ -127,4 +148,4 @@ def test_a_signature_below_the_marks_is_no_mark_of_nobody(tmp_path: Path, line: 
     marks: list[Sequence[object]] = [("评委编号", "党组织名称", "领导班子好", "党员队伍好", "工作机制好", "工作业绩好")]
     marks += [(rater, name, 9, 19, 18, 28) for rater in ("PW1", "PW2") for name in ("一支部", "二支部", "三支部")]
     root = make_workspace(tmp_path, handmade() | {"评委.xlsx": book({"评定表": [*marks, line]})})
-    assert command(root, "run") == status
+    assert unsettled(run(Workspace(root)).outcome) == bool(status)
