@@ -35,7 +35,7 @@ from tests.drawn_trail import trail_of
 from tests.outcome_example import SCHEMES, changed, example, five_good, renamed
 from tests.paper_reading import opened, page_text, pdf_pages, with_floors, word_rows, word_text
 from tests.papers import good, outcome_of
-from tests.test_documents import convert
+from tests.test_documents import convert, convert_all
 from tests.workspaces import command
 
 FIVE = ("five-good", "three-party", "seven-indicators", "responsibility", "service")
@@ -393,11 +393,14 @@ def test_every_standard_has_its_papers(output: Path) -> None:
 
 @pytest.mark.office
 def test_feedback_is_one_page_and_papers_print_whole(output: Path, tmp_path: Path, office_program: Path) -> None:
-    for path in sorted(output.glob("反馈/DZ*.docx"))[:2]:
-        (text,) = pdf_pages(convert(office_program, path, "pdf", tmp_path))
+    sources = [*sorted(output.glob("反馈/DZ*.docx"))[:2], output / "上报/报告.docx"]
+    *letters, report = convert_all(office_program, sources, "pdf", tmp_path)
+    assert len(letters) == 2
+    for letter in letters:
+        (text,) = pdf_pages(letter)
         assert "示范单位党委" in text
         assert "— 1 —" in text.replace("—1—", "— 1 —")
-    pages = pdf_pages(convert(office_program, output / "上报/报告.docx", "pdf", tmp_path))
+    pages = pdf_pages(report)
     flat = "".join("".join(pages).split())
     assert "附件1" in flat
     assert all(f"DZ000{number}" in flat for number in range(1, 6))

@@ -186,7 +186,7 @@ class _Choices:
     told: Mapping[str, Any] = field(compare=False)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _loaded(raw: bytes, choices: _Choices) -> tuple[Scheme | None, list[Finding]]:
     data, text, findings = read_toml(raw)
     if findings:
