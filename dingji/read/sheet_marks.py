@@ -113,16 +113,26 @@ def _blocks(merges: bytes) -> dict[Position, Position]:
 
 def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
     """Return the rows and the columns that nobody sees: hidden, or with no height or width to speak of."""
-    if not any(sign in sheet.shown for sign in _NARROW):
-        return frozenset(), frozenset()
     head = sheet.shown[: max(sheet.shown.find(b"sheetData"), 0)]
+    if not _NARROW.search(head) and not _may_be_low(sheet):
+        return frozenset(), frozenset()
     found = _DEFAULTS.search(head)
     usual = attributes(found.group(1)) if found else {}
     return frozenset(_hidden_rows(sheet.cells, usual)), frozenset(_hidden_columns(head))
 
 
-_NARROW = (b"hidden", b'ht="0', b"ht='0", b'ht="1"', b'ht="1.', b'width="0', b"width='0", b"zeroHeight")
-"""Signs of which one stands in a sheet where something is hidden or has hardly any height or width."""
+_NARROW = re.compile(rb"""hidden|zeroHeight|\swidth\s*=\s*["']\s*0""")
+"""What stands before the rows where all of them or some columns are hidden, or have hardly any size."""
+_LOW = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.')
+"""Signs of which one stands where a row is hidden, or hardly high, in the usual way of writing it."""
+
+
+def _may_be_low(sheet: SheetXml) -> bool:
+    """Say whether rows have to be looked at one by one: a sign is there, or heights are told in an unusual way."""
+    oddly = sheet.shapes.count(b" ht") != sheet.cells.count(b' ht="')
+    return oddly or any(sign in sheet.cells for sign in _LOW)
+
+
 _DEFAULTS = re.compile(TAG + rb"sheetFormatPr\s" + WITHIN)
 LOWEST, NARROWEST = 2.0, 0.5
 """Points of height, and signs of width, below which nothing can be read."""
