@@ -23,6 +23,8 @@ from dingji.seal import CORE, Part, core, deflated, inflated, zipped
 
 TEXT_PARTS: Final = re.compile(r"(word/(document|header\d*|footer\d*|footnotes)|docProps/core)\.xml")
 PARAGRAPH: Final = re.compile(r"<w:p([ >])")
+WHOLE_PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+BREAKS: Final = ("\n", "\t")
 LITERAL: Final = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 """How a template says braces that are no tag."""
 
@@ -81,8 +83,12 @@ class WordPaper:
         xml = template.render(context)
         for said, meant in LITERAL.items() if "{_" in xml or "_}" in xml else ():
             xml = xml.replace(said, meant)
-        # Line breaks and tabs of values become Word's own; searching for them takes long.
-        return str(self._tool.resolve_listing(xml)) if "\n" in xml or "\t" in xml else xml
+        return WHOLE_PARAGRAPH.sub(self._broken, xml) if any(sign in xml for sign in BREAKS) else xml
+
+    def _broken(self, paragraph: re.Match[str]) -> str:
+        """Make Word's own of line breaks and tabs of values; where there are none, searching for them takes long."""
+        xml = paragraph.group()
+        return str(self._tool.resolve_listing(xml)) if any(sign in xml for sign in BREAKS) else xml
 
     def render(self, context: Mapping[str, Any], tables: Sequence[ReportTable] = ()) -> bytes:
         """Return a paper, sealed; tags put where they break a table raise instead of losing text in silence."""
