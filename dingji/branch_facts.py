@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pandas as pd
 
+from dingji.round_days import Round
 from dingji.scheme.condition_values import Column, evaluate
 from dingji.scheme.conditions import Value, parse
 from dingji.scheme.names import ROUND
-from dingji.workspace import Round
 
 TEXT_FACTS: Mapping[str, str] = {
     "党组织编码": "unit",

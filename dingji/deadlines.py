@@ -9,7 +9,7 @@ from datetime import date
 from dingji.round_days import RoundDays
 from dingji.scheme.finding import nearest
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 
 @dataclass(frozen=True)

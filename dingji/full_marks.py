@@ -12,7 +12,8 @@ from dingji.scheme.conditions import names_in, parse
 from dingji.scheme.lint_conditions import all_conditions
 from dingji.scheme.load import load_scheme
 from dingji.scheme.names import EARLIER, FURTHER
-from dingji.workspace import Workspace, load_settings
+from dingji.settings import load_settings
+from dingji.workspace import Workspace
 
 Fulls = Mapping[str, Mapping[str, Fraction]]
 """Full marks by label of the round and id of the standard."""

@@ -16,7 +16,7 @@ from dingji.read.questionnaire import Questionnaire
 from dingji.scheme.model import UNIT, Scheme
 from dingji.scoring.basis import Basis
 from dingji.scoring.trail import Trail
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 
 @dataclass(frozen=True)

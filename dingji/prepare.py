@@ -15,7 +15,8 @@ from dingji.reference.places import book_line, file_line
 from dingji.scheme.finding import Finding, nearest
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.settings import Settings, load_settings
+from dingji.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from dingji.problems import Problem
 from dingji.read.questionnaire import Confirmed
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
-from dingji.workspace import Engine, Workspace
+from dingji.settings import Engine
+from dingji.workspace import Workspace
 
 NOT_TAKEN = "不采用"
 """The folder under `input/` whose files are listed and not read."""

@@ -13,7 +13,7 @@ from dingji.problems import Problem
 from dingji.read.reading import FileReading
 from dingji.reference.kinds import keys, tables
 from dingji.scheme.told import Section
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 Path = tuple[str, str]
 

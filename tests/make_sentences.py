@@ -8,7 +8,7 @@ from itertools import groupby
 from dingji.book.declare import book_of
 from dingji.book.explain import meaning
 from dingji.problem_catalogue import CATALOGUE, LEVELS
-from dingji.workspace import Settings
+from dingji.settings import Settings
 from tests.sentences import FOR_AUTHORS, PROGRAM, Text, texts
 
 PAGE = PROGRAM / "docs" / "sentences.md"

@@ -11,10 +11,11 @@ from typing import Any
 
 from dingji.outcome import InputFile, Outcome
 from dingji.problems import Problem
+from dingji.round_days import Round
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
+from dingji.settings import Office, Settings, StandardChoice, Summary
 from dingji.tables import BRANCHES, ENTRIES, RATERS, RESULTS, ROLLCALL, records, table
-from dingji.workspace import Office, Round, Settings, StandardChoice, Summary
 from tests.drawn_trail import trail_of
 
 SCHEMES = Path(__file__).parents[1] / "schemes"

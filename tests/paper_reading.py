@@ -14,7 +14,7 @@ from dingji.reports.documents import papers
 from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
-from dingji.workspace import Privacy
+from dingji.settings import Privacy
 from tests.conftest import demand_program
 from tests.outcome_example import example
 

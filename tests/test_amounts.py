@@ -19,8 +19,8 @@ from dingji.prepare import Prepared
 from dingji.problems import Problem, describe
 from dingji.round_days import Round
 from dingji.scheme.model import Scheme
+from dingji.settings import Settings, StandardChoice
 from dingji.tables import records
-from dingji.workspace import Settings, StandardChoice
 from tests.case_books import Books, Files, Rater, Unit
 from tests.drawn import rows as drawn
 from tests.papers import read_by

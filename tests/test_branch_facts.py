@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from dingji.branch_facts import applies_to, branch_columns, months_between
+from dingji.round_days import Round
 from dingji.scheme.names import ROSTER
 from dingji.tables import BRANCHES, table
-from dingji.workspace import Round
 
 ROUND = Round(year=2026, name="年初", begins="2026-01-01", ends="2026-06-30")
 

@@ -23,7 +23,7 @@ from dingji.book.toml import toml_file
 from dingji.book.write import write_book
 from dingji.read.open import open_workbook
 from dingji.scheme.load import load_scheme, read_toml, validated
-from dingji.workspace import Settings, load_settings
+from dingji.settings import Settings, load_settings
 from tests.any_standard import table
 from tests.book_edits import Cell, edited
 from tests.workspaces import PROGRAM

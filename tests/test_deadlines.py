@@ -13,7 +13,8 @@ from dingji.prepare import prepare
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scheme.year_days import days_of
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.settings import Settings, load_settings
+from dingji.workspace import Workspace
 from tests.papers import good
 from tests.small_standard import COMMITTEE, HEAD, indicator
 from tests.workspaces import command, make_workspace

@@ -17,8 +17,8 @@ from dingji.read.reading import read_file
 from dingji.read.recognise import Plan
 from dingji.reports.decision import write_decision, write_decisions
 from dingji.reports.view import OutcomeView
+from dingji.settings import Office
 from dingji.tables import ENTRIES, RESULTS, records, stacked, table
-from dingji.workspace import Office
 from tests.outcome_example import changed, example, five_good
 
 

@@ -21,7 +21,8 @@ from dingji.pipeline import run
 from dingji.problems import level_of
 from dingji.scheme.indicators import Rule
 from dingji.scheme.load import load_scheme
-from dingji.workspace import Workspace, load_settings
+from dingji.settings import load_settings
+from dingji.workspace import Workspace
 from tests.outcome_example import SCHEMES, five_good, settings
 
 FIVE_GOOD = SCHEMES / "five-good.toml"

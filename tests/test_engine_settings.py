@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dingji.workspace import Engine, Workspace, load_settings
+from dingji.settings import Engine, load_settings
+from dingji.workspace import Workspace
 from tests.papers import good
 from tests.workspaces import command, make_workspace
 

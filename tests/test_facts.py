@@ -20,9 +20,9 @@ from dingji.numbers import MICRO
 from dingji.problems import Problem, describe
 from dingji.read.recognise import Plan
 from dingji.roster import Directory
+from dingji.round_days import Round
 from dingji.scheme.model import Scheme
 from dingji.tables import BRANCHES, ENTRIES, table
-from dingji.workspace import Round
 from tests.drawn import rows as drawn
 from tests.papers import (
     BOOK,

@@ -16,8 +16,8 @@ from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
 from dingji.scheme.load import load_scheme
+from dingji.settings import Privacy
 from dingji.tables import records
-from dingji.workspace import Privacy
 from tests.outcome_example import SCHEMES, changed
 from tests.paper_reading import with_floors, word_rows, word_text
 from tests.papers import good, outcome_of

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dingji.forms.filling import Filling
-from dingji.workspace import load_settings
+from dingji.settings import load_settings
 from tests.case_books import Books, Files, Rater, Run, Unit
 from tests.paper_reading import word_text
 from tests.small_standard import COMMITTEE, GRADES, HEAD, indicator, standard

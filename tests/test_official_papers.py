@@ -29,8 +29,8 @@ from dingji.reports.withholding import WITHHELD, give, hidden_headings
 from dingji.reports.word_templates import word_templates
 from dingji.scheme.load import load_scheme
 from dingji.seal import inflated
+from dingji.settings import Privacy, load_settings
 from dingji.tables import BRANCHES, RESULTS, records, table
-from dingji.workspace import Privacy, load_settings
 from tests.drawn_trail import trail_of
 from tests.outcome_example import SCHEMES, changed, example, five_good, renamed
 from tests.paper_reading import opened, page_text, pdf_pages, with_floors, word_rows, word_text

@@ -11,7 +11,7 @@ from dingji.outcome import Outcome
 from dingji.pipeline import grade, unsettled
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
-from dingji.workspace import Privacy
+from dingji.settings import Privacy
 from tests.five_good_case import BRANCHES
 from tests.paper_reading import column
 from tests.papers import DECISIONS, SELF, SURVEY, filled, good, outcome_of, prepared, read, told, with_file

@@ -13,7 +13,7 @@ from dingji.reports.overview import Audience, overview
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import source_heading
-from dingji.workspace import ReportChoice
+from dingji.settings import ReportChoice
 from tests.outcome_example import MISSING, changed, example, five_good, only
 
 FACTS = ("序号", "党组织编码", "党组织名称", "上级党组织", "类别", "书记", "党员数")

@@ -20,8 +20,8 @@ from dingji.reports.view import OutcomeView
 from dingji.round_days import Round
 from dingji.scheme.model import Scheme
 from dingji.scheme.sentences import as_lines
+from dingji.settings import Settings, StandardChoice
 from dingji.tables import BRANCHES, RATERS, table
-from dingji.workspace import Settings, StandardChoice
 from tests.case_books import Books, Files, Unit
 from tests.papers import read_by
 from tests.small_standard import GRADES, findings, indicator, standard

@@ -14,8 +14,8 @@ from dingji.problems import Problem
 from dingji.reports.roll_text import NAMES_SHOWN, PARENTS_SHOWN, console_lines, due_words, reminder
 from dingji.reports.submission import late_forms, submission
 from dingji.reports.view import OutcomeView
+from dingji.round_days import RoundDays
 from dingji.tables import ROLLCALL, table
-from dingji.workspace import RoundDays
 from tests.outcome_example import example
 from tests.papers import SELF, SURVEY, good, outcome_of, with_file
 from tests.workspaces import command, make_workspace

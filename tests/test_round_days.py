@@ -7,7 +7,7 @@ import pytest
 from dingji.intake.record_rounds import RecordRounds
 from dingji.round_days import RoundDays
 from dingji.scheme.load import load_scheme
-from dingji.workspace import Settings, load_settings
+from dingji.settings import Settings, load_settings
 from tests.drawn import rows
 from tests.small_standard import COMMITTEE, GRADES, HEAD, indicator, standard
 

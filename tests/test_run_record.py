@@ -11,7 +11,7 @@ import pytest
 from dingji import __version__
 from dingji.problems import Problem
 from dingji.reports.run_record import amended, counts, fingerprint, named, results_in, run_record
-from dingji.workspace import load_settings
+from dingji.settings import load_settings
 from tests.outcome_example import example, five_good, settings
 
 OUTPUTS = {"内部/分类定级结果.xlsx": b"book", "上报/一览表.docx": b"paper"}

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from dingji.forms.filling import Cells
 from dingji.reports.run_record import RECORD, named
 from dingji.reports.samples import SAMPLES
-from dingji.workspace import load_settings
+from dingji.settings import load_settings
 from tests.case_books import Books, Unit
 from tests.workspaces import command, make_workspace, scheme
 

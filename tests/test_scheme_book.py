@@ -31,7 +31,7 @@ from dingji.reference.kinds import keys, tables
 from dingji.scheme.load import load_scheme, read_toml, validated
 from dingji.scheme.model import Scheme
 from dingji.scheme.told import Section
-from dingji.workspace import Settings
+from dingji.settings import Settings
 from tests.any_standard import table
 from tests.small_standard import COMMITTEE, GRADES, HEAD, indicator, rules
 from tests.test_scheme_reference import EXAMPLES, framed, with_example

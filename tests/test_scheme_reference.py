@@ -27,7 +27,7 @@ from dingji.scheme.names import COMPUTED, ROSTER
 from dingji.scheme.told import Section
 from dingji.scheme.written import Bound, Limit, Names, Number, Points
 from dingji.scoring.trail import STEPS
-from dingji.workspace import Settings
+from dingji.settings import Settings
 from tests.drawn import decisions, entries, marks
 from tests.json_check import faults
 from tests.small_standard import ONE_MARK, scored, standard

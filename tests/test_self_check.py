@@ -14,7 +14,7 @@ from dingji.reports.self_check import SELF_CHECK, check_fields
 from dingji.reports.upward import upward
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import Given, give, hidden_headings
-from dingji.workspace import Privacy
+from dingji.settings import Privacy
 from tests.outcome_example import example
 from tests.paper_reading import page_text
 from tests.papers import good, outcome_of

@@ -11,7 +11,7 @@ import pytest
 from dingji.book.declare import book_of
 from dingji.book.explain import meaning
 from dingji.problem_catalogue import CATALOGUE
-from dingji.workspace import Settings
+from dingji.settings import Settings
 from tests.make_sentences import PAGE, page
 from tests.sentences import PROGRAM, Text, texts
 
@@ -61,7 +61,7 @@ NO_SENTENCES: Final = {
     "next_round/settings.py": "设置文件的原文",
 }
 """Modules with texts that are looked for in what others wrote, not printed."""
-TOLD_OTHERWISE: Final = ("workspace.py", "round_days.py", "paper_settings.py")
+TOLD_OTHERWISE: Final = ("settings.py", "round_days.py", "paper_settings.py")
 """What these say of keys is told by their Chinese names in 设置.xlsx, and looked at there."""
 
 

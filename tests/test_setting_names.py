@@ -7,7 +7,7 @@ import pytest
 from dingji.reference.places import book_line, file_line, place_words
 from dingji.scheme.finding import Finding, Path
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dingji.outcome import Outcome
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.summary import shares_of, summary
 from dingji.reports.view import OutcomeView
-from dingji.workspace import Summary
+from dingji.settings import Summary
 from tests.outcome_example import changed, example, five_good, only, renamed, settings
 
 GRADES = [f"{grade}{part}" for grade in ("好", "较好", "一般", "后进") for part in ("", "占比")]

@@ -15,7 +15,7 @@ from dingji.forms.write import write_form
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
 from dingji.read.recognise import Plan
-from dingji.workspace import load_settings
+from dingji.settings import load_settings
 from tests.drawn import ballots, entries
 from tests.five_good_case import QUESTION
 from tests.papers import (

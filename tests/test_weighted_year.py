@@ -14,8 +14,8 @@ from dingji.pipeline import grade
 from dingji.prepare import Prepared
 from dingji.round_days import Round, RoundDays
 from dingji.scheme.model import Scheme
+from dingji.settings import Settings, StandardChoice
 from dingji.tables import records
-from dingji.workspace import Settings, StandardChoice
 from tests.case_books import Books, Files, Rater, Unit
 from tests.papers import read_by
 from tests.small_standard import COMMITTEE, GRADES, indicator, rules, standard

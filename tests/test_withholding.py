@@ -12,8 +12,8 @@ from dingji.reports.overview import overview
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import WITHHELD, Given, count_voices, give, hidden_headings, remaining
 from dingji.scheme.model import Scheme
+from dingji.settings import Privacy, ReportChoice
 from dingji.tables import records
-from dingji.workspace import Privacy, ReportChoice
 from tests.drawn_trail import trail_of
 from tests.outcome_example import WEAK, changed, example, five_good
 from tests.paper_reading import OPEN, column, documents, html_tables, page_text, with_floors, word_rows

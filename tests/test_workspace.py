@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dingji.workspace import Round, Settings, Workspace, load_settings
+from dingji.round_days import Round
+from dingji.settings import Settings, load_settings
+from dingji.workspace import Workspace
 
 LEAST = '[round]\nyear = 2026\nname = "年初"\n[standard]\ndefault = "five-good"\n'
 

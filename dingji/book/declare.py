@@ -17,7 +17,7 @@ from dingji.reference.kinds import TablePlace, keys, tables
 from dingji.scheme.indicators import Indicator
 from dingji.scheme.model import Grade, Quota, Scheme, Situation, Source
 from dingji.scheme.told import KeyWords, Section
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 Model = type[Section]
 

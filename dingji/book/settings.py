@@ -18,10 +18,11 @@ from dingji.book.write import Offers, write_book
 from dingji.comparing import normal
 from dingji.read.open import open_workbook
 from dingji.reference.headings import in_names
+from dingji.round_days import Round, RoundDays
 from dingji.scheme.finding import Finding
 from dingji.scheme.load import load_scheme, read_toml
 from dingji.scheme.model import Scheme
-from dingji.workspace import Round, RoundDays, Settings, StandardChoice, load_settings
+from dingji.settings import Settings, StandardChoice, load_settings
 
 OPENING: Final = ("本单位本轮的设置，由 设置.xlsx 转成（config import）。也可以直接改这里：改动后存盘（UTF-8）。",)
 TITLE: Final = "本单位的设置"

@@ -19,8 +19,9 @@ from dingji.received import Way
 from dingji.reports.outputs import outputs
 from dingji.reports.returned.apart import copier
 from dingji.reports.standing import by_meeting, graded
+from dingji.settings import Engine
 from dingji.tables import records
-from dingji.workspace import Engine, Workspace
+from dingji.workspace import Workspace
 
 SHOWN = 20
 """So many changes are printed; the others are counted."""

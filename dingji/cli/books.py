@@ -15,7 +15,8 @@ from dingji.cli.folders import scheme_path, workspace_of
 from dingji.reference.places import file_line
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.settings import Settings, load_settings
+from dingji.workspace import Workspace
 
 SETTINGS_BOOK = "设置.xlsx"
 BEFORE = "config.上一份.toml"

@@ -30,7 +30,8 @@ from dingji.round_days import label_before
 from dingji.scheme.load import load_scheme
 from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
-from dingji.workspace import Engine, Workspace
+from dingji.settings import Engine
+from dingji.workspace import Workspace
 
 
 def forms_command(chosen: argparse.Namespace, root: Path) -> int:

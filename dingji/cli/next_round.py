@@ -20,7 +20,8 @@ from dingji.prepare import prepare
 from dingji.received import Way
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.workspace import Engine, Workspace
+from dingji.settings import Engine
+from dingji.workspace import Workspace
 
 
 def init_command(chosen: argparse.Namespace, root: Path) -> int:

@@ -14,7 +14,7 @@ from dingji.scheme.lint_burden import burdens
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scheme.sentences import as_lines
-from dingji.workspace import Settings, load_settings
+from dingji.settings import Settings, load_settings
 
 
 def _load(named: str, chosen: argparse.Namespace, root: Path) -> tuple[Scheme | None, list[Finding]]:

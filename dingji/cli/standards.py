@@ -10,7 +10,8 @@ from dingji.reports.run_record import RECORD, standards_in
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
 from dingji.scheme.told_keys import Told, changed_keys, changes_line, told_keys
-from dingji.workspace import Workspace, load_settings
+from dingji.settings import load_settings
+from dingji.workspace import Workspace
 
 
 def standard_lines(workspace: Workspace, outcome: Outcome) -> list[str]:

@@ -24,8 +24,9 @@ from dingji.problems import describe
 from dingji.received import NOT_TAKEN
 from dingji.reference.places import file_line
 from dingji.scheme.load import read_toml
+from dingji.settings import Settings, load_settings
 from dingji.settings_page import Told, told_otherwise
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.workspace import Workspace
 
 HELD: Final = "~$"
 """How the files begin that a spreadsheet program keeps beside an open one; in input/ nobody reads them."""

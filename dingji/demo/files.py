@@ -20,8 +20,8 @@ from dingji.forms.handout import file_name
 from dingji.forms.write import write_form
 from dingji.numbers import chinese
 from dingji.scheme.model import Scheme
+from dingji.settings import Settings
 from dingji.tables import BRANCHES, table
-from dingji.workspace import Settings
 
 TALLIED: Final = 0.15
 """Share of the branches whose survey comes as a tally."""

@@ -18,7 +18,7 @@ from dingji.scheme.indicators import Rule
 from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.marking import things_of, typed_rules
 from dingji.scheme.model import Scheme, Source
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 RECORDED: Final = 0.15
 """Share of the branches with something recorded, where records only add to what raters mark."""

@@ -14,7 +14,7 @@ from dingji.demo.people import Branch
 from dingji.forms.filling import Cells
 from dingji.numbers import chinese
 from dingji.scheme.model import UNIT, Scheme
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 CATEGORIES: Final = ("机关", "业务", "后勤", "离退休")
 GRADE_WEIGHTS: Final = (3, 4, 2, 1)

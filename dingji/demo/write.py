@@ -12,7 +12,8 @@ from dingji.demo.files import demo_files
 from dingji.round_days import ONLY_ROUND
 from dingji.scheme.load import load_scheme
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings, Workspace, load_settings
+from dingji.settings import Settings, load_settings
+from dingji.workspace import Workspace
 
 YEAR: Final = 2026
 

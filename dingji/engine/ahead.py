@@ -11,11 +11,12 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from ctypes import c_int
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 GARBAGE: Final = 20_000
 """So many objects more than went lie about before any is looked for that holds itself; a reader makes hardly one."""
@@ -26,18 +27,12 @@ MOST_KEPT: Final = 1
 """So many processes wait for the next command, where one process runs several."""
 
 
-class Shared(Protocol):
-    """A number in memory that two processes share."""
-
-    value: int
-
-
 class Started(NamedTuple):
     """A process that waits to be told its work; `begun`: the number of the task that it began last."""
 
     process: SpawnProcess
     connection: Connection
-    begun: Shared
+    begun: c_int
 
 
 _waiting: Final[deque[Started]] = deque()
@@ -104,7 +99,7 @@ def start() -> Started:
     """Start a process; it says READY once it was told its work."""
     _allow_children()
     context = multiprocessing.get_context("spawn")
-    begun: Shared = RawValue("i", 0)
+    begun: c_int = RawValue("i", 0)
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, begun), daemon=True)
     process.start()
@@ -119,7 +114,7 @@ def end(started: Started) -> None:
     started.process.join()
 
 
-def _serve(connection: Connection, begun: Shared) -> None:
+def _serve(connection: Connection, begun: c_int) -> None:
     gc.set_threshold(GARBAGE)
     from dingji.read.child import serve  # noqa: PLC0415 - loaded in the new process, while the old one goes on
 

@@ -24,8 +24,8 @@ from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import UNREPORTED
+from dingji.settings import Settings
 from dingji.tables import ROLLCALL, only, stacked, table, texts_of, without
-from dingji.workspace import Settings
 
 
 @dataclass(frozen=True)

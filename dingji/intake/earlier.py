@@ -15,12 +15,11 @@ from dingji.intake.scales import NO_SCALES, Scales
 from dingji.intake.succession import Succession
 from dingji.numbers import decimal_of
 from dingji.problems import Problem, problem_at
-from dingji.round_days import NONE_BEFORE, label_before
+from dingji.round_days import NONE_BEFORE, Round, label_before
 from dingji.scheme.conditions import Value
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import FURTHEST, LAST, TOLD, YEAR_BEFORE
 from dingji.tables import records
-from dingji.workspace import Round
 
 GRADE_HEADINGS = ("测算等次", "拟定等次", "审定等次")
 """Where a result tells a grade; a later one, where it is filled in, has the last word."""

@@ -19,8 +19,8 @@ from dingji.scheme.conditions import Value
 from dingji.scheme.lint_conditions import names_read
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import FORMS, LATE, SOURCE_FORMS, UNREPORTED
+from dingji.settings import Settings
 from dingji.tables import records, texts_of
-from dingji.workspace import Settings
 
 TITLES: Mapping[str, str] = {**SOURCE_FORMS, "situation": "情形申报", "bonus": "加分申报"}
 """How 收件登记 calls the forms that it lists, by kind."""

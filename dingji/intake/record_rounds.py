@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dingji.round_days import Days
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 
 @dataclass(frozen=True)

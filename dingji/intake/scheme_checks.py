@@ -22,8 +22,8 @@ from dingji.read.rows import Letters
 from dingji.roster import Directory, Duty, drawn_duties
 from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
+from dingji.settings import Settings
 from dingji.tables import ENTRIES, from_columns, stacked, table, texts_of
-from dingji.workspace import Settings
 
 FIRST_ADDED = 1 << 40
 """The label of the first row that was not typed: behind all that were, of whichever standard."""

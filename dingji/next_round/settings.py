@@ -13,7 +13,7 @@ from dingji.reference.places import file_line
 from dingji.round_days import label_before
 from dingji.scheme.load import read_toml
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings, load_settings
+from dingji.settings import Settings, load_settings
 
 OPENING: Final = ("新一轮的设置，由上一轮的设置转成；轮次的起止日期、公文的日期要重新填写。",)
 BOUNDS: Final = ("begins", "ends")

@@ -6,15 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from ctypes import c_int
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
-
-if TYPE_CHECKING:
-    from dingji.engine.ahead import Shared
 
 MEMORY_LIMIT = 480 << 20
 """Bytes of address space that such a process may take, where the system can hold it to that."""
@@ -23,7 +21,7 @@ MEMORY_LIMIT = 480 << 20
 READY = "ready"
 
 
-def serve(connection: Connection, begun: Shared) -> None:
+def serve(connection: Connection, begun: c_int) -> None:
     """Answer batches of tasks by the work that was sent last, until the connection closes; READY tells that it came.
 
     `begun` is the number of the task that was begun last, so that whoever asks knows which one kills or hangs the

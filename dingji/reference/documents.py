@@ -10,7 +10,7 @@ from dingji.reference.pages import reference
 from dingji.reference.schema import json_schema
 from dingji.scheme.model import Scheme
 from dingji.scheme.told import Section
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 
 def documents() -> Mapping[str, str]:

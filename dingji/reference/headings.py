@@ -9,7 +9,7 @@ from dingji.reference.kinds import keys, tables
 from dingji.reference.words import VALUES
 from dingji.scheme.model import Scheme
 from dingji.scheme.told import Section
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 _PLAIN = {"true": "是", "false": "否", "default": "其余", "none": "不限"}
 _FILE = re.compile(r" ?config\.toml( 的 \[choices\])? ?")

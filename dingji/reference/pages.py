@@ -17,7 +17,7 @@ from dingji.scheme.names import COMPUTED, FORMS, ROSTER
 from dingji.scheme.told import Section
 from dingji.scheme.written import Table
 from dingji.scoring.trail import STEPS as STEP_NAMES
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 OPENING = """\
 # 标准和设置的写法

@@ -16,7 +16,6 @@ from dingji import __version__
 from dingji.content import Content, digest_of
 from dingji.problem_catalogue import LEVELS
 from dingji.problems import level_of
-from dingji.scheme.told_keys import told_keys
 
 if TYPE_CHECKING:  # every start looks for the record of a run cut off, before a library is loaded
     from pydantic import BaseModel
@@ -40,6 +39,8 @@ def run_record(
     `checked`: what came of working the result workbook's formulas out again.
     `told`: what the next run is compared with, by branch (`preview.told_of`).
     """
+    from dingji.scheme.told_keys import told_keys  # noqa: PLC0415 - it loads pydantic; what publishes reads records only
+
     return _bytes(
         {
             "version": __version__,

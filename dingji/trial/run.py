@@ -19,9 +19,9 @@ from dingji.problems import describe, level_of
 from dingji.read.reading import FileReading, read_file
 from dingji.round_days import Round, RoundDays
 from dingji.scheme.model import Scheme
+from dingji.settings import Settings, StandardChoice
 from dingji.tables import records
 from dingji.trial.papers import UNIT, YEAR, Filled, papers
-from dingji.workspace import Settings, StandardChoice
 
 NOT_GRADED: Final = "未定级"
 YES, NO = "是", "否"

@@ -14,7 +14,7 @@ from dingji.forms.catalogue import forms_of
 from dingji.forms.palette import new_book
 from dingji.problem_catalogue import CATALOGUE, LEVELS
 from dingji.scheme.model import Scheme
-from dingji.workspace import Settings
+from dingji.settings import Settings
 
 FAULTS: Final[Sequence[Fault]] = (
     *files.FAULTS,
