@@ -23,7 +23,7 @@ from dingji.read.rows import Letters, row_of
 from dingji.roster import ACTIVE, Directory, Duty, duties
 from dingji.scheme.marking import typed_things
 from dingji.scheme.model import Scheme
-from dingji.scheme.names import UNREPORTED
+from dingji.scheme.names import SOURCE_FORMS, UNREPORTED
 from dingji.settings import Settings
 from dingji.tables import ROLLCALL, only, stacked, table, texts_of, without
 
@@ -71,6 +71,8 @@ def collect(received: Sequence[FileReading], raters: pd.DataFrame, office: Offic
     entries, found = head_counts(combined.entries, readings, office.schemes, office.branches)
     problems += found
     entries, found = _only_graded(entries, office, directory)
+    problems += found
+    entries, found = _of_own_standard(entries, readings, office)
     problems += found
     entries, found = results_once(_of_this_round(entries, office.settings.round.name))
     problems += found
@@ -178,6 +180,33 @@ def _only_graded(entries: pd.DataFrame, office: Office, directory: Directory) ->
         for file, unit in zip(pairs["file"], pairs["unit"], strict=True)
     ]
     return without(entries, out), problems
+
+
+def _of_own_standard(
+    entries: pd.DataFrame, readings: Sequence[FileReading], office: Office
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Leave out marks on the form of another standard than a branch is graded by, saying so once a file and branch.
+
+    Two standards may call a source alike, and mean other full marks and rules by it. Answers given online are of no
+    form of ours.
+    """
+    forms = {
+        (part.path, part.kind, part.source): part.scheme
+        for reading in readings
+        for part in reading.all
+        if part.kind in SOURCE_FORMS and part.scheme and part.questionnaire is None
+    }
+    if len(office.schemes) == 1 or not forms:
+        return entries, []
+    told = zip(*(texts_of(entries[name]) for name in ("file", "form", "source", "unit")), strict=True)
+    pairs = [(forms.get((file, form, source), ""), file, unit) for file, form, source, unit in told]
+    other = [bool(of and office.scheme_of.get(unit, of) != of) for of, _, unit in pairs]
+    titles = {scheme_id: scheme.title for scheme_id, scheme in office.schemes.items()}
+    problems = [
+        Problem("E110", file, unit=unit, values={"other": titles[of], "expected": titles[office.scheme_of[unit]]})
+        for of, file, unit in dict.fromkeys(pair for pair, out in zip(pairs, other, strict=True) if out)
+    ]
+    return without(entries, pd.Series(other, index=entries.index, dtype=bool)), problems
 
 
 def _of_this_round(entries: pd.DataFrame, current: str) -> pd.DataFrame:
