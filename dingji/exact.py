@@ -225,7 +225,7 @@ def where(mask: Mask, figure: Scalar) -> Exact:
 def total(columns: Iterable[Exact], size: int) -> Exact:
     """Return the sum of columns, 0 of none; missing where one is."""
     first, *others = [*columns] or [Exact.constant(0)]
-    found = first.wide(size)
+    found = first.wide(size) if len(first) == 1 else first
     for column in others:
         found = found + column
     return found

@@ -109,3 +109,10 @@ def test_one_figure_goes_with_a_column_of_any_size() -> None:
     assert total([], 2).fractions() == [0, 0]
     assert Exact.joined([column, Exact.constant(5)]).fractions() == [1, None, 3, 5]
     assert Exact.constant(5).wide(2).fractions() == [5, 5]
+
+
+def test_a_sum_of_columns_of_nobody_is_one_of_nobody() -> None:
+    nobody = Exact.constant(0, 0)
+    assert len(total([nobody, Exact.constant(3), nobody], 1)) == 0
+    assert [total([Exact.constant(3)], 2).at(place) for place in (0, 1)] == [3, 3]
+    assert total([], 1).at(0) == 0
