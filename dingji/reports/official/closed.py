@@ -42,7 +42,14 @@ def _closed(view: OutcomeView, unit: str, voices: Voices, fewest: Mapping[str, i
     thin = thin_sources(view.outcome, scheme, unit, voices) | {
         source.name for source in sources if source.name in fewest and _is_few(view, source, fewest[source.name])
     }
-    return frozenset(source.name for source in sources if _holds(source, sources, thin))
+    silent = {source.name for source in sources if _is_silent(view, source, unit, voices)}
+    return frozenset(source.name for source in sources if _holds(source, sources, thin - silent))
+
+
+def _is_silent(view: OutcomeView, source: Source, unit: str, voices: Voices) -> bool:
+    """Say whether a source has said nothing of a branch: a vote not held yet has no figure that could be told."""
+    heard = (unit, source.name) in voices.ballots or (unit, source.name) in voices.raters
+    return not heard and view.results[unit]["scores"].get(source.name) is None
 
 
 def _is_few(view: OutcomeView, source: Source, voices: int) -> bool:
