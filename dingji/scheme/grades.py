@@ -11,9 +11,9 @@ from dingji.scheme.written import Bound, Names, Number, Table, names_of
 
 PREVIOUS = "上期等次"
 """What a situation may name in place of a grade: the branch's own of the round before."""
-Paper = Literal["承诺书", "目标责任书"]
+Paper = Literal["承诺书", "目标责任书", "公开评诺表"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
-"""What a branch signs after grading, made from what it is to mend."""
+"""What a branch signs after grading, and answers for through the year; made from what it is to mend."""
 STEPS = ("up", "down")
 """Effects that go some grades from where a branch stands, or from what is named beside them."""
 COMMITTEE, ALL = "meeting", "all"
@@ -66,7 +66,8 @@ class Grade(Table):
         BeforeValidator(names_of),
         key(
             "签什么书",
-            "定为这个等次的，按整改台账出承诺书、目标责任书；不写就不出。",
+            "定为这个等次的，按整改台账出承诺书、目标责任书；公开评诺表列出承诺各项的进展、销号和评议结果，"
+            "台账交回或者评议过以后才出。不写就不出。",
             'papers = ["承诺书", "目标责任书"]',
         ),
     ] = []

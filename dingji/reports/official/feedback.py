@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from dingji.forms.ledger_form import NUMBER, PROBLEM, TYPED
 from dingji.naming import safe_name, unique
 from dingji.numbers import fixed, half_up, plain
 from dingji.reports.answer import Answer, IndicatorFigure
@@ -19,7 +18,7 @@ from dingji.reports.ledger_sheet import problem_texts
 from dingji.reports.official.closed import closed_sources
 from dingji.reports.official.common import common, paper_date, whole_round
 from dingji.reports.official.conclusion import Told, conclusion, deciding_situation
-from dingji.reports.official.mending import Mend, told_lines
+from dingji.reports.official.mending import Mend, printed_rows, told_lines
 from dingji.reports.official.receipts import receipts
 from dingji.reports.overview import SATISFACTION, SURVEY, source_headings, upward_heading
 from dingji.reports.rendering import Renderer
@@ -136,12 +135,8 @@ class Pages:
         return told_lines(self.view, unit, self.told(unit), self._problems)
 
     def mending_rows(self, unit: str) -> list[Mapping[str, str]]:
-        """Return the same as papers print it: a row a line, what was typed under its heading."""
-        return [
-            {"序号": str(number), NUMBER: mend.line.number, PROBLEM: mend.problem}
-            | {heading: mend.line.text(heading) for heading in TYPED}
-            for number, mend in enumerate(self.mending(unit), start=1)
-        ]
+        """Return the same as papers print it."""
+        return printed_rows(self.mending(unit))
 
     # --- 限期整改通知书 --------------------------------------------------------------------------------------
 

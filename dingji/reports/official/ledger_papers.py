@@ -25,6 +25,7 @@ from dingji.naming import unique
 from dingji.reports.answer import answers
 from dingji.reports.official.common import PEN, PEN_DATE, parent_folder, round_words
 from dingji.reports.official.feedback import FEEDBACK, LETTER, STEM, Pages, stem_of
+from dingji.reports.official.review import REVIEW, Reviews
 from dingji.reports.rendering import Renderer
 from dingji.reports.view import OutcomeView
 from dingji.reports.withholding import give, hidden_headings
@@ -42,11 +43,12 @@ Context = dict[str, Any]
 def ledger_papers(pages: Pages, renderer: Renderer) -> dict[str, bytes]:
     """Return every branch's own papers of what it is to mend, and each parent unit's to inspect it by, by path."""
     units = [unit for unit in pages.units if has_ledger(pages, unit)]
+    reviews = Reviews(pages)
     made: list[tuple[str, str, bytes]] = []
     for unit in units:
         made.append((stem_of(unit, pages.view.name(unit), TITLE), ".xlsx", own_book(pages, unit)))
-        for paper in papers_of(pages, unit):
-            raw = renderer.render_word(f"{paper}.docx", pledge_context(pages, unit, paper))
+        for paper in (paper for paper in papers_of(pages, unit) if paper != REVIEW or reviews.begun):
+            raw = renderer.render_word(f"{paper}.docx", pledge_context(pages, unit, paper, reviews))
             made.append((stem_of(unit, pages.view.name(unit), paper), ".docx", raw))
     stems = unique([stem for stem, _, _ in made], STEM)
     files = {f"{FEEDBACK}/{stem}{ending}": raw for stem, (_, ending, raw) in zip(stems, made, strict=True)}
@@ -134,14 +136,15 @@ def carried_rows(view: OutcomeView) -> list[Mapping[str, str]]:
 # --- papers in Word ---------------------------------------------------------------------------------------
 
 
-def pledge_context(pages: Pages, unit: str, paper: str) -> Context:
-    """Return the fields of a branch's 承诺书 or 目标责任书."""
+def pledge_context(pages: Pages, unit: str, paper: str, reviews: Reviews) -> Context:
+    """Return the fields of a branch's 承诺书, 目标责任书 or 公开评诺表."""
     told, grade = pages.told(unit), _grade(pages, unit)
     scheme = pages.view.outcome.schemes[told.result["scheme"]]
     helped = dict.fromkeys(mend.line.text(HELP) for mend in pages.mending(unit))
     leaders = dict.fromkeys(mend.line.text(LEADER) for mend in pages.mending(unit))
     return {
         **pages.common,
+        **(reviews.context(unit) if paper == REVIEW else {}),
         "标题": paper,
         "名称": pages.view.name(unit),
         "等次": told.grade,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dingji.forms.ledger_form import NUMBER, PROBLEM, TYPED
 from dingji.ledger.ledger import Line
 from dingji.reports.issues import shown
 from dingji.reports.official.conclusion import Told
@@ -29,6 +30,15 @@ def told_lines(view: OutcomeView, unit: str, told: Told, texts: Mapping[str, str
         return [Mend(line, texts[line.number]) for line in lines]
     order = [indicator.name for indicator in view.outcome.schemes[told.result["scheme"]].scored]
     return sorted(_kept(view, unit, told, lines, texts), key=lambda mend: _place(mend.line, order))
+
+
+def printed_rows(mends: Sequence[Mend]) -> list[Mapping[str, str]]:
+    """Return lines as papers print them: a row a line, what was typed under its heading."""
+    return [
+        {"序号": str(number), NUMBER: mend.line.number, PROBLEM: mend.problem}
+        | {heading: mend.line.text(heading) for heading in TYPED}
+        for number, mend in enumerate(mends, start=1)
+    ]
 
 
 def _place(line: Line, order: Sequence[str]) -> tuple[int, int]:

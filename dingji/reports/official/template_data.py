@@ -19,6 +19,7 @@ from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.official.monthly import PAPER, monthly_context
 from dingji.reports.official.notices import circular_context, public_context, report_context
 from dingji.reports.official.personal import personal_context
+from dingji.reports.official.review import Reviews
 from dingji.reports.result_page import page_context
 from dingji.reports.returned.build import letter_context
 from dingji.reports.returned.faults import GivenBack, Return, returns
@@ -46,6 +47,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
     hidden, told = hidden_headings(view), answers(view)
     given, scores = give(view, hidden), meeting_scores(view)
     pages = Pages(view, given, hidden, told)
+    reviews = Reviews(pages)
     public = Paper(public_context(view, given))
     letters = [Paper(fields) for fields in _letters(view)]
     overview = Paper(paper_context(view.outcome, [given.overview]), [given.overview])
@@ -66,7 +68,10 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
         PAPER: [Paper(monthly_context(view.outcome))],
-        **{f"{paper}.docx": [Paper(pledge_context(pages, unit, paper)) for unit in pages.units] for paper in PAPERS},
+        **{
+            f"{paper}.docx": [Paper(pledge_context(pages, unit, paper, reviews)) for unit in pages.units]
+            for paper in PAPERS
+        },
         f"{INSPECTION}.docx": [Paper(context) for _, context in inspections(pages, pages.units)],
         "报表退回修改通知.docx": letters,
         HANDOVER: [Paper(handover_context(view, "示例定稿", "示例轮次", ["示例：名册"], 1))],
