@@ -77,6 +77,17 @@ def pledged(done: Run) -> bytes:
     return saved.getvalue()
 
 
+def unfilled(done: Run) -> bytes:
+    """Return the book that the second branch was given, nothing in it but 联系领导, whom the office names."""
+    book = load_workbook(done.folder / "output/反馈/整改台账_B_第二支部.xlsx")
+    page = book.worksheets[0]
+    top = [cell.value for cell in page["A"]].index("编号") + 1
+    at(page, page.cell(top + 1, 1).value, "联系领导").value = "领导一"
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
 def vote(unit: Unit, votes: str) -> bytes:
     return next(iter(BOOKS.ballots(unit, "公开评诺", votes).values()))
 
@@ -106,15 +117,16 @@ def test_the_paper_tells_what_was_pledged_and_how_it_was_kept(tmp_path: Path) ->
     assert figures == [[65, 75], [65, 75]]
 
 
-def test_who_gave_nothing_back_and_was_not_voted_on_has_room_for_the_pen(tmp_path: Path) -> None:
-    done = run(tmp_path / "after", ledger=pledged(run(tmp_path / "before")))
+def test_who_filled_in_nothing_and_was_not_voted_on_has_room_for_the_pen(tmp_path: Path) -> None:
+    before = run(tmp_path / "before")
+    done = run(tmp_path / "after", ledger=pledged(before), blank=unfilled(before))
     raw = paper(done, TWO).read_bytes()
     assert [row[1:] for row in word_rows(raw)[1:]] == [
         ["班子（45/60）", "", "", "", "", "", ""],
         ["群众（30/40）", "", "", "", "", "", ""],
     ]
     told = word_text(raw)
-    assert "整改台账还没有交回" in told
+    assert "整改台账还没有填" in told
     assert "未公开" not in told
     assert "公开评诺（承诺事项兑现情况）：兑现＿＿票，基本兑现＿＿票，没有兑现＿＿票。" in told
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from dingji.forms.ledger_form import GOAL, MEASURE
+from dingji.forms.ledger_form import CLOSED, DEMAND, DONE, DUE, GOAL, MEASURE, OWNER, PROGRESS
+from dingji.ledger.ledger import Line
 from dingji.numbers import fixed, percent, plain
 from dingji.reports.columns import NOTHING
 from dingji.reports.made_of import counts
@@ -22,7 +23,8 @@ from dingji.scheme.model import Scheme, Source
 
 REVIEW: Final[Paper] = "公开评诺表"
 AIM: Final = "目标和措施"
-NOT_BACK: Final = "整改台账还没有交回，下列各项的措施和进展请当场说明"
+NOT_FILLED: Final = "整改台账还没有填，下列各项的措施和进展请当场说明"
+PLEDGED: Final = (GOAL, OWNER, DEMAND, MEASURE, DUE, PROGRESS, DONE, CLOSED)
 PEN_VOTES: Final = "＿＿票"
 VALID: Final = "有效"
 Votes = Mapping[tuple[str, str], list[SurveyLine]]
@@ -67,10 +69,10 @@ class Reviews:
     def context(self, unit: str) -> dict[str, Any]:
         """Return the fields that the paper has beside those of 承诺书."""
         mends = self.pages.mending(unit)
-        pledged = [mend for mend in mends if mend.line.filled or mend.line.loss is None]
+        pledged = [mend for mend in mends if _is_pledged(mend.line)]
         rows, said = printed_rows(pledged or mends), list(self._said(unit))
         return {
-            "小结": _summed(pledged) if pledged else NOT_BACK if mends else "",
+            "小结": _summed(pledged) if pledged else NOT_FILLED if mends else "",
             "承诺": [{**row, AIM: "；".join(filter(None, (row[GOAL], row[MEASURE])))} for row in rows],
             "评议": said,
             "评议附注": [why_withheld(self.pages.view.outcome)] if any(WITHHELD in line for line in said) else [],
@@ -97,6 +99,11 @@ def votes_of(view: OutcomeView) -> Votes:
     for line in survey_lines(view):
         found.setdefault((line.unit, line.source), []).append(line)
     return found
+
+
+def _is_pledged(line: Line) -> bool:
+    """Say whether a branch has spoken of a line; whom the roster names as 联系领导 stands there before it has."""
+    return line.loss is None or any(line.text(heading) for heading in PLEDGED)
 
 
 def _summed(pledged: list[Mend]) -> str:
