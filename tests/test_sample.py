@@ -209,3 +209,27 @@ def test_a_draw_may_be_typed_with_the_command(tmp_path: Path, capsys: pytest.Cap
         assert command(typed, "sample", *wrong) == 2
         said = capsys.readouterr()
         assert words in said.out + said.err
+
+
+def test_a_list_drawn_otherwise_after_the_roster_changed_says_which_lots_moved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = workspace(tmp_path, draw(count="3"))
+    assert command(folder, "sample") == 0
+    before = drawn(folder)
+    capsys.readouterr()
+    assert command(folder, "sample") == 0
+    assert "与上次写的不同" not in capsys.readouterr().out
+    left = [unit for unit in UNITS if unit.code != before[0]["党组织编码"]]
+    workspace(tmp_path, draw(count="3"), left)
+    assert command(folder, "sample") == 0
+    said = capsys.readouterr().out
+    (new,) = set(codes(drawn(folder))) - set(codes(before))
+    assert f"不再抽到 1 个（{before[0]['党组织编码']} {before[0]['党组织名称']}）" in said
+    assert f"新抽到 1 个（{new} " in said
+
+
+def test_branches_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alike = [Unit("B1", "一支部", "甲总支"), Unit("B2", "一支部", "乙总支")]
+    assert command(workspace(tmp_path, draw(count="2"), alike), "sample") == 0
+    assert "一支部（B1）、一支部（B2）" in capsys.readouterr().out

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from hashlib import sha256
 
 from pydantic import ValidationError
 
@@ -11,8 +13,8 @@ from dingji.cli.console import ACT, SETTLED, listed, say
 from dingji.cli.folders import finish_reading
 from dingji.cli.outcomes import write_outputs
 from dingji.pipeline import Run
-from dingji.reports.run_record import NO_RECORD, RECORD, amended
-from dingji.reports.samples import SAMPLES, told, write_samples
+from dingji.reports.run_record import NO_RECORD, RECORD, amended, outputs_in
+from dingji.reports.samples import SAMPLES, moved, told, write_samples
 from dingji.sample_settings import Sample, sample_faults
 from dingji.sampling import Drawn, draws
 from dingji.workspace import Workspace
@@ -33,11 +35,20 @@ def sample_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) 
     drawn = draws(asked, outcome.branches, outcome.entries)
     files, record = {SAMPLES: write_samples(outcome, drawn)}, workspace.outputs / RECORD
     before = record.read_bytes() if record.is_file() else NO_RECORD
+    others = _moved(workspace, before, files[SAMPLES])
     held = write_outputs(workspace, {**files, RECORD: amended(before, files)})
-    for line in (*(line for each in drawn for line in _lines(each)), *held):
+    for line in (*(line for each in drawn for line in _lines(each)), *held, *others):
         say(line)
     say(f"抽查名单已放在 output/{SAMPLES}；检查日期、检查人、检查情况三栏留着填")
     return ACT if any(each.unknown or not each.drawn for each in drawn) else SETTLED
+
+
+def _moved(workspace: Workspace, record: bytes, after: bytes) -> list[str]:
+    """Return what is drawn otherwise than in the list that lies there as the program wrote it."""
+    lying = workspace.outputs / SAMPLES
+    before = lying.read_bytes() if lying.is_file() else b""
+    as_written = sha256(before).hexdigest() == outputs_in(record).get(SAMPLES)
+    return list(moved(before, after)) if as_written and before != after else []
 
 
 def _typed(chosen: argparse.Namespace) -> list[Sample]:
@@ -57,5 +68,7 @@ def _typed(chosen: argparse.Namespace) -> list[Sample]:
 
 
 def _lines(drawn: Drawn) -> list[str]:
-    names = list(dict.fromkeys(lot.branch["name"] for lots in drawn.lots.values() for lot in lots))
+    branches = {lot.branch["unit"]: str(lot.branch["name"]) for lots in drawn.lots.values() for lot in lots}
+    alike = Counter(branches.values())
+    names = [name if alike[name] == 1 else f"{name}（{unit}）" for unit, name in branches.items()]
     return [*told(drawn), *([f"  {listed(names)}"] if names else [])]

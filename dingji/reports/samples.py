@@ -12,6 +12,8 @@ from dingji.forms.palette import new_book
 from dingji.numbers import exact, plain
 from dingji.outcome import Outcome
 from dingji.problems import BETWEEN
+from dingji.read.grid import text_of
+from dingji.read.open import open_workbook
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, build
 from dingji.reports.flat import flat_sheet
 from dingji.reports.foot import titled
@@ -51,6 +53,9 @@ class Line:
         return BETWEEN.join((self.record("file"), self.record("sheet"), self.record("cell").split(" ")[0]))
 
 
+NUMBER: Final = "序号"
+KNOWN_BY: Final = ("党组织编码", "党组织名称", "党员名册第几名", "日期", "规则", "选项", "数量", "事由")
+"""Headings by which a lot is told to be the same in two lists."""
 Column = ReportColumn[Line, Cell]
 LEAD: Final = (
     Column("党组织编码", 14, "text", lambda line: line.branch("unit")),
@@ -91,8 +96,31 @@ def table_of(outcome: Outcome, drawn: Drawn) -> ReportTable:
     room = tuple(Column(heading, 14, "text", lambda _line: "") for heading in ROOM)
     lots = [(name, lot) for name, found in drawn.lots.items() for lot in found]
     lines = [Line(number, name, lot) for number, (name, lot) in enumerate(lots, start=1)]
-    columns = (Column("序号", 6, "count", lambda line: line.number), *LEAD, *shown, *own, *room)
+    columns = (Column(NUMBER, 6, "count", lambda line: line.number), *LEAD, *shown, *own, *room)
     return build(titled(outcome, f"抽查名单（{sample.name}）"), columns, lines, list(told(drawn)))
+
+
+def moved(before: bytes, after: bytes) -> Iterator[str]:
+    """Yield a line for each draw of a list not filled in yet that a list written anew draws otherwise."""
+    was = _listed(before)
+    for title, lots in _listed(after).items():
+        gone = [lot for lot in was.get(title, lots) if lot not in lots]
+        new = [lot for lot in lots if lot not in was.get(title, lots)]
+        parts = (("不再抽到", gone), ("新抽到", new))
+        if what := "，".join(f"{words} {len(some)} 个（{'、'.join(some)}）" for words, some in parts if some):
+            yield f"{title}与上次写的不同：{what}。名册、平时记录或设置改过；已经照上次的名单去查的，请说明。"
+
+
+def _listed(raw: bytes) -> dict[str, list[str]]:
+    """Return what a list of ours has drawn, in words, by the title of the draw."""
+    found: dict[str, list[str]] = {}
+    for grid in open_workbook(raw)[0]:
+        top = next((row for row, line in enumerate(grid.rows) if line[:1] == [NUMBER]), len(grid.rows))
+        told = [at for at, heading in enumerate(grid.rows[top] if top < len(grid.rows) else ()) if heading in KNOWN_BY]
+        rows = (line for line in grid.rows[top + 1 :] if isinstance(line[0], int | float))
+        lots = [" ".join(text for at in told if (text := text_of(line[at]))) for line in rows]
+        found[text_of(grid.value(0, 0))] = lots
+    return found
 
 
 def told(drawn: Drawn) -> Iterator[str]:
