@@ -88,7 +88,7 @@ WHOLE_ROW = (
     "unit", "round", "form", "source", "rater", "rule", "item", "option", "value", "amount", "work", "date", "reason",
     "evidence",
 )  # fmt: skip
-"""What a row says: two that say all of it alike are perhaps one, pasted twice."""
+"""What a row says: two that say all of it alike, however spaced or spelt (Ａ for A), are perhaps one, told twice."""
 
 
 def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]]:
@@ -100,7 +100,8 @@ def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]
     for fact in facts:
         known = rules.found.get(normal(fact["rule"]))
         if known and known[1].once is None and known[1].unit != "%" and fact["form"] != "self":
-            other = first.setdefault(tuple(fact[name] for name in WHOLE_ROW), fact)
+            said = (fact[name] for name in WHOLE_ROW)
+            other = first.setdefault(tuple(normal(each) if isinstance(each, str) else each for each in said), fact)
             if other is not fact and fact["state"] == "typed":
                 yield fact, other
 
