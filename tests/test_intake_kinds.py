@@ -104,6 +104,15 @@ def beside(key: str, text: str) -> Alter:
     return alter
 
 
+def words_below(sheet: str, text: str) -> Alter:
+    """Return what writes words below a table, a row apart from it."""
+
+    def alter(book: Workbook) -> None:
+        book[sheet].cell(book[sheet].max_row + 2, 1).value = text
+
+    return alter
+
+
 def formatted(sheet: str, key: object, heading: str, value: object, number_format: str) -> Alter:
     def alter(book: Workbook) -> None:
         cell = at(book[sheet], key, heading)
@@ -270,6 +279,11 @@ CASES = [
     of_claims("a claim that says void", typed(CLAIMS, "1", "情况说明", "此项作废"), "W565"),
     of_survey("a sheet that says void", sheet_named(BALLOTS, "测评票（作废）"), "W566"),
     of_survey("a title that says void", lambda book: book[BALLOTS].cell(2, 1, "测评票（作废）"), "W566"),
+    of_survey("words below that say void", words_below(BALLOTS, "以上结果作废，以重报的为准"), "W566"),
+    of_claims("words below claims that say void", words_below(CLAIMS, "本表作废"), "W566"),
+    of_roster("words below a roster that say void", words_below("名册", "以上名单作废"), "W566"),
+    of_rater("words below marks that say void", words_below(MARKS, "此表作废"), "W566"),
+    of_claims("a rule printed below", words_below(CLAIMS, "本表未盖章无效，涂改无效"), ""),
     Case("a file that says void", {**with_file(SURVEY, None), "一支部（作废）.xlsx": good()[SURVEY]}, "W566", SAME),
     # merged blocks
     of_roster("a parent merged", merged("名册", "上级党组织", OWN, 5), ""),

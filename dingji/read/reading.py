@@ -304,7 +304,7 @@ def _read_located(
     for found in located:
         outcome.letters[found.grid.name] = found.letters
         reading.add(_read_sheet(form, found, outcome))
-        reading.problems += void_names(form, found)
+        reading.problems += void_names(form, found, reading.problems)
     if form.kind == "survey" and not BALLOTS_TOLD & head.keys():
         for found in located:
             untold_options(found, reading)

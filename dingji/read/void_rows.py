@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import PurePosixPath
 
 from dingji.comparing import normal
 from dingji.forms.declare import Form
 from dingji.problems import Problem
-from dingji.read.grid import WHOLE, address, cells, text_of
+from dingji.read.grid import WHOLE, CellValue, address, cells, text_of
 from dingji.read.lines import REMARKS, Cell
 from dingji.read.locate import UNTYPED, WHO, Located, is_label
 from dingji.read.row_kinds import first_filled, is_among
+from dingji.read.rows import row_of
 
 Line = Mapping[str, Cell]
 
@@ -28,7 +28,13 @@ _VOID_BESIDE = re.compile(
     r"|(?<![未不没非])(?:作废|无效|废票|注销|划去|不算|不计)入?[\])}〕】〗>》。.!]*$"
     r"|^(?:作废|无效|废票|注销)[-_:、,]?(?:no\.?)?\d+$"
 )
+_VOID_WHOLE = re.compile(
+    r"(?:以上|上述|上列|上面|全表|[本此该这][张份个]?表)[^,;:。!]{0,10}(?<![未不没非])(?:作废|无效|废止|不算|不计|撤销)(?=$|[了数入,;。!])"
+)
+_ON_CONDITION = re.compile(r"(?:涂改|复印|盖章|签[字名章]|[逾过]期|[未不无]|如|若)[^,;。]*(?:无效|作废|不计|不算)")
+"""A rule printed on a form (未盖章无效) says nothing of this one."""
 LONGEST_NOTE = 24
+LONGEST_WORDS = 80
 
 
 @lru_cache(maxsize=1 << 12)
@@ -44,6 +50,14 @@ def says_void(text: str) -> bool:
     Within a name they are part of it.
     """
     return len(text) <= LONGEST_NOTE and _VOID_BESIDE.search(normal(text)) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def says_all_void(text: str) -> bool:
+    """Say whether words above or below a table say that all of it does not count (以上结果作废)."""
+    if _ON_CONDITION.search(normal(text)):
+        return False
+    return says_void(text) or (len(text) <= LONGEST_WORDS and _VOID_WHOLE.search(normal(text)) is not None)
 
 
 NAMING = (*WHO, "group")
@@ -107,17 +121,41 @@ def _says_something(note: str) -> bool:
 _CROSSES = ("×", "✗", "✘", "✕")
 
 
-def void_names(form: Form, located: Located) -> list[Problem]:
-    """Return a problem where the name of a sheet, or words above its table, say that it does not count."""
+def void_names(form: Form, located: Located, told: Sequence[Problem] = ()) -> list[Problem]:
+    """Return a problem where the name of a sheet, or words above or below its table, say that it does not count.
+
+    `told`: what was said of its rows already.
+    """
     grid = located.grid
     if says_void(grid.name):
         return [Problem("W566", sheet=grid.name, values={"what": "工作表的名称"})]
-    above = ((row, place, text_of(value)) for row, place, value in cells(grid) if row < located.header)
-    found = (each for each in above if says_void(each[2]) and not is_label(each[2], form))
+    known = {row_of(problem.cell) for problem in told if problem.sheet == grid.name}
+    words = ((row, place, text_of(value)) for row, place, value in cells(grid) if _may_say_void(value))
+    found = (
+        (row, place, text)
+        for row, place, text in words
+        if row != located.header and str(row + 1) not in known and says_all_void(text)
+    )
     return [
-        Problem("W566", sheet=grid.name, cell=address(row, place), found=text, values={"what": "表头"})
-        for row, place, text in islice(found, 1)
-    ]
+        Problem("W566", sheet=grid.name, cell=address(row, place), found=text, values={"what": what})
+        for row, place, text in found
+        if (what := _where(located, row, text, form))
+    ][:1]
+
+
+def _may_say_void(value: CellValue) -> bool:
+    """Say whether a cell has one of the signs without which no word says void: most have none."""
+    return isinstance(value, str) and not _VOID_SIGNS.isdisjoint(value)
+
+
+_VOID_SIGNS = frozenset("废效划不注撤")
+
+
+def _where(located: Located, row: int, text: str, form: Form) -> str:
+    """Return where words stand that are of the whole table; "" where they belong to a label or to one row."""
+    if row < located.header:
+        return "" if is_label(text, form) else "表头"
+    return "表的下面" if len({str(value) for value in located.grid.rows[row] if value != ""}) == 1 else ""
 
 
 def void_file(path: str) -> list[Problem]:
