@@ -19,6 +19,9 @@ WORDS = frozenset(
 )
 """Headings that the code leaves out: names, words and what follows from the other figures."""
 
+TAKEN_WORDS = ("直接定级或限档情形", "上期等次", "备注")
+"""Of these the headings of what is read of a result that is handed up."""
+
 COMPUTED, DECIDED, PROPOSED = "测算等次", "审定等次", "拟定等次"
 GRADES = (PROPOSED, DECIDED, COMPUTED)
 """Headings of grades; the first of them that a row has filled is its grade."""
@@ -38,6 +41,40 @@ def check_code(rows: Iterable[Sequence[str]]) -> str:
     text = "\n".join("\t".join(cell.strip() for cell in row) for row in rows)
     digest = int.from_bytes(hashlib.sha256(text.encode()).digest()[: LENGTH * BITS // 8])
     return "".join(ALPHABET[digest >> shift & 31] for shift in range((LENGTH - 1) * BITS, -1, -BITS))
+
+
+WRITTEN = "W-"
+"""How what a stamp tells of words begins: a form that is handed out has the print of its layout there."""
+
+
+def word_codes(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return what a result's stamp tells of its words: a code of its headings, then one a column of `TAKEN_WORDS`.
+
+    Blanks count nothing: other programs break lines in their own way.
+    """
+    named = [*map(_closed, headings)]
+    taken = [named.index(heading) for heading in TAKEN_WORDS if heading in named]
+    return WRITTEN + headings_code(named) + "".join(column_code(named[at], [row[at] for row in rows]) for at in taken)
+
+
+def told_codes(told: str) -> list[str]:
+    """Return the codes that a stamp tells by `word_codes`, that of the headings first; none where it tells none."""
+    codes = told.removeprefix(WRITTEN) if told.startswith(WRITTEN) else ""
+    return [codes[at : at + LENGTH] for at in range(0, len(codes), LENGTH)]
+
+
+def headings_code(headings: Iterable[str]) -> str:
+    """Return the code of the headings of a table, in whatever order."""
+    return check_code([sorted(map(_closed, headings))])
+
+
+def column_code(heading: str, texts: Iterable[str]) -> str:
+    """Return the code of a column of words, its heading with it."""
+    return check_code([[heading], *([_closed(text)] for text in texts)])
+
+
+def _closed(text: str) -> str:
+    return "".join(text.split())
 
 
 def digest_of(code: str) -> bytes:

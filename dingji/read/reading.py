@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dingji.checkcode import told_codes
 from dingji.comparing import normal
 from dingji.forms import columns_form, questionnaire_form
 from dingji.forms.declare import SETTINGS, Form, Sheet
@@ -19,6 +20,7 @@ from dingji.read.grid import Grid, text_of
 from dingji.read.guard import MAX_FILE, large_kind
 from dingji.read.handed_code import round_told, vouched
 from dingji.read.handed_summary import summary_problems
+from dingji.read.handed_words import heading_problems, word_problems
 from dingji.read.heads import read_head_values
 from dingji.read.layout import Layout, Page
 from dingji.read.locate import (
@@ -249,17 +251,30 @@ def _read_recognised(
         return rival
     found = _read_located(form, located, recognised.head, outcome)
     if form.kind == "result" and outcome.taken:
-        noted, doubts = vouched(located[0], outcome.columns, plan.grades, lower=outcome.round == plan.round)
-        doubts += _of_another_standard(recognised, outcome, plan)
-        if outcome.round == plan.round:
-            doubts += summary_problems(located[0], outcome.columns, grids, plan.grades)
-        outcome.columns, found = joined([outcome.columns, noted]), found + doubts
+        found += _held_against_itself(recognised, located[0], grids, outcome, plan)
     ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
     unread = [] if ours else unread_sheets(form, [found.grid.name for found in located], grids)
     unread += _absent_facts(form, located) if recognised.stamp else []
     if STRAIGHT and outcome.taken and form.kind != "result" and not (problems or unread or outcome.returned):
         learn(recognised, grids, located, plan)
     return found + unread
+
+
+def _held_against_itself(
+    recognised: Recognised, located: Located, grids: Sequence[Grid], outcome: FileReading, plan: Plan
+) -> list[Problem]:
+    """Return what is to be said of a result by its own codes; note in `outcome` what no code vouches for."""
+    lower = outcome.round == plan.round
+    written = told_codes(recognised.stamp.fingerprint) if recognised.stamp else []
+    noted, doubts = vouched(located, outcome.columns, plan.grades, lower=lower)
+    if lower or written:
+        doubts += heading_problems(located, written, plan.grades)
+    doubts += word_problems(located, outcome.columns, written, plan.grades)
+    doubts += _of_another_standard(recognised, outcome, plan)
+    if lower:
+        doubts += summary_problems(located, outcome.columns, grids, plan.grades)
+    outcome.columns = joined([outcome.columns, noted])
+    return doubts
 
 
 def _read_each(form: Form, owners: Sequence[OwnSheets], grids: Sequence[Grid], outcome: FileReading) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dingji.checkcode import word_codes
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
 from dingji.outcome import Outcome
@@ -64,7 +65,8 @@ def write_upward(outcome: Outcome, given: Given) -> bytes:
     """Return 上报.xlsx: sheets 一览表 and 汇总表, values only, no hidden sheet, one visible stamp line."""
     workbook = new_book(OWN)
     styles, tints = Styles(workbook), grade_tints(outcome.schemes.values())
-    stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
+    told = word_codes(given.overview.headings, given.overview.texts())
+    stamp = Stamp("result", next(iter(outcome.schemes)), told, outcome.settings.round.label, "", "")
     layout = Layout(3, tints)
     put_sheet(flat_sheet(workbook, OVERVIEW), styles, [given.overview], layout, stamp.text())
     put_sheet(flat_sheet(workbook, SUMMARY), styles, given.summary, Layout(frozen=1))
