@@ -35,7 +35,7 @@ from dingji.read.locate import (
 from dingji.read.open import open_file
 from dingji.read.printed import untold_options
 from dingji.read.questionnaire import Answers, Questionnaire, find_answers, read_questionnaire
-from dingji.read.recognise import Plan, Recognised, against_head, recognise, stamp_texts, without_lists
+from dingji.read.recognise import Plan, Recognised, against_head, letters_lost, recognise, stamp_texts, without_lists
 from dingji.read.rows import Columns, Letters, Reading, columns_of, joined, row_of
 from dingji.read.shapes import SHAPES
 from dingji.read.sheet_each import OwnSheets, named, sheets_of_each, wrong_stamps
@@ -163,8 +163,12 @@ def _read_grids(sheets: Sequence[Grid], plan: Plan, outcome: FileReading) -> lis
     recognised, problems = recognise(grids, plan)
     if recognised is None:
         answers = None if problems else find_answers(grids, plan.forms, certain=False)
-        return _read_answers(answers, plan, outcome) if answers else problems or [Problem("W109")]
+        return _read_answers(answers, plan, outcome) if answers else problems or [_unknown(grids)]
     return problems + _read_recognised(recognised, grids, problems, outcome, plan)
+
+
+def _unknown(grids: Sequence[Grid]) -> Problem:
+    return Problem("E668" if letters_lost(grids) else "W109")
 
 
 def _read_straight(grids: Sequence[Grid], plan: Plan, outcome: FileReading) -> list[Problem] | None:

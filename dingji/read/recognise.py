@@ -64,6 +64,18 @@ def stamp_texts(grids: Sequence[Grid]) -> list[str]:
     return [text for grid in grids for text in grid.texts if PREFIX in text and is_stamp(text)]
 
 
+def letters_lost(grids: Sequence[Grid]) -> bool:
+    """Say whether Chinese was saved as question marks or as signs for what is unreadable, so that none is left."""
+    texts = [text for grid in grids for text in grid.texts]
+    lost = sum("??" in text or _UNREADABLE in text for text in texts)
+    return lost >= LOST and lost > sum(not text.isascii() and _UNREADABLE not in text for text in texts)
+
+
+_UNREADABLE = "\ufffd"
+LOST = 3
+"""So many cells make it plain that it is the saving, and nobody's question."""
+
+
 def without_lists(grids: Sequence[Grid]) -> tuple[list[Grid], str]:
     """Return the sheets that are the owner's, and the 退回号 that the workbook carries ("" if it never went back)."""
     lines = [return_line(grid) for grid in grids]
