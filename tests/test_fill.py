@@ -364,3 +364,57 @@ def test_the_summary_is_filled_too(tmp_path: Path) -> None:
     assert [page.cell(3, column).value for column in range(3, 7)] == [
         sum(row["拟定等次"] == grade for row in upward()) for grade in ("好", "较好", "一般", "后进")
     ]
+
+
+def after(change: Callable[[Worksheet], object]) -> Callable[[Worksheet], None]:
+    """Return what draws the plain form, changed by hand."""
+
+    def draw(page: Worksheet) -> None:
+        plain()(page)
+        change(page)
+
+    return draw
+
+
+def hide_composite(page: Worksheet) -> None:
+    page.column_dimensions["F"].hidden = True
+
+
+def reckon_composite(page: Worksheet) -> None:
+    for row in range(3, 8):
+        page.cell(row, 6).value = f"=E{row}*2"
+
+
+def second_table(page: Worksheet) -> None:
+    for column, heading in enumerate(HEADINGS, start=1):
+        page.cell(12, column).value = heading
+    framed(page, 12, 17, len(HEADINGS))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (hide_composite, "隐藏的 F 栏（综合得分）"),
+        (second_table, "第 12 行起的又一张表"),
+    ],
+)
+def test_what_was_passed_over_in_their_form_is_told(
+    tmp_path: Path, change: Callable[[Worksheet], object], words: str
+) -> None:
+    done = filled(tmp_path, after(change))
+    (told,) = done.told("W669")
+    assert words in told
+    assert done.sheet["B3"].value == upward()[0]["党组织编码"]
+
+
+def test_a_column_confirmed_to_be_ours_that_holds_formulas_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = workspace(tmp_path, after(reckon_composite))
+    assert command(folder, "fill", str(folder / BLANK)) == 1
+    confirm(folder, {"综合得分": "综合得分"})
+    capsys.readouterr()
+    command(folder, "fill", str(folder / BLANK))
+    assert "F 栏（综合得分）是上级的公式" in capsys.readouterr().out
+    page = openpyxl.load_workbook(folder / FILLED)["定级汇总"]
+    assert page["F3"].value == "=E3*2"

@@ -76,6 +76,7 @@ def filled(table: FormTable, stock: Stock, targets: Mapping[int, str], finder: F
     for row in rows:
         _fill_row(table, stock, targets, row, found)
     found.lines = sum(row.line in stock.lines for row in rows)
+    found.problems += _passed_over(table, stock, targets, rows, named=rows is named)
     found.problems += [*_left(table, targets, rows, found), *_without(table, stock, targets, rows, found)]
     return found
 
@@ -220,6 +221,19 @@ def _left(table: FormTable, targets: Mapping[int, str], rows: Sequence[Row], fou
         found.tints += [(row.number, column.index) for row in empty]
         if empty:
             yield Problem("W678", sheet=table.sheet, cell=column.letter, subject=column.heading)
+
+
+def _passed_over(
+    table: FormTable, stock: Stock, targets: Mapping[int, str], rows: Sequence[Row], *, named: bool
+) -> Iterator[Problem]:
+    """Yield a problem for what could have been filled and was not: hidden columns, formulas, a second table below."""
+    own = {index for index, target in targets.items() if target not in (NUMBER, *stock.keys)}
+    reckoned = {index for row in rows for index in own & row.at.formulas}
+    what = [f"隐藏的 {column.letter} 栏（{column.heading}）" for column in table.hidden]
+    what += [f"{each.letter} 栏（{each.heading}）是上级的公式" for each in table.columns if each.index in reckoned]
+    what += [] if named else [f"第 {row + 1} 行起的又一张表" for row in table.again]
+    if what:
+        yield Problem("W669", sheet=table.sheet, values={"what": "；".join(what)})
 
 
 def _has_something(row: FormRow, column: FormColumn) -> bool:

@@ -68,13 +68,18 @@ class FormRow:
 
 @dataclass(frozen=True)
 class FormTable:
-    """A sheet's table. `first`: the row below its head; `open_end`: no print area or the like ends with its rows."""
+    """A sheet's table. `first`: the row below its head; `open_end`: no print area or the like ends with its rows.
+
+    `hidden`: columns like ours that nobody sees; `again`: rows below that begin another table with the same headings.
+    """
 
     sheet: str
     columns: tuple[FormColumn, ...]
     first: int
     rows: tuple[FormRow, ...]
     open_end: bool
+    hidden: tuple[FormColumn, ...] = ()
+    again: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,13 +150,21 @@ def _table(package: Package, grid: Grid, looks: Looks, known: Sequence[str]) -> 
         return []
     top, bottom = head
     width = max((len(line) for line in grid.rows[top : bottom + 1]), default=0)
-    columns = tuple(
-        FormColumn(index, heading)
-        for index in range(width)
-        if index not in grid.hidden_columns and (heading := _heading(grid, cells, top, bottom, index))
-    )
-    rows = _rows(grid, cells, looks, bottom + 1)
-    return [FormTable(grid.name, columns, bottom + 1, rows, _is_open(package, part, grid, bottom))]
+    every = [
+        FormColumn(index, heading) for index in range(width) if (heading := _heading(grid, cells, top, bottom, index))
+    ]
+    columns = tuple(column for column in every if column.index not in grid.hidden_columns)
+    hidden = tuple(column for column in every if column not in columns and _is_near(column.heading, known))
+    rows, is_open = _rows(grid, cells, looks, bottom + 1), _is_open(package, part, grid, bottom)
+    return [FormTable(grid.name, columns, bottom + 1, rows, is_open, hidden, _again(grid, bottom, columns))]
+
+
+def _again(grid: Grid, bottom: int, columns: Sequence[FormColumn]) -> tuple[int, ...]:
+    """Return the rows below a head that have most of its headings again."""
+    headings = {normal(column.heading.rpartition(BETWEEN)[2]) for column in columns}
+    rows = range(bottom + 1, len(grid.rows))
+    told = {row: {normal(value) for value in grid.rows[row] if isinstance(value, str)} for row in rows}
+    return tuple(row for row in rows if len(headings & told[row]) * 2 > len(headings))
 
 
 def _text(grid: Grid, cells: SheetCells, place: Position) -> str:
