@@ -216,6 +216,24 @@ def test_the_same_record_twice_is_asked_about(second: Cells, expected: Sequence[
     assert codes(told(outcome.problems, "E246")) == expected
 
 
+def test_the_same_record_in_other_spelling_is_asked_about() -> None:
+    rows = [event(事由="第1次（甲）", 依据="A表 第2页"), event(事由="第１次 (甲)", 依据="Ａ表第2页")]
+    outcome = outcome_of(with_file("平时记录.xlsx", filled("records", rows)))
+    assert codes(told(outcome.problems, "E246")) == ["E246"]
+
+
+@pytest.mark.parametrize("called", ["审批意见", "领导批示"])
+def test_a_verdict_under_another_heading_is_not_passed_over(called: str) -> None:
+    def rename(book: Workbook) -> None:
+        cells_with(book.worksheets[0], "审核意见")[0].value = called
+
+    judged = filled("records", [event(审核意见="不同意"), event(数量=7, 审核意见="同意")])
+    [problem] = told(outcome_of(with_file("平时记录.xlsx", altered(judged, rename))).problems, "E117")
+    assert f"审核意见（是不是“{called}”）" in problem.values["what"]
+    blank = filled("records", [EVENT])
+    assert not told(outcome_of(with_file("平时记录.xlsx", altered(blank, rename))).problems, "E117")
+
+
 def test_a_record_pasted_into_another_file_is_asked_about() -> None:
     files = with_file("平时记录.xlsx", filled("records", [EVENT]))
     files["平时记录二.xlsx"] = filled("records", [EVENT, event(**SECOND)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -280,13 +280,32 @@ def _value_right_of(
 
 def missing_columns(located: Located) -> list[Problem]:
     """Return one problem naming every needed heading that is not there."""
-    if not located.missing:
-        return []
     strange = [text for text in _heading_texts(located) if not _declared(text, _headings(located))]
-    what = f"{located.sheet.name}：{'、'.join(heading + suggested(heading, strange) for heading in located.missing)}"
+    named = [heading + suggested(heading, strange) for heading in located.missing]
+    named += [] if named else [f"{heading}（是不是“{other}”）" for heading, other in _renamed_verdicts(located)]
+    if not named:
+        return []
+    what = f"{located.sheet.name}：{'、'.join(named)}"
     return [Problem("E117", sheet=located.grid.name, values={"what": what})]
 
 
+def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
+    """Yield the columns by which rows count or not that are not there, while one of another name says just that."""
+    there = {column.heading for column, _ in located.places}
+    absent = [each for each in located.sheet.columns if each.field == VERDICT and each.heading not in there]
+    known = _headings(located)
+    for place, value in enumerate(located.grid.rows[located.header]) if absent else ():
+        if not isinstance(value, str) or not value or _declared(value, known):
+            continue
+        below = range(located.header + 1, len(located.grid.rows))
+        said = {normal(text_of(located.grid.value(row, place))) for row in below} - {""}
+        for column in absent:
+            if said & set(map(normal, column.choices)):
+                yield column.heading, value.split("\n")[0]
+
+
+VERDICT = "verdict"
+"""The field of a column that says whether its row counts."""
 TYPED_FIGURES = ("mark", "number", "count", "choice")
 
 
