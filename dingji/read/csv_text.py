@@ -10,6 +10,8 @@ from dingji.read.file_kinds import PLAIN_TEXT, Fault
 from dingji.read.grid import ERRORS, CellValue, Grid
 from dingji.read.guard import MAX_CELLS, MAX_FILE
 
+ONLY_SHEET = "CSV"
+"""What the one sheet of a text table is called, of which it keeps no name."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """How Excel marks what it calls Unicode text."""
@@ -46,7 +48,7 @@ def read_csv(raw: bytes) -> Grid | Fault:
         if isinstance(value, str) and value in ERRORS
     }
     shown = [["" if value in ERRORS else value for value in line] for line in rows] if faults else rows
-    return Grid("CSV", [[*row, *[""] * (width - len(row))] for row in shown], faults=faults)
+    return Grid(ONLY_SHEET, [[*row, *[""] * (width - len(row))] for row in shown], faults=faults)
 
 
 def _too_large(raw: bytes) -> str:

@@ -15,6 +15,7 @@ from dingji.forms import columns_form, questionnaire_form
 from dingji.forms.declare import SETTINGS, Form, Sheet
 from dingji.forms.stamp import return_number
 from dingji.problems import Problem, level_of
+from dingji.read.csv_text import ONLY_SHEET
 from dingji.read.file_kinds import Fault
 from dingji.read.grid import Grid, text_of
 from dingji.read.guard import MAX_FILE, large_kind
@@ -244,8 +245,7 @@ def _read_recognised(
     if any(level_of(problem) == "refuse" for problem in problems):
         return []
     if form.parts:
-        outcome.parts = [part for each in form.parts if (part := _read_part(each, form, grids, outcome))]
-        return unread_sheets(form, {name for part in outcome.parts for name in part.letters}, grids)
+        return _read_parts(form, grids, outcome)
     if owners := sheets_of_each(form, grids):
         return _read_each(form, owners, grids, outcome)
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
@@ -296,6 +296,14 @@ def _read_each(form: Form, owners: Sequence[OwnSheets], grids: Sequence[Grid], o
             whole.add(reading)
     read = [found.grid.name for own in owners for found in own.located]
     return _taken(form, columns_of(whole.rows), whole.problems, outcome) + unread_sheets(form, read, grids)
+
+
+def _read_parts(book: Form, grids: Sequence[Grid], outcome: FileReading) -> list[Problem]:
+    """Read the forms of a book of several; of one page alone that keeps no name nobody can say which it is."""
+    if [grid.name for grid in grids] == [ONLY_SHEET]:
+        return [Problem("E117", values={"what": f"{book.title}的其他各页，.csv 只存得下一页，请交 .xlsx"})]
+    outcome.parts = [part for each in book.parts if (part := _read_part(each, book, grids, outcome))]
+    return unread_sheets(book, {name for part in outcome.parts for name in part.letters}, grids)
 
 
 def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:
