@@ -1,4 +1,4 @@
-"""What a reader cannot tell of the sheets of an .xls: errors, formulas, percentages, strikes, merges, what is hidden.
+"""What a reader cannot tell of the sheets of an .xls: errors, formulas, looks, merges, what is hidden, and notes.
 
 The records of a workbook's stream as [MS-XLS] describes them (BIFF8, and BIFF5 as far as it has them).
 """
@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 from typing import Final
 
-from dingji.read.cell_styles import is_percent
+from dingji.read.biff_looks import TWIPS, Looks, font_of, palette_of, style_of
+from dingji.read.biff_notes import Notes
 from dingji.read.grid import PART, WHOLE, Computed, Position, SheetMarks
-from dingji.read.sheet_marks import FARTHEST
+from dingji.read.sheet_marks import FARTHEST, LOWEST, NARROWEST
 from dingji.read.streams import stream
 
 BEGIN, END, SHEET, FONT, FORMAT, STYLE, TEXTS, MORE = 0x809, 0x0A, 0x85, 0x31, 0x41E, 0xE0, 0xFC, 0x3C
+PALETTE, USUAL_WIDTH, USUAL_HEIGHT = 0x92, 0x55, 0x225
 ROW, COLUMNS, MERGES, FORMULA, BOOL_OR_ERROR, SHARED_TEXT, RICH_TEXT = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xFD, 0xD6
 ONE_CELL: Final = frozenset({0x201, 0x203, 0x27E, 0x204, FORMULA, BOOL_OR_ERROR, SHARED_TEXT, RICH_TEXT})
 SEVERAL: Final = {0xBE: 2, 0xBD: 6}
@@ -24,9 +26,12 @@ SEVERAL: Final = {0xBE: 2, 0xBD: 6}
 ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BIFF8 = 0x600
 _WORKSHEET = 0x10
-_UNSIGNED, _STRUCK, _ROW_HIDDEN, _ON_LOAD = 0xFFFF, 0x08, 0x20, 0x02
-_IS_ERROR, _NO_FONT = 2, 4
-"""What the outcome of a formula is; and fonts are counted without a fourth."""
+_ROW_HIDDEN, _ROWS_HIDDEN, _ON_LOAD = 0x20, 0x02, 0x02
+_WIDTH, _MOST_COLUMNS = 256, 256
+"""So many of a column's units of width are a sign; and so many columns a sheet has."""
+_HEIGHT = 0x7FFF
+_IS_ERROR = 2
+"""What the outcome of a formula is."""
 Record = tuple[int, bytes]
 
 
@@ -46,28 +51,10 @@ def _records(data: bytes, at: int = 0) -> Iterator[Record]:
 
 
 @dataclass
-class _Book:
-    """What stands before the sheets: the cell styles that show a percentage or a strike, the texts struck through."""
+class _Book(Looks):
+    """What stands before the sheets: how the cell styles look, and the list of the sheets."""
 
-    fonts: list[bool] = field(default_factory=list)
-    formats: dict[int, str] = field(default_factory=dict)
-    styles: list[tuple[int, int]] = field(default_factory=list)
-    texts: dict[int, str] = field(default_factory=dict)
     sheets: list[tuple[str, int, bool]] = field(default_factory=list)
-
-    def percent(self, style: int) -> bool:
-        """Say whether a cell style shows a number as a percentage."""
-        number = self.styles[style][1] if style < len(self.styles) else 0
-        return number in (9, 10) or is_percent(self.formats.get(number, ""))
-
-    def struck(self, font: int) -> bool:
-        """Say whether a font strikes through."""
-        place = font - (font > _NO_FONT)
-        return place < len(self.fonts) and self.fonts[place]
-
-    def strikes(self, style: int) -> bool:
-        """Say whether a cell style strikes its text through."""
-        return style < len(self.styles) and self.struck(self.styles[style][0])
 
     def how(self, style: int, runs: Sequence[tuple[int, int]], length: int) -> str:
         """Return how much of a text is struck through, by its style and the fonts that begin within it."""
@@ -91,18 +78,22 @@ def _marks(data: bytes) -> dict[str, SheetMarks]:
         else:
             _take(book, kind, body, new=new)
     shared = list(_texts(texts)) if texts else []
-    return {name: _sheet(book, data, start, shared, hidden=hidden, new=new) for name, start, hidden in book.sheets}
+    return {
+        name: _sheet(book, data, start, shared, new=new).marks(hidden=hidden) for name, start, hidden in book.sheets
+    }
 
 
 def _take(book: _Book, kind: int, body: bytes, *, new: bool) -> None:
     """Take what a record says of all sheets."""
     if kind == FONT:
-        book.fonts.append(bool(unpack_from("<H", body, 2)[0] & _STRUCK))
+        book.fonts.append(font_of(body))
     elif kind == FORMAT:
         number = unpack_from("<H", body)[0]
         book.formats[number] = _text(body, 2, 2) if new else body[3:].decode("latin-1")
     elif kind == STYLE:
-        book.styles.append(unpack_from("<HH", body))
+        book.styles.append(style_of(body, new=new))
+    elif kind == PALETTE:
+        book.palette = palette_of(body)
     elif kind == SHEET:
         start, state, what = unpack_from("<IBB", body)
         name = _text(body, 6, 1) if new else body[7:].decode("gb18030", "replace")
@@ -159,53 +150,95 @@ class _Joined:
                 wide = self.take(1)[:1] == b"\x01"
 
 
-def _sheet(
-    book: _Book,
-    data: bytes,
-    start: int,
-    shared: Sequence[tuple[int, Runs]],
-    *,
-    hidden: bool,
-    new: bool,
-) -> SheetMarks:
-    """Return the marks of the sheet that begins here."""
-    faults: dict[Position, str] = {}
-    percent: set[Position] = set()
-    struck: dict[Position, str] = {}
-    merges: dict[Position, Position] = {}
-    rows: set[int] = set()
-    columns: set[int] = set()
-    computed: set[Position] = set()
+def _sheet(book: _Book, data: bytes, start: int, shared: Sequence[tuple[int, Runs]], *, new: bool) -> _Sheet:
+    """Return what is known of the sheet that begins here."""
+    sheet = _Sheet(book, shared, new)
+    for kind, body in _own_records(data, start):
+        sheet.take_cells(kind, body)
+        sheet.take_sizes(kind, body)
+        if new:
+            sheet.notes.take(kind, body)
+            sheet.merges |= _merged(body) if kind == MERGES else {}
+    return sheet
+
+
+def _own_records(data: bytes, start: int) -> Iterator[Record]:
+    """Yield the records of the sheet that begins here, without those of the charts within."""
+    depth = 0
     for kind, body in _records(data, start):
-        if kind == END:
-            break
+        depth += (kind == BEGIN) - (kind == END)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, body
+
+
+@dataclass
+class _Sheet:
+    """What is known of a sheet's cells, rows and columns, as far as its records were read."""
+
+    book: _Book
+    shared: Sequence[tuple[int, Runs]]
+    new: bool
+    faults: dict[Position, str] = field(default_factory=dict)
+    percent: set[Position] = field(default_factory=set)
+    struck: dict[Position, str] = field(default_factory=dict)
+    misleading: dict[Position, str] = field(default_factory=dict)
+    merges: dict[Position, Position] = field(default_factory=dict)
+    computed: set[Position] = field(default_factory=set)
+    rows: dict[int, bool] = field(default_factory=dict)
+    columns: dict[int, bool] = field(default_factory=dict)
+    filled: set[int] = field(default_factory=set)
+    rows_hidden: bool = False
+    columns_hidden: bool = False
+    notes: Notes = field(default_factory=Notes)
+
+    def take_cells(self, kind: int, body: bytes) -> None:
+        """Take what a record says of cells."""
         for place, style in _styles(kind, body):
-            percent |= {place} if book.percent(style) else set()
-            if how := book.how(style, *_runs(kind, body, shared)):
-                struck[place] = how
+            self.filled.add(place[0])
+            if self.book.percent(style):
+                self.percent.add(place)
+            if how := self.book.how(style, *_runs(kind, body, self.shared)):
+                self.struck[place] = how
+            if code := self.book.misleading(style):
+                self.misleading[place] = code
         if kind == FORMULA:
-            computed.add(unpack_from("<HH", body))
+            self.computed.add(unpack_from("<HH", body))
         if kind in (FORMULA, BOOL_OR_ERROR) and (fault := _fault(kind, body)) is not None:
-            faults[unpack_from("<HH", body)] = fault
-        elif kind == ROW and body[12] & _ROW_HIDDEN:
-            rows.add(unpack_from("<H", body)[0])
-        elif kind == COLUMNS and body[8] & 1:
-            first, last = unpack_from("<HH", body)
-            columns |= set(range(first, min(last + 1, FARTHEST)))
-        elif kind == MERGES and new:
-            merges |= _merged(body)
-    found = frozenset(computed)
-    formulas = Computed(lambda: found, any_at_all=bool(found))
-    return SheetMarks(
-        faults=faults,
-        percent=frozenset(percent),
-        struck=struck,
-        merges=merges,
-        hidden_rows=frozenset(rows),
-        hidden_columns=frozenset(columns),
-        hidden=hidden,
-        computed=formulas,
-    )
+            self.faults[unpack_from("<HH", body)] = fault
+
+    def take_sizes(self, kind: int, body: bytes) -> None:
+        """Take what a record says of the rows and columns that nobody sees: hidden, or without a size to speak of."""
+        if kind == ROW:
+            row, height = unpack_from("<H4xH", body)
+            self.rows[row] = bool(body[12] & _ROW_HIDDEN) or height & _HEIGHT < LOWEST * TWIPS
+        elif kind == COLUMNS:
+            first, last, width = unpack_from("<HHH", body)
+            hidden = bool(body[8] & 1) or width < NARROWEST * _WIDTH
+            self.columns |= dict.fromkeys(range(first, min(last + 1, FARTHEST)), hidden)
+        elif kind == USUAL_WIDTH:
+            self.columns_hidden = not unpack_from("<H", body)[0]
+        elif kind == USUAL_HEIGHT:
+            self.rows_hidden = bool(body[0] & _ROWS_HIDDEN)
+
+    def marks(self, *, hidden: bool) -> SheetMarks:
+        """Return what is known of the sheet."""
+        found = frozenset(self.computed)
+        rows = dict.fromkeys(self.filled, self.rows_hidden) | self.rows
+        columns = dict.fromkeys(range(_MOST_COLUMNS), self.columns_hidden) | self.columns
+        return SheetMarks(
+            faults=self.faults,
+            percent=frozenset(self.percent),
+            struck=self.struck,
+            misleading=self.misleading,
+            merges=self.merges,
+            hidden_rows=frozenset(row for row, unseen in rows.items() if unseen),
+            hidden_columns=frozenset(column for column, unseen in columns.items() if unseen),
+            hidden=hidden,
+            notes=self.notes.found(),
+            computed=Computed(lambda: found, any_at_all=bool(found)),
+        )
 
 
 def _styles(kind: int, body: bytes) -> Iterator[tuple[Position, int]]:

@@ -92,11 +92,19 @@ def _misleading(styles: bytes, cells: Sequence[Mapping[str, str]]) -> Mapping[st
     found: dict[str, list[bytes]] = {}
     for number, cell in enumerate(cells):
         font, fill = (_at(each, cell.get(name, "")) for each, name in ((letters, "fontId"), (grounds, "fillId")))
-        unseen = font is not None and (font == TINY or _alike(font, fill or WHITE))
-        code = UNSEEN if unseen else codes.get(cell.get("numFmtId", ""), "")
-        if code and may_mislead(code):
+        if code := misleading_code(font, fill, codes.get(cell.get("numFmtId", ""), "")):
             found.setdefault(code, []).append(str(number).encode())
     return found
+
+
+def misleading_code(letters: str | None, ground: str | None, code: str) -> str:
+    """Return the number format by which a cell may show something else than is stored, "" where it shows just that.
+
+    `letters`: their colour, `TINY` for hardly any size, None where nothing is told; `ground`: the cell's own colour.
+    """
+    if letters is not None and (letters == TINY or _alike(letters, ground or WHITE)):
+        return UNSEEN
+    return code if code and may_mislead(code) else ""
 
 
 def _at(listed: Sequence[str | None], number: str) -> str | None:

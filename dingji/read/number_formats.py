@@ -83,9 +83,16 @@ def _shown(section: _Section, number: Fraction, *, bare: bool) -> str | None:
 
 
 def _section_for(number: Fraction, sections: tuple[_Section, ...]) -> tuple[_Section | None, bool]:
-    """Return the part of a format that shows a figure, and whether it shows it without a sign of its own."""
+    """Return the part of a format that shows a figure, and whether it shows it without a sign of its own.
+
+    So does one for figures below nought alone.
+    """
     if any(section.condition for section in sections):
-        return next((section for section in sections[:3] if section.takes(number)), None), False
+        own, *others = (
+            next((section for section in sections[:3] if section.takes(each)), None)
+            for each in (number, -number, Fraction(0))
+        )
+        return own, number < 0 and not any(own is other for other in others)
     if number < 0 and len(sections) > 1:
         return sections[1], True
     of_nothing = sections[2:3] if not number else ()

@@ -1,4 +1,4 @@
-"""What a reader cannot tell of the sheets of an .ods: errors, formulas, percentages, strikes, merges, what is hidden.
+"""What a reader cannot tell of the sheets of an .ods: errors, formulas, looks, merges, what is hidden, and notes.
 
 As OpenDocument 1.3 part 3 describes it. What is repeated is told as often as it is, up to where readers stop.
 """
@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position, SheetMarks
+from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position, SheetMarks, address
+from dingji.read.notes import MOST, Note
+from dingji.read.odf_styles import CELL, COLUMN, LETTERS, ROW, TABLE, Styles
 from dingji.read.sheet_marks import FARTHEST
 
 _FARTHEST_ROW = 200_000
 _NO_VALUE = ("value", "date-value", "time-value", "boolean-value", "string-value")
-_TABLE, _ROW, _COLUMN, _CELL, _COVERED = "table", "table-row", "table-column", "table-cell", "covered-table-cell"
+_COVERED = "covered-table-cell"
+_NOTE, _DRAWN = "annotation", ":drawing:"
+"""A note of a cell, and what stands in the names of all that is drawn, as text boxes are."""
 Attributes = Mapping[str, str]
 
 
@@ -39,16 +43,6 @@ _MOST_TOLD = 1_000_000
 
 
 @dataclass
-class _Style:
-    """A style: whose it takes after, and whether it strikes through, hides; None where it says nothing of that."""
-
-    parent: str = ""
-    struck: bool | None = None
-    hidden: bool | None = None
-    number: str = ""
-
-
-@dataclass
 class _Sheet:
     """A sheet as far as it was read: what is known of its cells, and where the reader stands."""
 
@@ -56,6 +50,8 @@ class _Sheet:
     faults: dict[Position, str] = field(default_factory=dict)
     percent: set[Position] = field(default_factory=set)
     struck: dict[Position, str] = field(default_factory=dict)
+    misleading: dict[Position, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
     merges: dict[Position, Position] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
@@ -75,6 +71,8 @@ class _Sheet:
             faults=self.faults,
             percent=frozenset(self.percent),
             struck=self.struck,
+            misleading=self.misleading,
+            notes=self.notes[:MOST],
             merges=self.merges,
             hidden_rows=frozenset(self.rows),
             hidden_columns=frozenset(self.columns),
@@ -88,13 +86,15 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sheets: dict[str, SheetMarks] = {}
-        self._styles: dict[str, _Style] = {}
-        self._style = _Style()
+        self._styles = Styles()
         self._sheet: _Sheet | None = None
         self._name = ""
         self._cell: Attributes | None = None
         self._spans: list[str] = []
         self._text: list[tuple[str, bool]] = []
+        self._aside: list[str] = []
+        self._words = ""
+        self._paragraphs = 0
         self._told = 0
 
     def read(self, part: bytes) -> None:
@@ -111,73 +111,84 @@ class _Reader:
         raise _NotWholeError
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
+        space, _, name = tag.rpartition(" ")
         told = {key.rpartition(" ")[2]: value for key, value in given.items()}
-        if name == "style":
-            self._style = self._styles.setdefault(told.get("name", ""), _Style(told.get("parent-style-name", "")))
-        elif name == "text-properties":
-            line = told.get("text-line-through-style", told.get("text-line-through-type"))
-            self._style.struck = line != "none" if line else self._style.struck
-        elif name == "table-properties":
-            self._style.hidden = told.get("display") == "false"
-        elif name == "table" and self._sheet is None and "name" in told:
-            self._name, self._sheet = told["name"], _Sheet(bool(self._said(told.get("style-name", ""), "hidden")))
-        elif self._sheet is not None:
+        if self._sheet is None:
+            self._before(name, told)
+        elif self._aside or name == _NOTE or _DRAWN in space:
+            self._paragraphs += name == "p"
+            if name == _NOTE or _DRAWN in space:
+                self._aside.append(tag)
+        else:
             self._within(self._sheet, name, told)
 
+    def _before(self, name: str, told: Attributes) -> None:
+        """Take an element outside the sheets: a style, or where a sheet begins."""
+        if name == TABLE and "name" in told:
+            self._name, self._sheet = told["name"], _Sheet(bool(self._says(TABLE, told, "hidden")))
+        else:
+            self._styles.begin(name, told)
+
+    def _says(self, family: str, told: Attributes, what: str) -> bool | str | None:
+        return self._styles.said(family, told.get("style-name", ""), what)
+
     def _within(self, sheet: _Sheet, name: str, told: Attributes) -> None:
-        if name == _COLUMN:
-            _take_columns(sheet, told)
-        elif name == _ROW:
+        if name == COLUMN:
+            _take_columns(sheet, told, flat=bool(self._says(COLUMN, told, "flat")))
+        elif name == ROW:
             sheet.column, sheet.row_style = 0, told.get("default-cell-style-name", "")
             sheet.row_repeats = _times(told, "number-rows-repeated", _FARTHEST_ROW - sheet.row)
-            if told.get("visibility", "visible") != "visible":
+            if told.get("visibility", "visible") != "visible" or self._says(ROW, told, "flat"):
                 sheet.rows |= set(range(sheet.row, sheet.row + sheet.row_repeats))
-        elif name in (_CELL, _COVERED):
+        elif name in (CELL, _COVERED):
             self._cell, self._text = told, []
-        elif name == "annotation":
-            self._spans.append("annotation")
         elif name == "span":
             self._spans.append(told.get("style-name", ""))
 
     def _letters(self, text: str) -> None:
-        if self._cell is not None and text.strip() and "annotation" not in self._spans:
-            styles = [*reversed(self._spans), self._cell_style(self._sheet, self._cell)]
-            said = (self._said(style, "struck") for style in styles)
-            self._text.append((text, next((struck for struck in said if struck is not None), False)))
+        if self._sheet is None:
+            self._styles.letters(text)
+        elif self._aside:
+            self._words += text if self._paragraphs else ""
+        elif self._cell is not None and text.strip():
+            of_cell = self._styles.said(CELL, self._cell_style(self._sheet, self._cell), "struck")
+            said = [*(self._styles.said(LETTERS, style, "struck") for style in reversed(self._spans)), of_cell]
+            self._text.append((text, bool(next((struck for struck in said if struck is not None), False))))
 
     @staticmethod
-    def _cell_style(sheet: _Sheet | None, told: Attributes) -> str:
+    def _cell_style(sheet: _Sheet, told: Attributes) -> str:
         """Return a cell's style: its own, else its row's, else its column's."""
-        if sheet is None:
-            return ""
         by_column = next((style for end, style in sheet.column_styles if sheet.column < end), "")
         return told.get("style-name") or sheet.row_style or by_column
 
-    def _said(self, style: str, what: str) -> bool | None:
-        """Return what a style says, or the one that it takes after."""
-        seen: set[str] = set()
-        while style and style not in seen and style in self._styles:
-            seen.add(style)
-            said: bool | None = getattr(self._styles[style], what)
-            if said is not None:
-                return said
-            style = self._styles[style].parent
-        return None
-
     def _end(self, tag: str) -> None:
         name, sheet = tag.rpartition(" ")[2], self._sheet
-        if name in ("span", "annotation") and self._spans:
+        if sheet is None:
+            self._styles.end(name)
+        elif self._aside:
+            self._close_aside(sheet, tag, name)
+        elif name == "span" and self._spans:
             self._spans.pop()
-        elif sheet is None:
-            return
-        elif name in (_CELL, _COVERED) and self._cell is not None:
+        elif name in (CELL, _COVERED) and self._cell is not None:
             self._close_cell(sheet, self._cell)
             self._cell = None
-        elif name == _ROW:
+        elif name == ROW:
             sheet.row += sheet.row_repeats
-        elif name == _TABLE:
+        elif name == TABLE:
             self.sheets[self._name], self._sheet = sheet.marks(), None
+
+    def _close_aside(self, sheet: _Sheet, tag: str, name: str) -> None:
+        """Take the end of an element in a note or in what is drawn; with the outermost its words are told."""
+        if name == "p":
+            self._paragraphs -= 1
+            self._words += " "
+        if tag != self._aside[-1]:
+            return
+        self._aside.pop()
+        if not self._aside:
+            words, self._words = " ".join(self._words.split()), ""
+            cell = address(sheet.row, sheet.column) if name == _NOTE else ""
+            sheet.notes += [(cell, words)] if words else []
 
     def _close_cell(self, sheet: _Sheet, told: Attributes) -> None:
         times = _times(told, "number-columns-repeated", FARTHEST - sheet.column)
@@ -186,7 +197,8 @@ class _Reader:
         struck = [said for _, said in self._text]
         how = WHOLE if struck and all(struck) else PART if any(struck) else ""
         below = _whole(told.get("number-rows-spanned", "1")), _whole(told.get("number-columns-spanned", "1"))
-        if not (kind == "percentage" or how or fault is not None or below != (1, 1) or "formula" in told):
+        code = self._styles.misleading(self._cell_style(sheet, told)) if kind or text else ""
+        if not (kind == "percentage" or how or fault is not None or below != (1, 1) or "formula" in told or code):
             sheet.column += times
             return
         self._told += times * sheet.row_repeats
@@ -195,6 +207,8 @@ class _Reader:
         for row in range(sheet.row, sheet.row + sheet.row_repeats):
             for column in range(sheet.column, sheet.column + times):
                 self._tell(sheet, (row, column), told, fault, how)
+                if code:
+                    sheet.misleading[row, column] = code
                 if below != (1, 1):
                     sheet.merges[row, column] = (row + below[0] - 1, column + below[1] - 1)
         sheet.column += times
@@ -211,11 +225,11 @@ class _Reader:
             sheet.computed.add(place)
 
 
-def _take_columns(sheet: _Sheet, told: Attributes) -> None:
+def _take_columns(sheet: _Sheet, told: Attributes, *, flat: bool) -> None:
     first = sheet.wide
     sheet.wide += _times(told, "number-columns-repeated", FARTHEST - first)
     sheet.column_styles.append((sheet.wide, told.get("default-cell-style-name", "")))
-    if told.get("visibility", "visible") != "visible":
+    if flat or told.get("visibility", "visible") != "visible":
         sheet.columns |= set(range(first, sheet.wide))
 
 
