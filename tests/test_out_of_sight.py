@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -12,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dingji.problems import Problem, describe
 from dingji.read.number_formats import may_mislead, shown_otherwise
-from tests.papers import BOOK, altered, codes, good, read, repacked, told
+from tests.papers import BOOK, ROSTER, SELF, SURVEY, altered, at, codes, good, read, repacked, told
 
 SHOWN = """
     19.5  | ;;;                       | nothing
@@ -123,6 +124,74 @@ def test_rows_without_height_and_columns_without_width_are_hidden(size: tuple[st
     assert codes(read(altered(good()[BOOK], flatten)).problems) == ["W244"]
 
 
+def test_columns_without_a_usual_width_are_hidden_but_for_those_with_their_own() -> None:
+    def narrow(parts: dict[str, bytes]) -> None:
+        xml = parts["xl/worksheets/sheet1.xml"]
+        start, end = xml.index(b"<cols>"), xml.index(b"</cols>") + len(b"</cols>")
+        head = re.sub(
+            rb"<sheetFormatPr[^>]*/>", b'<sheetFormatPr defaultRowHeight="15" defaultColWidth="0"/>', xml[:start]
+        )
+        assert b'Width="0"' in head
+        parts["xl/worksheets/sheet1.xml"] = head + b'<cols><col min="1" max="3" width="9"/></cols>' + xml[end:]
+
+    (problem,) = read(repacked(altered(good()[BOOK], lambda _: None), narrow)).problems
+    assert problem.code == "W244"
+    assert problem.values["what"].startswith("D、E")
+
+
+FONT, FILL = '<font><color rgb="{}"/></font>', '<fill><patternFill><bgColor rgb="FF334455"/></patternFill></fill>'
+NOTHING = '<numFmt numFmtId="170" formatCode=";;;"/>'
+BAR = '<cfRule type="dataBar" priority="1"><dataBar{}><cfvo type="min"/><cfvo type="max"/></dataBar></cfRule>'
+RULE = '<cfRule type="expression" dxfId="1" priority="1"><formula>TRUE</formula></cfRule>'
+OLDER = '<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
+NEWER = (
+    "<extLst><ext><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule><x14:dxf>{dxf}</x14:dxf>"
+    "</x14:cfRule><xm:sqref>{area}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+)
+
+
+def ruled(dxf: str = "", rule: str = RULE, whole: str = OLDER, area: str = "C7:D40") -> list[Problem]:
+    """Return what is said of a form with a conditional format, which changes nothing of what is read."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        sheet, styles = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+        changes = f"<dxfs><dxf>{FONT.format('FFFF0000')}</dxf><dxf>{dxf}</dxf></dxfs>".encode()
+        parts[styles] = parts[styles].replace(b"</cellStyles>", b"</cellStyles>" + changes, 1)
+        own = whole.format(rule=rule, dxf=dxf, area=area).encode()
+        own = own.replace(b"<extLst", b'<extLst xmlns:x14="urn:x14" xmlns:xm="urn:xm"')
+        after = b"<dataValidations" if whole is OLDER else b"</worksheet>"
+        parts[sheet] = parts[sheet].replace(after, own + after, 1)
+        assert changes in parts[styles]
+        assert own in parts[sheet]
+
+    reading = read(repacked(altered(good()[BOOK], lambda _: None), change))
+    assert reading.columns["value"] == read(good()[BOOK]).columns["value"]
+    return list(reading.problems)
+
+
+@pytest.mark.parametrize("dxf", [NOTHING, FONT.format("FFFFFFFF"), FONT.format("FF334455") + FILL])
+@pytest.mark.parametrize("whole", [OLDER, NEWER])
+def test_a_conditional_format_that_may_hide_a_mark_is_told(dxf: str, whole: str) -> None:
+    (problem,) = ruled(dxf, whole=whole)
+    assert (problem.code, problem.values["what"]) == ("W627", "C7:D40")
+
+
+def test_a_bar_in_place_of_the_figure_is_told() -> None:
+    assert codes(ruled(rule=BAR.format(' showValue="0"'))) == ["W627"]
+    assert codes(ruled(rule=BAR.format(""))) == []
+
+
+@pytest.mark.parametrize("dxf", [FONT.format("FFFF0000"), FONT.format("FFFFFFFF") + FILL, ""])
+def test_a_conditional_format_that_hides_nothing_needs_no_word(dxf: str) -> None:
+    assert codes(ruled(dxf)) == []
+
+
+def test_a_conditional_format_of_cells_that_are_not_read_needs_no_word() -> None:
+    assert codes(ruled(NOTHING, area="AA1:AB9")) == []
+    (problem,) = ruled(NOTHING, area="AA1:AB9 C7")
+    assert problem.values["what"] == "C7"
+
+
 # --- words beside the cells ----------------------------------------------------------------------------------
 
 
@@ -171,3 +240,38 @@ def test_the_words_of_a_text_box_are_told() -> None:
     (problem,) = notes(repacked(plain, add))
     assert problem.values["what"] == "文本框“工作机制好改为15分”"
     assert notes(plain) == []
+
+
+@pytest.mark.parametrize(("path", "sheet"), [(SELF, "自评表"), (BOOK, "评定表"), (ROSTER, "名册"), (SURVEY, "测评票")])
+def test_words_under_no_heading_are_told_in_rows_that_do_not_count_too(path: str, sheet: str) -> None:
+    def write(book: Workbook, text: str | int) -> None:
+        page = book[sheet]
+        page.cell(page.max_row + 3, 24).value = text
+
+    reading = read(altered(good()[path], lambda book: write(book, "第三项改为15分")), "表.xlsx")
+    plain = read(good()[path], "表.xlsx")
+    (problem,) = told(reading.problems, "W628")
+    assert problem.sheet == sheet
+    assert problem.values["what"].startswith("X")
+    assert problem.values["what"].endswith("“第三项改为15分”")
+    assert dict(reading.columns) == dict(plain.columns)
+    assert codes(reading.problems) == [*codes(plain.problems), "W628"]
+    assert codes(read(altered(good()[path], lambda book: write(book, 15)), "表.xlsx").problems) == codes(plain.problems)
+
+
+def test_words_beside_a_printed_row_are_told() -> None:
+    def write(book: Workbook) -> None:
+        page = book["自评表"]
+        page.cell(at(page, "1", "自评得分").row, 24).value = "作废"
+
+    (problem,) = told(read(altered(good()[SELF], write)).problems, "W628")
+    assert problem.values["what"].endswith("“作废”")
+
+
+def test_a_row_void_by_the_words_beside_it_is_told_once() -> None:
+    def write(book: Workbook) -> None:
+        page = sheet_of(book)
+        page.cell(page[first_mark(page)].row, 24).value = "作废"
+
+    problems = read(altered(good()[BOOK], write)).problems
+    assert [code for code in codes(problems) if code in ("W243", "W628")] == ["W243"]

@@ -20,6 +20,8 @@ _STRIKE = re.compile(TAG + rb"""d?strike(?:\s+val\s*=\s*["'](?!0|false)[^"']*["'
 _FILL = re.compile(TAG + rb"fill[\s/>]")
 _SOLID = re.compile(rb"""patternType\s*=\s*["']solid["']""")
 _GROUND = re.compile(TAG + rb"fgColor\s" + WITHIN)
+_CHANGED_GROUND = re.compile(TAG + rb"bgColor\s" + WITHIN)
+_DIFFERENCE = re.compile(TAG + rb"dxf[\s/>]")
 _COLOUR = re.compile(TAG + rb"color\s" + WITHIN)
 _SIZE = re.compile(TAG + rb"""sz\s+val\s*=\s*["'](\d{1,3}(?:\.\d{1,9})?)["']""")
 WHITE, BLACK, TINY = "FFFFFF", "000000", "tiny"
@@ -55,12 +57,14 @@ _LETTERS = re.compile(TAG + rb"t(?:>|\s[^<>]*>)\s*[^<\s]")
 class CellStyles(NamedTuple):
     """The numbers of the cell styles that show a percentage, of those struck through, and of those that mislead.
 
-    These by the format that misleads. A style whose letters nobody can see has the format that shows nothing.
+    These by the format that misleads. A style whose letters nobody can see has the format that shows nothing. `hiding`:
+    the numbers of the styles of conditional formats that may mislead.
     """
 
     percent: Sequence[bytes] = ()
     struck: Sequence[bytes] = ()
     misleading: Mapping[str, Sequence[bytes]] = {}
+    hiding: Sequence[str] = ()
 
 
 def is_percent(code: str) -> bool:
@@ -73,21 +77,38 @@ def cell_styles(styles: bytes) -> CellStyles:
     """Return what the cell styles show. Remembered: they are the same in all forms handed out."""
     table = _section(styles, b"cellXfs")
     cells = [attributes(match.group(1)) for match in _CELL_FORMAT.finditer(table)]
-    misleading = _misleading(styles, cells)
+    misleading, hiding = _misleading(styles, cells), _hiding(styles)
     if not (b"%" in styles or b"strike" in styles or _BUILT_IN.search(table)):
-        return CellStyles(misleading=misleading)
+        return CellStyles(misleading=misleading, hiding=hiding)
     formats = [attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
     percent = {"9", "10"} | {each["numFmtId"] for each in formats if is_percent(each.get("formatCode", ""))}
     struck = {str(number) for number, font in enumerate(_fonts(styles)) if _STRIKE.search(font)}
     return CellStyles(_numbers([each.get("numFmtId") in percent for each in cells]),
-                      _numbers([each.get("fontId") in struck for each in cells]), misleading)  # fmt: skip
+                      _numbers([each.get("fontId") in struck for each in cells]), misleading, hiding)  # fmt: skip
+
+
+def _hiding(styles: bytes) -> Sequence[str]:
+    differences = pieces(_section(styles, b"dxfs"), _DIFFERENCE)
+    return [str(number) for number, difference in enumerate(differences) if hides(difference)]
+
+
+def hides(difference: bytes) -> bool:
+    """Say whether what a conditional format changes may show something else than is stored, as nothing at all."""
+    code, size = _FORMAT.search(difference), _SIZE.search(difference)
+    colours = _colour(_COLOUR.search(difference)) or BLACK, _colour(_CHANGED_GROUND.search(difference))
+    tiny = size is not None and float(size[1]) <= SMALLEST
+    return bool(misleading_code(TINY if tiny else colours[0], colours[1], _code(code)))
+
+
+def _code(tag: re.Match[bytes] | None) -> str:
+    return attributes(tag[1]).get("formatCode", "") if tag else ""
 
 
 def _misleading(styles: bytes, cells: Sequence[Mapping[str, str]]) -> Mapping[str, Sequence[bytes]]:
     """Return the styles by the format that may show something else than what is stored."""
     own = [attributes(match.group(1)) for match in _FORMAT.finditer(styles)]
     codes = {**FIGURES_BUILT_IN, **{each["numFmtId"]: each.get("formatCode", "") for each in own if "numFmtId" in each}}
-    grounds = [_ground(fill) for fill in _pieces(_section(styles, b"fills"), _FILL)]
+    grounds = [_ground(fill) for fill in pieces(_section(styles, b"fills"), _FILL)]
     letters = [_letters(font) for font in _fonts(styles)]
     found: dict[str, list[bytes]] = {}
     for number, cell in enumerate(cells):
@@ -152,10 +173,10 @@ def _section(xml: bytes, name: bytes) -> bytes:
 
 
 def _fonts(styles: bytes) -> list[bytes]:
-    return _pieces(_section(styles, b"fonts"), _FONT)
+    return pieces(_section(styles, b"fonts"), _FONT)
 
 
-def _pieces(xml: bytes, begins: re.Pattern[bytes]) -> list[bytes]:
+def pieces(xml: bytes, begins: re.Pattern[bytes]) -> list[bytes]:
     """Return the pieces of an XML text, each from where something begins to where the next one does."""
     starts = [match.start() for match in begins.finditer(xml)]
     return [xml[start:end] for start, end in pairwise([*starts, len(xml)])]
@@ -167,7 +188,7 @@ def _numbers(chosen: Sequence[bool]) -> Sequence[bytes]:
 
 def struck_in(texts: bytes) -> dict[int, str]:
     """Return which of the shared texts are struck through, and how much of them."""
-    told = ((number, how_struck(text)) for number, text in enumerate(_pieces(texts, _TEXT)))
+    told = ((number, how_struck(text)) for number, text in enumerate(pieces(texts, _TEXT)))
     return {number: how for number, how in told if how}
 
 
@@ -175,5 +196,5 @@ def how_struck(text: bytes) -> str:
     """Return how much of a text made of runs is struck through: "" where nothing is."""
     if b"strike" not in text:
         return ""
-    struck = [_STRIKE.search(run) is not None for run in _pieces(text, _RUN) if _LETTERS.search(run)]
+    struck = [_STRIKE.search(run) is not None for run in pieces(text, _RUN) if _LETTERS.search(run)]
     return WHOLE if struck and all(struck) else PART if any(struck) else ""

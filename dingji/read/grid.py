@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 Position = tuple[int, int]
+Block = tuple[Position, Position]
+"""The first and the last cell of a block of cells."""
 WHOLE, PART = "whole", "part"
 """How much of a cell's text is struck through."""
 ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
@@ -61,7 +63,8 @@ class SheetMarks:
     those struck through; `merges` the last cell of each merged block by its first; `hidden_rows` and `hidden_columns`
     those that nobody sees, as the whole sheet where it is `hidden`; `misleading` the number format of each cell whose
     format may show something else than what is stored; `notes` what is written beside the cells (批注, 文本框), by the
-    cell that it belongs to, "" where it belongs to none.
+    cell that it belongs to, "" where it belongs to none; `veiled` the blocks with a conditional format by which
+    nobody may see what they hold.
     """
 
     faults: Mapping[Position, str] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class SheetMarks:
     hidden: bool = False
     misleading: Mapping[Position, str] = field(default_factory=dict)
     notes: Sequence[tuple[str, str]] = ()
+    veiled: Sequence[Block] = ()
     computed: Computed = field(default=NOT_COMPUTED, compare=False)
 
 

@@ -61,7 +61,8 @@ class Page:
         """Say whether all that is printed in a sheet stands where it stood when the layout was learnt."""
         rows = grid.rows
         hidden = grid.hidden_rows or grid.hidden_columns or (grid.hidden and self.located)
-        if grid.faults or grid.struck or grid.misleading or grid.notes or hidden or len(rows) < len(self.top):
+        beside = grid.notes or grid.veiled
+        if grid.faults or grid.struck or grid.misleading or beside or hidden or len(rows) < len(self.top):
             return False
         if grid.percent != self.percent or grid.spans != self.spans or not self._merged_alike(grid):
             return False

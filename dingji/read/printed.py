@@ -46,7 +46,7 @@ def read_printed(located: Located) -> Reading:
     for line in _printed_lines(check, reading):
         lines.setdefault(line.row.key, []).append(line)
     read_lines(check, lines, reading)
-    reading.problems += [*check.reworded(), *out_of_sight(located)]
+    reading.problems += [*check.reworded(), *out_of_sight(located, reading.problems)]
     if all(row.part == "votes" and row.state == "blank" for row in reading.rows):
         reading.rows.clear()  # a tally that nobody filled in: the ballots stand on the other sheet
     return reading

@@ -56,7 +56,7 @@ def read_blocks(located: Located) -> Reading:
             _read_told(line, block)
     for who, own in blocks.items():
         _close(own, who, check, reading)
-    reading.problems += [*check.reworded(), *out_of_sight(located)]
+    reading.problems += [*check.reworded(), *out_of_sight(located, reading.problems)]
     return reading
 
 

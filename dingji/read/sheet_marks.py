@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from dingji.read.cell_styles import cell_styles, how_struck, struck_in
+from dingji.read.conditional import veiled
 from dingji.read.extent import TAG, SheetXml
 from dingji.read.grid import WHOLE, Computed, Position, SheetMarks, position_of
 from dingji.read.relations import WITHIN, attributes, related
@@ -75,6 +76,7 @@ def sheet_marks(
                 place: code for code, numbers in styles.misleading.items() for place in _styled(sheet.whole, numbers)
             },
             notes=notes.get(part, ()),
+            veiled=veiled(sheet.rest, styles.hiding),
             computed=Computed(partial(_computed, sheet.cells), any_at_all=b"<f" in sheet.shapes),
         )
     return marks
@@ -118,10 +120,10 @@ def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(), frozenset()
     found = _DEFAULTS.search(head)
     usual = attributes(found.group(1)) if found else {}
-    return frozenset(_hidden_rows(sheet.cells, usual)), frozenset(_hidden_columns(head))
+    return frozenset(_hidden_rows(sheet.cells, usual)), frozenset(_hidden_columns(head, usual))
 
 
-_NARROW = re.compile(rb"""hidden|zeroHeight|\swidth\s*=\s*["']\s*0""")
+_NARROW = re.compile(rb"""hidden|zeroHeight|[wW]idth\s*=\s*["']\s*0|RowHeight\s*=\s*["']\s*[01]["'.]""")
 """What stands before the rows where all of them or some columns are hidden, or have hardly any size."""
 _LOW = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.')
 """Signs of which one stands where a row is hidden, or hardly high, in the usual way of writing it."""
@@ -145,7 +147,7 @@ def _below(told: str | None, least: float) -> bool:
 
 def _hidden_rows(xml: bytes, usual: Mapping[str, str]) -> Iterator[int]:
     number = 0
-    none = usual.get("zeroHeight") in TRUE
+    none = usual.get("zeroHeight") in TRUE or _below(usual.get("defaultRowHeight"), LOWEST)
     for match in _ROW.finditer(xml):
         row = attributes(match.group(1))
         number = int(row["r"]) if row.get("r", "").isdigit() else number + 1
@@ -153,12 +155,15 @@ def _hidden_rows(xml: bytes, usual: Mapping[str, str]) -> Iterator[int]:
             yield number - 1
 
 
-def _hidden_columns(head: bytes) -> Iterator[int]:
+def _hidden_columns(head: bytes, usual: Mapping[str, str]) -> Iterator[int]:
+    unseen = set(range(FARTHEST)) if _below(usual.get("defaultColWidth"), NARROWEST) else set()
     for match in _COLUMN.finditer(head):
         column = attributes(match.group(1))
         hidden = column.get("hidden") in TRUE or _below(column.get("width"), NARROWEST)
-        if hidden and column.get("min", "").isdigit() and column.get("max", "").isdigit():
-            yield from range(int(column["min"]) - 1, min(int(column["max"]), FARTHEST))
+        if column.get("min", "").isdigit() and column.get("max", "").isdigit():
+            own = range(int(column["min"]) - 1, min(int(column["max"]), FARTHEST))
+            unseen = unseen.union(own) if hidden else unseen.difference(own)
+    yield from unseen
 
 
 def _struck(sheet: SheetXml, styles: Sequence[bytes], texts: Mapping[int, str]) -> Iterator[tuple[Position, str]]:

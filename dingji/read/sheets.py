@@ -105,7 +105,7 @@ def read_records(located: Located) -> Reading:
         reading.rows.append(row)
         reading.rows += _also(row, line, reading)
         reading.problems += _too_many(line)
-    reading.problems += out_of_sight(located)
+    reading.problems += out_of_sight(located, reading.problems)
     return reading
 
 
@@ -171,7 +171,7 @@ def read_roster(located: Located) -> Reading:
             row.extra[where] = cell.address
             row.extra[refused] = not cell.blank and outcome is None
         reading.rows.append(row)
-    reading.problems += out_of_sight(located)
+    reading.problems += out_of_sight(located, reading.problems)
     return reading
 
 

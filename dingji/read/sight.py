@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from dingji.forms.stamp import is_stamp
 from dingji.problems import Problem
-from dingji.read.grid import CellValue, address, text_of
+from dingji.read.grid import Block, CellValue, address, position_of, text_of
 from dingji.read.lines import typed_columns
 from dingji.read.locate import Located
 from dingji.read.notes import MARK
+from dingji.read.void_rows import beside, says_something
 
 TOLD = 3
 """So many cells or notes of a sheet are named."""
@@ -17,9 +18,13 @@ LONGEST = 40
 """Signs of a note that are told."""
 
 
-def out_of_sight(located: Located) -> list[Problem]:
-    """Return what is to be said of a sheet's hidden parts, of cells that show another value, and of notes."""
-    return [*hidden_part(located), *_shown_otherwise(located), *_notes(located)]
+def out_of_sight(located: Located, told: Sequence[Problem], noted: Container[int] = ()) -> list[Problem]:
+    """Return what is to be said of a sheet's hidden parts, of cells that show another value, and of words beside.
+
+    `told`: what was said of its rows before; `noted` the rows whose words beside were told, or taken, for their own.
+    """
+    parts = hidden_part(located), _shown_otherwise(located), _veiled(located), _notes(located)
+    return [problem for part in (*parts, _beside(located, told, noted)) for problem in part]
 
 
 def _shown_otherwise(located: Located) -> Iterator[Problem]:
@@ -34,6 +39,36 @@ def _shown_otherwise(located: Located) -> Iterator[Problem]:
             told.append(f"{address(row, place)} {seen}，存的是“{text_of(value)}”")
     if told:
         yield Problem("W645", sheet=grid.name, values={"what": _listed(told, TOLD, "；")})
+
+
+def _veiled(located: Located) -> Iterator[Problem]:
+    """Yield a problem where a conditional format may hide what was read."""
+    blocks = [block for block in located.grid.veiled if _is_read(located, block)]
+    if blocks:
+        names = [":".join(dict.fromkeys((address(*first), address(*last)))) for first, last in blocks]
+        yield Problem("W627", sheet=located.grid.name, values={"what": _listed(names, TOLD)})
+
+
+def _is_read(located: Located, block: Block) -> bool:
+    """Say whether something that is read stands in a block of cells: typed below the headings, or a figure above."""
+    (top, left), (bottom, right) = block
+    typed = {place for _, _, place in typed_columns(located)}
+    return any(
+        value != "" and (left + place in typed if row > located.header else not isinstance(value, str))
+        for row, line in enumerate(located.grid.rows[top : bottom + 1], start=top)
+        for place, value in enumerate(line[left : right + 1])
+    )
+
+
+def _beside(located: Located, told: Sequence[Problem], noted: Container[int]) -> Iterator[Problem]:
+    """Yield a problem where words stand under no heading, in rows that no other word tells of."""
+    grid = located.grid
+    void = {position_of(each.cell)[0] for each in told if each.code == "W243" and each.sheet == grid.name}
+    rows = (row for row in range(located.header + 1, len(grid.rows)) if row not in noted and row not in void)
+    found = [f"{address(row, place)}“{_shortened(text)}”" for row in rows for place, text in beside(located, row)
+             if says_something(text)]  # fmt: skip
+    if found:
+        yield Problem("W628", sheet=grid.name, values={"what": _listed(found, TOLD)})
 
 
 def _notes(located: Located) -> Iterator[Problem]:

@@ -77,19 +77,19 @@ def void_cell(line: Line) -> Cell | None:
     return own[0] if struck and all(cell.struck == WHOLE for cell in own) else None
 
 
-def beside(located: Located, row: int) -> Iterator[str]:
-    """Yield the texts that stand in a row under no heading at all."""
+def beside(located: Located, row: int) -> Iterator[tuple[int, str]]:
+    """Yield the texts that stand in a row under no heading at all, with their places."""
     grid = located.grid
     own = {place for _, place in located.places}
     for place, value in enumerate(grid.rows[row]):
         if isinstance(value, str) and value and place not in own and grid.value(located.header, place) == "":
-            yield text_of(value)
+            yield place, text_of(value)
 
 
 def void_in(row: int, line: Line) -> Cell | None:
     """Return the cell at which to tell that a row is void, by what it says itself or by a note beside it."""
     first = first_filled(line)
-    noted = any(says_void(text) for text in beside(first.located, row))
+    noted = any(says_void(text) for _, text in beside(first.located, row))
     return void_cell(line) or (first if noted else None)
 
 
@@ -103,17 +103,15 @@ def void_remark(line: Line) -> Cell | None:
 
 def noted_rows(located: Located, rows: Sequence[int]) -> list[Problem]:
     """Return a problem where words stand beside rows that counted, under no heading."""
-    notes = [(row, note) for row in rows for note in beside(located, row) if _says_something(note)]
+    notes = [(row, place, note) for row in rows for place, note in beside(located, row) if says_something(note)]
     if not notes:
         return []
-    (row, note), more = notes[0], len({row for row, _ in notes}) - 1
-    grid = located.grid
-    place = next(place for place, value in enumerate(grid.rows[row]) if text_of(value) == note)
+    (row, place, note), more = notes[0], len({row for row, *_ in notes}) - 1
     others = f"，另有 {more} 行也有" if more else ""
-    return [Problem("W565", sheet=grid.name, cell=address(row, place), found=note, values={"more": others})]
+    return [Problem("W565", sheet=located.grid.name, cell=address(row, place), found=note, values={"more": others})]
 
 
-def _says_something(note: str) -> bool:
+def says_something(note: str) -> bool:
     """Say whether a note is a word, or a cross; figures beside a table are somebody's sums."""
     return any(map(str.isalpha, note)) or note in _CROSSES
 

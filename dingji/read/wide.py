@@ -47,7 +47,7 @@ def read_wide(located: Located) -> Reading:
             _read_ballot(row, line, marks, seen, reading)
         else:
             _read_branch(row, line, marks, seen, reading)
-    reading.problems += [*noted_rows(located, seen.counted), *out_of_sight(located)]
+    reading.problems += [*noted_rows(located, seen.counted), *out_of_sight(located, reading.problems, seen.counted)]
     return reading
 
 
