@@ -116,25 +116,31 @@ def _blocks(merges: bytes) -> dict[Position, Position]:
 def _hidden(sheet: SheetXml) -> tuple[frozenset[int], frozenset[int]]:
     """Return the rows and the columns that nobody sees: hidden, or with no height or width to speak of."""
     head = sheet.shown[: max(sheet.shown.find(b"sheetData"), 0)]
-    if not _NARROW.search(head) and not _may_be_low(sheet):
-        return frozenset(), frozenset()
-    found = _DEFAULTS.search(head)
-    usual = attributes(found.group(1)) if found else {}
-    return frozenset(_hidden_rows(sheet.cells, usual)), frozenset(_hidden_columns(head, usual))
+    unseen, columns = (_told_before if len(head) <= _LONGEST_HEAD else _told_before.__wrapped__)(head)
+    if unseen or b"hidden" in sheet.cells or _has_low_row(sheet):
+        return frozenset(_hidden_rows(sheet.cells, unseen=unseen)), columns
+    return frozenset(), columns
 
 
-_NARROW = re.compile(rb"""hidden|zeroHeight|[wW]idth\s*=\s*["']\s*0|RowHeight\s*=\s*["']\s*[01]["'.]""")
-"""What stands before the rows where all of them or some columns are hidden, or have hardly any size."""
-_LOW = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.')
-"""Signs of which one stands where a row is hidden, or hardly high, in the usual way of writing it."""
+_ONE_DIGIT = (b' ht="0"', b' ht="0.')
+"""Heights of one digit, in a sheet's shapes."""
+_BEFORE_DIGIT = len(b' ht="')
 
 
-def _may_be_low(sheet: SheetXml) -> bool:
-    """Say whether rows have to be looked at one by one: a sign is there, or heights are told in an unusual way."""
-    oddly = sheet.shapes.count(b" ht") != sheet.cells.count(b' ht="')
-    return oddly or any(sign in sheet.cells for sign in _LOW)
+def _has_low_row(sheet: SheetXml) -> bool:
+    """Say whether a row has hardly any height: of one digit that is 0 or 1."""
+    return any(sheet.cells[at + _BEFORE_DIGIT] in b"01" for sign in _ONE_DIGIT for at in _all(sheet.shapes, sign))
 
 
+def _all(text: bytes, sign: bytes) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
+
+
+_LONGEST_HEAD = 2**14
+"""Bytes before the cells that are remembered."""
 _DEFAULTS = re.compile(TAG + rb"sheetFormatPr\s" + WITHIN)
 LOWEST, NARROWEST = 2.0, 0.5
 """Points of height, and signs of width, below which nothing can be read."""
@@ -145,17 +151,24 @@ def _below(told: str | None, least: float) -> bool:
     return told is not None and told.replace(".", "", 1).isdecimal() and float(told) < least
 
 
-def _hidden_rows(xml: bytes, usual: Mapping[str, str]) -> Iterator[int]:
+def _hidden_rows(xml: bytes, *, unseen: bool) -> Iterator[int]:
+    """Yield the rows that nobody sees; `unseen`: so it is where a row has no height of its own."""
     number = 0
-    none = usual.get("zeroHeight") in TRUE or _below(usual.get("defaultRowHeight"), LOWEST)
     for match in _ROW.finditer(xml):
         row = attributes(match.group(1))
         number = int(row["r"]) if row.get("r", "").isdigit() else number + 1
-        if row.get("hidden", "1" if none and "ht" not in row else "0") in TRUE or _below(row.get("ht"), LOWEST):
+        if row.get("hidden", "1" if unseen and "ht" not in row else "0") in TRUE or _below(row.get("ht"), LOWEST):
             yield number - 1
 
 
-def _hidden_columns(head: bytes, usual: Mapping[str, str]) -> Iterator[int]:
+@lru_cache(maxsize=64)
+def _told_before(head: bytes) -> tuple[bool, frozenset[int]]:
+    """Return, from what stands before a sheet's cells, whether rows have no usual height, and which columns are hidden.
+
+    Remembered: it is the same in all forms handed out.
+    """
+    found = _DEFAULTS.search(head)
+    usual = attributes(found.group(1)) if found else {}
     unseen = set(range(FARTHEST)) if _below(usual.get("defaultColWidth"), NARROWEST) else set()
     for match in _COLUMN.finditer(head):
         column = attributes(match.group(1))
@@ -163,7 +176,8 @@ def _hidden_columns(head: bytes, usual: Mapping[str, str]) -> Iterator[int]:
         if column.get("min", "").isdigit() and column.get("max", "").isdigit():
             own = range(int(column["min"]) - 1, min(int(column["max"]), FARTHEST))
             unseen = unseen.union(own) if hidden else unseen.difference(own)
-    yield from unseen
+    low = usual.get("zeroHeight") in TRUE or _below(usual.get("defaultRowHeight"), LOWEST)
+    return low, frozenset(unseen)
 
 
 def _struck(sheet: SheetXml, styles: Sequence[bytes], texts: Mapping[int, str]) -> Iterator[tuple[Position, str]]:
