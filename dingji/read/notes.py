@@ -29,7 +29,7 @@ _WORDS: Final = re.compile(TAG + rb"(?:t|text)(?:\s[^<>]*)?>([^<]*)(?=<)")
 def notes_of(parts: Parts, sheet: str) -> Sequence[Note]:
     """Return what is written beside the cells of a sheet (its part); what stands twice is returned once."""
     told = parts.get(relations_of(sheet))
-    if not any(kind.encode() in told for kind in HOLDERS):
+    if not told or not any(kind.encode() in told for kind in HOLDERS):
         return ()
     holders = [each.target for each in related(told, sheet.rpartition("/")[0]) if each.kind in HOLDERS]
     found = (note for name in holders for note in _notes(parts.get(name)[:LONGEST]))

@@ -71,7 +71,7 @@ def _grids(raw: bytes, marks: Mapping[str, SheetMarks]) -> list[Grid] | Fault:
             if each.name not in marks:
                 return _odd(raw)  # what is not known of its cells would be taken for nothing to know
             values, own = sheet.to_python(skip_empty_area=False), marks[each.name]
-            known = {**vars(own), "misleading": _shown_otherwise(values, own.misleading)}
+            known = {**vars(own), "misleading": own.misleading and _shown_otherwise(values, own.misleading)}
             grids.append(Grid(sheet.name, values, _spans(values, own.merges), **known))
     except PasswordError:
         return Fault("E101")

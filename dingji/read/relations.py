@@ -66,6 +66,7 @@ def main_part(starting: bytes) -> str:
     return next((each.target for each in related(starting, "") if each.kind == "officeDocument"), USUAL)
 
 
+@lru_cache(maxsize=256)
 def relations_of(part: str) -> str:
     """Return the name of the part that tells the relations of another."""
     folder, _, name = part.rpartition("/")
