@@ -283,6 +283,8 @@ CASES = [
     of_claims("words below claims that say void", words_below(CLAIMS, "本表作废"), "W566"),
     of_roster("words below a roster that say void", words_below("名册", "以上名单作废"), "W566"),
     of_rater("words below marks that say void", words_below(MARKS, "此表作废"), "W566"),
+    of_claims("a remark below on what counts", words_below(CLAIMS, "以上各项不计入总分"), ""),
+    of_claims("a warning printed below", words_below(CLAIMS, "以上内容如有虚假，成绩作废"), ""),
     of_claims("a rule printed below", words_below(CLAIMS, "本表未盖章无效，涂改无效"), ""),
     Case("a file that says void", {**with_file(SURVEY, None), "一支部（作废）.xlsx": good()[SURVEY]}, "W566", SAME),
     # merged blocks
