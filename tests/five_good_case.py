@@ -9,10 +9,11 @@ from fractions import Fraction
 from typing import Final
 
 from dingji.forms.catalogue import MARKING
+from dingji.forms.committee_forms import decision_form
 from dingji.forms.declare import Form
 from dingji.forms.filling import Block, Cells, Filling, Value
 from dingji.forms.handout import file_name
-from dingji.forms.office_forms import decision_form, result_form, roster_form, situation_form
+from dingji.forms.office_forms import result_form, roster_form, situation_form
 from dingji.forms.small_form import small_form
 from dingji.forms.write import write_form
 from dingji.scheme.model import Scheme

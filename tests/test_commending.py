@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from dingji.forms.committee_forms import honour_form, nominee_form
 from dingji.forms.filling import Cells
-from dingji.forms.office_forms import honour_form, nominee_form
 from dingji.scheme.load import load_scheme
 from tests.case_books import Books, Files, Rater, Run, Setting, Unit
 from tests.notices import DAY

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from dingji.forms.catalogue import forms_of
-from dingji.forms.office_forms import MEETING
+from dingji.forms.committee_forms import MEETING
 from dingji.outcome import Outcome
 from dingji.read.reading import read_file
 from dingji.read.recognise import Plan

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dingji.forms.committee_forms import decision_form
 from dingji.forms.filling import Cells, Filling
-from dingji.forms.office_forms import decision_form
 from dingji.forms.write import write_form
 from dingji.outcome import Outcome
 from dingji.problems import Problem

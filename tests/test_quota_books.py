@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dingji.forms import office_forms
+from dingji.forms import committee_forms, office_forms
 from dingji.forms.filling import Cells
 from dingji.scheme.load import load_scheme
 from tests.case_books import Books, Files, Run, Setting, Unit, run_case
@@ -203,7 +203,7 @@ def test_a_decision_beyond_a_number_ends_with_a_question(
         {**UNITS[name].identity, "测算等次": computed[name], "审定等次": grade, "理由": "会议研究"}
         for name, grade in decided.items()
     ]
-    form = office_forms.decision_form(books.scheme, NOW)
+    form = committee_forms.decision_form(books.scheme, NOW)
     files = bounded(books) | books.office(form, {form.sheets[0].name: lines})
     found = run(tmp_path, BY_BOUND, files)
     assert found.status == status

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from dingji.forms.committee_forms import decision_form
 from dingji.forms.filling import Cells
-from dingji.forms.office_forms import correction_form, decision_form
+from dingji.forms.office_forms import correction_form
 from dingji.outcome import Outcome
 from dingji.pipeline import grade
 from dingji.prepare import Prepared

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dingji.forms import ledger_form, marking_forms, office_forms, small_form, survey_form
+from dingji.forms import committee_forms, ledger_form, marking_forms, office_forms, small_form, survey_form
 from dingji.forms.declare import Column, Form
 from dingji.identity import Itself
 from dingji.scheme.model import Scheme, Source
@@ -59,7 +59,7 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
     if office_forms.has_situations(scheme):
         forms.append(office_forms.situation_form(scheme, round_label))
     if scheme.grades:
-        forms.append(office_forms.decision_form(scheme, round_label))
+        forms.append(committee_forms.decision_form(scheme, round_label))
     also = (
         office_forms.correction_form,
         office_forms.receipt_form,
@@ -67,5 +67,5 @@ def _office(scheme: Scheme, round_label: str) -> list[Form]:
         ledger_form.ledger_form,
         small_form.small_form,
     )
-    forms += office_forms.honour_forms(scheme, round_label)
+    forms += committee_forms.honour_forms(scheme, round_label)
     return [*forms, *(declare(scheme, round_label) for declare in also)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dingji.forms.committee_forms import decision_form, decisions_by_row
 from dingji.forms.declare import PEER, ROUND_HEAD, SETTINGS, Column, Form, HeadCell, Row, Sheet
 from dingji.forms.marking_forms import (
     CODE,
@@ -15,15 +16,7 @@ from dingji.forms.marking_forms import (
     rule_units,
     self_form,
 )
-from dingji.forms.office_forms import (
-    bonus_form,
-    decision_form,
-    decisions_by_row,
-    has_situations,
-    records_form,
-    roster_form,
-    situation_form,
-)
+from dingji.forms.office_forms import bonus_form, has_situations, records_form, roster_form, situation_form
 from dingji.forms.survey_form import survey_form
 from dingji.naming import safe_name
 from dingji.scheme.indicators import Indicator, Rule

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import normal, suggestion
-from dingji.forms.office_forms import VOTERS
+from dingji.forms.committee_forms import VOTERS
 from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem, problem_at

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from dingji.forms.committee_forms import MEETING, decision_form
 from dingji.forms.declare import Column
 from dingji.forms.filling import Cells, Filling, Value
 from dingji.forms.layout import written_columns
-from dingji.forms.office_forms import MEETING, decision_form
 from dingji.forms.write import write_form
 from dingji.outcome import Outcome
 from dingji.reports.overview import BranchLine, branch_lines

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dingji.comparing import normal, suggestion
-from dingji.forms.office_forms import CHOSEN, ORDER, VERDICT
+from dingji.forms.committee_forms import CHOSEN, ORDER, VERDICT
 from dingji.numbers import exact
 from dingji.problems import Problem, problem_at
 from dingji.read.rows import row_of

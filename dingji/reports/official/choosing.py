@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from dingji.forms.committee_forms import ORDER, VERDICT, nominee_form
 from dingji.forms.filling import Cells, Filling
-from dingji.forms.office_forms import ORDER, VERDICT, nominee_form
 from dingji.forms.write import write_form
 from dingji.reports.official.commendation import awards_of, weighed
 from dingji.reports.view import OutcomeView
