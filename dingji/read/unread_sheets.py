@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from dingji.comparing import normal
-from dingji.forms.declare import Form
+from dingji.forms.declare import CLAIMED, Form
 from dingji.forms.stamp import META_SHEET
 from dingji.problems import Problem
 from dingji.read.grid import Grid, text_of
@@ -17,7 +17,7 @@ IDENTITY = ("党组织编码", "党组织名称", "评委")
 
 def unread_sheets(form: Form, read: Collection[str], grids: Sequence[Grid]) -> list[Problem]:
     """Return a problem for each sheet with a form's headings and something typed that is none of those read."""
-    expected = {META_SHEET, *(normal(sheet.name) for sheet in form.reference)}
+    expected = {META_SHEET, CLAIMED, *(normal(sheet.name) for sheet in form.reference)}
     others = [grid for grid in grids if grid.name not in read and normal(grid.name) not in expected]
     return [problem for grid in others if (problem := _unread(form, grid))]
 
