@@ -144,11 +144,21 @@ def test_the_place_where_archives_are_put_together_is_no_archive(frozen: Path) -
 DAMAGED = (b"", b"{", b"[]", b"\xff", b'{"order": 1}', b"[" * 100_000, b'{"order": "x", "round": 1}')
 
 
+@pytest.fixture(scope="module")
+def twice_once(frozen_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace with its round frozen under two names."""
+    folder = tmp_path_factory.mktemp("twice")
+    shutil.copytree(frozen_once, folder, dirs_exist_ok=True, symlinks=True)
+    assert command(folder, "archive", "另一份") == 0
+    return folder
+
+
 @pytest.mark.parametrize("content", DAMAGED)
 def test_an_archive_that_cannot_be_read_is_named_and_stops_nothing(
-    frozen: Path, capsys: pytest.CaptureFixture[str], content: bytes
+    twice_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
 ) -> None:
-    assert command(frozen, "archive", "另一份") == 0
+    frozen = tmp_path / "w"
+    shutil.copytree(twice_once, frozen, symlinks=True)
     (frozen / "archive/2026年初/清单.json").write_bytes(content)
     capsys.readouterr()
     words = "定稿“2026年初”的清单.json 读不出来，没有与它比较；请用备份恢复，或把那个文件夹移出 archive"
