@@ -92,6 +92,12 @@ class Bench:
         process = program("--workspace", str(folder), "run")
         return Run(bare, processor, process, record_of(folder))
 
+    @staticmethod
+    def together(folder: Path) -> float:
+        """Return what all processes of a cold run hold at the most, in MB."""
+        shutil.rmtree(folder / CACHE, ignore_errors=True)
+        return program("--workspace", str(folder), "run", weigh=True).together
+
 
 def _without_extras(config: Path) -> None:
     """Let the settings say that a run writes no feedback, and works no formula out again."""

@@ -26,7 +26,7 @@ def hostile_goal(bench: Bench) -> Iterator[Row]:
     folder = bench.folder / "坏文件"
     shutil.copytree(good, folder)
     lay_bad_files(bench, folder / "input" / FOREIGN)
-    process = program("--workspace", str(folder), "run")
+    process = program("--workspace", str(folder), "run", weigh=True)
     after = record_of(folder)
     bad = {path for path in after["inputs"] if path.startswith(f"{FOREIGN}/")}
     taken = [path for path in bad if after["inputs"][path]["taken"]]

@@ -20,7 +20,8 @@ START = "import sys; from process import hand_over; sys.exit(hand_over(sys.argv[
 PYTHON = (sys.executable, "-X", "utf8")
 USUAL = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 """Modules are compiled once, as in an office, and not at every start."""
-BETWEEN_LOOKS = 0.01
+BETWEEN_LOOKS, BETWEEN_WEIGHINGS = 0.01, 0.05
+"""Seconds. Weighing walks through all pages of a process, so it is not done where time is measured."""
 MB = 1024
 DONE = (0, 1)
 """Exit states of a command that ran to its end; 1 says that a person must act."""
@@ -34,15 +35,15 @@ class Finished:
     processor: float
     """Seconds of the processor that it and those which it started took together."""
     together: float
-    """The most that the peaks of all processes alive at one moment came to (VmHWM of each, looked at every 10 ms)."""
+    """The most that all processes held at one moment, where they were weighed; a shared page counts once."""
     child: float
     """The highest peak of a process that it started."""
     output: str
 
 
-def program(*arguments: str) -> Finished:
-    """Run a command of the program."""
-    return finished([*PYTHON, "-c", START, *arguments])
+def program(*arguments: str, weigh: bool = False) -> Finished:
+    """Run a command of the program; `weigh` its processes, which takes time."""
+    return finished([*PYTHON, "-c", START, *arguments], weigh=weigh)
 
 
 def inside(name: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever JSON has
@@ -55,16 +56,16 @@ def watched(name: str, *arguments: object) -> Finished:
     return finished([*PYTHON, "-m", "benchmarks.inside", name, json.dumps(arguments, default=str)])
 
 
-def finished(command: list[str]) -> Finished:
+def finished(command: list[str], *, weigh: bool = False) -> Finished:
     """Run a command to its end; RuntimeError with what it said where it did not do its work."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         started, before = perf_counter(), _processor()
         process = subprocess.Popen(command, cwd=PROGRAM, env=USUAL, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - ours
         together, child = 0.0, 0.0
         while process.poll() is None:
-            peaks = list(_peaks(process.pid))
-            together, child = max(together, sum(peaks)), max(child, *peaks[1:], 0.0)
-            sleep(BETWEEN_LOOKS)
+            child = max(child, *[*_peaks(process.pid)][1:], 0.0)
+            together = max(together, sum(_weights(process.pid))) if weigh else together
+            sleep(BETWEEN_WEIGHINGS if weigh else BETWEEN_LOOKS)
         seconds, processor = perf_counter() - started, _processor() - before
         output.seek(0)
         said = output.read()
@@ -82,16 +83,41 @@ def _processor() -> float:
 def _peaks(process: int, parent: str = "") -> Iterator[float]:
     """Yield the peak of a process and those of all below it, in MB; none where the system does not tell.
 
-    For a moment a child that is being started still is the parent, memory and command line; it is left out.
+    A copy of its parent, and for a moment a child that is being started, has the parent's memory and command line; it
+    is left out.
     """
-    home = Path(f"/proc/{process}")
+    command, status = (_told(process, name) for name in ("cmdline", "status"))
+    if "VmHWM" in status and command != parent:  # it has none where it has ended and nobody asked how
+        yield _kilobytes(status, "VmHWM") / MB
+    for child in _children(process):
+        yield from _peaks(child, command)
+
+
+def _weights(process: int) -> Iterator[float]:
+    """Yield what a process and all below it hold, copies too, in MB: its own pages, and its part of shared ones."""
+    told = _told(process, "smaps_rollup")
+    if "Pss" in told:
+        yield _kilobytes(told, "Pss") / MB
+    for child in _children(process):
+        yield from _weights(child)
+
+
+def _kilobytes(told: str, name: str) -> int:
+    lines = dict(line.partition(":")[::2] for line in told.splitlines())
+    return int(lines[name].split()[0])
+
+
+def _told(process: int, name: str) -> str:
+    """Return what the system tells of a process; "" where it has just ended, or this is no Linux."""
     try:
-        command, status = (home.joinpath(name).read_text("utf-8", "replace") for name in ("cmdline", "status"))
-        children = [child for each in home.glob("task/*/children") for child in each.read_text("ascii").split()]
-    except (FileNotFoundError, ProcessLookupError):  # it has just ended, or this is no Linux
-        return
-    lines = dict(line.partition(":")[::2] for line in status.splitlines())
-    if "VmHWM" in lines and command != parent:  # it has none where it has ended and nobody asked how
-        yield int(lines["VmHWM"].split()[0]) / MB
-    for child in children:
-        yield from _peaks(int(child), command)
+        return Path(f"/proc/{process}/{name}").read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _children(process: int) -> list[int]:
+    try:
+        homes = [*Path(f"/proc/{process}").glob("task/*/children")]
+        return [int(child) for each in homes for child in each.read_text("ascii").split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
