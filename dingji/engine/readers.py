@@ -89,7 +89,7 @@ def _fitting(plan: Plan) -> ReadingProcess:
 
 
 def dismiss_readers() -> None:
-    """End all reading processes that this process started; those at work end without an answer."""
+    """Need no reading process any longer: those at work end without an answer, the others unless they are kept."""
     for child in list(_lent):
         child.close()
     while _waiting:

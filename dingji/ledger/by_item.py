@@ -22,7 +22,7 @@ from dingji.scheme.model import Scheme, Source
 from dingji.scheme.who_marks import items_marked
 from dingji.scoring.ruled import RECORDS
 from dingji.scoring.trail import Step
-from dingji.scoring.weights import HUNDRED, way_up
+from dingji.scoring.weights import weight_within
 from dingji.tables import records
 
 
@@ -54,15 +54,7 @@ def _marks_items(scheme: Scheme, source: Source, indicator: Indicator) -> bool:
 
 
 def _weighs(scheme: Scheme, source: Source, round_name: str) -> bool:
-    return bool(source.by_class) or weight_within(scheme, source, round_name, "") != 0
-
-
-def weight_within(scheme: Scheme, source: Source, round_name: str, category: str) -> Fraction:
-    """Return a source's weight in the whole for the branches of a 类别."""
-    weight = source.weight_in(round_name, category) or Fraction(0)
-    for outer in way_up(source, scheme.sources_in(round_name)):
-        weight *= (outer.weight_in(round_name, category) or Fraction(0)) / HUNDRED
-    return weight
+    return bool(source.by_class) or weight_within(source, scheme.sources_in(round_name), round_name, "") != 0
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,8 @@ class ItemLosses:
         round_name, full = self.outcome.settings.round.name, Fraction(item.full or 0)
         marks = self._marks.get((unit, item_key(item)), {})
         lost = {one.name: full - mean(list(marks[one.name])) for one in sources if one.name in marks}
-        own = {one.name: weight_within(scheme, one, round_name, self._categories.get(unit, "")) for one in sources}
+        beside, category = scheme.sources_in(round_name), self._categories.get(unit, "")
+        own = {one.name: weight_within(one, beside, round_name, category) for one in sources}
         whole = sum((own[name] for name in lost), Fraction(0))
         if not whole:
             return None

@@ -77,4 +77,22 @@ OUTPUT: Mapping[str, Kind] = {
         "对不上名册里的任何一个党组织或评委，没有发",
         "名册改过的，重新运行 python process.py 和 python process.py forms；或者自行发送",
     ),
+    "W647": Kind(
+        "warning",
+        "附的是改过的",
+        "程序写出以后有人改过，附的是改过的这一份",
+        "发以前再看一遍；不要改过的，删去这个文件，运行 python process.py 重新生成",
+    ),
+    "W648": Kind(
+        "warning",
+        "PDF 是改以前的",
+        "旁边的 Word 在做 PDF 以后又改过，这一封没有写",
+        "运行 python process.py pdf 再做一次，再运行 python process.py mail",
+    ),
+    "W649": Kind(
+        "warning",
+        "不是程序写的文件",
+        "放在“上报”里，没有附上",
+        "要一起发的，在邮件程序里自己附上；不发的，不必处理",
+    ),
 }

@@ -14,7 +14,7 @@ from dingji.problems import Problem
 from dingji.read.changed_cell import MEMBERS, Table, changed_cells
 from dingji.read.grid import Grid, address
 from dingji.read.locate import Located
-from dingji.read.rows import Columns, row_of
+from dingji.read.rows import Columns, lines_of_branches
 
 PLACES: Final = range(2, 7)
 """How many decimals a standard may print of a figure."""
@@ -83,9 +83,7 @@ def _copies(located: Located, columns: Columns, places: int, known: frozenset[st
 def _copy(located: Located, columns: Columns, places: int) -> Copy:
     grid = located.grid
     top = [("".join(str(value).split()), place) for place, value in enumerate(grid.rows[located.header]) if value != ""]
-    told = zip(columns["part"], columns["sheet"], columns["who_cell"], strict=True)
-    named = {int(row_of(cell)) - 1 for part, sheet, cell in told if part == "record" and sheet == grid.name and cell}
-    lines = tuple(sorted(named))
+    lines = tuple(lines_of_branches(columns, grid.name))
     rows = tuple(tuple(_text(grid, row, place, heading, places) for heading, place in top) for row in lines)
     return Copy(tuple(heading for heading, _ in top), rows, grid.name, lines, tuple(place for _, place in top))
 

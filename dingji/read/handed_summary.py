@@ -14,7 +14,7 @@ from dingji.problems import Problem
 from dingji.read.changed_cell import MEMBERS
 from dingji.read.grid import CellValue, Grid, text_of
 from dingji.read.locate import Located
-from dingji.read.rows import Columns, row_of
+from dingji.read.rows import Columns, lines_of_branches
 
 SUMMARY: Final = "汇总表"
 TOTAL: Final = "合计"
@@ -48,8 +48,7 @@ def _counted(located: Located, columns: Columns, grades: Sequence[str]) -> Mappi
     """Return what the rows come to by heading of 汇总表: how many have each grade, and their members."""
     grid = located.grid
     headings = ["".join(str(value).split()) for value in grid.rows[located.header]]
-    told = zip(columns["part"], columns["sheet"], columns["who_cell"], strict=True)
-    lines = {int(row_of(cell)) - 1 for part, sheet, cell in told if part == "record" and sheet == grid.name and cell}
+    lines = lines_of_branches(columns, grid.name)
     places = [headings.index(heading) for heading in GRADES if heading in headings]
     found = Counter(next((text for at in places if (text := text_of(grid.value(row, at)))), "") for row in lines)
     settled = sum(found[grade] for grade in grades)

@@ -11,7 +11,7 @@ from dingji.problems import Problem
 from dingji.read.changed_cell import CODE, MEMBERS
 from dingji.read.grid import address, text_of
 from dingji.read.locate import Located
-from dingji.read.rows import Columns, row_of
+from dingji.read.rows import Columns, lines_of_branches
 
 MOST_TRIED: Final = 500
 """Rows of a table in which the changed cell is looked for."""
@@ -55,7 +55,7 @@ def word_problems(located: Located, columns: Columns, told: Sequence[str], grade
     """
     codes = told[1:]
     places = _places(located)
-    lines = _lines(located, columns)
+    lines = lines_of_branches(columns, located.grid.name)
     for heading in TAKEN_WORDS if codes else ():
         texts = [text_of(located.grid.value(row, places[heading])) for row in lines] if heading in places else []
         if heading not in places or column_code(heading, texts) in codes:
@@ -85,10 +85,3 @@ def _places(located: Located) -> dict[str, int]:
     """Return the places of the headings, by what they say without blanks; of two alike the first."""
     line = [*enumerate(located.grid.rows[located.header])]
     return {"".join(text_of(value).split()): place for place, value in reversed(line)}
-
-
-def _lines(located: Located, columns: Columns) -> list[int]:
-    """Return the rows that tell of a branch, in order."""
-    told = zip(columns["part"], columns["sheet"], columns["who_cell"], strict=True)
-    own = {row_of(cell) for part, sheet, cell in told if part == "record" and sheet == located.grid.name and cell}
-    return sorted(int(row) - 1 for row in own)

@@ -63,6 +63,12 @@ def row_of(cell: str) -> str:
     return cell.partition(" ")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
+def lines_of_branches(columns: Columns, sheet: str) -> list[int]:
+    """Return the rows (from 0) of a sheet whose records tell of a branch, in order."""
+    told = zip(columns["part"], columns["sheet"], columns["who_cell"], strict=True)
+    return sorted({int(row_of(cell)) - 1 for part, named, cell in told if part == "record" and named == sheet and cell})
+
+
 @dataclass
 class Reading:
     """What one sheet or file gave: rows and problems, in the order of the cells."""

@@ -86,12 +86,11 @@ def awards(
 
 def _award(honour: Honour, scheme: Scheme, results: Mapping[str, Row], rows: Sequence[Row]) -> Award:
     flagged = [unit for unit, result in _of(scheme, results) if honour.flag in result["flags"]]
+    said = _choices(honour, rows)
     if honour.by == BRANCHES:
         flagged.sort(key=lambda unit: results[unit]["composite"] or Fraction(0), reverse=True)
-        said = _choices(honour, rows)
         return Award(honour, scheme, [said.told(Candidate(unit)) for unit in flagged])
     if honour.by == LISTED:
-        said = _choices(honour, rows)
         named = [row for row, why in _named(honour, scheme, results, rows) if not why]
         listed = [said.told(Candidate(row["unit"], row["work"], row["reason"])) for row in named]
         return Award(honour, scheme, listed, list(_stars(honour, scheme, results, rows, [])))

@@ -41,6 +41,14 @@ def effective_weights(board: Board, sources: Sequence[Source], round_name: str) 
     return weights
 
 
+def weight_within(source: Source, sources: Sequence[Source], round_name: str, category: str) -> Fraction:
+    """Return the same of one source for the branches of one 类别."""
+    weight = source.weight_in(round_name, category) or Fraction(0)
+    for outer in way_up(source, sources):
+        weight *= (outer.weight_in(round_name, category) or Fraction(0)) / HUNDRED
+    return weight
+
+
 def idle(weight: Exact) -> bool:
     """Say whether a source counts nothing for anybody, so that nobody's figure of it is wanted."""
     return bool(weight.same(0).all())
