@@ -26,7 +26,10 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     ours, theirs = get_context("fork").Pipe(duplex=False)
     with warnings.catch_warnings(action="ignore"):  # no other thread of this program holds anything that it needs
         process = get_context("fork").Process(target=_answer, args=(work, theirs), daemon=True)
-        process.start()
+        try:
+            process.start()
+        except OSError:
+            return work
     theirs.close()
 
     def outcome() -> T:

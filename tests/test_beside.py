@@ -1,5 +1,6 @@
 """Work in a copy of the process: its outcome comes back, and what is wrong is raised here."""
 
+import errno
 import os
 
 import pytest
@@ -20,6 +21,15 @@ def test_a_fault_is_raised_where_the_outcome_is_asked_for() -> None:
     outcome = beside(work)
     with pytest.raises(ValueError, match="坏了"):
         outcome()
+
+
+@pytest.mark.skipif(not COPIES, reason="nothing is copied here")
+def test_where_the_system_starts_no_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert beside(os.getpid)() == os.getpid()
 
 
 def test_a_copy_that_dies_costs_only_time() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import operator
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, util
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from time import perf_counter
+from types import ModuleType
 
 import pytest
 
@@ -33,6 +36,9 @@ from tests.workspaces import command, make_workspace
 KILLER = far_xls()
 """A workbook of the old format, whose cells the guard cannot see: the reader makes room for four billion of them, and
 the system ends the process. No exception tells of it."""
+
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="that system starts processes in another way")
 
 
 def written(folder: Path, files: Mapping[str, bytes]) -> list[Job]:
@@ -144,6 +150,41 @@ def test_a_process_started_ahead_reads_and_none_is_left(tmp_path: Path, monkeypa
     assert unused.exitcode is not None
     with started_ahead(tmp_path / "没有"):
         assert set(active_children()) == others
+
+
+def refused(*_: object) -> int:
+    """Be a system that starts no process."""
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "instead"),
+    [
+        pytest.param(util, "spawnv_passfds", refused, marks=POSIX, id="none is started"),
+        pytest.param(ahead, "_serve", operator.is_, id="none comes to its work"),
+    ],
+)
+def test_where_there_is_no_other_process_this_one_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str, instead: object
+) -> None:
+    monkeypatch.setattr(ahead, "_waiting", deque())
+    monkeypatch.setattr(where, name, instead)
+    jobs = written(tmp_path, {"a.xlsx": good()[SELF], "b.xlsx": b"", "c.xlsx": good()[BOOK]})
+    with started_ahead(tmp_path):
+        assert outcomes(read_here(jobs, prepared().plan, processes=2)) == [
+            ("a.xlsx", "self", []),
+            ("b.xlsx", "", ["E104"]),
+            ("c.xlsx", "committee", []),
+        ]
+
+
+@POSIX
+def test_what_ended_a_process_is_not_let_into_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_waiting", deque())
+    asked: apart.Apart[str, object] = apart.Apart(eval)
+    assert asked.ask(["1 + 1"]) == [2]
+    monkeypatch.setattr(util, "spawnv_passfds", refused)
+    assert asked.ask(["1 + 1", "__import__('os')._exit(1)", "'三'"]) == [2, None, "三"]
 
 
 # --- what is read -----------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def started_ahead(folder: Path) -> Iterator[None]:
     """Have as many processes started as the files below a folder are worth; those that nobody took end with this."""
     files = sum(len(names) for _, _, names in os.walk(folder))
     wanted = worth(files) if files else 0
-    _waiting.extend(start() for _ in range(wanted - len(_waiting)))
+    _waiting.extend(filter(None, (start() for _ in range(wanted - len(_waiting)))))
     try:
         yield
     finally:
@@ -67,8 +67,8 @@ def children_kept() -> Iterator[None]:
         _end_all_but(MOST_KEPT if _keepers else 0)
 
 
-def one_waiting() -> Started:
-    """Return a process that waits and lives; a new one where there is none."""
+def one_waiting() -> Started | None:
+    """Return a process that waits and lives; a new one where there is none, and none where the system starts none."""
     while started := _taken():
         if started.process.is_alive():
             return started
@@ -95,15 +95,18 @@ def _taken() -> Started | None:
     return None
 
 
-def start() -> Started:
-    """Start a process; it says READY once it was told its work."""
+def start() -> Started | None:
+    """Start a process, which says READY once it was told its work; None where the system does not let us."""
     _allow_children()
     context = multiprocessing.get_context("spawn")
     begun: c_int = RawValue("i", 0)
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, begun), daemon=True)
-    process.start()
-    theirs.close()
+    try:
+        ours, theirs = context.Pipe()
+        with theirs:
+            process = context.Process(target=_serve, args=(theirs, begun), daemon=True)
+            process.start()
+    except OSError:  # too many processes or open files, no memory, or something that guards the machine
+        return None
     return Started(process, ours, begun)
 
 

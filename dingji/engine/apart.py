@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
-from typing import Generic, TypeVar
+from threading import Lock
+from typing import Final, Generic, TypeVar
 
 from dingji.engine.ahead import Started, end, give_back, one_waiting
-from dingji.read.child import READY
+from dingji.read.child import READY, answer_or_none
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -19,6 +20,7 @@ LOOKS = 10
 """How often it is looked, in that time, whether another task was begun."""
 START_SECONDS = 120.0
 """What a child may take to start: no file's fault, and long where every program is looked at for viruses."""
+_WORKS_HERE: Final = Lock()
 
 
 @dataclass(eq=False)
@@ -43,7 +45,10 @@ class Apart(Generic[Task, Answer]):
         """Return the answers in order; None for a task that raised, died, or took too long."""
         answers: list[Answer | None] = []
         while rest := tasks[len(answers) :]:
-            done, begun, hung = self._batch(rest)
+            child = self.started()
+            if child is None:
+                return answers + self._here(rest)
+            done, begun, hung = self._batch(child, rest)
             if not done:  # what was done before the one at fault is done again
                 done = [*self.ask(rest[:begun]), None if hung else self._alone(rest[begun])]
             answers += done
@@ -51,14 +56,25 @@ class Apart(Generic[Task, Answer]):
 
     def _alone(self, task: Task) -> Answer | None:
         """Try a task once more in a new child: what was done before it may have taken the memory."""
-        done, _, _ = self._batch([task])
+        child = self.started()
+        done = self._batch(child, [task])[0] if child else []  # never here, what may have killed a child
         return done[0] if done else None
 
-    def _batch(self, tasks: Sequence[Task]) -> tuple[list[Answer | None], int, bool]:
+    def _here(self, tasks: Sequence[Task]) -> list[Answer | None]:
+        """Do tasks in this process, without limits, where the system lets us have no other; nobody waits when closed.
+
+        One at a time, for what works knows no threads.
+        """
+        answers: list[Answer | None] = []
+        for task in tasks:
+            with _WORKS_HERE:
+                answers.append(None if self.closed else answer_or_none(self.work, task))
+        return answers
+
+    def _batch(self, child: Started, tasks: Sequence[Task]) -> tuple[list[Answer | None], int, bool]:
         """Return the answers; none where the child died or hung, with the number of the task at fault, and which."""
-        child, hung = None, False
+        hung = False
         try:
-            child = self.started()
             child.begun.value = 0
             child.connection.send(list(tasks))
             if _is_answered(child):
@@ -69,18 +85,15 @@ class Apart(Generic[Task, Answer]):
         except (EOFError, OSError):
             pass  # the child died: `begun` tells of what
         self.stop()
-        return [], child.begun.value if child else 0, hung
+        return [], child.begun.value, hung
 
-    def started(self) -> Started:
-        """Return the child, which is told its work where there was none."""
-        if self.closed:
-            raise EOFError
-        if self.child is None:
-            child = self.child = one_waiting()
+    def started(self) -> Started | None:
+        """Return the child, which is told its work where there was none; None where there can be none."""
+        if self.child is None and not self.closed:
+            self.child = one_waiting()
             self.sound = True
-            child.connection.send(self.work)
-            if not child.connection.poll(START_SECONDS) or child.connection.recv() != READY:
-                raise EOFError
+            if self.child and not _takes(self.child, self.work):
+                self.stop()
         return self.child
 
     def stop(self) -> None:
@@ -101,6 +114,15 @@ class Apart(Generic[Task, Answer]):
         self.closed = True
         if child := self.child:
             child.process.kill()
+
+
+def _takes(child: Started, work: object) -> bool:
+    """Tell a child its work; False where it died of no task's fault, or does not come to it."""
+    try:
+        child.connection.send(work)
+        return child.connection.poll(START_SECONDS) and child.connection.recv() == READY
+    except (EOFError, OSError):
+        return False
 
 
 def _is_answered(child: Started) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ctypes import c_int
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dingji.read.reading import FileReading, read_file
 from dingji.read.recognise import Plan
@@ -19,6 +19,7 @@ MEMORY_LIMIT = 480 << 20
 
 
 READY = "ready"
+T = TypeVar("T")
 
 
 def serve(connection: Connection, begun: c_int) -> None:
@@ -51,7 +52,7 @@ def answer_nothing(_task: object) -> None:
     """Be no work yet."""
 
 
-def answer_or_none(work: Callable[[Any], object], task: object) -> object:
+def answer_or_none(work: Callable[[Any], T], task: object) -> T | None:
     """Do a task; one for which memory runs out, or that makes compiled code panic, costs its own answer only."""
     try:
         return work(task)
