@@ -94,8 +94,6 @@ def read_inputs(workspace: Workspace, prepared: Prepared, way: Way = PLAINLY) ->
     cache = None if inputs.remote or engine.kind == "dask" else way.cache
     with crew_of(engine, len(wanted)) as crew:
         readings = _read(wanted, prepared.plan, Desk(inputs, crew, way, cache))
-    if cache:
-        cache.make_ready()
     unread = [FileReading(shown, "", problems=[Problem("N119", shown)]) for _, shown in aside]
     return before.settled(readings) + unread, inputs
 

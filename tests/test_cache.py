@@ -209,10 +209,15 @@ def test_a_workspace_where_nothing_can_be_kept_has_no_cache(folder: Path, ran: P
     assert outputs(folder) == outputs(ran)
 
 
-def test_only_run_and_check_keep_readings_and_archives_use_none(tmp_path: Path, read_now: list[str]) -> None:
+def test_only_run_and_check_keep_readings_and_archives_use_none(
+    tmp_path: Path, read_now: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = make_workspace(tmp_path, case_files(scheme(), mended=True, decided=False))
     without_meeting(folder)
-    assert command(folder, "explain", "一支部") == 0
+    monkeypatch.setattr(cache, "ENOUGH", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "beside", pytest.fail)
+        assert command(folder, "explain", "一支部") == 0, "and makes nothing to be kept"
     assert command(folder, "archive", "定稿") == 0
     assert not kept(folder).exists()
     assert command(folder, "check") == 0

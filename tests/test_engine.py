@@ -138,7 +138,7 @@ def test_a_child_is_kept_for_other_work_unless_a_task_came_to_nothing(monkeypatc
 def test_a_process_started_ahead_reads_and_none_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "_keepers", [])
     monkeypatch.setattr(ahead, "_waiting", deque())
-    jobs, others = written(tmp_path, {"a.xlsx": good()[SELF]}), set(active_children())
+    jobs, others = written(tmp_path / "input", {"a.xlsx": good()[SELF]}), set(active_children())
     with started_ahead(tmp_path):
         (waiting,) = set(active_children()) - others
         child = ReadingProcess(prepared().plan)
@@ -150,6 +150,19 @@ def test_a_process_started_ahead_reads_and_none_is_left(tmp_path: Path, monkeypa
     assert unused.exitcode is not None
     with started_ahead(tmp_path / "没有"):
         assert set(active_children()) == others
+
+
+def test_one_process_is_started_ahead_for_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_keepers", [])
+    monkeypatch.setattr(ahead, "_waiting", waiting := deque[ahead.Started]())
+    monkeypatch.setattr(ahead, "ENOUGH", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    written(tmp_path, {"input/a.xlsx": b"", "input/b.xlsx": b""})
+    with started_ahead(tmp_path):
+        assert len(waiting) == 2
+    written(tmp_path, {".cache/readings": b""})
+    with started_ahead(tmp_path):
+        assert len(waiting) == 1
 
 
 def refused(*_: object) -> int:
@@ -169,7 +182,7 @@ def test_where_there_is_no_other_process_this_one_reads(
 ) -> None:
     monkeypatch.setattr(ahead, "_waiting", deque())
     monkeypatch.setattr(where, name, instead)
-    jobs = written(tmp_path, {"a.xlsx": good()[SELF], "b.xlsx": b"", "c.xlsx": good()[BOOK]})
+    jobs = written(tmp_path / "input", {"a.xlsx": good()[SELF], "b.xlsx": b"", "c.xlsx": good()[BOOK]})
     with started_ahead(tmp_path):
         assert outcomes(read_here(jobs, prepared().plan, processes=2)) == [
             ("a.xlsx", "self", []),

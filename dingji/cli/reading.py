@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     Then = Callable[[argparse.Namespace, Workspace, Run], int]
 
-INPUT = "input"
-"""Where the files of nearly everybody lie; whatever the settings say of that is not known yet."""
-
 
 def read_first(chosen: argparse.Namespace, root: Path) -> int:
     """Read the input and grade, then do what the command is for."""
@@ -35,7 +32,7 @@ def read_first(chosen: argparse.Namespace, root: Path) -> int:
 
 def _done(chosen: argparse.Namespace, root: Path, load: Callable[[], object]) -> tuple[Workspace, Run]:
     """Return the run up to its outcome; here, so that what was read is given up before anything is written."""
-    with started_ahead((chosen.workspace or root) / INPUT):
+    with started_ahead(chosen.workspace or root):
         workspace, received = _received(chosen, root, load)
     from dingji.pipeline import graded  # noqa: PLC0415 - it loads pandas, after others have begun to read
 
@@ -48,4 +45,7 @@ def _received(chosen: argparse.Namespace, root: Path, load: Callable[[], object]
 
     workspace = workspace_of(chosen, root)
     way = way_of(workspace, cached=not getattr(chosen, "no_cache", False), meanwhile=load)
-    return workspace, receive(workspace, way)
+    received = receive(workspace, way)
+    if way.cache and hasattr(chosen, "alone"):  # others do not keep what they read
+        way.cache.make_ready()
+    return workspace, received

@@ -23,6 +23,10 @@ GARBAGE: Final = 20_000
 ENOUGH: Final = 256
 """Files from which a second reading process is worth its start."""
 MOST_READERS: Final = 2
+INPUT: Final = "input"
+"""Where the files of nearly everybody lie; whatever the settings say of that is not known yet."""
+READINGS: Final = Path(".cache", "readings")
+"""What was read before, in a workspace."""
 MOST_KEPT: Final = 1
 """So many processes wait for the next command, where one process runs several."""
 
@@ -45,10 +49,13 @@ def worth(files: int) -> int:
 
 
 @contextmanager
-def started_ahead(folder: Path) -> Iterator[None]:
-    """Have as many processes started as the files below a folder are worth; those that nobody took end with this."""
-    files = sum(len(names) for _, _, names in os.walk(folder))
-    wanted = worth(files) if files else 0
+def started_ahead(workspace: Path) -> Iterator[None]:
+    """Have as many processes started as the input is worth; those that nobody took end with this.
+
+    Where readings are kept, one will mostly do for what has changed since.
+    """
+    files = sum(len(names) for _, _, names in os.walk(workspace / INPUT))
+    wanted = min(files, 1 if (workspace / READINGS).exists() else worth(files))
     _waiting.extend(filter(None, (start() for _ in range(wanted - len(_waiting)))))
     try:
         yield

@@ -22,15 +22,13 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from dingji.beside import beside
-from dingji.engine.ahead import ENOUGH
+from dingji.engine.ahead import ENOUGH, READINGS
 from dingji.engine.inputs import Job
 from dingji.engine.program import program_digest
 from dingji.read.guard import MAX_FILE
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
 
-FOLDER: Final = ".cache"
-NAME: Final = "readings"
 HEAD: Final = struct.Struct("<32s32sI")
 LEVEL: Final = 1
 
@@ -39,12 +37,12 @@ Read = Callable[[Sequence[Job]], list[FileReading]]
 
 @dataclass
 class Cache:
-    """The readings kept in a folder. `places`: where a record's content stands, by its key; `used`: those of this run.
+    """The readings kept in a file. `places`: where a record's content stands, by its key; `used`: those of this run.
 
     Only the run that holds the workspace may save.
     """
 
-    folder: Path
+    path: Path
     places: dict[bytes, tuple[int, int, bytes]] = field(default_factory=dict)
     used: dict[bytes, bytes | None] = field(default_factory=dict)
     """New content, or None for what stands in the file."""
@@ -56,16 +54,11 @@ class Cache:
     @classmethod
     def of(cls, workspace: Path) -> Cache:
         """Open the readings of a workspace: none where there are none, or none that can be read."""
-        cache = cls(workspace / FOLDER)
+        cache = cls(workspace / READINGS)
         with cache._opened() as file:
             if file:
                 cache.places = dict(_records(file))
         return cache
-
-    @property
-    def path(self) -> Path:
-        """Return the file that holds them."""
-        return self.folder / NAME
 
     @contextmanager
     def _opened(self) -> Iterator[BinaryIO | None]:
@@ -112,14 +105,14 @@ class Cache:
         self.used |= self.contents()
         if self.used.keys() == self.places.keys() and not any(self.used.values()):
             return
-        beside = self.folder / f"{NAME}.new"
+        new = self.path.with_suffix(".new")
         with suppress(OSError):
             try:
-                self.folder.mkdir(exist_ok=True)
-                self._write(beside)
-                beside.replace(self.path)
+                new.parent.mkdir(exist_ok=True)
+                self._write(new)
+                new.replace(self.path)
             except OSError:
-                beside.unlink(missing_ok=True)
+                new.unlink(missing_ok=True)
 
     def _write(self, place: Path) -> None:
         with self._opened() as old, place.open("wb") as file:
