@@ -6,14 +6,17 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 
 from dingji.engine import cache, program
+from dingji.engine.ahead import READINGS
 from dingji.engine.cache import Cache
 from dingji.engine.inputs import Job, find_files
 from dingji.engine.work import read_here
@@ -178,6 +181,69 @@ def test_a_reading_that_is_no_reading_is_read_again(tmp_path: Path) -> None:
         first.used[key] = zlib.compress(content)
         first.save()
         assert Cache.of(tmp_path).read(jobs, plan, lambda wanting: read_here(wanting, plan)) == fresh
+
+
+def test_a_reading_is_read_again_where_a_column_that_it_shares_is_not_the_one(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(good()[SELF])
+    jobs, plan = [(str(tmp_path / "a.xlsx"), "a.xlsx")], prepared().plan
+    fresh = read_here(jobs, plan)
+    items = fresh[0].columns["item"]
+
+    def is_read(name: str, key: bytes, content: object) -> bool:
+        """Say whether the file is read where its items are kept by a name, and something under a key."""
+        made = Cache(tmp_path / READINGS)
+        made.read(jobs, plan, lambda _: fresh)
+        told = cache.readings_model().dump_python(fresh[0])
+        told["columns"]["varied"]["item"] = [name]
+        [own] = made.fresh
+        made.fresh.clear()
+        made.used = {key.ljust(32): zlib.compress(to_json(content)), own: zlib.compress(to_json(told))}
+        made.save()
+        cached = Cache.of(tmp_path)
+        assert cached.read(jobs, plan, lambda wanting: fresh[: len(wanting)]) == fresh
+        return bool(cached.fresh)
+
+    def key_of(content: object) -> bytes:
+        return sha256(to_json(content)).digest()
+
+    right = key_of(items)
+    assert not is_read(right.hex(), right, items)
+    assert is_read(right.hex(), b"", items), "it is not there"
+    assert is_read(right.hex(), right, items[::-1]), "it is another"
+    for content in (items[1:], 7, dict.fromkeys(map(str, range(len(items))))):
+        assert is_read(key_of(content).hex(), key_of(content), content), "it is no such column"
+    assert is_read("甲", right, items), "it is no name"
+
+
+def test_readings_share_what_they_say_alike(tmp_path: Path) -> None:
+    """It is kept once, goes on being shared with what is read later, and goes when nobody says it any longer."""
+    plan, forms = prepared().plan, {"a.xlsx": good()[SELF], "b.xlsx": good()[SELF]}
+
+    def read(new: int) -> tuple[Cache, list[FileReading]]:
+        cached, fresh = Cache.of(tmp_path), list[FileReading]()
+        for name, raw in forms.items():
+            (tmp_path / name).write_bytes(raw)
+
+        def noted(wanting: Sequence[Job]) -> list[FileReading]:
+            fresh.extend(read_here(wanting, plan))
+            return fresh
+
+        readings = cached.read([(str(tmp_path / name), name) for name in forms], plan, noted)
+        assert len(fresh) == new
+        cached.save()
+        return cached, readings
+
+    read(new=2)
+    first, (one, other) = read(new=0)
+    assert one.columns["value"] is other.columns["value"]
+    forms["b.xlsx"] = altered(good()[SELF], typed("自评表", "2", "自评得分", 1))
+    read(new=1)
+    last, (one, other) = read(new=0)
+    assert one.columns["item"] is other.columns["item"]
+    assert one.columns["value"] != other.columns["value"]
+    assert last.columns.keys() == first.columns.keys(), "one still names it"
+    del forms["a.xlsx"]
+    assert read(new=0)[0].columns.keys() < first.columns.keys()
 
 
 @pytest.mark.parametrize("many", [1, 1_000], ids=["made beside", "made here"])

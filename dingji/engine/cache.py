@@ -2,6 +2,9 @@
 
 One file of records, each a key, the digest of what follows, its length, and a reading as compressed JSON that is held
 against the model when it is taken up: nothing in it can be run. Whatever is not as it was written is read again.
+
+A column that several readings have (the items of a form, the cells) is a record of its own, by what it says. In its
+place stands its key alone, and they share the list when they are taken up.
 """
 
 from __future__ import annotations
@@ -10,16 +13,19 @@ import os
 import struct
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from stat import S_ISREG
+from typing import Any, BinaryIO, Final
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from dingji.beside import beside
 from dingji.engine.ahead import ENOUGH, READINGS
@@ -28,6 +34,7 @@ from dingji.engine.program import program_digest
 from dingji.read.guard import MAX_FILE
 from dingji.read.reading import FileReading
 from dingji.read.recognise import Plan
+from dingji.read.rows import Columns
 
 HEAD: Final = struct.Struct("<32s32sI")
 LEVEL: Final = 1
@@ -46,6 +53,8 @@ class Cache:
     places: dict[bytes, tuple[int, int, bytes]] = field(default_factory=dict)
     used: dict[bytes, bytes | None] = field(default_factory=dict)
     """New content, or None for what stands in the file."""
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+    """The columns that readings share, as far as they were taken up."""
     fresh: dict[bytes, FileReading] = field(default_factory=dict)
     """What was read in this run and is still to be made content."""
     contents: Callable[[], dict[bytes, bytes]] = dict
@@ -83,7 +92,7 @@ class Cache:
 
     def make_ready(self) -> None:
         """Begin to make content of what was read, beside what comes next where it is much."""
-        work = partial(_contents, self.fresh)
+        work = partial(_contents, self.fresh, self.columns.keys())
         self.contents = beside(work) if len(self.fresh) >= ENOUGH else work
         self.fresh = {}
 
@@ -92,11 +101,38 @@ class Cache:
         with self._opened() as file:
             for path, shown in jobs if file else ():
                 key = _key(prefix, digest_of(Path(path)), shown)
-                reading = _taken_up(file, *self.places[key]) if file and key in self.places else None
+                reading = self._taken_up(file, key) if file and key in self.places else None
                 if reading is not None and reading.path == shown:
                     found[shown] = reading
                     self.used[key] = None
         return found
+
+    def _taken_up(self, file: BinaryIO, key: bytes) -> FileReading | None:
+        try:
+            reading = readings_model().validate_json(self._json(file, key))
+            for columns in (each.columns for each in reading.all):
+                for name, values in columns.varied.items():
+                    if len(values) != columns.size:
+                        columns.varied[name] = self._column(file, columns.size, *values)
+        except (OSError, zlib.error, LookupError, TypeError, ValueError):
+            return None
+        return reading
+
+    def _column(self, file: BinaryIO, size: int, name: str) -> list[Any]:
+        """Return a column that readings share; ValueError where it is not the one, or none of so many rows."""
+        column = self.columns.get(name)
+        if column is None:
+            text = self._json(file, key := bytes.fromhex(name))
+            if sha256(text).digest() != key:
+                raise ValueError
+            column = self.columns[name] = from_json(text)
+            self.used[key] = None
+        if not isinstance(column, list) or len(column) != size:
+            raise ValueError
+        return column
+
+    def _json(self, file: BinaryIO, key: bytes) -> bytes:
+        return zlib.decompress(_content(file, *self.places[key]))
 
     def save(self) -> None:
         """Keep what this run used, and nothing else; where nothing can be written there is no cache."""
@@ -138,23 +174,46 @@ def _key(prefix: bytes, digest: str, shown: str) -> bytes:
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file's content; "" of what is no plain file, or too large to be read."""
     try:
-        if not path.is_file() or path.stat().st_size > MAX_FILE:
-            return ""
-        return sha256(path.read_bytes()).hexdigest()
+        told = path.stat()
+        plain = S_ISREG(told.st_mode) and told.st_size <= MAX_FILE
+        return sha256(path.read_bytes()).hexdigest() if plain else ""
     except OSError:
         return ""
 
 
-def _contents(readings: Mapping[bytes, FileReading]) -> dict[bytes, bytes]:
-    return {key: content for key, reading in readings.items() if (content := _written(reading))}
+def _contents(readings: Mapping[bytes, FileReading], known: AbstractSet[str]) -> dict[bytes, bytes]:
+    """Return what is kept of readings, by key: each of them, and each column that several have and none had before."""
+    times = Counter(text for reading in readings.values() for text in _texts(reading))
+    names = {text: sha256(text).hexdigest() for text in times}
+    shared = {text: name for text, name in names.items() if times[text] > 1 or name in known}
+    columns = {bytes.fromhex(name): zlib.compress(text, LEVEL) for text, name in shared.items() if name not in known}
+    return columns | {key: content for key, reading in readings.items() if (content := _written(reading, shared))}
 
 
-def _written(reading: FileReading) -> bytes:
+def _texts(reading: FileReading) -> list[bytes]:
+    """Return the columns of a reading as JSON; none where one holds what JSON does not have."""
+    try:
+        return [to_json(values) for each in reading.all for values in each.columns.varied.values() if len(values) > 1]
+    except PydanticSerializationError:
+        return []
+
+
+def _written(reading: FileReading, shared: Mapping[bytes, str]) -> bytes:
     """Return a reading's content in the file; none where it holds what JSON or the model does not have."""
     try:
-        return zlib.compress(readings_model().dump_json(reading, warnings="error"), LEVEL)
+        return zlib.compress(readings_model().dump_json(_named(reading, shared), warnings="error"), LEVEL)
     except PydanticSerializationError:
         return b""
+
+
+def _named(reading: FileReading, shared: Mapping[bytes, str]) -> FileReading:
+    """Return a reading with the names alone of the columns that it shares with others."""
+    own = reading.columns
+    varied = {
+        name: [shared[text]] if (text := to_json(values)) in shared else values for name, values in own.varied.items()
+    }
+    parts = [_named(part, shared) for part in reading.parts]
+    return replace(reading, columns=Columns(own.size, own.fixed, varied), parts=parts)
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, tuple[int, int, bytes]]]:
@@ -175,13 +234,6 @@ def _content(file: BinaryIO, place: int, length: int, digest: bytes) -> bytes:
     file.seek(place)
     content = file.read(length)
     return content if sha256(content).digest() == digest else b""
-
-
-def _taken_up(file: BinaryIO, place: int, length: int, digest: bytes) -> FileReading | None:
-    try:
-        return readings_model().validate_json(zlib.decompress(_content(file, place, length, digest)))
-    except (OSError, zlib.error, ValidationError):
-        return None
 
 
 def _put(file: BinaryIO, key: bytes, content: bytes) -> None:

@@ -149,6 +149,8 @@ def _numbered(shown: str, taken: set[str]) -> str:
 
 def _readable(name: str) -> str:
     """Return a name as people read it: one that is not in the system's encoding is most likely in GB18030."""
+    if name.isprintable():  # nearly every one
+        return name
     try:
         name.encode()
     except UnicodeEncodeError:
