@@ -77,7 +77,7 @@ def ledger_of(outcome: Outcome) -> Ledger:
     after = _taken_over(branches)
     for line in _lines(outcome, losses, came):
         heir = after.get(line.unit, line.unit)
-        own[heir].append(replace(line, unit=heir))
+        own[heir].append(line if heir == line.unit else replace(line, unit=heir))
     return Ledger({branch["unit"]: own[branch["unit"]] for branch in branches}, tuple(problems))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from dingji.ledger.by_item import ItemLoss, ItemLosses
@@ -20,7 +21,7 @@ from dingji.ledger.numbers import (
     situation_key,
 )
 from dingji.outcome import Outcome
-from dingji.scheme.indicators import Item
+from dingji.scheme.indicators import Indicator, Item
 from dingji.scheme.model import Scheme
 from dingji.scoring.score import WEAK
 from dingji.tables import records
@@ -49,7 +50,7 @@ class Loss:
         """Return what was lost by name: of an item its indicator's and its number."""
         return item_name(self.name, self.item.no) if self.item else self.name
 
-    @property
+    @cached_property
     def points(self) -> Fraction | None:
         """Return how many points were lost."""
         if self.beside is not None:
@@ -62,11 +63,13 @@ def losses_of(outcome: Outcome) -> dict[str, list[Loss]]:
     figures = _indicator_figures(outcome)
     numbers = {scheme.id: numbers_of(scheme) for scheme in outcome.schemes.values()}
     label = outcome.settings.round.label
+    fulls = {one.id: _fulls(one) for one in outcome.schemes.values()}
     found, by_item = {}, ItemLosses(outcome)
     for result in records(outcome.results):
         unit, scheme = str(result["unit"]), outcome.schemes[result["scheme"]]
         named = _Named(unit, label, numbers[scheme.id])
-        lost = sorted(_points(scheme, result, figures[unit], named, by_item), key=lambda loss: -(loss.points or 0))
+        short = _short(fulls[scheme.id], figures[unit])
+        lost = sorted(_points(scheme, result, short, named, by_item), key=lambda loss: loss.points or 0, reverse=True)
         found[unit] = [*(lost or _whole(scheme, result, figures[unit], named)), *_situations(scheme, result, named)]
     return found
 
@@ -96,20 +99,39 @@ def _indicator_figures(outcome: Outcome) -> Mapping[str, dict[str, Fraction]]:
     return found
 
 
+def _fulls(scheme: Scheme) -> list[tuple[Indicator, Fraction]]:
+    return [(indicator, Fraction(indicator.full or 0)) for indicator in scheme.scored]
+
+
+def _short(
+    fulls: Sequence[tuple[Indicator, Fraction]], figures: Mapping[str, Fraction]
+) -> Iterator[tuple[Indicator, Fraction, Fraction]]:
+    """Yield the indicators of which a branch has not the full mark, with its figure and that."""
+    for indicator, full in fulls:
+        figure = figures.get(indicator.name)
+        if figure is not None and figure < full:
+            yield indicator, figure, full
+
+
 def _points(
-    scheme: Scheme, result: Mapping[str, Any], figures: Mapping[str, Fraction], named: _Named, by_item: ItemLosses
+    scheme: Scheme,
+    result: Mapping[str, Any],
+    short: Iterable[tuple[Indicator, Fraction, Fraction]],
+    named: _Named,
+    by_item: ItemLosses,
 ) -> Iterator[Loss]:
     weak = {name for name, _, _ in result["issues"]}
-    for indicator in scheme.scored:
-        figure, full = figures.get(indicator.name), Fraction(indicator.full or 0)
-        if figure is not None and figure < full:
-            whole = Loss(named.of(indicator_key(indicator.name)), "indicator", indicator.name, figure, full)
-            whole = replace(whole, large=indicator.name in weak)
-            items = list(_items(whole, by_item.of(scheme, named.unit, indicator), named))
-            beside = full - figure - sum((loss.points or Fraction(0) for loss in items), Fraction(0))
-            yield from items
-            if not items or beside > 0:
-                yield replace(whole, beside=beside if items else None)
+    for indicator, figure, full in short:
+        number, name = named.of(indicator_key(indicator.name)), indicator.name
+        whole = Loss(number, "indicator", name, figure, full, name in weak)
+        items = list(_items(whole, by_item.of(scheme, named.unit, indicator), named))
+        if not items:
+            yield whole
+            continue
+        yield from items
+        beside = full - figure - sum((loss.points or Fraction(0) for loss in items), Fraction(0))
+        if beside > 0:
+            yield replace(whole, beside=beside)
 
 
 def _items(whole: Loss, lost: Sequence[ItemLoss], named: _Named) -> Iterator[Loss]:
