@@ -19,7 +19,7 @@ from dingji.scoring.basis import Basis
 from dingji.scoring.score import Group
 from dingji.supposing.copies import Ask, Change, Copies
 from dingji.supposing.lifts import lifts_of
-from dingji.supposing.moves import Move, moves_of
+from dingji.supposing.moves import Move, labelled, moves_of
 from dingji.tables import records
 from tests import random_standards
 from tests.drawn import Row, ballots, entries, facts, marks, situations, tally
@@ -76,7 +76,7 @@ def test_the_smallest_change_is_what_trying_every_amount_comes_to(name: str) -> 
     tried = [
         (unit, move, amount)
         for unit in units
-        for move in moves_of(alone, copies.rows(unit), whole, copies.place[unit], basis.round_name)
+        for move in moves_of(alone, labelled(copies.rows([unit])), whole, copies.place[unit], basis.round_name)
         for amount in _tried(move, {_key(lift.move): lift.amount for lift in found[unit].lifts})
     ]
     came = copies.found([(unit, move.change(amount)) for unit, move, amount in tried])

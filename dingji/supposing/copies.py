@@ -6,7 +6,7 @@ A copy is a branch of its own, with the rows of the branch that it is of. Where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -143,9 +143,10 @@ class Copies:
         groups = self.basis.entries.groupby("unit", observed=True, sort=False).indices
         return {str(unit): np.asarray(places, np.intp) for unit, places in groups.items()}
 
-    def rows(self, unit: str) -> pd.DataFrame:
-        """Return a branch's entries."""
-        return self.basis.entries.iloc[self._rows.get(unit, [])]
+    def rows(self, units: Sequence[str]) -> pd.DataFrame:
+        """Return the entries of some branches, branch by branch."""
+        none = np.zeros(0, np.intp)
+        return self.basis.entries.iloc[np.concatenate([none, *(self._rows.get(unit, none) for unit in units)])]
 
     def found(self, asks: Sequence[Ask]) -> list[Found]:
         """Return what each comes to."""
@@ -197,17 +198,17 @@ class Copies:
 
     def _entries(self, asks: Sequence[Ask], names: Sequence[str]) -> pd.DataFrame:
         """Return the rows of every copy below each other, changed as is supposed."""
-        index = self.basis.entries.index
-        labels = index.to_numpy()
+        labels, at = self.basis.entries.index.to_numpy(), self._places_of(change for _, change in asks)
         chosen, owners, said = [], [], list[tuple[int, Mapping[str, Any]]]()
         total = 0
         for number, (unit, change) in enumerate(asks):
             own = np.asarray(self._rows.get(unit, np.zeros(0, np.intp)))
             if change.dropped:
                 own = own[~np.isin(labels[own], change.dropped)]
-            more = index.get_indexer(pd.Index([label for label, _ in change.added], dtype=index.dtype))
-            at = {int(labels[place]): total + row for row, place in enumerate(own.tolist())} if change.altered else {}
-            said += [(at[label], values) for label, values in change.altered if label in at]
+            more = np.array([at[label] for label, _ in change.added], np.intp)
+            for label, values in change.altered:
+                row = int(np.searchsorted(own, at[label]))
+                said += [(total + row, values)] if row < len(own) and own[row] == at[label] else []
             said += [(total + len(own) + row, values) for row, (_, values) in enumerate(change.added)]
             chosen += [own, more]
             total += len(own) + len(more)
@@ -215,6 +216,12 @@ class Copies:
         frame = self.basis.entries.iloc[np.concatenate([np.zeros(0, np.intp), *chosen])].reset_index(drop=True)
         frame["unit"] = pd.Categorical.from_codes(np.concatenate([np.zeros(0, np.intp), *owners]), pd.Index(names))
         return _saying(frame, said)
+
+    def _places_of(self, changes: Iterable[Change]) -> Mapping[int, int]:
+        """Return the places of the rows that changes speak of, by label: looked up once for all of them."""
+        index = self.basis.entries.index
+        told = list({label for change in changes for label, _ in (*change.altered, *change.added)})
+        return dict(zip(told, index.get_indexer(pd.Index(told, dtype=index.dtype)).tolist(), strict=True))
 
 
 def entries_with(entries: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:

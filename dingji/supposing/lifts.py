@@ -6,12 +6,13 @@ has to carry the branch past them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from dingji.scoring.quota_steps import hold_quotas
 from dingji.scoring.state import NONE
 from dingji.scoring.trail import Trail
 from dingji.supposing.copies import AS_IT_IS, Alone, Copies, Found, crosses
-from dingji.supposing.moves import Move, grid, moves_of
+from dingji.supposing.moves import Move, grid, labelled, moves_of
 from dingji.supposing.search import smallest, together
 
 
@@ -96,11 +97,11 @@ class Lifting:
             return {}
         base = self._as_they_are(able)
         edges = {unit: self._edge(unit, ranks[unit]) for unit in able} if self.binding else {}
-        searches, moves = {}, {}
+        searches, moves, told = {}, {}, _by_branch(labelled(self.copies.rows(able)))
         for unit in able:
             alone, place = base[unit]
             does = partial(_does, ranks[unit], edges.get(unit), alone.found(place).held)
-            listed = moves_of(self.scheme, self.copies.rows(unit), alone, place, self.copies.basis.round_name)
+            listed = moves_of(self.scheme, told[unit], alone, place, self.copies.basis.round_name)
             for number, move in enumerate(listed):
                 moves[unit, number] = move
                 likely = self._likely(move, alone, place, ranks[unit], edges.get(unit))
@@ -222,6 +223,13 @@ class Lifting:
         state = self.copies.all_with((unit, lift.move.change(lift.amount))).state
         hold_quotas(state)
         return NONE < int(state.grade[self.copies.place[unit]]) < rank
+
+
+def _by_branch(rows: Iterable[dict[str, Any]]) -> Mapping[str, list[dict[str, Any]]]:
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["unit"]].append(row)
+    return found
 
 
 def _lowered(alone: Alone, place: int, rank: int) -> bool:

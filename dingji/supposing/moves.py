@@ -55,9 +55,11 @@ class Move:
     worth: Fraction | None = None
 
 
-def moves_of(scheme: Scheme, rows: pd.DataFrame, alone: Alone, place: int, round_name: str) -> Iterator[Move]:
-    """Yield every move of a branch. `rows`: its entries; `alone`, `place`: where it stands as it is."""
-    own = [row for row in labelled(rows) if row["state"] != "superseded"]
+def moves_of(
+    scheme: Scheme, rows: Sequence[dict[str, Any]], alone: Alone, place: int, round_name: str
+) -> Iterator[Move]:
+    """Yield every move of a branch. `rows`: its entries, `labelled`; `alone`, `place`: where it stands as it is."""
+    own = [row for row in rows if row["state"] != "superseded"]
     current = [row for row in own if row["round"] == round_name] or own
     yield from _points(scheme, alone, place)
     weights = effective_weights(alone.state.board, scheme.sources_in(round_name), round_name)
