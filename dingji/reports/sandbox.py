@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 SECONDS: Final = 20.0
 SIGNS: Final = 64_000_000
 """What a paper may take, and how many signs it may have; the largest of a thousand branches has a tenth of either."""
+SIZED: Final = (str, list, tuple)
 OFTEN: Final = 200
 """So many signs on, it is looked at the clock again: looking costs more than counting."""
 LARGEST: Final = 10**15
@@ -28,6 +29,7 @@ FILTERS: Final = frozenset({
     "reverse", "round", "safe", "select", "selectattr", "sort", "string", "striptags", "sum", "title", "trim",
     "truncate", "unique", "upper", "urlencode", "wordcount",
 })  # fmt: skip
+TAKEN_UP: Final = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock, nodes.Block)
 METHODS: Final = frozenset({"startswith", "endswith", "strip", "split", "lower", "upper", "removeprefix"})
 """What may be asked of a text."""
 MOST_COMPILED: Final = 128
@@ -55,13 +57,21 @@ class Budget:
         """Take so many signs from it; EndlessError where it is used up, or where time is."""
         self.left -= signs
         if self.left < self.look:
-            self.look = self.left - OFTEN
-            if self.left < 0 or monotonic() > self.end:
-                raise EndlessError
+            self._looked()
+
+    def _looked(self) -> None:
+        self.look = self.left - OFTEN
+        if self.left < 0 or monotonic() > self.end:
+            raise EndlessError
 
     def weighed(self, value: object) -> object:
-        """Take the length of a text, or of a list, from it; return the value."""
-        self.spend(len(value) if isinstance(value, str | list | tuple) else 1)
+        """Take the length of a text, or of a list, from it; return the value.
+
+        As `spend`, which it does not call: it is asked for every value that any paper prints.
+        """
+        self.left -= len(value) if isinstance(value, SIZED) else 1
+        if self.left < self.look:
+            self._looked()
         return value
 
     def counted(self, values: Iterable[object], signs: int) -> Iterator[object]:
@@ -75,14 +85,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, which says once for each kind of object whether an attribute of it is safe."""
 
     intercepted_binops = frozenset({"+", "*", "**", "%"})
+    shorten: Callable[[str], str] | None = None
+    """What is made of the text of templates before they are compiled: see `shortened`."""
 
     def __init__(self, finalize: Callable[[object], object], **options: Any) -> None:  # noqa: ANN401 - what Jinja takes
         self.budget = Budget()
-        super().__init__(finalize=lambda value: self.budget.weighed(finalize(value)), **options)
+        weighed = self.budget.weighed
+        super().__init__(finalize=lambda value: weighed(finalize(value)), **options)
         self._safe: dict[tuple[type, str], bool] = {}
         self.filters = {name: self._limited(function) for name, function in self.filters.items() if name in FILTERS}
         self.filters |= {_COUNTED: self.budget.counted, _WEIGHED: self.budget.weighed}
         self.globals.pop("lipsum", None)
+
+    def shortened(self, shorten: Callable[[str], str]) -> Sandbox:
+        """Return the same sandbox for templates whose own text is said in short, and counted as it is in full."""
+        other: Sandbox = self.overlay()
+        other.shorten = shorten
+        return other
 
     def _limited(self, function: Callable[..., object]) -> Callable[..., object]:
         @wraps(function)
@@ -116,7 +135,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def compile(self, source: Any, *named: Any, **how: Any) -> Any:  # noqa: ANN401 - as Jinja's
         """Compile a template; one that says what another said, for the same use, is not compiled again."""
-        options = (self.autoescape, self.trim_blocks, self.lstrip_blocks)
+        options = (self.autoescape, self.trim_blocks, self.lstrip_blocks, self.shorten)
         key = (source, named, tuple(how.items()), options)
         if not isinstance(source, str):
             return super().compile(source, *named, **how)
@@ -134,7 +153,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loop.iter = nodes.Filter(loop.iter, _COUNTED, [nodes.Const(signs)], [], None, None, lineno=loop.lineno)
         for parent in list(template.find_all(nodes.Node)):
             _weigh(parent)
+        if self.shorten and not any(map(_is_taken_up, template.find_all(nodes.Node))):
+            for data in template.find_all(nodes.TemplateData):
+                data.data = self.shorten(data.data)
         return template
+
+
+def _is_taken_up(node: nodes.Node) -> bool:
+    """Say whether a part of a template makes a value of its text, which is printed as any other value."""
+    return isinstance(node, TAKEN_UP) or (isinstance(node, nodes.For) and node.recursive)
 
 
 def _within(part: nodes.Node) -> Iterator[nodes.TemplateData]:

@@ -13,11 +13,13 @@ from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, Template, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError
 from lxml import etree
 
 from dingji.reports.columns import ReportTable
+from dingji.reports.sandbox import Sandbox
 from dingji.reports.word_rows import MARK, filled, folded, parted, unfolded
+from dingji.reports.word_shorthand import full, short
 from dingji.reports.word_tables import W, complete_grid, lay_out
 from dingji.seal import CORE, Part, core, deflated, inflated, zipped
 
@@ -58,7 +60,7 @@ def _opened(raw: bytes) -> _Opened:
     return _Opened(tool, name, sources, {name: deflated(part) for name, part in parts.items()})
 
 
-def _compiled(source: str, environment: Environment) -> Template:
+def _compiled(source: str, environment: Sandbox) -> Template:
     try:
         return environment.from_string(source)
     except TemplateSyntaxError:  # once more with a line a paragraph, so that the error names the faulty one
@@ -68,22 +70,22 @@ def _compiled(source: str, environment: Environment) -> Template:
 class WordPaper:
     """A template of a paper; `render` may be called for any number of papers."""
 
-    def __init__(self, raw: bytes, environment: Environment) -> None:
+    def __init__(self, raw: bytes, environment: Sandbox) -> None:
         """Read a template; what is wrong with it raises as jinja2, zipfile and lxml do."""
         opened = _opened(raw)
         self._tool, self._name, self._fixed = opened.tool, opened.name, opened.fixed
         self.sources: Sequence[str] = list(opened.sources.values())
         """The parts that hold fields, as Jinja reads them."""
-        compiled = {name: _compiled(source, environment) for name, source in opened.sources.items()}
-        self._document = compiled.pop(self._name)
-        self._texts = compiled
+        others = {name: source for name, source in opened.sources.items() if name != self._name}
+        self._document = _compiled(opened.sources[self._name], environment.shortened(short))
+        self._texts = {name: _compiled(source, environment) for name, source in others.items()}
         self._shapes: dict[str, list[str]] = {}
 
     def _rendered(self, template: Template, context: Mapping[str, Any]) -> str:
         xml = template.render(context)
         for said, meant in LITERAL.items() if "{_" in xml or "_}" in xml else ():
             xml = xml.replace(said, meant)
-        return WHOLE_PARAGRAPH.sub(self._broken, xml) if any(sign in xml for sign in BREAKS) else xml
+        return WHOLE_PARAGRAPH.sub(self._broken, full(xml)) if any(sign in xml for sign in BREAKS) else xml
 
     def _broken(self, paragraph: re.Match[str]) -> str:
         """Make Word's own of line breaks and tabs of values; where there are none, searching for them takes long."""
@@ -114,7 +116,7 @@ class WordPaper:
 def _laid_out(xml: str, tables: Sequence[ReportTable]) -> str:
     bounds = {1, *(1 + len(table) - table.totals for table in tables)}
     told, words = folded(xml, bounds)
-    document = etree.fromstring(told.encode())
+    document = etree.fromstring(full(told).encode())
     for table in document.iter(f"{W}tbl"):
         complete_grid(table)
     for number, picture in enumerate(document.iter("{*}docPr"), start=FIRST_PICTURE):
