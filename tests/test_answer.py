@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from dingji.numbers import fixed
 from dingji.outcome import Outcome
-from dingji.reports.answer import answer, gap_of
+from dingji.reports.answer import answer
 from dingji.reports.answer_words import answer_lines
 from dingji.reports.view import OutcomeView
 from dingji.reports.weighed import next_bound
@@ -156,12 +156,14 @@ def test_two_lines_tell_what_decided_and_what_else_would_hold(
 ) -> None:
     members = [Fraction(3)] * (1 + drawn.count("；"))
     view = view_of(text, drawn, situations(declared) if declared else [], roster={"党员数": members})
-    found = answer_lines(answer(view, "甲"))
+    told = answer(view, "甲")
+    found = answer_lines(told)
+    assert told is not None
     assert tuple(found[:2]) == lines
     assert recomputes(found) == 1
     lacking = re.match("差(.+分)到", lines[1])
     if not lines[1].startswith("只看分数"):  # that line has no room for the gap
-        assert next_bound(gap_of(view, "甲"), borderline=True) == (f"{lacking[1]}，临界" if lacking else "临界")
+        assert next_bound(told.gap, borderline=True) == (f"{lacking[1]}，临界" if lacking else "临界")
 
 
 def test_a_decision_stands_before_the_computed_grade() -> None:

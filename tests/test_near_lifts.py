@@ -11,7 +11,6 @@ import pytest
 
 from dingji.outcome import Outcome
 from dingji.reports import near_lifts as near
-from dingji.reports.answer import answers
 from dingji.reports.decision import write_decision
 from dingji.reports.official.meeting import meeting_context, meeting_scores
 from dingji.reports.result_page import page_data
@@ -53,7 +52,7 @@ def test_the_committee_reads_it() -> None:
     top = next(row for row in rows if "差多少升一档" in row)
     (own,) = (row for row in rows if row[0] == "ZB03")
     assert str(own[top.index("差多少升一档")]).startswith(LINE.partition("：")[2])
-    told = meeting_context(view(), answers(view()), meeting_scores(view()))["各党组织"]
+    told = meeting_context(view(), meeting_scores(view()))["各党组织"]
     (third,) = (one for one in told if one["名称"] == "三支部")
     assert third["结论"][2].startswith(LINE)
 

@@ -16,7 +16,6 @@ from docx.oxml.ns import qn
 
 from dingji.outcome import Outcome
 from dingji.paper_settings import Publish, left_to_the_pen, publish_faults
-from dingji.reports.answer import answers
 from dingji.reports.official.build import official
 from dingji.reports.official.closed import closed_sources
 from dingji.reports.official.common import PEN, PEN_DATE, numeral
@@ -300,7 +299,7 @@ def test_a_paper_laid_out_for_many_is_what_it_would_be_alone() -> None:
 def _fields(outcome: Outcome, unit: str) -> dict[str, object]:
     view = OutcomeView(outcome)
     hidden = hidden_headings(view)
-    return Pages(view, give(view, hidden), hidden, answers(view)).context(unit)
+    return Pages(view, give(view, hidden), hidden).context(unit)
 
 
 @pytest.mark.parametrize("name", [f"{name}.docx" for name in PAPERS])

@@ -22,8 +22,6 @@ MOVING = ("at_least", "up", "down", "at_most", "grade")
 READ = frozenset(
     (*MOVING, "no_grade", "composite", "adjust", "score", "points", "quota", "decision", "looked", "lower", "indicator")
 )
-GAP_READ = frozenset((*MOVING, "no_grade", "points", "score"))
-"""Steps from which the gap to the next grade is told."""
 CEILINGS = ("at_most", "grade")
 """Steps that hold a branch at a grade, however high its composite."""
 
@@ -95,21 +93,22 @@ def answer(view: OutcomeView, unit: str) -> Answer | None:
     return _Asked(scheme, result, view.outcome.trail.taken(unit, READ)).answer()
 
 
-def answers(view: OutcomeView, kinds: Collection[str] = READ) -> dict[str, Answer]:
-    """Return the answers for all branches that take part, by 党组织编码, of some kinds of steps."""
+def answers(view: OutcomeView) -> dict[str, Answer]:
+    """Return the answers for all branches that take part, by 党组织编码."""
+    return _answers(view, READ)
+
+
+def conclusions(view: OutcomeView) -> dict[str, Answer]:
+    """Return the same without the indicators' figures, which cost more than all the rest."""
+    return _answers(view, READ - {"indicator"})
+
+
+def _answers(view: OutcomeView, kinds: Collection[str]) -> dict[str, Answer]:
     taken, schemes = view.outcome.trail.taken_by_all(kinds), view.outcome.schemes
     return {
         unit: _Asked(schemes[result["scheme"]], result, taken.get(unit, [])).answer()
         for unit, result in view.results.items()
     }
-
-
-def gap_of(view: OutcomeView, unit: str) -> Gap | None:
-    """Return what lies between a branch and the next better grade; None where there is no such thing."""
-    result, scheme = view.results.get(unit), view.scheme_of(unit)
-    if result is None or scheme is None:
-        return None
-    return _Asked(scheme, result, view.outcome.trail.taken(unit, GAP_READ)).gap()
 
 
 @dataclass(frozen=True)

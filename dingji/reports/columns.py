@@ -8,7 +8,7 @@ of the built `ReportTable`. A new column is one line in a table of columns and o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, overload
@@ -86,6 +86,10 @@ class ReportColumn(Generic[Line, Given]):
         return printed(value, self.kind, self.places)
 
 
+Told = tuple[ReportColumn[Any, Any], Cells, list[str]]
+"""A column, its values, and these as printed."""
+
+
 @dataclass(frozen=True)
 class ReportTable:
     """A table ready to print: its values column by column, `printed` or `texts` makes words of them.
@@ -99,6 +103,8 @@ class ReportTable:
     values: tuple[Cells, ...]
     notes: tuple[str, ...] = ()
     totals: int = 0
+    told: dict[tuple[int, int], Told] = field(default_factory=dict, compare=False, repr=False)
+    """Columns as printed, by what prints them and by their values: tables made of each other share what they have."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -117,7 +123,21 @@ class ReportTable:
     @cached_property
     def printed(self) -> list[list[str]]:
         """Return the columns as printed."""
-        return [each(values, column.text) for column, values in zip(self.columns, self.values, strict=True)]
+        return [self._printed(column, values) for column, values in zip(self.columns, self.values, strict=True)]
+
+    def _printed(self, column: ReportColumn[Any, Any], values: Cells) -> list[str]:
+        key = (id(column), id(values))  # both are kept beside it, so that no other is ever known by their numbers
+        if key not in self.told:
+            self.told[key] = (column, values, each(values, column.text))
+        return self.told[key][-1]
+
+    def picked(self, rows: Sequence[int]) -> ReportTable:
+        """Return some of the rows, no sums among them; what is printed of them is that of the whole."""
+        values = tuple([cells[row] for row in rows] for cells in self.values)
+        texts = ([column[row] for row in rows] for column in self.printed)
+        parts = zip(self.columns, values, texts, strict=True)
+        told: dict[tuple[int, int], Told] = {(id(part[0]), id(part[1])): part for part in parts}
+        return replace(self, values=values, totals=0, told=told)
 
     def texts(self) -> list[list[str]]:
         """Return the rows as printed."""

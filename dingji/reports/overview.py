@@ -198,8 +198,28 @@ def overview(view: OutcomeView, audience: Audience, told: Told = lambda result: 
 
     排名 stands there only where config asks for it, or where there are no grades.
     """
+    table = whole_overview(view, audience, told)
+    return noted(view.outcome, table if audience == "internal" else without_empty(table, ALWAYS))
+
+
+def inside_overview(view: OutcomeView) -> ReportTable:
+    """Return 一览表 for the office itself."""
+    return overview(view, "internal")
+
+
+def whole_overview(view: OutcomeView, audience: Audience, told: Told) -> ReportTable:
+    """Return 一览表 with every column, and nothing below it."""
     outcome = view.outcome
-    title = titled(outcome, "一览表")
-    table = build(title, columns(outcome, audience), branch_lines(view, audience, told))
-    table = table if audience == "internal" else without_empty(table, ALWAYS)
+    return build(titled(outcome, "一览表"), columns(outcome, audience), branch_lines(view, audience, told))
+
+
+def part_of(whole: ReportTable, view: OutcomeView) -> ReportTable:
+    """Return what `whole_overview` has of a parent unit's branches, numbered anew; `view` is that of the part."""
+    listed = (branch for branch in (view.whole or view).branches if branch["unit"] in view.results)
+    own = whole.picked([row for row, branch in enumerate(listed) if branch["parent"] == view.parent])
+    return replace(own, values=([*range(1, len(own) + 1)], *own.values[1:]))
+
+
+def noted(outcome: Outcome, table: ReportTable) -> ReportTable:
+    """Put below the table who signs, and its check code."""
     return replace(table, notes=(sign_off(outcome), code_line(code_of([table]))))

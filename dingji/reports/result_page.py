@@ -16,11 +16,11 @@ from markupsafe import Markup
 
 from dingji.checkcode import COMPUTED, DECIDED, PREFIX
 from dingji.numbers import percent, plain
-from dingji.reports.answer import READ, Answer, Reason, answers
+from dingji.reports.answer import Answer, Reason, conclusions
 from dingji.reports.answer_words import first_line, second_line, sum_lines
 from dingji.reports.columns import Cell, ReportColumn, ReportTable, without_empty
 from dingji.reports.foot import titled
-from dingji.reports.overview import ALWAYS, overview
+from dingji.reports.overview import ALWAYS, inside_overview
 from dingji.reports.page_pool import Pool, inert_json, rising
 from dingji.reports.page_steps import PageSteps, places_of
 from dingji.reports.rendering import Renderer
@@ -57,7 +57,7 @@ def result_page(view: OutcomeView, renderer: Renderer) -> bytes:
 
 def page_context(view: OutcomeView, script: str) -> Mapping[str, Any]:
     """Return the fields that the template may print."""
-    outcome, table = view.outcome, without_empty(overview(view, "internal"), ALWAYS)
+    outcome, table = view.outcome, without_empty(view.once(inside_overview), ALWAYS)
     return {
         "标题": titled(outcome, "结果查询页"),
         "填报单位": outcome.settings.office.name,
@@ -126,7 +126,7 @@ def page_data(view: OutcomeView) -> dict[str, Any]:
     pool = Pool()
     branches = [branch for branch in view.branches if branch["unit"] in view.results]
     units = [branch["unit"] for branch in branches]
-    results, told = [view.results[unit] for unit in units], answers(view, READ - {"indicator"})
+    results, told = [view.results[unit] for unit in units], view.once(conclusions)
     grades = [grade.name for scheme in view.outcome.schemes.values() for grade in scheme.grades]
     data = {
         "grades": pool.listed(list(dict.fromkeys(grades))),

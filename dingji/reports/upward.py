@@ -21,7 +21,7 @@ from dingji.reports.self_check import SELF_CHECK, self_check
 from dingji.reports.sheet import Layout, put_sheet
 from dingji.reports.styles import Styles, grade_tints
 from dingji.reports.view import OutcomeView
-from dingji.reports.withholding import Given, give, hidden_headings
+from dingji.reports.withholding import Given, given_of, hidden_headings, uncut_overview
 
 BOOK: Final = "上报.xlsx"
 OWN: Final = "上报"
@@ -36,12 +36,13 @@ def upward(view: OutcomeView, renderer: Renderer) -> dict[str, bytes]:
     What is withheld, and what is given away, is found once for them.
     """
     hidden = hidden_headings(view)
-    whole = give(view, hidden)
+    uncut = uncut_overview(view, hidden)
+    whole = given_of(view, hidden, uncut)
     files = official(view, renderer, whole, hidden)
     files[SELF_CHECK] = self_check(view, whole, renderer)
     files[PERSONAL_LIST] = renderer.render_word(PERSONAL_TEMPLATE, personal_context(view.outcome, whole))
     for folder, part in ((OWN, view), *parts_by_parent(view)):
-        given = whole if part is view else give(part, hidden)
+        given = whole if part is view else given_of(part, hidden, uncut)
         made = {
             BOOK: write_upward(view.outcome, given),
             MACHINE_COPY: machine_copy(view.outcome, given),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from dingji.ledger.ledger import Ledger, ledger_of
 from dingji.outcome import Outcome
@@ -17,6 +17,7 @@ from dingji.scheme.model import Scheme
 from dingji.scoring.trail import Steps
 from dingji.tables import records
 
+Made = TypeVar("Made")
 MARK: Final = "mark"
 """The step of a mark as it was given."""
 
@@ -56,6 +57,17 @@ class OutcomeView:
     def lines(self) -> list[Line]:
         """Return every problem in words, in the outcome's order."""
         return [describe(problem) for problem in self.outcome.problems]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[OutcomeView], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[[OutcomeView], Made]) -> Made:
+        """Return what a function makes of this view: made at the first question, and the same for whoever asks."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def part(self, parent: str) -> OutcomeView:
         """Return the view of a parent unit's branches; their places stay those of the whole."""

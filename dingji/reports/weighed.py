@@ -8,7 +8,7 @@ from fractions import Fraction
 from dingji.forms.filling import Cells
 from dingji.numbers import half_up, percent, plain
 from dingji.outcome import Outcome
-from dingji.reports.answer import Gap, gap_of
+from dingji.reports.answer import Gap, conclusions
 from dingji.reports.issues import issue_words
 from dingji.reports.lift_words import HEADING
 from dingji.reports.overview import SEPARATOR, BranchLine, source_headings
@@ -24,7 +24,7 @@ def weighed_of(view: OutcomeView, scheme: Scheme) -> Callable[[BranchLine], Cell
     """Return what reads a branch's cells: figures by source, shares, grades told before, and what moved its grade."""
     outcome = view.outcome
     headings = {heading: source.name for heading, source in source_headings(outcome, scheme).items()}
-    claimed = own_grades(outcome)
+    claimed, told = own_grades(outcome), view.once(conclusions)
 
     def cells(line: BranchLine) -> Cells:
         result = line.result
@@ -35,7 +35,7 @@ def weighed_of(view: OutcomeView, scheme: Scheme) -> Callable[[BranchLine], Cell
             "综合得分": result["composite"],
             OWN_GRADE: claimed.get(line.branch["unit"], ""),
             "上期等次": result["previous"],
-            "距上一等次": next_bound(gap_of(view, line.branch["unit"]), borderline=result["borderline"]),
+            "距上一等次": next_bound(told[line.branch["unit"]].gap, borderline=result["borderline"]),
             HEADING: view.lifts.get(line.branch["unit"], "").removeprefix(f"{HEADING}："),
             "主要问题": issue_words(line.issues),
             "直接定级或限档情形": SEPARATOR.join(_moved(line)),

@@ -14,19 +14,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any, Final
+
+import numpy as np
 
 from dingji.checkcode import DECIDED, PREFIX, PROPOSED, code_of
 from dingji.outcome import Outcome
-from dingji.reports.columns import Cells, ReportTable
+from dingji.reports.columns import Cells, ReportTable, without_empty
 from dingji.reports.foot import code_line
 from dingji.reports.made_of import Made, counts, made_of
-from dingji.reports.overview import SATISFACTION, SURVEY, overview, source_headings
+from dingji.reports.overview import (
+    ALWAYS,
+    SATISFACTION,
+    SURVEY,
+    noted,
+    part_of,
+    source_headings,
+    whole_overview,
+)
 from dingji.reports.summary import FIELDS, UNNAMED, summary
 from dingji.reports.view import OutcomeView
 from dingji.scheme.model import Scheme, Source
-from dingji.scoring.trail import Steps
+from dingji.scoring.trail import Step
 
 WITHHELD: Final = "未公开"
 REASON_SIGN: Final = "注："
@@ -36,6 +46,8 @@ COMPOSITE: Final = "综合得分"
 PLACE: Final = "排名"
 GRADES: Final = frozenset({PROPOSED, DECIDED, "晋位情况"})
 EXTREMES: Final = frozenset({"最高分", "最低分", "平均分"})
+SPOKEN: Final = frozenset({"mark", "rule"})
+"""Steps that are a rater's own word."""
 MAIN_RATERS: Final = frozenset({"committee", "peer"})
 
 
@@ -72,22 +84,36 @@ class Given:
 
 def give(view: OutcomeView, hidden: Hidden) -> Given:
     """Return the superior's tables; `hidden` is what `hidden_headings` tells of the whole."""
-    return Given(upward_overview(view, hidden), upward_summary(view, hidden))
+    return given_of(view, hidden, uncut_overview(view, hidden))
 
 
-def upward_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
+def given_of(view: OutcomeView, hidden: Hidden, uncut: ReportTable) -> Given:
+    """Return the tables of the whole or of a part; `uncut` is what `uncut_overview` gives of the whole."""
+    table = part_of(uncut, view) if view.whole else uncut
+    return Given(
+        _upward_overview(view, hidden, noted(view.outcome, without_empty(table, ALWAYS))), upward_summary(view, hidden)
+    )
+
+
+def uncut_overview(view: OutcomeView, hidden: Hidden) -> ReportTable:
+    """Return 一览表 with every column, without what would tell what is withheld; its figures are covered later."""
+    return whole_overview(view, "upward", lambda result: without(view, result, hidden.get(result["unit"])))
+
+
+def _upward_overview(view: OutcomeView, hidden: Hidden, table: ReportTable) -> ReportTable:
     """Return 一览表 with figures below a floor replaced by 未公开, its check code that of what it shows."""
-    table = overview(view, "upward", lambda result: without(view, result, hidden.get(result["unit"])))
-    place = table.headings.index(CODE)
-    covers = [_headings(view, hidden, str(unit)) for unit in table.values[place]]
+    units, schemes = (
+        table.values[table.headings.index(CODE)],
+        {unit: row["scheme"] for unit, row in view.results.items()},
+    )
+    gaps = {schemes[unit] for unit, each in hidden.items() if COMPOSITE in each.headings}
+    covers = [_headings(hidden, str(unit), gap=schemes[str(unit)] in gaps) for unit in units]
     return _noted(view.outcome, [table], [covers])[0]
 
 
-def _headings(view: OutcomeView, hidden: Hidden, unit: str) -> frozenset[str]:
+def _headings(hidden: Hidden, unit: str, *, gap: bool) -> frozenset[str]:
     """Return the headings that are covered in a branch's row: 排名, too, where a composite of its standard is."""
     own = hidden[unit].headings if unit in hidden else frozenset()
-    scheme = view.results[unit]["scheme"]
-    gap = any(COMPOSITE in each.headings for other, each in hidden.items() if view.results[other]["scheme"] == scheme)
     return own | {PLACE} if gap else own
 
 
@@ -169,15 +195,17 @@ def count_voices(view: OutcomeView) -> Voices:
     for unit, source, round_name, item, figure in rows:
         if item == "有效" and figure is not None:
             ballots[unit, source, round_name] += int(figure)
-    spoken = {*_spoken(view.marks), *_spoken(view.listed({"rule"}, quiet={"rule"}))}
-    raters = Counter((unit, source, round_name) for unit, source, round_name, rater in spoken if rater)
+    units = view.outcome.trail.units
+    spoken = {voice for step in view.outcome.trail.steps if step.step in SPOKEN for voice in _spoken(step)}
+    raters = Counter((units[branch], source, round_name) for branch, source, round_name, rater in spoken if rater)
     return Voices(_fewest(ballots.items()), _fewest(raters.items()))
 
 
-def _spoken(steps: Steps) -> Iterator[tuple[str, str, str, str]]:
-    """Yield branch, source, round and rater of every figure."""
-    voices = zip(steps.unit, steps.source, steps.round, steps.rater, strict=True)
-    return compress(voices, (figure is not None for figure in steps.figure))
+def _spoken(step: Step) -> Iterator[tuple[int, str, str, str]]:
+    """Yield branch, source, round and rater of every figure of a step."""
+    known = step.figure.known[step.rows] if step.figure else np.zeros(len(step.rows), bool)
+    voices = zip(step.branches.tolist(), repeat(step.source), repeat(step.round), step.raters, strict=False)
+    return compress(voices, known.tolist())
 
 
 def _fewest(counts: Iterable[tuple[Round, int]]) -> dict[tuple[str, str], int]:
@@ -256,7 +284,7 @@ def _noted(
 ) -> list[ReportTable]:
     """Cover what the rows hide; say below the last table why, and print the code of what is now shown."""
     new = [_covered(table, rows) if any(rows) else table for table, rows in zip(tables, covers, strict=True)]
-    if not any(WITHHELD in str(cell) for table in new for cells in table.values for cell in cells):
+    if not any(isinstance(cell, str) and WITHHELD in cell for table in new for cells in table.values for cell in cells):
         return list(tables)
     code = code_line(code_of(new))
     notes = (why_withheld(outcome), *(code if line.startswith(PREFIX) else line for line in new[-1].notes))
@@ -269,6 +297,8 @@ def _covered(table: ReportTable, covers: Sequence[frozenset[str]]) -> ReportTabl
 
 
 def _cover(heading: str, cells: Cells, covers: Sequence[frozenset[str]]) -> Cells:
+    if not any(heading in hidden for hidden in covers):
+        return cells
     pairs = zip(cells, covers, strict=True)
     return [WITHHELD if heading in hidden and cell is not None else cell for cell, hidden in pairs]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dingji.reports.answer import answers
 from dingji.reports.official.commendation import commendation
 from dingji.reports.official.feedback import Pages, feedback
 from dingji.reports.official.ledger_papers import ledger_papers
@@ -17,8 +16,7 @@ from dingji.reports.withholding import Given, Hidden
 
 def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden) -> dict[str, bytes]:
     """Return the papers; without grades there is nothing to show in public, and without a meeting none for it."""
-    outcome, told = view.outcome, answers(view)
-    files = {}
+    outcome, files = view.outcome, {}
     if any(outcome.schemes[result["scheme"]].grades for result in view.results.values()):
         public = public_context(view, given)
         files["公示/公示.docx"] = renderer.render_word("公示.docx", public)
@@ -30,12 +28,12 @@ def official(view: OutcomeView, renderer: Renderer, given: Given, hidden: Hidden
     files["上报/报告.docx"] = renderer.render_word("报告.docx", report_context(view, given), tables)
     if by_meeting(outcome):
         scores = meeting_scores(view)
-        context = meeting_context(view, told, scores)
+        context = meeting_context(view, scores)
         files["上会/上会材料.docx"] = renderer.render_word("上会材料.docx", context, [scores])
     if month_of(outcome):
         files[f"内部/{PAPER}"] = renderer.render_word(PAPER, monthly_context(outcome))
     if outcome.settings.publish.feedback:
-        pages = Pages(view, given, hidden, told)
+        pages = Pages(view, given, hidden)
         files |= feedback(pages, renderer)
         files |= ledger_papers(pages, renderer)
     return files

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dingji.naming import safe_name, unique
 from dingji.numbers import fixed, half_up, plain
-from dingji.reports.answer import Answer, IndicatorFigure
+from dingji.reports.answer import IndicatorFigure, answers
 from dingji.reports.columns import NOTHING
 from dingji.reports.foot import of_work
 from dingji.reports.issues import Issue, issue_words, shown
@@ -41,7 +41,6 @@ class Pages:
     view: OutcomeView
     given: Given
     hidden: Hidden
-    answers: Mapping[str, Answer]
 
     @cached_property
     def common(self) -> Context:
@@ -82,7 +81,7 @@ class Pages:
         withheld, result = self.hidden.get(unit), self.view.results[unit]
         heading, closed = upward_heading(self.view.outcome), self.closed.get(unit, frozenset())
         given = without(self.view, result, withheld)
-        return Told(self.answers[unit], given, self.rows[unit], heading, withheld, closed)
+        return Told(self.view.once(answers)[unit], given, self.rows[unit], heading, withheld, closed)
 
     def context(self, unit: str) -> Context:
         """Return the fields of a branch's 反馈."""

@@ -22,7 +22,6 @@ from dingji.forms.ledger_form import (
 from dingji.forms.write import write_form
 from dingji.ledger.ledger import open_rows, row_of_line
 from dingji.naming import unique
-from dingji.reports.answer import answers
 from dingji.reports.official.common import PEN, PEN_DATE, parent_folder, round_words
 from dingji.reports.official.feedback import FEEDBACK, LETTER, STEM, Pages, stem_of
 from dingji.reports.official.review import REVIEW, Reviews
@@ -125,7 +124,7 @@ def carried_rows(view: OutcomeView) -> list[Mapping[str, str]]:
     line without a loss was told to its branch before, whoever has it now.
     """
     hidden = hidden_headings(view)
-    pages = Pages(view, give(view, hidden), hidden, answers(view))
+    pages = Pages(view, give(view, hidden), hidden)
     told = {mend.line.number: mend.problem for unit in pages.units for mend in pages.mending(unit)}
     for line in (line for lines in view.ledger.lines.values() for line in lines if line.filled or not line.loss):
         told.setdefault(line.number, line.loss.title if line.loss else line.text(PROBLEM))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
 from dingji.numbers import fixed, plain
-from dingji.reports.answer import Answer, IndicatorFigure
+from dingji.reports.answer import Answer, IndicatorFigure, answers
 from dingji.reports.answer_words import first_line, second_line, sum_lines
 from dingji.reports.columns import NOTHING, ReportTable
 from dingji.reports.documents import printed_table
@@ -16,7 +17,7 @@ from dingji.reports.foot import titled
 from dingji.reports.official.bars import grade_bars, rate_bars
 from dingji.reports.official.common import common, joined, whole_round
 from dingji.reports.official.notices import counts
-from dingji.reports.overview import BranchLine, branch_lines, overview
+from dingji.reports.overview import BranchLine, branch_lines, inside_overview
 from dingji.reports.standing import flag_words, graded, moving, waiting_words
 from dingji.reports.summary import summary
 from dingji.reports.view import OutcomeView
@@ -45,7 +46,7 @@ Marks = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Fraction | None]]]]
 """By branch, source, what is marked, and rater."""
 
 
-def meeting_context(view: OutcomeView, answers: Mapping[str, Answer], scores: ReportTable) -> dict[str, Any]:
+def meeting_context(view: OutcomeView, scores: ReportTable) -> dict[str, Any]:
     """Return the fields of 上会材料; `scores` is what `meeting_scores` gives."""
     outcome, lines = view.outcome, list(branch_lines(view))
     used = [scheme for scheme in outcome.schemes.values() if any(line.scheme.id == scheme.id for line in lines)]
@@ -61,7 +62,7 @@ def meeting_context(view: OutcomeView, answers: Mapping[str, Answer], scores: Re
         "待研究": list(_open_matters(lines)),
         "得分": [printed_table(scores)],
         "略去": left if many else "",
-        "各党组织": [] if many else list(_branches(view, lines, answers)),
+        "各党组织": [] if many else list(_branches(view, lines, view.once(answers))),
     }
 
 
@@ -90,25 +91,26 @@ def _composite(line: BranchLine) -> str:
 
 def meeting_scores(view: OutcomeView) -> ReportTable:
     """Return 一览表 with what is weighed alone."""
-    table = overview(view, "internal")
+    table = view.once(inside_overview)
     kept = [
         (column, values)
         for column, values in zip(table.columns, table.values, strict=True)
         if column.heading not in LEFT_OUT and any(cell not in (None, "") for cell in values)
     ]
-    return ReportTable(table.title, tuple(column for column, _ in kept), tuple(values for _, values in kept))
+    columns, values = zip(*kept, strict=True)
+    return replace(table, columns=columns, values=values, notes=())
 
 
 # --- branch by branch ---------------------------------------------------------------------------------------
 
 
 def _branches(
-    view: OutcomeView, lines: Sequence[BranchLine], answers: Mapping[str, Answer]
+    view: OutcomeView, lines: Sequence[BranchLine], answered: Mapping[str, Answer]
 ) -> Iterator[Mapping[str, Any]]:
     marks, called = _marks(view), _raters(view)
     for line in lines:
         unit = line.branch["unit"]
-        told = answers[unit]
+        told = answered[unit]
         said = [first_line(told), second_line(told), view.lifts.get(unit, ""), *sum_lines(told)]
         yield {
             "序号": line.number,

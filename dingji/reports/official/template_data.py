@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dingji.outcome import InputFile
-from dingji.reports.answer import answers
 from dingji.reports.check_report import check_context
 from dingji.reports.columns import ReportTable
 from dingji.reports.documents import paper_context
@@ -44,9 +43,9 @@ PARTS = ("_base.html.j2", "_paper.html.j2", "_parts.html.j2")
 
 def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
     """Return by template what it is filled with in a run; there is something for each, whatever the input holds."""
-    hidden, told = hidden_headings(view), answers(view)
+    hidden = hidden_headings(view)
     given, scores = give(view, hidden), meeting_scores(view)
-    pages = Pages(view, given, hidden, told)
+    pages = Pages(view, given, hidden)
     reviews = Reviews(pages)
     public = Paper(public_context(view, given))
     letters = [Paper(fields) for fields in _letters(view)]
@@ -63,7 +62,7 @@ def template_data(view: OutcomeView) -> dict[str, list[Paper]]:
         "推荐对象公示.docx": [Paper(candidates_context(view, _made_up(view)))],
         "通报.docx": [Paper(circular_context(view, given))],
         "报告.docx": [Paper(report_context(view, given), [*given.summary, given.overview])],
-        "上会材料.docx": [Paper(meeting_context(view, told, scores), [scores])],
+        "上会材料.docx": [Paper(meeting_context(view, scores), [scores])],
         "个人信息清单.docx": [Paper(personal_context(view.outcome, given))],
         "反馈.docx": [Paper(pages.context(unit)) for unit in pages.units],
         "限期整改通知书.docx": [Paper(pages.letter(unit)) for unit in pages.units],
