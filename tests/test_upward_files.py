@@ -12,10 +12,11 @@ import pytest
 
 from dingji.outcome import Outcome
 from dingji.reports.machine_copy import machine_copy
+from dingji.reports.overview import part_of
 from dingji.reports.rendering import Renderer
-from dingji.reports.upward import upward
+from dingji.reports.upward import parts_by_parent, upward
 from dingji.reports.view import OutcomeView
-from dingji.reports.withholding import WITHHELD, give, hidden_headings
+from dingji.reports.withholding import WITHHELD, give, hidden_headings, uncut_overview
 from dingji.seal import inflated
 from tests.outcome_example import example
 from tests.papers import good, outcome_of
@@ -109,3 +110,14 @@ def test_every_column_is_told_in_a_sentence_for_each_parent_too(files: dict[str,
     told = {column["名称"]: column["含义"] for column in columns}
     assert told["好占比"] == "定为“好”的占已定级的比率"
     assert told["党组织编码"] == "名册里的编码，一个党组织一个，不重复"
+
+
+def test_a_parent_units_rows_of_the_whole_are_what_its_branches_alone_give() -> None:
+    view = OutcomeView(example())
+    hidden = hidden_headings(view)
+    whole, parts = uncut_overview(view, hidden), [part for _, part in parts_by_parent(view)]
+    assert len(parts) > 1
+    for part in parts:
+        alone, picked = uncut_overview(part, hidden), part_of(whole, part)
+        assert [*map(list, picked.values)] == [*map(list, alone.values)]
+        assert picked.texts() == alone.texts()

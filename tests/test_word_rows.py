@@ -2,7 +2,8 @@
 
 import pytest
 
-from dingji.reports.word_rows import ROWS, folded, unfolded
+from dingji.reports.word_rows import ROWS, folded, parted, unfolded
+from dingji.reports.word_shorthand import full, short
 
 PLAIN = '<w:t xml:space="preserve">{}</w:t>'
 
@@ -27,6 +28,24 @@ def test_rows_alike_become_one_and_come_back() -> None:
     assert HEADING[len("<w:tr>") :] in small  # by its words a table is known
     assert "A&amp;B" not in small
     assert unfolded(small, words) == WHOLE
+
+
+def test_a_paper_said_in_short_has_the_same_rows_and_words() -> None:
+    told = short(WHOLE)
+    assert len(told) < len(WHOLE) / 2
+    assert full(told) == WHOLE
+    small, words = folded(told, {1, 6})
+    assert (full(small), words) == folded(WHOLE, {1, 6})
+    bare, said = parted(told)
+    assert (full(bare), said) == parted(WHOLE)
+
+
+@pytest.mark.parametrize("seen", ["a\nb", "a\tb", "{_{", "}_}", "&nbsp;", "<wp:docPr/>", "\r"])
+def test_tags_that_a_paper_is_searched_for_are_never_said_in_short(seen: str) -> None:
+    told = f"<w:p><w:pPr/><w:r><w:t>{seen}</w:t></w:r></w:p><w:p/>"
+    piece = f"<w:p><w:r><w:t>甲</w:t></w:r></w:p>{told}"
+    assert seen in short(piece)
+    assert full(short(piece)) == piece
 
 
 def test_what_is_laid_out_once_holds_for_all_like_it_and_for_no_sum() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from dingji.reports.arithmetic import Arithmetic, arithmetic
@@ -171,7 +172,7 @@ class _Asked:
             return Reason("situation", mover.values)
         return self.by_points or Reason("told", {})
 
-    @property
+    @cached_property
     def by_points(self) -> Reason | None:
         """Return the band in which the composite lies, with what it lacks of the next better one."""
         points = next((step for step in self.of("points") if step.sentence == "points"), None)
@@ -199,7 +200,7 @@ class _Asked:
 
     # --- how far to the next -----------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
         return [grade.name for grade in self.scheme.grades]
 

@@ -64,7 +64,7 @@ class Arithmetic:
         """Return the composite as it counts."""
         return self.held if self.places is None else half_up(self.held, self.places)
 
-    @property
+    @cached_property
     def shared(self) -> int:
         """Return of how many terms it is the plain mean, where the weights would have no end in percent; else 1."""
         size = len(self.terms)
@@ -90,7 +90,7 @@ class Arithmetic:
         """Return the sum before bounds and rounding."""
         return self.worked_out()
 
-    @property
+    @cached_property
     def exact_places(self) -> int | None:
         """Return to how many places figures without an end are printed so that the line is exact; None: as ratios."""
         for places in range(LEAST_PLACES, MOST_PLACES + 1):
@@ -175,14 +175,15 @@ def _adjusted(found: Arithmetic, steps: Sequence[Taken]) -> Arithmetic:
 
 def line(whole: Arithmetic) -> str:
     """Return the sum in one line: `自评 92×30% ＋ 评定 90×70% ＝ 90.60`."""
-    show = partial(_shown, whole.exact_places)
+    show = partial(_shown, whole)
     left = "、".join(f"{term.name} {plain(term.figure)}" for term in whole.dropped)
     return f"{f'去掉 {left}；' if left else ''}{_core(whole, show)}{_more(whole, show)} ＝ {_result(whole)}"
 
 
-def _shown(places: int | None, figure: Fraction) -> str:
+def _shown(whole: Arithmetic, figure: Fraction) -> str:
     if _ends(figure):
         return plain(figure)
+    places = whole.exact_places
     return f"{figure.numerator}÷{figure.denominator}" if places is None else f"{fixed(figure, places)}…"
 
 

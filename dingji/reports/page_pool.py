@@ -43,7 +43,8 @@ class Pool:
         """Return the numbers of figures as printed; each figure is printed once for all columns."""
         met = self.printed.setdefault(printed, {})
         numbers = []
-        for key, known in zip(zip(column.top.tolist(), column.base.tolist(), strict=True), column.known, strict=True):
+        ratios = zip(column.top.tolist(), column.base.tolist(), strict=True)
+        for key, known in zip(ratios, column.known.tolist(), strict=True):
             if known and key not in met:
                 met[key] = self.number(printed(Fraction(*key)))
             numbers.append(met[key] if known else self.number(lacking))

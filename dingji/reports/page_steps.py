@@ -142,10 +142,10 @@ class PageSteps:
 
     def _several(self, own: Groups) -> Iterator[tuple[int, int]]:
         """Yield where the entries behind each row stand, of rows that have several."""
-        files, cells = self._files.of(own.rows), self._cells.texts_of(own.rows)
+        files, cells = self._files.of(own.rows).tolist(), self._cells.texts_of(own.rows)
         for start, end in pairwise(own.starts.tolist()):
-            if files[start:end].min() == files[start:end].max():
-                yield int(files[start]), self.pool.number(ranges(" ".join(cells[start:end])))
+            if len(set(files[start:end])) == 1:
+                yield files[start], self.pool.number(ranges(" ".join(cells[start:end])))
             else:
                 yield 0, self.pool.number("；".join(self.view.places.listed(own.rows[start:end].tolist())))
 
@@ -154,10 +154,11 @@ class PageSteps:
         """Return what gives the number of file ▸ sheet of an entry."""
         entries = self.view.outcome.entries
         file, sheet = (entries[name].cat for name in ("file", "sheet"))
-        joint = file.codes.to_numpy().astype(np.int64) * len(sheet.categories) + sheet.codes.to_numpy()
+        files, sheets = file.categories.tolist(), sheet.categories.tolist()
+        joint = file.codes.to_numpy().astype(np.int64) * len(sheets) + sheet.codes.to_numpy()
         found, codes = np.unique(joint, return_inverse=True)
-        pairs = [divmod(pair, len(sheet.categories)) for pair in found.tolist()]
-        texts = [BETWEEN.join(filter(None, (file.categories[one], sheet.categories[two]))) for one, two in pairs]
+        pairs = [divmod(pair, len(sheets)) for pair in found.tolist()]
+        texts = [BETWEEN.join(filter(None, (files[one], sheets[two]))) for one, two in pairs]
         return Numbered(self.pool, texts, codes)
 
     @cached_property

@@ -148,7 +148,8 @@ def _told(told: Answer, result: Mapping[str, Any], lift: str, pool: Pool) -> lis
     shown = told
     if told.why is not None and told.why.kind in ("waiting", "total") and told.why.values["missing"]:
         shown = replace(told, why=Reason(told.why.kind, {"missing": [waiting_for(result)]}))
-    lines = [_lines(told, lift), sum_lines(told), _lines(shown, lift)]
+    own = _lines(told, lift)
+    lines = [own, sum_lines(told), own if shown is told else _lines(shown, lift)]
     return [[pool.number(line) for line in each] for each in lines]
 
 
