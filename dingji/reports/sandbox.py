@@ -20,7 +20,7 @@ SECONDS: Final = 20.0
 SIGNS: Final = 64_000_000
 """What a paper may take, and how many signs it may have; the largest of a thousand branches has a tenth of either."""
 SIZED: Final = (str, list, tuple)
-OFTEN: Final = 200
+OFTEN: Final = 2_000
 """So many signs on, it is looked at the clock again: looking costs more than counting."""
 LARGEST: Final = 10**15
 FILTERS: Final = frozenset({
