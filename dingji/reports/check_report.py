@@ -60,7 +60,7 @@ def check_context(view: OutcomeView, given: Sequence[GivenBack] = ()) -> dict[st
     outcome = view.outcome
     late = late_forms(outcome)
     calls = [Call(*row) for row in outcome.rollcall.itertuples(index=False, name=None)]
-    calls = [replace(call, late=LATE_MARK if (call.unit, call.form) in late else "") for call in calls]
+    calls = [replace(call, late=LATE_MARK) if (call.unit, call.form) in late else call for call in calls]
     names = dict(zip(outcome.branches["unit"], outcome.branches["name"], strict=True))
     settings = outcome.settings
     return {

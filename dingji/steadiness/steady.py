@@ -73,7 +73,8 @@ def steadiness(outcome: Outcome) -> Steadiness:
         own = [row for row in rows if row["scheme"] == scheme.id]
         standing = Standing.of(scheme, outcome.trail, own, round_name)
         ratings = ratings_of(scheme, outcome.trail, round_name)
-        found.near |= {row["unit"]: near for row in own if (near := _near(scheme, row)) is not None}
+        bounds = [(grade.name, Fraction(grade.start)) for grade in scheme.grades if grade.start is not None]
+        found.near |= {row["unit"]: near for row in own if (near := _near(bounds, row["composite"])) is not None}
         found.places |= intervals(standing, ratings)
         found.above |= dict(_above(scheme, own, round_name))
         for each in ratings.values():
@@ -90,12 +91,11 @@ def steadiness(outcome: Outcome) -> Steadiness:
     return found
 
 
-def _near(scheme: Scheme, row: Mapping[str, Any]) -> Near | None:
-    score = row["composite"]
+def _near(bounds: Sequence[tuple[str, Fraction]], score: Fraction | None) -> Near | None:
     if score is None:
         return None
-    bounds = [(grade.name, score - Fraction(grade.start)) for grade in scheme.grades if grade.start is not None]
-    within = [(abs(above), name, above) for name, above in bounds if abs(above) <= BORDERLINE]
+    gaps = [(name, score - bound) for name, bound in bounds]
+    within = [(abs(above), name, above) for name, above in gaps if abs(above) <= BORDERLINE]
     return Near(*min(within)[1:]) if within else None
 
 
@@ -112,13 +112,13 @@ def _above(scheme: Scheme, rows: Sequence[Mapping[str, Any]], round_name: str) -
     """Yield whose 自评 is clearly above the weighted mean of what others gave."""
     top = [source for source in scheme.sources_in(round_name) if not source.inside and source.counts]
     own = next((source for source in top if source.main_form == "self"), None)
-    others = [source for source in top if source is not own]
-    for row in rows if own and others else ():
+    weights = {one.name: one.weight_in(round_name) or Fraction(0) for one in top if one is not own}
+    whole, least = sum(weights.values(), Fraction(0)), ABOVE * Fraction(scheme.full) / 100
+    for row in rows if own and whole else ():
         claimed = row["scores"].get(own.name) if own else None
-        given = [(row["scores"].get(one.name), one.weight_in(round_name) or Fraction(0)) for one in others]
-        whole = sum((weight for _, weight in given), Fraction(0))
-        if claimed is None or not whole or any(figure is None for figure, _ in given):
+        given = {name: row["scores"].get(name) for name in weights}
+        if claimed is None or None in given.values():
             continue
-        mean = sum((figure * weight for figure, weight in given), Fraction(0)) / whole
-        if (claimed - mean) * 100 >= ABOVE * Fraction(scheme.full):
+        mean = sum((figure * weights[name] for name, figure in given.items()), Fraction(0)) / whole
+        if claimed - mean >= least:
             yield row["unit"], Above(claimed, mean)
