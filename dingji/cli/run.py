@@ -13,7 +13,6 @@ from dingji.cli.days import day_lines, today_of
 from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
 from dingji.cli.standards import standard_lines
-from dingji.cli.what_if import what_if
 from dingji.ledger.check_up import overdue_on
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, unsettled
@@ -34,6 +33,8 @@ from dingji.workspace import Workspace
 def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> int:
     """Do the main job: write every output of a run; with assumptions only tell what would be another."""
     if chosen.what_if is not None:
+        from dingji.cli.what_if import what_if  # noqa: PLC0415 - with all that reads and writes tables of a standard
+
         finish_reading(done.way)
         return what_if(chosen.what_if, workspace, done.outcome)
     done = against_archive(workspace, done)

@@ -8,8 +8,8 @@ and everything else go through XlsxWriter's own methods and stand between the fl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape  # that of xml.sax.saxutils brings what talks to servers with it
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
@@ -54,9 +54,9 @@ class FlatSheet(Worksheet):
         if not text:
             return self.piece(value, style)
         if "<" in text or ">" in text or "&" in text:
-            text = escape(text)
+            text = escape(text, quote=False)
         if isinstance(value, str):
-            return f'" s="{style}" t="str"><f>{text}</f><v>{escape(value)}</v></c>'
+            return f'" s="{style}" t="str"><f>{text}</f><v>{escape(value, quote=False)}</v></c>'
         return f'" s="{style}"><f>{text}</f><v>{value!r}</v></c>'
 
     def link(self, row: int, column: int, cell: str) -> None:

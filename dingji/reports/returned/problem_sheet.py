@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape  # that of xml.sax.saxutils brings what talks to servers with it
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -130,15 +130,15 @@ def _links(faults: Sequence[Fault], sheets: frozenset[str]) -> Iterator[str]:
     for number, fault in enumerate(faults):
         if fault.cells and fault.sheet in sheets:
             sheet = fault.sheet.replace("'", "''")
-            target = quoteattr(f"'{sheet}'!{fault.cells[0]}")
-            yield f'<hyperlink ref="{address(FIRST_ROW - 1 + number, LINK)}" location={target}/>'
+            target = escape(f"'{sheet}'!{fault.cells[0]}", quote=False).replace('"', "&quot;")
+            yield f'<hyperlink ref="{address(FIRST_ROW - 1 + number, LINK)}" location="{target}"/>'
 
 
 def _row(number: int, points: float, cells: Sequence[tuple[str, int]]) -> str:
     """Return a row of texts; text stays text whatever it begins with, for no cell here holds a formula."""
     shown = (
         f'<c r="{address(number - 1, column)}" s="{style}" t="inlineStr">'
-        f'<is><t xml:space="preserve">{escape(text)}</t></is></c>'
+        f'<is><t xml:space="preserve">{escape(text, quote=False)}</t></is></c>'
         for column, (text, style) in enumerate(cells)
     )
     return f'<row r="{number}" ht="{points}" customHeight="1">{"".join(shown)}</row>'
