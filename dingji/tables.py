@@ -222,8 +222,22 @@ def numbered(rows: pd.DataFrame, *names: str) -> tuple[npt.NDArray[np.int64], li
     joint = np.zeros(len(rows), dtype=np.int64)
     for name in names:
         joint = joint * len(rows[name].cat.categories) + rows[name].cat.codes.to_numpy()
-    numbers, first = pd.factorize(joint)[0], ~pd.Series(joint).duplicated().to_numpy()
-    return numbers, list(zip(*(texts_of(rows.loc[first, name]) for name in names), strict=True))
+    numbers = pd.factorize(joint)[0]
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))  # numbers come in order
+    return numbers, list(zip(*(texts_of(rows[name].iloc[first]) for name in names), strict=True))
+
+
+def restated(column: pd.Series[Any], labels: npt.ArrayLike, texts: Sequence[str]) -> pd.Series[Any]:
+    """Return a column of categories that says these texts at some labels; itself where it does so already."""
+    places = column.index.get_indexer(pd.Index(np.asarray(labels, dtype=np.int64)))
+    if texts_of(column.iloc[places]) == texts:
+        return column
+    known = column.cat.categories
+    more = [text for text in dict.fromkeys(texts) if text not in known]
+    held = cast("pd.Categorical", column.array).add_categories(more)
+    codes = held.codes.copy()
+    codes[places] = held.categories.get_indexer(pd.Index(texts, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes, held.categories), index=column.index)
 
 
 def without(frame: pd.DataFrame, out: pd.Series[bool]) -> pd.DataFrame:

@@ -75,7 +75,8 @@ class Marking:
 def check_claims(claims: pd.DataFrame, marking: Marking) -> tuple[pd.Series[Any], list[Problem]]:
     """Judge the claims of 自评表: a blank one is missing. Returns which rows stay."""
     numbers, pairs = numbered(claims, "unit", "item")
-    kept = np.array([item in marking.expected(unit, None) for unit, item in pairs], dtype=bool)
+    expected = {unit: marking.expected(unit, None) for unit in dict.fromkeys(unit for unit, _ in pairs)}
+    kept = np.array([item in expected[unit] for unit, item in pairs], dtype=bool)
     keep = kept[numbers]
     blanks = claims[pd.Series(keep, index=claims.index) & (claims["state"] == "blank")]
     labels = {thing.key: thing.label for thing in marking.things}

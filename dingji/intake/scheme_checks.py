@@ -23,7 +23,10 @@ from dingji.roster import Directory, Duty, drawn_duties
 from dingji.scheme.marking import excused
 from dingji.scheme.model import Scheme
 from dingji.settings import Settings
-from dingji.tables import ENTRIES, from_columns, stacked, table, texts_of
+from dingji.tables import ENTRIES, restated, stacked, table, texts_of
+
+SETTLED = ("round", "item", "rule", "state")
+"""What checking a fact settles: the round that its date is in, its rule and indicator as the standard names them."""
 
 FIRST_ADDED = 1 << 40
 """The label of the first row that was not typed: behind all that were, of whichever standard."""
@@ -154,27 +157,19 @@ def _declared(entries: pd.DataFrame) -> pd.Series[bool]:
 def _as_named(entries: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Return the entries with the situations as the standard writes them."""
     names = {normal(situation.name): situation.name for situation in scheme.situations}
-    declared = _declared(entries)
-    typed = texts_of(entries.loc[declared, "rule"])
-    meant = [names[normal(rule)] for rule in typed]
-    if typed == meant:
-        return entries
-    rules = entries["rule"].cat.add_categories(
-        [name for name in set(meant) if name not in entries["rule"].cat.categories]
-    )
-    rules.loc[declared] = pd.Categorical(meant, categories=rules.cat.categories)
-    return entries.assign(rule=rules)
+    typed = entries.loc[_declared(entries), "rule"]
+    meant = [names[normal(rule)] for rule in texts_of(typed)]
+    return entries.assign(rule=restated(entries["rule"], typed.index, meant))
 
 
 def _check_fact_rows(
     entries: pd.DataFrame, scheme: Scheme, office: Office
 ) -> tuple[pd.DataFrame, list[Fact], list[Problem]]:
     """Check the facts; those that do not count leave the table, the others are as the standard names them."""
-    is_fact = entries["part"] == "fact"
-    facts = entries[is_fact]
+    facts = entries[entries["part"] == "fact"]
     rounds = RecordRounds.of(office.settings, scheme)
     kept, problems = check_facts(facts.assign(label=facts.index), scheme, rounds, office.letters)
     labels = [fact["label"] for fact in kept]
-    checked = from_columns(ENTRIES, {name: [fact[name] for fact in kept] for name in ENTRIES})
-    checked.index = pd.Index(labels, dtype=entries.index.dtype)
-    return stacked([entries[~is_fact], checked]).sort_index(), kept, problems
+    told = {name: restated(entries[name], labels, [fact[name] for fact in kept]) for name in SETTLED}
+    out = facts.index.difference(labels)
+    return (entries.assign(**told).drop(index=out) if len(out) else entries.assign(**told)), kept, problems
