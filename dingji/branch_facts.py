@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 
@@ -64,16 +65,18 @@ def branch_columns(branches: pd.DataFrame, round_: Round) -> dict[str, Column]:
 
 def applies_to(branches: pd.DataFrame, round_: Round) -> Applies:
     """Return a function that says whether a `for` condition holds for a branch; an unknown fact does not exempt."""
-    columns = branch_columns(branches, round_)
     places = {unit: place for place, unit in enumerate(branches["unit"])}
-    known: dict[str, list[Value]] = {}
     nothing: Column = [None] * len(branches)
 
+    @cache
+    def columns() -> dict[str, Column]:
+        return branch_columns(branches, round_)
+
+    @cache
+    def known(condition: str) -> list[Value]:
+        return evaluate(parse(condition), lambda name: columns().get(name, nothing), len(branches))
+
     def applies(condition: str, unit: str) -> bool:
-        if not condition:
-            return True
-        if condition not in known:
-            known[condition] = evaluate(parse(condition), lambda name: columns.get(name, nothing), len(branches))
-        return known[condition][places[unit]] is not False
+        return not condition or known(condition)[places[unit]] is not False
 
     return applies

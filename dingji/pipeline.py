@@ -124,21 +124,20 @@ def grade(
     found += asked
     basis = _basis(prepared, branches, scheme_of, intake, earlier)
     scores = basis.scored()
-    units = {scheme_id: [unit for unit, own in scheme_of.items() if own == scheme_id] for scheme_id in prepared.schemes}
     claims = [
         problem
-        for scheme in prepared.schemes.values()
+        for group in basis.groups
         for problem in (
-            *compare_marks(intake.entries, scheme, units[scheme.id], settings.round.name),
-            *compare_amounts(intake.entries, scheme, units[scheme.id]),
-            *told_again(intake.entries, scheme, units[scheme.id]),
+            *compare_marks(intake.entries, group.scheme, group.units, settings.round.name),
+            *compare_amounts(intake.entries, group.scheme, group.units),
+            *told_again(intake.entries, group.scheme, group.units),
         )
     ]
     by_unit = {row["unit"]: row for row in records(scores.results)}
     in_order = {unit: by_unit[unit] for unit in branches["unit"] if unit in by_unit}
     claims += award_problems(prepared.schemes, settings.round.name, in_order, intake.entries)
-    doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(prepared, branches))]
-    doubts += _left_blank(prepared, branches)
+    doubts = [Problem("W532", values={"what": line}) for line in (*prepared.warnings, *_strange(basis.groups))]
+    doubts += _left_blank(basis.groups, by_category=bool(settings.standard.by_category))
     doubts += page_problems(readings, settings)
     said = (*doubts, *problems, *intake.problems, *found, *claims, *scores.problems)
     forms = {reading.path for reading in all_forms(readings) if reading.kind}
@@ -168,30 +167,22 @@ def _input_file(reading: FileReading, intake: Intake) -> InputFile:
     return InputFile(reading.path, reading.sha256, reading.kind, taken, number)
 
 
-def _strange(prepared: Prepared, branches: pd.DataFrame) -> Iterator[str]:
+def _strange(groups: Iterable[Group]) -> Iterator[str]:
     """Yield a line for every value of the roster's columns that a standard names and none of its branches has."""
-    for scheme, own in _by_scheme(prepared, branches):
-        for finding in strange_values(scheme, branch_columns(own, prepared.settings.current)):
-            yield book_line(Scheme, f"schemes/{scheme.id}.toml", finding)
+    for group in groups:
+        for finding in strange_values(group.scheme, group.facts):
+            yield book_line(Scheme, f"schemes/{group.scheme.id}.toml", finding)
 
 
-def _left_blank(prepared: Prepared, branches: pd.DataFrame) -> Iterator[Problem]:
+def _left_blank(groups: Iterable[Group], *, by_category: bool) -> Iterator[Problem]:
     """Yield a problem for whatever the roster leaves blank and a standard, or the choice of one, goes by."""
-    for scheme, own in _by_scheme(prepared, branches):
-        columns, units = branch_columns(own, prepared.settings.current), list(own["unit"])
-        for place, what in left_blank(scheme, columns).items():
-            yield Problem("E553", unit=units[place], values={"what": "；".join(what)})
-        for place, category in enumerate(columns[CATEGORY] if prepared.settings.standard.by_category else ()):
+    for group in groups:
+        for place, what in left_blank(group.scheme, group.facts).items():
+            yield Problem("E553", unit=group.units[place], values={"what": "；".join(what)})
+        for unit, category in zip(group.units, group.facts[CATEGORY], strict=True) if by_category else ():
             if category is None:
-                named = f"名册没有填“{CATEGORY}”，不知道用哪个标准，先用“{scheme.title}”"
-                yield Problem("E553", unit=units[place], values={"what": named})
-
-
-def _by_scheme(prepared: Prepared, branches: pd.DataFrame) -> Iterator[tuple[Scheme, pd.DataFrame]]:
-    """Yield each standard with the branches that it grades."""
-    scheme_of = scheme_by_unit(branches, prepared.settings)
-    for scheme_id, scheme in prepared.schemes.items():
-        yield scheme, branches[[scheme_of.get(unit) == scheme_id for unit in branches["unit"]]]
+                named = f"名册没有填“{CATEGORY}”，不知道用哪个标准，先用“{group.scheme.title}”"
+                yield Problem("E553", unit=unit, values={"what": named})
 
 
 def _basis(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,41 +33,44 @@ def named_before(text: str) -> list[str]:
     return [] if text in (*CARRIED, *NOT_CARRIED) else split_names(text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """Finds a branch by what a form says: its code, or a name that only one branch has or had."""
 
+    branches: pd.DataFrame
     names: Mapping[str, str]
-    by_code: Mapping[str, str]
-    by_name: Mapping[str, frozenset[str]]
     active: frozenset[str]
 
     @classmethod
     def of(cls, branches: pd.DataFrame) -> Directory:
-        """Index a roster by codes and by current, former and short names.
+        """Take a roster; it is indexed when something is first looked up."""
+        units = list(branches["unit"])
+        active = frozenset(unit for unit, state in zip(units, branches["state"], strict=True) if state in ACTIVE)
+        return cls(branches, dict(zip(units, branches["name"], strict=True)), active)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, frozenset[str]]:
+        """Return the branches by current, former and short names."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        columns = (self.branches[name] for name in ("unit", "name", "short_name", "former_names"))
+        for unit, *called, former in zip(*columns, strict=True):
+            for name in filter(None, (*called, *split_names(former))):
+                found[normal(name)].add(unit)
+        return {name: frozenset(units) for name, units in found.items()}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, str]:
+        """Return the branches by code.
 
         A code that 承继 names and no branch has any more is the former one of the branch that carries it on.
         """
-        by_name: defaultdict[str, set[str]] = defaultdict(set)
         former: defaultdict[str, set[str]] = defaultdict(set)
-        for row in records(branches):
-            for name in (row["name"], row["short_name"], *split_names(row["former_names"])):
-                if name:
-                    by_name[normal(name)].add(row["unit"])
-            for name in named_before(row["successor_of"]):
-                former[normal(name)].add(row["unit"])
-        units = list(branches["unit"])
-        return cls(
-            dict(zip(units, branches["name"], strict=True)),
-            {
-                **{
-                    code: next(iter(heirs)) for code, heirs in former.items() if len(heirs) == 1 and code not in by_name
-                },
-                **{normal(unit): unit for unit in units},
-            },
-            {name: frozenset(found) for name, found in by_name.items()},
-            frozenset(unit for unit, state in zip(units, branches["state"], strict=True) if state in ACTIVE),
-        )
+        for unit, before in zip(self.branches["unit"], self.branches["successor_of"], strict=True):
+            for name in named_before(before):
+                former[normal(name)].add(unit)
+        heirs = {code: next(iter(units)) for code, units in former.items() if len(units) == 1}
+        gone = {code: heir for code, heir in heirs.items() if code not in self.by_name}
+        return gone | {normal(unit): unit for unit in self.names}
 
     def find(self, code: str, name: str) -> tuple[str, Problem | None]:
         """Return the branch, or "" and why not; code and name must agree where both are given."""
