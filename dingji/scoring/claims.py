@@ -44,19 +44,22 @@ def _compare_round(entered: Entered, scheme: Scheme, name: str) -> Iterator[Prob
 
 def _contradictions(marks: Rows, facts: Facts, scheme: Scheme, source: Source) -> Iterator[Problem]:
     judges = np.sort(facts.judges)
-    judge = np.searchsorted(judges, marks.pairs())
-    judged = np.isin(marks.pairs(), judges)
+    marks = marks.keep(np.isin(marks.pairs(), judges))
+    judge, figures = np.searchsorted(judges, marks.pairs()), marks.figures()
+    things = things_of(scheme, source) if len(judges) else []
+    of_thing = marks.coded("item", [thing.key for thing in things])
     found: dict[int, tuple[Thing, Fraction, Fraction]] = {}
-    for thing in things_of(scheme, source) if len(judges) else ():
+    for place, thing in enumerate(things):
         expected, stated = _expected(thing, facts, judges)
-        rows = np.flatnonzero(judged & marks.are("item", thing.key))
-        due, claimed = expected.take(judge[rows]), marks.figures().take(rows)
+        rows = np.flatnonzero(of_thing == place)
+        due, claimed = expected.take(judge[rows]), figures.take(rows)
         differ = stated[judge[rows]] & due.known & claimed.known & ~due.same(claimed)
         both = (column.take(differ).fractions() for column in (due, claimed))
         for row, one, other in zip(rows[differ].tolist(), *both, strict=True):
             found[row] = (thing, one or Fraction(0), other or Fraction(0))
-    for row, (thing, due_, claim) in sorted(found.items(), key=lambda pair: pair[0]):
-        entry = marks.entered.frame.iloc[marks.where[row]]
+    order = sorted(found)
+    entries = records(marks.entered.frame.iloc[marks.where[order]])
+    for entry, (thing, due_, claim) in zip(entries, (found[row] for row in order), strict=True):
         yield problem_at(entry, CODES[source.main_form], thing.label, plain(claim), expected=plain(due_))
 
 
@@ -65,8 +68,9 @@ def _expected(thing: Thing, facts: Facts, judges: Places) -> tuple[Exact, Mask]:
     size = len(judges)
     points, stated = Exact.constant(0, size), np.zeros(size, bool)
     for rule in (rule for rule in thing.rules if rule.way):
-        told = np.flatnonzero(facts.rule == rule.name)
-        rows = facts.typed(rule)
+        told, rows = facts.under(rule), facts.typed(rule)
+        if not len(told):
+            continue
         whose, of_rows = (np.searchsorted(judges, facts.pairs[own]) for own in (told, rows))
         own = np.bincount(whose, minlength=size) > 0
         points += total_points(rule, facts.told.take(rows), of_rows, size).where(own, 0)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from dingji.exact import Mask, Places
 from dingji.numbers import mean
@@ -19,6 +23,7 @@ from dingji.scoring.points import PERCENT_POINT, Told, figure_of
 
 RulesByName = Mapping[str, tuple[Indicator, Rule]]
 ALL = ""
+NO_ROWS: Final[Places] = np.zeros(0, np.intp)
 
 
 def rules_by_name(scheme: Scheme) -> dict[str, tuple[Indicator, Rule]]:
@@ -69,10 +74,23 @@ class Facts:
         rows = Rows(self.rows.entered, where)
         return Facts(rows, codes, rules, indicators, self.told.above(other.told), refused, self.outdone)
 
+    @cached_property
+    def _by_rule(self) -> Mapping[str, Places]:
+        codes, names = pd.factorize(self.rule)
+        order, ends = np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes, minlength=len(names)))
+        between = pairwise([0, *ends.tolist()])
+        return {name: order[start:end] for name, (start, end) in zip(names.tolist(), between, strict=True)}
+
+    def under(self, rule: Rule) -> Places:
+        """Return the rows of a rule, in order."""
+        return self._by_rule.get(rule.name, NO_ROWS)
+
     def typed(self, rule: Rule) -> Places:
         """Return the rows of a rule that could be read; of a rate (%) only the latest of each branch and rater."""
-        found = np.flatnonzero((self.rule == rule.name) & ~self.refused)
-        found = np.setdiff1d(found, self.outdone, assume_unique=True)
+        found = self.under(rule)
+        found = found[~self.refused[found]]
+        if len(found) and len(self.outdone):
+            found = np.setdiff1d(found, self.outdone, assume_unique=True)
         if rule.unit != "%" or len(found) < 2:  # noqa: PLR2004 - a single one is the latest
             return found
         latest: dict[int, int] = {}

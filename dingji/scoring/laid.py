@@ -93,7 +93,7 @@ def beside(ground: Ground, own: Facts, records: Facts, judges: Judges) -> Facts:
     recorded = np.arange(len(both)) >= len(own)
     outdone = [own.outdone]
     for rule in (rule for _, rule in ground.rules.values() if rule.told_once):
-        again = np.flatnonzero(both.rule == rule.name)
+        again = both.under(rule)
         said = both.pairs[again[recorded[again] & (both.told.option[again] != "否")]]
         outdone.append(again[~recorded[again] & np.isin(both.pairs[again], said)])
     return once_a_work(ground, replace(both, outdone=np.unique(np.concatenate(outdone))))
@@ -106,6 +106,8 @@ def told_points(ground: Ground, rules: Sequence[Rule], facts: Facts, judges: Jud
     columns = []
     for rule in rules:
         typed = np.intersect1d(rows, facts.typed(rule), assume_unique=True)
+        if not len(typed):
+            continue
         carriers = owners[np.searchsorted(rows, typed)]
         there = np.bincount(carriers, minlength=size) > 0
         columns.append(points_by(ground, rule, facts.told.take(typed), carriers, judges.branch).where(there, 0))
