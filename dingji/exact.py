@@ -6,6 +6,7 @@ arrays, so no figure is ever rounded or wrapped. A figure that is not known make
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -55,10 +56,9 @@ class Exact:
     @classmethod
     def constant(cls, figure: Scalar | None, size: int = 1) -> Exact:
         """Return the same figure so many times."""
-        exact = Fraction(figure or 0)
-        kind = np.int64 if max(abs(exact.numerator), exact.denominator) < FITS else object
-        top, base = (np.full(size, part, kind) for part in (exact.numerator, exact.denominator))
-        return cls(top, base, np.full(size, figure is not None))
+        whole, part = (figure or 0).numerator, (figure or 0).denominator
+        kind = np.int64 if max(abs(whole), part) < FITS else object
+        return cls(np.full(size, whole, kind), np.full(size, part, kind), np.full(size, figure is not None))
 
     @classmethod
     def joined(cls, columns: Sequence[Exact]) -> Exact:
@@ -105,7 +105,7 @@ class Exact:
     @cached_property
     def bounds(self) -> tuple[int, int]:
         """Return how large numerators and denominators are at most."""
-        return _largest(self.top), int(self.base.max()) if len(self.base) else 0
+        return _largest(self.top), int(np.maximum.reduce(self.base)) if len(self.base) else 0
 
     # --- reckoned with ------------------------------------------------------------------------------------
 
@@ -144,32 +144,30 @@ class Exact:
         (tops, bases), (tops_by, bases_by) = self.bounds, that.bounds
         return _times(self.top, that.base, tops * bases_by), _times(that.top, self.base, tops_by * bases)
 
-    def compared(self, other: Exact | Scalar) -> Integers:
-        """Return −1, 0 or 1 as the figures are under, at or over others; nonsense where one is missing."""
-        left, right = self._level_with(_column(other))
-        return (left > right).astype(np.int8) - (left < right).astype(np.int8)
+    def _compared(self, other: Exact | Scalar, how: Callable[[Integers, Integers], Mask]) -> Mask:
+        """Say where figures stand in some way to others; nowhere where one is missing."""
+        that = _column(other)
+        return how(*self._level_with(that)) & self.known & that.known
 
     def __ge__(self, other: Exact | Scalar) -> Mask:
-        return (self.compared(other) >= 0) & self.known & _column(other).known
+        return self._compared(other, operator.ge)
 
     def __lt__(self, other: Exact | Scalar) -> Mask:
-        return (self.compared(other) < 0) & self.known & _column(other).known
+        return self._compared(other, operator.lt)
 
     def __gt__(self, other: Exact | Scalar) -> Mask:
-        return (self.compared(other) > 0) & self.known & _column(other).known
+        return self._compared(other, operator.gt)
 
     def same(self, other: Exact | Scalar) -> Mask:
         """Say where figures equal others; not where one is missing."""
-        alike: Mask = (self.compared(other) == 0) & self.known & _column(other).known
-        return alike
+        return self._compared(other, operator.eq)
 
     def held(self, low: Exact | Scalar | None, high: Exact | Scalar | None) -> Exact:
         """Hold the figures between bounds; a missing bound does not hold."""
         found = self
-        for bound, beyond in ((low, -1), (high, 1)):
+        for bound, beyond in ((low, operator.lt), (high, operator.gt)):
             if bound is not None:
-                limit = _column(bound)
-                found = limit.where((found.compared(limit) == beyond) & limit.known & found.known, found)
+                found = _column(bound).where(found._compared(bound, beyond), found)
         return found
 
     def where(self, mask: Mask, other: Exact | Scalar | None) -> Exact:
@@ -245,7 +243,7 @@ def _single(figure: Scalar) -> Exact:
 
 
 def _largest(numbers: Integers) -> int:
-    return max(abs(int(numbers.max())), abs(int(numbers.min()))) if len(numbers) else 0
+    return max(int(np.maximum.reduce(numbers)), -int(np.minimum.reduce(numbers))) if len(numbers) else 0
 
 
 def _times(left: Integers, right: Integers, bound: int) -> Integers:
@@ -266,7 +264,7 @@ def _reduced(top: Integers, base: Integers, known: Mask) -> Exact:
         size = np.broadcast_shapes(top.shape, base.shape, known.shape)
         base, known = np.broadcast_to(base, size), np.broadcast_to(known, size)
     top = np.where(known, top, 0)
-    if len(base) and top.dtype == base.dtype == np.int64 and base.max() == 1:
+    if len(base) and top.dtype == base.dtype == np.int64 and np.maximum.reduce(base) == 1:
         return Exact(top, base, known)
     common = np.gcd(top, base)
     return Exact(_narrowed(top // common), _narrowed(base // common), known)

@@ -104,9 +104,10 @@ class Applying:
 
     def points(self, amount: Exact) -> Exact:
         """Return the points: fixed ones, or the typed amount, missing where it lies outside; as often as they count."""
-        typed = self.signed(amount).where(~self.beyond(amount), None)
-        given = self.low.where(self.low.same(self.high), typed) * self.times
-        return given.where(~self.times.same(0), 0)
+        fixed, each = self.low.same(self.high), self.low
+        if not fixed.all():
+            each = each.where(fixed, self.signed(amount).where(~self.beyond(amount), None))
+        return (each * self.times).where(~self.times.same(0), 0)
 
 
 def applying(rule: Rule, told: Told, fits: Fits | None = None) -> Applying:
