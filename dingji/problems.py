@@ -35,6 +35,11 @@ class Problem:
         own = {"subject": self.subject, "found": self.found, "unit": self.unit}
         return Problem(self.code, self.file, self.sheet, cell, **own, values=self.values)
 
+    def of(self, unit: str) -> Problem:
+        """Return the same of a branch."""
+        own = {"subject": self.subject, "found": self.found, "unit": unit}
+        return Problem(self.code, self.file, self.sheet, self.cell, **own, values=self.values)
+
     def in_file(self, file: str) -> Problem:
         """Return the same of a file."""
         own = {"subject": self.subject, "found": self.found, "unit": self.unit}

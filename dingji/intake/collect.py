@@ -157,7 +157,7 @@ def _with_units(problems: Sequence[Problem], combined: Combined, directory: Dire
     found = (units.get((problem.file, problem.sheet, row_of(problem.cell)), "") for problem in problems)
     named = (unit or owners.get(problem.file, "") for problem, unit in zip(problems, found, strict=True))
     pairs = zip(problems, named, strict=True)
-    told = (problem if problem.unit or not unit else replace(problem, unit=unit) for problem, unit in pairs)
+    told = (problem if problem.unit or not unit else problem.of(unit) for problem, unit in pairs)
     return [problem if problem.file in owners else _with_name(problem, directory) for problem in told]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import repeat
 
 from dingji.forms import columns_form, questionnaire_form
 from dingji.problems import Problem
@@ -145,10 +145,16 @@ _Who = tuple[str | None, str | None]
 """The branch of some rows, and the rater where it is a book of marks."""
 
 
-def _whose(form: Settled) -> Sequence[_Who]:
+def _whose(form: Settled) -> Iterable[_Who]:
     """Return whose each row is."""
     people: Iterable[str | None] = form.raters if form.reading.kind in RATED else repeat("")
-    return list(zip(form.units, people, strict=False))
+    return zip(form.units, people, strict=False)
+
+
+def _people(form: Settled) -> Iterable[_Who]:
+    """Return whose rows a form holds, each once."""
+    rated = form.reading.kind in RATED
+    return dict.fromkeys(_whose(form)) if rated else zip(dict.fromkeys(form.units), repeat(""), strict=False)
 
 
 def _named(form: Settled) -> dict[_Who, tuple[str, ...]]:
@@ -156,11 +162,10 @@ def _named(form: Settled) -> dict[_Who, tuple[str, ...]]:
     reading = form.reading
     if reading.kind not in (*RATED, *OWN_FORMS):
         return {}
-    session, counted = _key(reading, "")[SESSION:], [rater is not None for rater in form.raters]
-    people = dict.fromkeys(compress(_whose(form), counted))
+    session = _key(reading, "")[SESSION:]
     return {
         (unit, person): (*form_key(reading, unit), person, *session)
-        for unit, person in people
+        for unit, person in _people(form)
         if unit and person is not None
     }
 

@@ -21,6 +21,9 @@ def row_texts(entries: pd.DataFrame) -> npt.NDArray[Any]:
 
 def at_rows(entries: pd.DataFrame, wanted: Collection[tuple[str, str]]) -> pd.DataFrame:
     """Return the entries that stand in one of the rows wanted, by file and row."""
+    named = {file for file, _ in wanted}
+    there = np.array([file in named for file in entries["file"].cat.categories], dtype=bool)
+    entries = entries[there[entries["file"].cat.codes.to_numpy()]] if len(entries) else entries
     files, cells = entries["file"].cat, entries["cell"].cat
     rows, texts = pd.factorize(np.array([row_of(cell) for cell in cells.categories], dtype=object))
     places = {file: place * len(texts) for place, file in enumerate(files.categories)}

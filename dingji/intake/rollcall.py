@@ -310,8 +310,8 @@ class Faults:
     def of(cls, problems: Sequence[Problem], combined: Combined) -> Faults:
         """Index the problems that an owner must mend; in a book of many, by the row at which they stand."""
         grave = [problem for problem in problems if level_of(problem) == "refuse" or problem.code in MEND_CODES]
-        marks = combined.entries[combined.entries["form"].isin(RATED)]  # a ballot's number is nobody's
-        entries = at_rows(marks, {(problem.file, row_of(problem.cell)) for problem in grave})
+        entries = at_rows(combined.entries, {(problem.file, row_of(problem.cell)) for problem in grave})
+        entries = entries[entries["form"].isin(RATED)]  # a ballot's number is nobody's
         places = zip(*(texts_of(entries[name]) for name in ("file", "sheet", "cell", "rater")), strict=True)
         raters = {(file, sheet, row_of(cell)): rater for file, sheet, cell, rater in places}
         owners = {(problem.file, problem.unit) for problem in grave if problem.unit}
