@@ -198,12 +198,12 @@ def micro_column(values: Sequence[Any]) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(figures[codes], missing[codes])
 
 
-def categories(name: str, values: Sequence[str], sizes: Sequence[int] | None = None) -> pd.Categorical:
-    """Return texts as categories in the order in which they come. `sizes`: how many rows each of them stands for."""
+def categories(name: str, values: Sequence[str], places: npt.NDArray[np.intp] | None = None) -> pd.Categorical:
+    """Return texts as categories in the order in which they come. `places`: which of them each row says."""
     known = KNOWN.get(name, ())
     codes, texts = pd.factorize(np.array([*known, *values], dtype=object))
     own = codes[len(known) :]
-    return pd.Categorical.from_codes(own if sizes is None else np.repeat(own, sizes), pd.Index(texts, dtype=object))
+    return pd.Categorical.from_codes(own if places is None else own[places], pd.Index(texts, dtype=object))
 
 
 def _has_categories(column: pd.Series[Any]) -> bool:

@@ -14,6 +14,7 @@ from dingji.forms.write import write_form
 from dingji.intake.combine import find_rater, suggest_rater
 from dingji.numbers import MICRO
 from dingji.outcome import Outcome
+from dingji.pipeline import grade
 from dingji.problems import Problem, describe
 from dingji.roster import Duty
 from dingji.tables import records
@@ -32,6 +33,8 @@ from tests.papers import (
     good,
     in_head,
     outcome_of,
+    prepared,
+    read,
     shown_at,
     told,
     typed,
@@ -411,6 +414,16 @@ def test_a_problem_names_the_branch_whose_row_it_is_in() -> None:
     assert (claimed.unit, claimed.found) == ("ZB01", "4.5")
     headed = problem_of(SURVEY, altered(good()[SURVEY], in_head("测评票", "发出", "十张")), "E201")
     assert (headed.unit, headed.found) == ("ZB01", "十张")
+
+
+def test_forms_that_hold_a_column_together_give_the_same_entries() -> None:
+    known: dict[tuple[str, ...], list[str]] = {}
+    readings = [read(raw, path) for path, raw in sorted(good().items())]
+    for reading in readings:
+        reading.columns.share(known)
+    alike = [id(reading.columns.varied["cell"]) for reading in readings if reading.kind == "self"]
+    assert len(alike) > len(set(alike))
+    assert grade(prepared(), readings).entries.equals(outcome_of(good()).entries)
 
 
 def test_figures_are_exact() -> None:

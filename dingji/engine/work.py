@@ -18,7 +18,7 @@ from dingji.engine.ahead import worth
 from dingji.engine.inputs import Inputs, Job
 from dingji.engine.program import program_digest
 from dingji.engine.readers import BATCH, dismiss_readers, reader
-from dingji.read.reading import FileReading
+from dingji.read.reading import FileReading, all_forms
 from dingji.read.recognise import Plan
 
 FAR_BATCH: Final = 200
@@ -75,7 +75,10 @@ def read_files(
     readings: list[FileReading] = []
     digest = program_digest() if jobs else ""
     tasks = (Task(part, plan, inputs, digest) for part in parts_of(jobs, crew.batch))
+    columns: dict[tuple[str, ...], list[str]] = {}
     for done in _in_order(crew, tasks, meanwhile):
+        for each in all_forms(done):  # here, where others read and nobody else waits
+            each.columns.share(columns)
         readings += done
         progress(len(readings))
     return readings

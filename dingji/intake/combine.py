@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dingji.comparing import most_like, normal
@@ -59,29 +59,31 @@ def combine(readings: Sequence[FileReading], directory: Directory, raters: Mappi
 
 
 def _table(forms: Sequence[Settled]) -> pd.DataFrame:
-    """Return the entries of all forms; what a column says alike in all rows of a form is looked at once."""
+    """Return the entries of all forms; what all rows of a form, or several forms, say alike is looked at once."""
     parts = [columns for form in forms if (columns := _entries_of(form)).size]
+    sizes = np.array([part.size for part in parts], dtype=np.intp)
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     entries: dict[str, Any] = {}
     for name, kind in ENTRIES.items():
-        if kind == CATEGORY:
-            entries[name] = categories(name, *_runs(parts, name))
-        else:
-            entries[name] = micro_column([*chain.from_iterable(part[name] for part in parts)])
+        values, starts = _told(parts, name)
+        places = np.repeat(np.array(starts, dtype=np.intp), sizes)
+        if not all(name in part.fixed for part in parts):
+            places += np.where(np.repeat([name in part.varied for part in parts], sizes), within, 0)
+        entries[name] = categories(name, values, places) if kind == CATEGORY else micro_column(values)[places]
     return pd.DataFrame(entries)
 
 
-def _runs(parts: Sequence[Columns], name: str) -> tuple[list[Any], list[int]]:
-    """Return what a column says, and in how many rows one after the other."""
+def _told(parts: Sequence[Columns], name: str) -> tuple[list[Any], list[int]]:
+    """Return what a column says, a list that parts share once, and where what each part says begins there."""
     values: list[Any] = []
-    sizes: list[int] = []
+    known: dict[int, int] = {}
+    starts: list[int] = []
     for part in parts:
-        if name in part.fixed:
-            values.append(part.fixed[name])
-            sizes.append(part.size)
-        else:
-            values += part.varied[name]
-            sizes += [1] * part.size
-    return values, sizes
+        own = part.varied.get(name)
+        starts.append(len(values) if own is None else known.setdefault(id(own), len(values)))
+        if starts[-1] == len(values):
+            values += [part.fixed[name]] if own is None else own
+    return values, starts
 
 
 def _entries_of(form: Settled) -> Columns:
@@ -286,11 +288,11 @@ def _row_raters(
 ) -> list[str | None]:
     """Return who gave every row's marks: the form's owner, else whom the row names; None where that cannot be told."""
     directory, raters = known
-    typed: list[str] = reading.columns["rater"]
+    typed = reading.columns["rater"]
     if reading.kind == "peer":
         return [owner] * len(typed) if owner else _row_peers(reading, directory, problems)
     if reading.kind != "committee":
-        return list(typed)
+        return typed
     owner = owner or (find_rater(reading.rater, raters) if reading.rater else "")
     if owner and not any(typed):
         return [owner] * len(typed)

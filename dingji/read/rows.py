@@ -93,6 +93,10 @@ BLANK: Final[Mapping[str, Any]] = dict(zip(COLUMNS, _FIELDS(Row()), strict=False
 """What a row says of which nothing is said."""
 
 
+LAID_OUT: Final = frozenset({"part", "item", "rule", "rater", "rater_cell", "sheet", "cell"})
+"""Columns of texts that are alike in most forms of a kind, whatever was typed in them."""
+
+
 @dataclass(eq=False)
 class Columns(Mapping[str, list[Any]]):
     """Rows as columns: a field that says the same in all of them once, in `fixed`, and every other in `varied`.
@@ -135,6 +139,14 @@ class Columns(Mapping[str, list[Any]]):
             self.fixed[name] = values[0]
         else:
             self.varied[name] = values
+
+    def share(self, known: dict[tuple[str, ...], list[str]]) -> None:
+        """Hold what the layout of a form says as one list with all that say it alike, so that it is looked at once.
+
+        `known`: the lists held so far, by what they say.
+        """
+        for name in LAID_OUT & self.varied.keys():
+            self.varied[name] = known.setdefault(tuple(self.varied[name]), self.varied[name])
 
     def taken(self, rows: Sequence[int]) -> Columns:
         """Return these rows, in this order."""
