@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -17,7 +17,6 @@ from dingji.forms.stamp import BETWEEN_NUMBERS
 from dingji.full_marks import Fulls, scales_of
 from dingji.intake.collect import Intake, collect, scheme_by_unit
 from dingji.intake.column_mapping import confirmed_columns
-from dingji.intake.duplicates import OWNERLESS_FORMS
 from dingji.intake.earlier import Earlier, earlier_grades
 from dingji.intake.questionnaire_mapping import typed_lines
 from dingji.intake.rosters import read_roster
@@ -44,7 +43,12 @@ from dingji.tables import records
 from dingji.unexplained import unexplained
 from dingji.workspace import Workspace
 
-SETTLED_STATUSES = ("已报", "未识别")
+UNKNOWN = "未识别"
+SETTLED_STATUSES = ("已报", UNKNOWN)
+NO_WORKBOOK = ("E102", "E104")
+"""What is said of pictures, letters and the like, which lie in many an input folder."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".zip", ".rar", ".7z")
+"""How what is called a workbook ends, or what workbooks are sent packed in."""
 
 
 def branches_of(
@@ -233,24 +237,28 @@ def _absent(rollcall: pd.DataFrame) -> dict[str, list[str]]:
 def unsettled(outcome: Outcome) -> bool:
     """Say whether a person must act.
 
-    That is: a branch without a grade, a form wanting, a problem of level `act`, or something refused in a form that was
-    taken. Whole files that were refused count by the roll-call, the office's own by kind, and not where the right one
-    is there too.
+    That is: a branch without a grade, a form wanting, a problem of level `act`, something refused in a form that was
+    taken, or a whole file refused of which nothing else tells.
     """
-    forms = any(row["status"] not in SETTLED_STATUSES for row in records(outcome.rollcall))
     taken = {file.path for file in outcome.files if file.taken}
-    refused = {file.kind for file in outcome.files} - {file.kind for file in outcome.files if file.taken}
+    called = {path for row in records(outcome.rollcall) if row["status"] != UNKNOWN for path in row["files"]}
     return (
-        forms
+        any(row["status"] not in SETTLED_STATUSES for row in records(outcome.rollcall))
         or not all(outcome.results["settled"])
-        or bool(refused & {*OWNERLESS_FORMS, "small"})
-        or any(_needs_a_person(one, taken) for one in outcome.problems)
+        or any(_needs_a_person(one, taken, called) for one in outcome.problems)
     )
 
 
-def _needs_a_person(problem: Problem, taken: set[str]) -> bool:
+def _needs_a_person(problem: Problem, taken: Container[str], called: Container[str]) -> bool:
+    """Say whether somebody must act on a problem. `called`: the files of which the roll-call says whose they are.
+
+    A file that was refused may be a form of which nobody knows that it came, unless it is plainly no workbook.
+    """
     level = level_of(problem)
-    return level == "act" or (level == "refuse" and problem.file in taken)
+    if level != "refuse" or problem.file in taken:
+        return level in ("act", "refuse")
+    mere = problem.code in NO_WORKBOOK and not problem.file.lower().endswith(WORKBOOKS)
+    return not (mere or problem.unit or problem.file in called)
 
 
 def waiting(outcome: Outcome) -> list[str]:
