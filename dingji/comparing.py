@@ -37,6 +37,16 @@ def normal(text: str) -> str:
     return "".join(visible(unicodedata.normalize("NFKC", text)).split()).casefold()
 
 
+_STOPS = re.compile(r"""[,.;:!?，。、；：！？…·"'“”‘’()《》〈〉【】〔〕「」『』\[\]](?!\d)""")
+"""Signs that stop or enclose words; before a figure they may be part of it: 1.5 is no 15, and 1、2 no 12."""
+
+
+@lru_cache(maxsize=1 << 12)
+def wording(text: str) -> str:
+    """Return a sentence for comparing: as `normal` does, and however it is punctuated."""
+    return _STOPS.sub("", normal(text))
+
+
 def most_like(text: str, names: Iterable[str]) -> str:
     """Return the name most like a text, for a suggestion that is never a guess; "" where none is near."""
     by_text = {normal(name): name for name in names if name}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from openpyxl.workbook import Workbook
 
 from dingji.pipeline import unsettled
-from tests.papers import BOOK, FIRST, altered, cells_with, filled, good, outcome_of, with_file
+from dingji.problems import describe
+from tests.papers import BOOK, FIRST, altered, book_of, cells_with, filled, good, outcome_of, told, with_file
 from tests.test_bad_input import password
 
 RECORD = {**FIRST, "日期": "2026-03-02", "规则": "支委集中学习", "数量": 9, "事由": "三月检查"}
@@ -38,3 +42,49 @@ def without_rules(raw: bytes) -> bytes:
 def test_a_refused_workbook_that_nobody_owes_wants_a_person(path: str, raw: bytes, asked: bool) -> None:  # noqa: FBT001
     files = {**with_file("平时记录.xlsx", records({})), path: raw}
     assert unsettled(outcome_of(files)) == asked
+
+
+# --- a column taken out of a form that was handed out -----------------------------------------------------
+
+
+def without_column(sheet: str, heading: str) -> Callable[[Workbook], None]:
+    def alter(book: Workbook) -> None:
+        cell = cells_with(book[sheet], heading)[-1]
+        assert cell.column is not None
+        book[sheet].delete_cols(int(cell.column))
+
+    return alter
+
+
+def test_approval_taken_out_of_a_form_that_had_it_is_told_and_no_row_counts() -> None:
+    raw = altered(records({"审核意见": "不同意"}), without_column("平时记录", "审核意见"))
+    outcome = outcome_of(with_file("平时记录.xlsx", raw))
+    (problem,) = told(outcome.problems, "E117")
+    assert "审核意见" in describe(problem).text
+    assert unsettled(outcome)
+    assert not (outcome.entries["form"] == "records").any()
+
+
+def test_a_table_made_by_hand_needs_no_approval() -> None:
+    row = {key: value for key, value in RECORD.items() if key != "党组织名称"}
+    outcome = outcome_of(with_file("平时记录.xlsx", book_of(row, row.values(), sheet="平时记录")))
+    assert not told(outcome.problems, "E117")
+    assert (outcome.entries["form"] == "records").any()
+
+
+# --- the same thing, otherwise punctuated -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("三月检查，未开会", "三月检查,未开会。", True),
+        ("（三月）检查：未开会", "(三月)检查 未开会", True),
+        ("少开1.5次", "少开15次", False),
+        ("第1、2季度", "第12季度", False),
+        ("三月检查", "四月检查。", False),
+    ],
+)
+def test_two_records_are_the_same_however_punctuated(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+    outcome = outcome_of(with_file("平时记录.xlsx", records({"事由": one}, {"事由": other})))
+    assert bool(told(outcome.problems, "E246")) == same

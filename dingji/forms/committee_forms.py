@@ -52,8 +52,8 @@ def nominee_form(scheme: Scheme, round_label: str) -> Form:
         Column("事迹", "reason", width=50, may_lack=True),
     )
     choice = (
-        Column(VERDICT, "also", "choice", 9, choices=CHOICES, may_lack=True),
-        Column(ORDER, "also", "count", 7, hint="入选的排第几", may_lack=True),
+        Column(VERDICT, "also", "choice", 9, choices=CHOICES, may_lack=True, by_hand=True),
+        Column(ORDER, "also", "count", 7, hint="入选的排第几", may_lack=True, by_hand=True),
     )
     form = records_sheet("nominee", "推荐名单", scheme, round_label, (*columns, *choice))
     sheet = replace(form.sheets[0], note=NOMINEE_NOTE)
@@ -70,8 +70,8 @@ def honour_form(scheme: Scheme, round_label: str) -> Form:
         Column("对象名称", "work", width=18, hint="党小组、岗位的名称；党支部的不填", may_lack=True),
         Column("星级", "rule", "choice", 18, choices=tuple(one.name for one in hung)),
         Column("授予日期", "date", "date", 12),
-        Column("挂牌日期", "also", "date", 12, may_lack=True),
-        Column("摘牌日期", "also", "date", 12, may_lack=True),
+        Column("挂牌日期", "also", "date", 12, may_lack=True, by_hand=True),
+        Column("摘牌日期", "also", "date", 12, may_lack=True, by_hand=True),
         Column("事由", "reason", width=26, may_lack=True),
     )
     return records_sheet("honour", "星级登记", scheme, round_label, columns)

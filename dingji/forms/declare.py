@@ -42,6 +42,8 @@ class Column:
     """Printed on every form; one that is not needed only where it is asked for."""
     may_lack: bool = False
     """A table made by hand without this column is read all the same: whatever it would say is missed row by row."""
+    by_hand: bool = False
+    """Of a column that may lack: only in a table made by hand, for nothing tells row by row that it is gone."""
     instead: str = ""
     """The heading of a column that says the same, so that one of the two is enough."""
     suffix: str = ""

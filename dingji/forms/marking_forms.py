@@ -106,7 +106,12 @@ def _indicator(scheme: Scheme, thing: Thing) -> Indicator:
 
 
 WORK = Column(
-    "同一工作", "work", width=16, hint="同一件事记在几条规则下的，写同样的名称，只计最重的一次", may_lack=True
+    "同一工作",
+    "work",
+    width=16,
+    hint="同一件事记在几条规则下的，写同样的名称，只计最重的一次",
+    may_lack=True,
+    by_hand=True,
 )
 FACT_COLUMNS = (
     Column("选项", "option", "choice", width=12, may_lack=True),

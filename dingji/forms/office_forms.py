@@ -11,6 +11,7 @@ from dingji.forms.marking_forms import (
     CODE,
     NAME,
     RECORD_ROWS,
+    WORK,
     evidence_hint,
     fact_fields,
     rule_choices,
@@ -113,7 +114,7 @@ def records_form(scheme: Scheme, round_label: str) -> Form:
         Column("事由", "reason", width=30, may_lack=True),
         Column("依据", "evidence", width=22, hint=evidence_hint(rules), may_lack=True),
     )
-    approved = (*columns, replace(APPROVAL, hint="空白＝整张表都不用审", may_lack=True))
+    approved = (*columns, replace(APPROVAL, hint="空白＝整张表都不用审", may_lack=True, by_hand=True))
     form = records_sheet("records", "平时记录", scheme, round_label, approved, rule_units(rules))
     sheet = replace(form.sheets[0], note=RECORDS_NOTE)
     earlier = (replace(sheet, columns=columns),)
@@ -129,7 +130,7 @@ def bonus_form(scheme: Scheme, round_label: str) -> Form:
         CODE,
         NAME,
         Column("加分项", "rule", "choice", 24, choices=tuple(rule.name for rule in rules)),
-        Column("同一工作", "work", width=20, hint="同一件事受多级表彰的，写同样的名称", may_lack=True),
+        replace(WORK, width=20, hint="同一件事受多级表彰的，写同样的名称"),
         Column("级别", "option", "choice", 12, choices=options, may_lack=True),
         Column("数量", "value", "number", 8, may_lack=True),
         Column("分值", "amount", "number", 8, hint="只有酌情给分的项目才填", may_lack=True),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dingji.comparing import normal, suggestion
+from dingji.comparing import normal, suggestion, wording
 from dingji.forms.declare import YES_NO
 from dingji.forms.marking_forms import rule_choices
 from dingji.intake.record_rounds import RecordRounds
@@ -88,7 +88,7 @@ WHOLE_ROW = (
     "unit", "round", "form", "source", "rater", "rule", "item", "option", "value", "amount", "work", "date", "reason",
     "evidence",
 )  # fmt: skip
-"""What a row says: two that say all of it alike, however spaced or spelt (Ａ for A), are perhaps one, told twice."""
+"""What a row says: two that say all of it alike, however spaced, spelt (Ａ for A) or punctuated, are perhaps one."""
 
 
 def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]]:
@@ -101,7 +101,7 @@ def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]
         known = rules.found.get(normal(fact["rule"]))
         if known and known[1].once is None and known[1].unit != "%" and fact["form"] != "self":
             said = (fact[name] for name in WHOLE_ROW)
-            other = first.setdefault(tuple(normal(each) if isinstance(each, str) else each for each in said), fact)
+            other = first.setdefault(tuple(wording(each) if isinstance(each, str) else each for each in said), fact)
             if other is not fact and fact["state"] == "typed":
                 yield fact, other
 

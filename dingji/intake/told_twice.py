@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dingji.comparing import normal
+from dingji.comparing import normal, wording
 from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.scheme.model import Scheme
 from dingji.scheme.names import SOURCE_FORMS
@@ -45,8 +45,8 @@ def told_twice(facts: Iterable[Fact], scheme: Scheme) -> Iterator[Problem]:
 
 def _same(record: Fact, other: Fact) -> bool:
     if other["form"] == "bonus":
-        return any(record[name] and normal(record[name]) == normal(other[name]) for name in ("work", "evidence"))
+        return any(record[name] and wording(record[name]) == wording(other[name]) for name in ("work", "evidence"))
     said = normal(record["rule"]) == normal(other["rule"]) and all(record[name] == other[name] for name in SAID)
-    reasons = {normal(fact["reason"]) for fact in (record, other)} - {""}
+    reasons = {wording(fact["reason"]) for fact in (record, other)} - {""}
     two_things = len(reasons) > 1 and other["form"] != "self"  # a branch says the same thing in words of its own
     return said and any(record[name] not in ("", None) for name in SAID) and not two_things

@@ -51,8 +51,13 @@ class Located:
     @property
     def missing(self) -> list[str]:
         """Return the headings without which the sheet can't be read."""
+        return self.lacking(printed=False)
+
+    def lacking(self, *, printed: bool) -> list[str]:
+        """Return the headings without which the sheet is not read; a `printed` one is of a form of the program's."""
         found = {column.heading for column, _ in self.places}
-        must = [column for column in self.sheet.columns if is_read(column) and not column.may_lack]
+        columns = [column for column in self.sheet.columns if is_read(column)]
+        must = [column for column in columns if not column.may_lack or (printed and column.by_hand)]
         return [column.heading for column in must if not {column.heading, column.instead} & found]
 
 
@@ -278,10 +283,13 @@ def _value_right_of(
     return None
 
 
-def missing_columns(located: Located) -> list[Problem]:
-    """Return one problem naming every needed heading that is not there."""
+def missing_columns(located: Located, *, printed: bool) -> list[Problem]:
+    """Return one problem naming every needed heading that is not there.
+
+    `printed`: whether the form is one of the program's, laid out as today, so that all of them were there.
+    """
     strange = [text for text in _heading_texts(located) if not _declared(text, _headings(located))]
-    named = [heading + suggested(heading, strange) for heading in located.missing]
+    named = [heading + suggested(heading, strange) for heading in located.lacking(printed=printed)]
     named += [] if named else [f"{heading}（是不是“{other}”）" for heading, other in _renamed_verdicts(located)]
     if not named:
         return []

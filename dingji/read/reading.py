@@ -244,16 +244,17 @@ def _read_recognised(
         outcome.round = round_told(_round_words(recognised, grids), plan.round) or outcome.round
     if any(level_of(problem) == "refuse" for problem in problems):
         return []
+    printed = recognised.stamp is not None and recognised.stamp.fingerprint == form.fingerprint
     if form.parts:
-        return _read_parts(form, grids, outcome)
+        return _read_parts(form, grids, outcome, printed=printed)
     if owners := sheets_of_each(form, grids):
         return _read_each(form, owners, grids, outcome)
     located = [found for found in locate_sheets(form, grids) if found and not _mistaken(found)]
     if lacking := _missing_sheets(form, located, grids):
-        return [problem for found in located for problem in missing_columns(found)] + lacking
+        return [problem for found in located for problem in missing_columns(found, printed=printed)] + lacking
     if rival := rivals(form, located, grids):
         return rival
-    found = _read_located(form, located, recognised.head, outcome)
+    found = _read_located(form, located, recognised.head, outcome, printed=printed)
     if form.kind == "result" and outcome.taken:
         found += _held_against_itself(recognised, located[0], grids, outcome, plan)
     ours = form.kind == "result" and recognised.stamp is not None  # the other sheets of 分类定级结果.xlsx are none
@@ -298,20 +299,23 @@ def _read_each(form: Form, owners: Sequence[OwnSheets], grids: Sequence[Grid], o
     return _taken(form, columns_of(whole.rows), whole.problems, outcome) + unread_sheets(form, read, grids)
 
 
-def _read_parts(book: Form, grids: Sequence[Grid], outcome: FileReading) -> list[Problem]:
+def _read_parts(book: Form, grids: Sequence[Grid], outcome: FileReading, *, printed: bool) -> list[Problem]:
     """Read the forms of a book of several; of one page alone that keeps no name nobody can say which it is."""
     if [grid.name for grid in grids] == [ONLY_SHEET]:
         return [Problem("E117", values={"what": f"{book.title}的其他各页，.csv 只存得下一页，请交 .xlsx"})]
-    outcome.parts = [part for each in book.parts if (part := _read_part(each, book, grids, outcome))]
+    parts = (_read_part(each, book, grids, outcome, printed=printed) for each in book.parts)
+    outcome.parts = [part for part in parts if part]
     return unread_sheets(book, {name for part in outcome.parts for name in part.letters}, grids)
 
 
-def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading) -> FileReading | None:
+def _read_part(
+    form: Form, book: Form, grids: Sequence[Grid], outcome: FileReading, *, printed: bool
+) -> FileReading | None:
     """Read one form of a book of several; None where nothing of it was filled in, as though it had not come."""
     part = FileReading(outcome.path, outcome.sha256, form.kind, form.title, form.scheme, form.source, many=True)
     part.round = form.round
     located = [found for found in locate_sheets(form, grids, book) if found and not _mistaken(found)]
-    part.problems = _read_located(form, located, {}, part)
+    part.problems = _read_located(form, located, {}, part, printed=printed)
     filled = bool(part.columns.get("part")) or any(part.roster.values())
     if filled and (lacking := _missing_sheets(form, located, grids)):
         part.columns, part.problems = Columns(), lacking
@@ -319,10 +323,12 @@ def _read_part(form: Form, book: Form, grids: Sequence[Grid], outcome: FileReadi
 
 
 def _read_located(
-    form: Form, located: Sequence[Located], head: Mapping[str, HeadValue], outcome: FileReading
+    form: Form, located: Sequence[Located], head: Mapping[str, HeadValue], outcome: FileReading, *, printed: bool
 ) -> list[Problem]:
     """Read the sheets found into the outcome, and return the problems; nothing is read where a column is wanting."""
-    lacking = [problem for found in located for problem in (*missing_columns(found), *repeated_columns(found))]
+    lacking = [
+        problem for found in located for problem in (*missing_columns(found, printed=printed), *repeated_columns(found))
+    ]
     if lacking:
         return lacking
     headings = {(found.grid.name, str(found.header + 1)) for found in located}  # 会议名称 may head a column as well

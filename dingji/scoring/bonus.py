@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from dingji.comparing import normal
+from dingji.comparing import wording
 from dingji.exact import Exact, Mask, Places, total
 from dingji.scheme.indicators import Indicator, Rule
 from dingji.scoring.facts import Facts
@@ -58,7 +58,7 @@ def _claims(ground: Ground, indicator: Indicator, facts: Facts) -> Claims:
     found = Singly(found.rows[kept], found.rule[kept], found.points.take(kept))
     counts = np.ones(len(kept), bool)
     if indicator.same_work == "highest":
-        works = [normal(work) for work in facts.rows.texts("work")[found.rows].tolist()]
+        works = [wording(work) for work in facts.rows.texts("work")[found.rows].tolist()]
         counts = ~found.outdone(branch[kept], works)
     return Claims(facts, found.rows, found.rule, branch[kept], found.points, counts)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dingji.comparing import normal
+from dingji.comparing import wording
 from dingji.exact import Exact, Mask, Places
 from dingji.scheme.indicators import Indicator
 from dingji.scoring.facts import Facts
@@ -56,7 +56,7 @@ class Singly:
 def once_a_work(ground: Ground, facts: Facts) -> Facts:
     """Return facts of which those count by themselves that the standard counts once a work, by branch and rater."""
     if not facts.rows.are("work", "").all() and len(facts):
-        works = np.array([normal(work) for work in facts.rows.texts("work").tolist()], object)
+        works = np.array([wording(work) for work in facts.rows.texts("work").tolist()], object)
         for indicator in ground.scheme.indicators:
             if indicator.same_work == "highest":
                 alone = Singly.of(ground, indicator, facts)
