@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
@@ -49,6 +50,11 @@ def unseen(book: Workbook) -> None:
     page.row_dimensions[7].height = 0.75
     page["D1"] = 1
     page.column_dimensions["D"].width = 0.1
+    page["E1"] = page["E2"] = page["E3"] = 1
+    white, red, dark = (Font(color=colour) for colour in ("FFFFFFFF", "FFFF0000", "FF102030"))
+    for cell, font, fill in (("E1", white, None), ("E2", red, None), ("E3", dark, PatternFill(bgColor="FF102030"))):
+        rule = CellIsRule("greaterThan", ["0"], font=font, fill=fill)  # type: ignore[no-untyped-call]
+        page.conditional_formatting.add(cell, rule)
 
 
 @pytest.mark.office
@@ -64,6 +70,7 @@ def test_every_format_tells_what_nobody_sees(tmp_path: Path, office_program: Pat
         wanted = {place: "" if shown == "nothing" else shown for place, shown in wanted.items()}
         assert grid.misleading == wanted | {(0, 1): "", (1, 1): "", (2, 1): ""}
         assert [(cell, words.split()[-1]) for cell, words in grid.notes] == [("C1", "以此为准：15")]
+        assert grid.veiled == [((0, 4), (0, 4)), ((2, 4), (2, 4))]
         assert (set(grid.hidden_rows), set(grid.hidden_columns)) == ({6}, {3})
 
 
@@ -93,6 +100,22 @@ def old(own: bytes, head: bytes = b"") -> SheetMarks:
     whole[start : start + len(stream)] = stream
     (marks,) = xls_marks(bytes(whole)).values()
     return marks
+
+
+AREAS = record(0x1B0, "HH4HH4H", 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0)
+CODE = '"合格"'.encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("change", "hides"),
+    [
+        (record(0x1B1, "6xIHHHB8s", 1 << 25, 1, 5 + len(CODE), 4, 1, CODE), True),
+        (record(0x1B1, "6xIHBB", 1 << 25, 0, 0, 0), False),
+        (record(0x1B1, "6xI", 1 << 26), True),  # cut off: what it changes nobody knows
+    ],
+)
+def test_a_conditional_format_that_shows_words_for_a_figure_is_known(change: bytes, hides: bool) -> None:  # noqa: FBT001
+    assert list(old(NUMBER + AREAS + change, head_of()).veiled) == [((0, 0), (0, 0))] * hides
 
 
 NUMBER = record(0x203, "HHHd", 0, 1, 0, 1.0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 from typing import Final
 
+from dingji.read.biff_conditions import Conditions
 from dingji.read.biff_looks import TWIPS, Looks, font_of, palette_of, style_of
 from dingji.read.biff_notes import Notes
 from dingji.read.grid import PART, WHOLE, Computed, Position, SheetMarks
@@ -159,6 +160,7 @@ def _sheet(book: _Book, data: bytes, start: int, shared: Sequence[tuple[int, Run
         if new:
             sheet.notes.take(kind, body)
             sheet.merges |= _merged(body) if kind == MERGES else {}
+            sheet.conditions.take(kind, body, book)
     return sheet
 
 
@@ -192,6 +194,7 @@ class _Sheet:
     rows_hidden: bool = False
     columns_hidden: bool = False
     notes: Notes = field(default_factory=Notes)
+    conditions: Conditions = field(default_factory=Conditions)
 
     def take_cells(self, kind: int, body: bytes) -> None:
         """Take what a record says of cells."""
@@ -237,6 +240,7 @@ class _Sheet:
             hidden_columns=frozenset(column for column, unseen in columns.items() if unseen),
             hidden=hidden,
             notes=self.notes.found(),
+            veiled=self.conditions.veiled(),
             computed=Computed(lambda: found, any_at_all=bool(found)),
         )
 

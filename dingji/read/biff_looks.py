@@ -67,6 +67,15 @@ def palette_of(body: bytes) -> Mapping[int, str]:
     return {_OWN_COLOURS + each: body[2 + 4 * each : 5 + 4 * each].hex().upper() for each in range(count)}
 
 
+class Change(NamedTuple):
+    """What a conditional format changes: the font, the number of a format or the format itself, and the ground."""
+
+    font: Font
+    format: int
+    code: str
+    ground: int | None
+
+
 @dataclass
 class Looks:
     """The fonts, formats and styles of a workbook, as they come."""
@@ -99,10 +108,22 @@ class Looks:
 
     def _misleading(self, style: Style) -> str:
         font = self._font(style.font)
-        letters = None if font is None else TINY if font.size <= SMALLEST * TWIPS else self._colour(font.colour)
-        ground = None if style.ground is None else self._colour(style.ground)
-        code = self.formats.get(style.format) or FIGURES_BUILT_IN.get(str(style.format), "")
-        return misleading_code(letters, ground, code)
+        letters = None if font is None else self._letters(font)
+        return misleading_code(letters, self._ground(style.ground), self._code(style.format))
+
+    def hides(self, change: Change) -> bool:
+        """Say whether what a conditional format changes may show something else than is stored, as nothing at all."""
+        letters, code = self._letters(change.font), change.code or self._code(change.format)
+        return bool(misleading_code(letters, self._ground(change.ground), code))
+
+    def _letters(self, font: Font) -> str:
+        return TINY if font.size <= SMALLEST * TWIPS else self._colour(font.colour)
+
+    def _ground(self, colour: int | None) -> str | None:
+        return None if colour is None else self._colour(colour)
+
+    def _code(self, number: int) -> str:
+        return self.formats.get(number) or FIGURES_BUILT_IN.get(str(number), "")
 
     def _font(self, number: int) -> Font | None:
         place = number - (number > _NO_FONT)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from dingji.read.grid import ERRORS, PART, WHOLE, Computed, Position, SheetMarks, address
+from dingji.read.conditional import MOST as MOST_VEILED
+from dingji.read.grid import ERRORS, PART, WHOLE, Block, Computed, Position, SheetMarks, address
 from dingji.read.notes import MOST, Note
 from dingji.read.odf_styles import CELL, COLUMN, LETTERS, ROW, TABLE, Styles
 from dingji.read.sheet_marks import FARTHEST
@@ -52,6 +53,7 @@ class _Sheet:
     struck: dict[Position, str] = field(default_factory=dict)
     misleading: dict[Position, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    veiled: list[Block] = field(default_factory=list)
     merges: dict[Position, Position] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
@@ -73,6 +75,7 @@ class _Sheet:
             struck=self.struck,
             misleading=self.misleading,
             notes=self.notes[:MOST],
+            veiled=self.veiled[:MOST_VEILED],
             merges=self.merges,
             hidden_rows=frozenset(self.rows),
             hidden_columns=frozenset(self.columns),
@@ -197,7 +200,11 @@ class _Reader:
         struck = [said for _, said in self._text]
         how = WHOLE if struck and all(struck) else PART if any(struck) else ""
         below = _whole(told.get("number-rows-spanned", "1")), _whole(told.get("number-columns-spanned", "1"))
-        code = self._styles.misleading(self._cell_style(sheet, told)) if kind or text else ""
+        style = self._cell_style(sheet, told) if kind or text else ""
+        code = self._styles.misleading(style)
+        if self._styles.veils(style):
+            last = sheet.row + sheet.row_repeats - 1, sheet.column + times - 1
+            sheet.veiled.append(((sheet.row, sheet.column), last))
         if not (kind == "percentage" or how or fault is not None or below != (1, 1) or "formula" in told or code):
             sheet.column += times
             return

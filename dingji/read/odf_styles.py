@@ -29,6 +29,8 @@ class _Style:
     format: str | None = None
     letters: str | None = None
     ground: str | None = None
+    instead: list[str] = field(default_factory=list)
+    """The styles that it shows where a condition is met."""
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Styles:
             self._open.format = told.get("data-style-name")
         elif name == "default-style":
             self._open = _Style()
+        elif name == "map":
+            self._open.instead.append(told.get("apply-style-name", ""))
         elif name.endswith("-properties"):
             _take_properties(self._open, name, told)
 
@@ -80,6 +84,11 @@ class Styles:
             code = self._numbers.code(str(number)) if number else ""
             self._codes[style] = misleading_code(str(letters) if letters else None, str(ground or "") or None, code)
         return self._codes[style]
+
+    def veils(self, style: str) -> bool:
+        """Say whether where a condition is met a cell style may show something else than is stored."""
+        own = self._known.get((CELL, style))
+        return own is not None and any(map(self.misleading, own.instead))
 
 
 def _take_properties(style: _Style, name: str, told: Mapping[str, str]) -> None:
