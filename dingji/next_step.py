@@ -10,9 +10,9 @@ from typing import Any
 
 from dingji.frozen import last_of_round
 from dingji.prepare import prepare
-from dingji.problem_catalogue import LEVELS
 from dingji.reports.returned.build import FOLDER
 from dingji.reports.run_record import RECORD
+from dingji.settings import Settings
 from dingji.workspace import Workspace
 
 
@@ -20,7 +20,7 @@ from dingji.workspace import Workspace
 class Seen:
     """What lies in a workspace.
 
-    `kinds`: of the forms taken in the last run; `open`: what a person must still settle of it.
+    `kinds`: of the forms taken in the last run; `open`: whether a person must still settle something of it.
     """
 
     files: int = 0
@@ -28,7 +28,7 @@ class Seen:
     ran: bool = False
     changed: bool = False
     returned: bool = False
-    open: int = 0
+    open: bool = False
     kinds: frozenset[str] = field(default_factory=frozenset)
     meeting: bool = True
     archived: bool = False
@@ -53,8 +53,8 @@ RULES: tuple[Rule, ...] = (
         "把 output/内部/退回 里的表发回去改（可以选“发邮件”），改好的放进 input，再选“测算定级”",
     ),
     (
-        lambda seen: bool(seen.open),
-        "还有事要人处理（没测算出来的、要确认的）：选“查收情况”看是什么，办好再选“测算定级”",
+        lambda seen: seen.open,
+        "还有事要人处理（没测算出来的、没读进来的、要确认的）：选“查收情况”看是什么，办好再选“测算定级”",
     ),
     (
         lambda seen: seen.meeting and "decision" not in seen.kinds and "small" not in seen.kinds,
@@ -65,15 +65,36 @@ RULES: tuple[Rule, ...] = (
 """The first that holds is told."""
 
 
+COMMANDS = {
+    "查收情况": "check",
+    "测算定级": "",
+    "生成表格": "forms",
+    "定稿": "archive 名称",
+    "核对定稿": "verify",
+    "发邮件": "mail",
+}
+"""What is typed for what the menu offers."""
+
+
 def next_line(workspace: Workspace) -> str:
-    """Return what comes next; CannotRunError where settings or a standard are wrong."""
-    seen = look(workspace)
+    """Return what comes next, as the menu says it; CannotRunError where settings or a standard are wrong."""
+    return _first(look(workspace, prepare(workspace).settings))
+
+
+def next_command(workspace: Workspace, settings: Settings) -> str:
+    """Return what comes next, with the commands in place of the menu's numbers."""
+    words = _first(look(workspace, settings))
+    for offered, command in COMMANDS.items():
+        words = words.replace(f"选“{offered}”", f"运行 python process.py {command}".rstrip())
+    return words
+
+
+def _first(seen: Seen) -> str:
     return next(words for holds, words in RULES if holds(seen))
 
 
-def look(workspace: Workspace) -> Seen:
-    """Return what lies in a workspace whose settings are right."""
-    settings = prepare(workspace).settings
+def look(workspace: Workspace, settings: Settings) -> Seen:
+    """Return what lies in a workspace with these settings."""
     record = workspace.outputs / RECORD
     inputs = workspace.input_of(settings.engine)
     files = {} if inputs.remote else {shown: Path(path) for path, shown in inputs.jobs}
@@ -87,18 +108,11 @@ def look(workspace: Workspace) -> Seen:
         ran=ran,
         changed=newer or (ran and not inputs.remote and set(known) != set(files)),
         returned=any(_files(workspace.outputs / FOLDER)),
-        open=_open(data) if ran else 0,
+        open=ran and bool(data.get("waits")),
         kinds=frozenset(str(one.get("kind")) for one in known.values() if one.get("taken")),
         meeting=settings.office.meeting,
         archived=last_of_round(workspace, settings.round.label) is not None,
     )
-
-
-def _open(record: Mapping[str, Any]) -> int:
-    """Count what a run left to a person: branches that wait, and problems."""
-    waiting = sum(bool(told.get("原因")) for told in record.get("results", {}).values())
-    problems: Mapping[str, int] = record.get("counts", {}).get("problems", {})
-    return waiting + problems.get(LEVELS["act"], 0)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -112,8 +112,8 @@ def test_what_comes_next_follows_the_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        (Seen(files=3, ran=True, returned=True, open=2), "把 output/内部/退回 里的表发回去改"),
-        (Seen(files=3, ran=True, open=2), "还有事要人处理"),
+        (Seen(files=3, ran=True, returned=True, open=True), "把 output/内部/退回 里的表发回去改"),
+        (Seen(files=3, ran=True, open=True), "还有事要人处理"),
         (Seen(files=3, ran=True, meeting=False), "选“定稿”"),
         (Seen(files=3, ran=True, changed=True, archived=True), "input 有变动"),
     ],

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from openpyxl.workbook import Workbook
 
 from dingji.pipeline import unsettled
 from dingji.problems import describe
-from tests.papers import BOOK, FIRST, altered, book_of, cells_with, filled, good, outcome_of, told, with_file
+from dingji.reports.view import OutcomeView
+from dingji.reports.workbook import write_results
+from tests.papers import (
+    BOOK,
+    FIRST,
+    altered,
+    at,
+    book_of,
+    cells_with,
+    codes,
+    filled,
+    good,
+    outcome_of,
+    read,
+    told,
+    with_file,
+)
 from tests.test_bad_input import password
+from tests.workspaces import command, make_workspace
 
 RECORD = {**FIRST, "日期": "2026-03-02", "规则": "支委集中学习", "数量": 9, "事由": "三月检查"}
 SECOND_BOOK = "平时记录二.xlsx"
@@ -88,3 +106,38 @@ def test_a_table_made_by_hand_needs_no_approval() -> None:
 def test_two_records_are_the_same_however_punctuated(one: str, other: str, same: bool) -> None:  # noqa: FBT001
     outcome = outcome_of(with_file("平时记录.xlsx", records({"事由": one}, {"事由": other})))
     assert bool(told(outcome.problems, "E246")) == same
+
+
+# --- the program's own result, handed in as 上期结果 ------------------------------------------------------
+
+
+def test_words_altered_in_our_own_result_are_told() -> None:
+    raw = write_results(OutcomeView(outcome_of(good())))
+    assert codes(read(raw).problems) == []
+    assert told(read(altered(raw, lambda _: None)).problems, "W666") == []  # saved anew without what formulas gave
+
+    def alter(book: Workbook) -> None:
+        page = book["一览表"]
+        at(page, FIRST["党组织编码"], "备注").value = "去年已降为后进"
+
+    (problem,) = told(read(altered(raw, alter)).problems, "W666")
+    assert (problem.code, problem.subject, problem.found) == ("W666", "备注", "去年已降为后进")
+
+
+# --- what comes next --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "把 output/上会/审定表.xlsx 带到会上，填好放进 input，再运行 python process.py"),
+        ({SECOND_BOOK: password()}, "还有事要人处理"),
+    ],
+)
+def test_a_run_says_what_comes_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: dict[str, bytes], words: str
+) -> None:
+    assert command(make_workspace(tmp_path, {**good(), **more}), "run") == bool(more)
+    *_, said, last = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"接下来：{words}")
+    assert last.startswith("结果已放在")

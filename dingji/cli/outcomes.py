@@ -13,7 +13,7 @@ from dingji.cli.console import listed, say
 from dingji.cli.folders import templates_of
 from dingji.content import Content, chunks
 from dingji.outcome import Outcome
-from dingji.pipeline import Run, waiting
+from dingji.pipeline import Run, unsettled, waiting
 from dingji.problems import Problem, describe, level_of, place_of
 from dingji.reports.outputs import RESULTS, outputs
 from dingji.reports.preview import told_of
@@ -40,7 +40,8 @@ def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
         if differences:  # a fault of ours: every list of problems is written again with it
             done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
             files = outputs(done.outcome, templates_of(workspace), copy)
-        record = run_record(done.outcome, files, timings, checked, told_of(done.outcome))
+        told, waits = told_of(done.outcome), unsettled(done.outcome)
+        record = run_record(done.outcome, files, timings, checked, told, waits=waits)
         yield {**files, RECORD: _keeping_samples(workspace, done.outcome, record)}
 
 

@@ -14,6 +14,7 @@ from dingji.cli.folders import finish_reading, templates_of
 from dingji.cli.outcomes import files_of, last_line, say_problems, say_returned, write_outputs
 from dingji.cli.standards import standard_lines
 from dingji.ledger.check_up import overdue_on
+from dingji.next_step import next_command
 from dingji.outcome import Outcome
 from dingji.pipeline import Run, unsettled
 from dingji.problems import describe
@@ -48,6 +49,7 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> 
     if chosen.workspace:
         say(f"工作文件夹：{workspace.root}")
     say_returned(files)
+    say(f"接下来：{next_command(workspace, done.outcome.settings)}")
     say(last_line(done.outcome))
     return ACT if unsettled(done.outcome) else SETTLED
 

@@ -33,11 +33,14 @@ def run_record(
     timings: Mapping[str, float],
     checked: str = "",
     told: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    waits: bool = False,
 ) -> bytes:
     """Return the record of a run; `outputs` are all files written but this one, `timings` are in seconds.
 
     `checked`: what came of working the result workbook's formulas out again.
     `told`: what the next run is compared with, by branch (`preview.told_of`).
+    `waits`: whether a person must act.
     """
     from dingji.scheme.told_keys import told_keys  # noqa: PLC0415 - it loads pydantic; what publishes reads records only
 
@@ -54,6 +57,7 @@ def run_record(
             "burden": outcome.burden.told,
             "formulas": checked,
             "results": dict(told or {}),
+            "waits": waits,
             "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
         }
     )

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from xlsxwriter import Workbook
 
+from dingji.checkcode import word_codes
 from dingji.forms.ledger_form import TITLE as LEDGER_SHEET
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
@@ -98,9 +99,11 @@ def shards(table: ReportTable, starts: Sequence[int]) -> Iterator[ReportTable]:
 def _overview(book: Book) -> None:
     layout = Layout(3, book.grade_tints)
     outcome = book.view.outcome
-    # By its stamp the next round recognises the book as 上期结果, and its round.
-    stamp = Stamp("result", next(iter(outcome.schemes)), "", outcome.settings.round.label, "", "")
-    table = live_overview(overview(book.view, "internal"), book.view, book.reckoned)
+    plain = overview(book.view, "internal")
+    # By its stamp the next round recognises the book as 上期结果, its round, and whether its words are as written.
+    codes = word_codes(plain.headings, plain.texts())
+    stamp = Stamp("result", next(iter(outcome.schemes)), codes, outcome.settings.round.label, "", "")
+    table = live_overview(plain, book.view, book.reckoned)
     sheet = flat_sheet(book.workbook, "一览表")
     (placed,) = put_sheet(sheet, book.styles, book.headed([table]), layout, stamp.text())
     insert_links(sheet, placed, book.view, book.reckoned)
