@@ -22,7 +22,7 @@ from dingji.intake.questionnaire_mapping import Key, Line
 from dingji.outcome import Outcome
 from dingji.problems import Problem, describe
 from dingji.reports.superior.mapping import known_headings, mapped, proposals
-from dingji.reports.superior.matching import all_filled
+from dingji.reports.superior.matching import all_filled, unseen_sheets
 from dingji.reports.superior.stock import stocks_of
 from dingji.reports.superior.table import Look, look_at
 from dingji.reports.superior.writing import Order, fill_in
@@ -391,11 +391,18 @@ def second_table(page: Worksheet) -> None:
     framed(page, 12, 17, len(HEADINGS))
 
 
+def somebody_elses(page: Worksheet) -> None:
+    page["C3"], page["C4"] = "县直某支部", "外县支部"
+    framed(page, 8, 9, len(HEADINGS))
+    page["C11"] = "填表人"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (hide_composite, "隐藏的 F 栏（综合得分）"),
         (second_table, "第 12 行起的又一张表"),
+        (somebody_elses, "C3“县直某支部”、C4“外县支部”不在上报的表里"),
     ],
 )
 def test_what_was_passed_over_in_their_form_is_told(
@@ -404,7 +411,21 @@ def test_what_was_passed_over_in_their_form_is_told(
     done = filled(tmp_path, after(change))
     (told,) = done.told("W669")
     assert words in told
-    assert done.sheet["B3"].value == upward()[0]["党组织编码"]
+    first = 5 if change is somebody_elses else 3
+    assert done.sheet.cell(first, 2).value == upward()[0]["党组织编码"]
+
+
+def test_a_hidden_sheet_with_a_table_is_told(tmp_path: Path) -> None:
+    def draw(page: Worksheet) -> None:
+        plain()(page)
+        assert page.parent is not None
+        other = page.parent.copy_worksheet(page)
+        other.title, other.sheet_state = "备用", "hidden"
+
+    form(tmp_path / BLANK, draw)
+    stocks = stocks_of(outcome(), given(outcome()))
+    (told,) = unseen_sheets(look_at(Look(tmp_path / BLANK, known_headings(stocks))))
+    assert "备用，这张工作表是隐藏的，没有填" in describe(told).text
 
 
 def test_a_column_confirmed_to_be_ours_that_holds_formulas_is_told(

@@ -18,7 +18,7 @@ from dingji.pipeline import Run, unsettled
 from dingji.problems import Problem, describe, level_of
 from dingji.reports.run_record import NO_RECORD, RECORD, amended, outputs_in
 from dingji.reports.superior.mapping import MAPPING_BOOK, Mapped, known_headings, mapped, mapping_book
-from dingji.reports.superior.matching import Filled, all_filled
+from dingji.reports.superior.matching import Filled, all_filled, unseen_sheets
 from dingji.reports.superior.stock import Stock, stocks_of
 from dingji.reports.superior.table import Look, Seen, look_at
 from dingji.reports.superior.writing import Order, fill_in
@@ -41,7 +41,7 @@ def fill_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) ->
     if found.problems:
         return _to_be_confirmed(workspace, outcome, seen, stocks, found)
     by_sheet = all_filled(outcome, seen, found)
-    problems = [problem for each in by_sheet.values() for problem in each.problems]
+    problems = [*unseen_sheets(seen), *(problem for each in by_sheet.values() for problem in each.problems)]
     for problem in problems:
         say(describe(problem).text)
     if any(problem.code == "E674" for problem in problems):

@@ -12,8 +12,8 @@ from typing import Final
 from dingji.comparing import normal
 from dingji.numbers import decimal_of
 from dingji.outcome import Outcome
-from dingji.problems import Problem
-from dingji.read.grid import Position, address
+from dingji.problems import Problem, shown
+from dingji.read.grid import Position, address, position_of
 from dingji.reports.columns import Cell, Shown, printed
 from dingji.reports.sheet import cell_value
 from dingji.reports.superior.mapping import Mapped
@@ -56,10 +56,16 @@ def all_filled(outcome: Outcome, seen: Seen, found: Mapped) -> dict[str, Filled]
     }
 
 
+def unseen_sheets(seen: Seen) -> list[Problem]:
+    """Return a problem for each table that is left alone since its sheet is hidden."""
+    return [Problem("W669", sheet=name, values={"what": "这张工作表是隐藏的"}) for name in seen.hidden]
+
+
 def filled(table: FormTable, stock: Stock, targets: Mapping[int, str], finder: Finder) -> Filled:
     """Return what goes into a table; nothing is written where not every line would find its place in an empty one."""
     found = Filled()
     named = list(_named(table, stock, targets, finder, found))
+    others: list[Problem] = []
     if any(row.line in stock.lines for row in named):
         rows = named
         there = {row.line for row in rows}
@@ -67,8 +73,7 @@ def filled(table: FormTable, stock: Stock, targets: Mapping[int, str], finder: F
             Problem("E676", sheet=table.sheet, subject=stock.told(line)) for line in stock.lines if line not in there
         ]
     else:
-        found.problems.clear()
-        found.tints.clear()
+        others, found = found.problems, Filled()
         own = _in_order(table, stock, targets)
         if len(own) < len(stock.lines):
             return Filled(problems=[_too_few(table, len(own), len(stock.lines))])
@@ -77,6 +82,7 @@ def filled(table: FormTable, stock: Stock, targets: Mapping[int, str], finder: F
         _fill_row(table, stock, targets, row, found)
     found.lines = sum(row.line in stock.lines for row in rows)
     found.problems += _passed_over(table, stock, targets, rows, named=rows is named)
+    found.problems += _of_others(table, others, rows)
     found.problems += [*_left(table, targets, rows, found), *_without(table, stock, targets, rows, found)]
     return found
 
@@ -234,6 +240,17 @@ def _passed_over(
     what += [] if named else [f"第 {row + 1} 行起的又一张表" for row in table.again]
     if what:
         yield Problem("W669", sheet=table.sheet, values={"what": "；".join(what)})
+
+
+def _of_others(table: FormTable, others: Sequence[Problem], rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield a problem that names the rows of a form, within its table, that are already somebody else's."""
+    last = max((row.at.number for row in rows), default=-1)
+    within = {row.number for row in table.rows if row.framed or row.number < last} - {*table.again}
+    told = [f"{each.cell}“{shown(each.found)}”" for each in others if position_of(each.cell)[0] in within]
+    if told:
+        more = f"等 {len(told)} 行" if len(told) > NAMED else ""
+        what = f"{'、'.join(told[:NAMED])}{more}不在上报的表里"
+        yield Problem("W669", sheet=table.sheet, values={"what": what})
 
 
 def _has_something(row: FormRow, column: FormColumn) -> bool:

@@ -89,6 +89,8 @@ class Seen:
     number: str = ""
     tables: tuple[FormTable, ...] = ()
     problem: Problem | None = None
+    hidden: tuple[str, ...] = ()
+    """Sheets with such a table that nobody sees, and that are left alone."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,15 @@ def look_at(look: Look) -> Seen:
         with foreign():
             package = Package.of(raw)
             looks = Looks(package.seen(package.target(WORKBOOK, "styles")))
-            tables = tuple(
-                table
-                for grid in grids
-                if not grid.hidden and grid.name in package.sheets
-                for table in _table(package, grid, looks, look.known)
-            )
+            own = [grid for grid in grids if grid.name in package.sheets]
+            found = [(grid, table) for grid in own for table in _table(package, grid, looks, look.known)]
     except UnmarkableError:
         return _refused(DIALECT)
-    return Seen(_number(tables), tables) if tables else _refused(NO_TABLE)
+    tables = tuple(table for grid, table in found if not grid.hidden)
+    hidden = tuple(grid.name for grid, _ in found if grid.hidden)
+    if not tables:
+        return _refused(NO_TABLE + "".join(f"；隐藏的工作表“{name}”没有看" for name in hidden))
+    return Seen(_number(tables), tables, hidden=hidden)
 
 
 def _refused(what: str) -> Seen:
