@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from dingji.drawing import drawn_to_rate, in_drawn_order
 from dingji.forms.handout import handouts
 from dingji.outcome import Outcome
-from dingji.pipeline import grade
+from dingji.pipeline import grade, unsettled
 from dingji.prepare import Prepared
 from dingji.problems import describe
 from dingji.reports.view import OutcomeView
@@ -149,6 +149,21 @@ def test_marks_of_the_lots_are_averaged_and_others_are_named_and_left_out(handed
     (own,), (other,) = told(outcome, "W308"), told(outcome, "W644")
     assert "A1支部" in own
     assert "A2支部" in other
+
+
+def test_lots_drawn_anew_after_the_forms_went_out_want_a_person(handed_out: Files) -> None:
+    """No mark counts for anybody whom the seed of today did not give it, and that so many are lost is not let pass."""
+    marked = {unit: filled(raw, 90) for unit, raw in handed_out.items()}
+    before, now = (drawn_to_rate(NAMES, NAMES, 3, seed) for seed in (7, 8))
+    outcome = run(drawn(seed=8), marked)
+    others = [unit for unit in NAMES if before[unit] != now[unit]]
+    assert {line.partition("，")[0].split()[-1] for line in told(outcome, "E685")} == {
+        f"互评/{unit}.xlsx" for unit in others
+    }
+    assert unsettled(outcome)
+    counted = outcome.entries[(outcome.entries["form"] == "peer") & (outcome.entries["part"] == "mark")]
+    pairs = set(zip(counted["rater"], counted["unit"], strict=True))
+    assert pairs == {(unit, other) for unit in NAMES for other in before[unit] & now[unit]}
 
 
 def test_a_lot_that_was_taken_out_of_the_form_is_missed(handed_out: Files) -> None:
