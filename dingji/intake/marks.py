@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dingji.branch_facts import Applies
+from dingji.intake.drawn_anew import drawn_anew
 from dingji.intake.places import row_texts
 from dingji.problems import BETWEEN, Problem, problem_at
 from dingji.read.grid import position_of
@@ -176,17 +177,7 @@ def check_marks(
     for code, file, rater, unit in _unseen(marks, seen, marking, raters, directory, verified, doubtful):
         subject = directory.names.get(unit, unit)
         problems.append(Problem(code, file, unit=unit, subject=subject, values={"rater": called(rater)}))
-    return states, drop, [*problems, *(_drawn_anew(problems) if marking.source.rates else ())]
-
-
-def _drawn_anew(problems: Iterable[Problem]) -> list[Problem]:
-    """Return a problem for each rater who marked others than it drew, and not those: the lots were others then."""
-    told: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-    for problem in problems:
-        told[problem.code][problem.file, problem.values.get("rater", "")] = None
-    return [
-        Problem("E685", file, values={"rater": rater}) for file, rater in told["W644"] if (file, rater) in told["W223"]
-    ]
+    return states, drop, [*problems, *(drawn_anew(problems) if marking.source.rates else ())]
 
 
 def outside_code(source: Source) -> str:
