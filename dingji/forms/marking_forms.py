@@ -127,7 +127,7 @@ def _facts(facts: Sequence[tuple[Indicator, Rule]]) -> Sheet:
         Column("规则", reads="printed", width=34, key=True),
         Column("计量单位", reads="printed", width=9),
         Column("标准", reads="printed", width=46),
-        *FACT_COLUMNS,
+        *(replace(column, by_hand=True) for column in FACT_COLUMNS),  # a row printed may be blank: none is missed
         Column("说明", "reason", width=24, may_lack=True),
     )
     rows = tuple(_fact_row(number, indicator, rule) for number, (indicator, rule) in enumerate(facts, start=1))

@@ -140,10 +140,15 @@ def _check_fact(fact: Fact, rules: Rules, rounds: RecordRounds) -> Outcome:
             return None, _at(fact, "W228", fact["rule"] or "日期", fact["date"], "date", what=where)
     elif fact["form"] == "records" and fact["state"] != "refused":  # a date not to be understood was told, and waits
         return None, _at(fact, "E229", fact["rule"] or "日期", "", "date", what="日期")
-    if not fact["rule"]:
-        nothing = fact["form"] in RATED  # 已核 with no rule: there is nothing to deduct
-        return (fact, None) if nothing else (None, _at(fact, "E229", "规则", "", "rule", what="规则"))
-    return _check_rule(fact, rules)
+    return _check_rule(fact, rules) if fact["rule"] else _without_a_rule(fact)
+
+
+def _without_a_rule(fact: Fact) -> Outcome:
+    """Judge a row that names no rule: 已核 and nothing else says that there is nothing to deduct."""
+    if fact["form"] in RATED and not _stated(fact):
+        return fact, None
+    problem = _at(fact, "E229", "规则", "", "rule", what="规则")
+    return ({**fact, "state": "refused"} if fact["form"] in RATED else None), problem
 
 
 def _check_rule(fact: Fact, rules: Rules) -> Outcome:

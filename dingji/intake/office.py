@@ -40,7 +40,7 @@ def check_situations(
     for label, row in zip(rows.index, records(rows), strict=True):
         if row["option"] != "是" or row["verdict"] != "是" or normal(row["rule"]) not in declared:
             drop.add(label)
-        if row["option"] == "是":
+        if "是" in (row["option"], row["verdict"]):
             problems += _situation_problems(row, declared, (letters or {}).get((row["file"], row["sheet"]), {}))
     if expected and declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
@@ -54,6 +54,8 @@ def _situation_problems(row: Mapping[str, Any], declared: Mapping[str, str], let
     if normal(row["rule"]) not in declared:
         near = suggestion(row["rule"], declared.values())
         yield _at(rule, "E212", "情形", row["rule"], what="情形", suggestion=near)
+    elif row["option"] != "是":  # refuted, or the word that nothing is there agreed with: both are written so
+        yield _at(verdict, "E686", "办公室确认", row["verdict"], situation=row["rule"], said=row["option"] or "空白")
     elif not row["verdict"]:
         yield _at(verdict, "E511", "办公室确认", situation=row["rule"])
 
