@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -15,6 +17,9 @@ from dingji.reports.workbook import write_results
 from tests.papers import (
     BOOK,
     FIRST,
+    SELF,
+    SITUATIONS,
+    SURVEY,
     altered,
     at,
     book_of,
@@ -27,7 +32,7 @@ from tests.papers import (
     told,
     with_file,
 )
-from tests.test_bad_input import password
+from tests.test_bad_input import composites, password
 from tests.workspaces import command, make_workspace
 
 RECORD = {**FIRST, "日期": "2026-03-02", "规则": "支委集中学习", "数量": 9, "事由": "三月检查"}
@@ -141,3 +146,55 @@ def test_a_run_says_what_comes_next(
     *_, said, last = capsys.readouterr().out.splitlines()
     assert said.startswith(f"接下来：{words}")
     assert last.startswith("结果已放在")
+
+
+# --- rows and columns that were left out or contradict each other -----------------------------------------
+
+
+def emptied(sheet: str, *cells: str) -> Callable[[Workbook], None]:
+    def alter(book: Workbook) -> None:
+        for cell in cells:
+            book[sheet][cell].value = None
+
+    return alter
+
+
+def test_a_verified_row_with_figures_and_no_rule_is_no_word_that_nothing_is_to_deduct() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(good()[BOOK]))["评定扣分"]
+    assert (page["A5"].value, page["F5"].value, page["I5"].value) == ("ZB04", 5, "是")
+    outcome = outcome_of(with_file(BOOK, altered(good()[BOOK], emptied("评定扣分", "D5"))))
+    (problem,) = told(outcome.problems, "E229")
+    assert (problem.sheet, problem.cell, problem.subject) == ("评定扣分", "D5", "规则")
+    assert composites(outcome)["ZB04"] is None
+
+
+def test_a_renamed_column_of_facts_is_told() -> None:
+    def alter(book: Workbook) -> None:
+        page = book["扣分加分"]
+        page["G6"].value, page["G4"].value = 3, "数"
+
+    (problem,) = told(outcome_of(with_file(SELF, altered(good()[SELF], alter))).problems, "E117")
+    assert "数量（是不是“数”）" in describe(problem).text
+
+
+@pytest.mark.parametrize("declared", ["否", None])
+def test_a_situation_confirmed_that_nobody_declared_is_asked_about(declared: str | None) -> None:
+    def alter(book: Workbook) -> None:
+        page = book["情形申报"]
+        page["D6"].value, page["F6"].value = declared, "是"
+
+    outcome = outcome_of(with_file(SITUATIONS, altered(good()[SITUATIONS], alter)))
+    (problem,) = told(outcome.problems, "E686")
+    assert (problem.cell, problem.found) == ("F6", "是")
+    assert unsettled(outcome)
+
+
+@pytest.mark.parametrize(
+    ("left", "code", "waits"),
+    [(range(11, 21), "E687", True), (range(12, 21), "W688", False), (range(11, 15), "", False)],
+)
+def test_a_question_that_no_ballot_answers_is_no_share_of_nought(left: range, code: str, waits: bool) -> None:  # noqa: FBT001
+    alter = emptied("测评票", *(f"G{row}" for row in left))
+    outcome = outcome_of(with_file(SURVEY, altered(good()[SURVEY], alter)))
+    assert [problem.code for problem in told(outcome.problems, "E687", "W688")] == [code] * bool(code)
+    assert (composites(outcome)["ZB01"] is None) == waits

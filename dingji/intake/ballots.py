@@ -34,7 +34,8 @@ _Entry = Record | None
 class Ballots:
     """What the ballots of a session come to: how many are valid, which are not, and whether all say the same.
 
-    `unread`: whether an answer of one could not be read; `spoilt`: whether one is invalid.
+    `unread`: whether an answer of one could not be read; `spoilt`: whether one is invalid. `unanswered`: the questions
+    and things that most valid ballots leave blank, with how many do; who abstains may say so, and leaves none.
     """
 
     valid: int = 0
@@ -42,6 +43,7 @@ class Ballots:
     unread: bool = False
     spoilt: bool = False
     alike: bool = False
+    unanswered: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -160,10 +162,24 @@ def _ballots(marks: pd.DataFrame) -> dict[Key, Ballots]:
     for place in np.flatnonzero(~valid).tolist():
         file, unit, rater = told[place]
         invalid[file, unit].append(rater)
+    unanswered = _unanswered(marks[valid[ballot]])
     return {
-        key: Ballots(count, invalid.get(key, ()), number in doubtful, number in spoilt, number not in differing)
+        key: Ballots(
+            count, invalid.get(key, ()), number in doubtful, number in spoilt, number not in differing, unanswered[key]
+        )
         for number, (key, count) in enumerate(zip(keys, counts, strict=True))
     }
+
+
+def _unanswered(marks: pd.DataFrame) -> Mapping[Key, list[tuple[str, int]]]:
+    """Return by session what at least half of the ballots leave blank, and how many those are."""
+    question, told = numbered(marks, "file", "unit", "item")
+    blank = np.bincount(question[(marks["state"] == "blank").to_numpy()], minlength=len(told))
+    found: defaultdict[Key, list[tuple[str, int]]] = defaultdict(list)
+    for place in np.flatnonzero(blank * 2 >= np.bincount(question, minlength=len(told))).tolist():
+        file, unit, item = told[place]
+        found[file, unit].append((item, int(blank[place])))
+    return found
 
 
 def _differing(marks: pd.DataFrame, counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -231,7 +247,7 @@ def _check_session(session: Session, floor: int, asked: Asked, checked: Checked)
         if tally:
             checked.drop.update(row["label"] for row in tally)
             checked.problems.append(Problem("W410", session.file, tally[0]["sheet"], unit=session.unit))
-        _check_answers(session, checked)
+        _check_answers(session, asked, checked)
         valid: int | None = session.ballots.valid
     else:
         blank = [row for row in tally if row["state"] == "blank" and asked(session.unit, row["item"])]
@@ -260,13 +276,27 @@ def _tallied(tally: Sequence[Record]) -> int | None:
     return max(sums.values()) // MICRO if sums else None
 
 
-def _check_answers(session: Session, checked: Checked) -> None:
-    """Look at what is no proper answer, and say where many ballots are alike."""
+def _check_answers(session: Session, asked: Asked, checked: Checked) -> None:
+    """Look at what is no proper answer, or that nobody answered, and say where many ballots are alike."""
     ballots = session.ballots
+    for item, blank in ballots.unanswered if ballots.valid > 1 else ():  # of one ballot a blank is its voter's
+        if asked(session.unit, item):
+            _check_blank(session, item, blank, checked)
     if ballots.invalid or ballots.unread or ballots.spoilt:
         _check_improper(session, session.survey.loc[session.marks], checked)
     if ballots.valid >= IDENTICAL_FROM and ballots.alike:
         checked.problems.append(session.problem("W406", valid=str(ballots.valid)))
+
+
+def _check_blank(session: Session, item: str, blank: int, checked: Checked) -> None:
+    """Say what most ballots leave blank; what all do was rather left out by the typist, and waits."""
+    rows = session.survey.loc[session.marks]
+    own = rows[rows["item"] == item]
+    place = (session.file, own["sheet"].iloc[0], own["cell"].iloc[0])
+    values = {"valid": str(session.ballots.valid), "blank": str(blank)}
+    code = "E687" if blank == session.ballots.valid else "W688"
+    checked.problems.append(Problem(code, *place, subject=item, unit=session.unit, values=values))
+    checked.disputed.update(own.index if code == "E687" else ())
 
 
 def _check_improper(session: Session, rows: pd.DataFrame, checked: Checked) -> None:
