@@ -40,7 +40,7 @@ def check_situations(
     for label, row in zip(rows.index, records(rows), strict=True):
         if row["option"] != "是" or row["verdict"] != "是" or normal(row["rule"]) not in declared:
             drop.add(label)
-        if "是" in (row["option"], row["verdict"]):
+        if "是" in (row["option"], row["verdict"]) and row["state"] != "refused":  # that was told at its cell
             problems += _situation_problems(row, declared, (letters or {}).get((row["file"], row["sheet"]), {}))
     if expected and declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
