@@ -63,7 +63,7 @@ VALUES: Sequence[CellValue] = (
     "", "", "好", "满意", "合计", "应到", "收回：5", "来源", "轮次", "自评得分", "票号", "4.5分",
     "'4", "４", "回避", "弃权",
     "是", "否", "1", "备注：见附件", " 一 ", "二\u200b", "定级表单|self|x", "定级退回|A|B",
-    "0", "第3项", "领导签字", "90%",
+    "0", "第3项", "领导签字", "90%", "作废", " ", "#REF!", "党组织编码", "合计（5分）",
     0.0, -0.0, 1.0, 3.0, 4.5, 5.0, 99.0, 1e9, -1.0, 0.1234567, 46112.0, True, date(2026, 3, 1),
 )  # fmt: skip
 
@@ -214,3 +214,12 @@ def test_a_figure_typed_as_a_text_keeps_a_raters_book_on_the_straight_road(monke
     found.read([replace(texts, computed=NOT_COMPUTED), *book[1:]])
     assert "评定表" in careful, "a total typed over the live one is looked at with care"
     assert reading.taken
+    _, problems = found.read([_put(book[0], at, "作废"), *book[1:]])
+    assert [problem.code for problem in problems if problem.sheet == "评定表"] == ["W243"], "a formula may give words"
+
+
+def test_words_that_all_is_void_are_told_of_every_form_laid_out_so() -> None:
+    found = forms("five-good")
+    book = next(book for book in found.books if book[0].name == "名册")
+    void = [_put(book[0], (1, 4), "作废"), *book[1:]]
+    assert [[problem.code for problem in found.read(void)[1]] for _ in range(3)] == [["W566"]] * 3

@@ -19,6 +19,7 @@ from dingji.read.grid import CellValue, Grid, Position, address
 from dingji.read.itself import Itself
 from dingji.read.locate import HEADER_SEARCH, HeadValue, Located, is_heading, is_label, read_head
 from dingji.read.printed_rows import RowCheck, printed_rows
+from dingji.read.void_rows import void_names
 
 Line = Sequence[CellValue]
 Key = tuple[Any, ...]
@@ -157,6 +158,7 @@ def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Loca
     labels = [slot.label for page in pages for slot in page.slots]
     blank = [_blanked(page, grid) for page, grid in zip(pages, grids, strict=True)]
     plain = len(set(labels)) == len(labels) and not any(layout.any_strange(values, sheet) for values, sheet in typed)
+    plain = plain and not any(void_names(form, found) for found in located)  # of others like it this is to be said too
     fits = all(page.fits(grid, stamp) for page, grid in zip(pages, grids, strict=True))
     sure = plain and fits and not read_head(form, blank) and _is_sure(layout, grids)
     return Layout(form, tuple(map(_without_rows, pages))) if sure else None

@@ -69,8 +69,9 @@ class _Lines:
         return [f"{letters}{number + 1}" for number in self.numbers]
 
     def is_computed(self, at: int, line: int) -> bool:
-        """Say whether a formula gives what stands in a column's line: it leaves out figures typed as texts."""
-        return (self.numbers[line], self.located.places[at][1]) in self.located.grid.computed.places
+        """Say whether a formula gives the figure in a column's line: it leaves out figures typed as texts."""
+        own = type(self.columns[at][line]) is float  # words may say that the row is void
+        return own and (self.numbers[line], self.located.places[at][1]) in self.located.grid.computed.places
 
 
 def read_lines_of_marks(layout: Layout, located: Located) -> tuple[Columns, list[Problem]] | None:
