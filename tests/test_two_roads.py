@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from dingji.forms.declare import Form
 from dingji.prepare import prepare
 from dingji.problems import Problem
 from dingji.read import reading as road
+from dingji.read import sheets
 from dingji.read.grid import NOT_COMPUTED, CellValue, Grid
 from dingji.read.locate import Located
 from dingji.read.open import open_workbook
@@ -168,6 +169,36 @@ def damaged(book: Book, random: Random) -> list[Grid]:
 
 
 # --- both roads ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_plain_rows_are_read_as_the_careful_reader_reads_them(standard: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, random, plain = forms(standard), Random(f"{standard} plain"), 0
+    books = [book for book in found.books if {grid.name for grid in book} & RECORDS]
+    for _ in range(DRAWN // 2):
+        book, taken = damaged(random.choice(books), random), list[int]()
+        with monkeypatch.context() as only:
+            for name in ("plain_records", "plain_members"):
+                only.setattr(sheets, name, _counted(getattr(sheets, name), taken))
+            quick = found.read(book)
+            plain += sum(taken)
+        with monkeypatch.context() as only:
+            for name in ("plain_records", "plain_members"):
+                only.setattr(sheets, name, lambda *_: {})
+            assert found.read(book) == quick, [grid.rows for grid in book]
+    assert plain > DRAWN / 2, "hardly a row was plain: nothing was compared"
+
+
+def _counted(way: Callable[..., Mapping[int, object]], taken: list[int]) -> Callable[..., Mapping[int, object]]:
+    def counted(*given: object) -> Mapping[int, object]:
+        found = way(*given)
+        taken.append(len(found))
+        return found
+
+    return counted
+
+
+RECORDS = {"名册", "评委", "平时记录", "情形申报", "评定扣分", "一览表"}
 
 
 @pytest.mark.parametrize("standard", STANDARDS)

@@ -47,8 +47,8 @@ def _decimal(text: str) -> Decimal | None:
 def read_mark(value: CellValue, low: Fraction | None, full: Fraction | None) -> Reading:
     """Read a mark (分): `4.5`, `４．５`, `4.5分`, `'4.5`, `4.5/5` where 5 is the full mark."""
     if type(value) is float:
-        stored = _stored(value)
-        return stored if stored.number is None else _bounded(stored, low, full)
+        read = stored(value)
+        return read if read.number is None else _bounded(read, low, full)
     decimal, noted = _mark_decimal(value, full)
     if decimal is None:
         is_percent = isinstance(value, str) and folded(value).endswith("%")
@@ -82,7 +82,7 @@ def _within(decimal: Decimal, low: Fraction | None, full: Fraction | None, *, no
 
 
 @lru_cache(maxsize=1 << 12)
-def _stored(value: float) -> Reading:
+def stored(value: float) -> Reading:
     """Return what a number as a workbook stores it says, whatever its bounds. Remembered: marks are few numbers."""
     decimal = decimal_of_float(value)
     return Reading(problem="E201") if decimal is None else _within(decimal, None, None, noted=False)

@@ -14,6 +14,24 @@ def _called(item: str) -> str:
     return f"第{item}项" if item.isdigit() else item
 
 
+RECORD_FIELDS = (
+    "rule",
+    "item",
+    "option",
+    "value",
+    "amount",
+    "work",
+    "date",
+    "reason",
+    "evidence",
+    "verdict",
+    "source",
+)
+"""The fields of a record, in the order in which they are filled."""
+TYPED = ("option", "value", "amount")
+"""Fields whose addresses are noted."""
+MEASURED = ("value", "amount")
+"""Fields of figures."""
 NAMED = ("rule", "item", "source")
 """Fields that name a part of the standard: taken as typed, resolved where the whole standard is known."""
 
@@ -32,7 +50,7 @@ def fill(
         cell = line.get(name)
         if cell is None or cell.blank:
             continue
-        if name in ("option", "value", "amount") and not cell.spanned:
+        if name in TYPED and not cell.spanned:
             typed.append(cell.address)
         if name in NAMED:
             named = read_named(cell, reading)
@@ -44,7 +62,7 @@ def fill(
         if outcome is None:
             row.state = "refused"
         else:
-            setattr(row, name, outcome.number if name in ("value", "amount") else outcome.text)
+            setattr(row, name, outcome.number if name in MEASURED else outcome.text)
     row.cell = " ".join(typed) or next(
         (line[name].address for name in fields if name in line and not line[name].blank), ""
     )

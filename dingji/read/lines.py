@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fractions import Fraction
 
 from dingji.comparing import tidy
@@ -119,11 +119,17 @@ def read_cell(
     return None if outcome.problem else outcome
 
 
-def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading)."""
-    named = [(_name_in_line(column), column, place) for column, place in located.places]
+def data_rows(located: Located, known: Container[int] = ()) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield every row under the headings that has something typed, as cells by field (wide marks by heading).
+
+    Without any cells those whose content is `known` already.
+    """
+    named = [(name_in_line(column), column, place) for column, place in located.places]
     faulty = {row for row, _ in located.grid.faults}
     for row in range(located.header + 1, len(located.grid.rows)):
+        if row in known:
+            yield row, {}
+            continue
         values = located.grid.rows[row]
         if row not in faulty and values.count("") == len(values):
             continue
@@ -134,10 +140,11 @@ def data_rows(located: Located) -> Iterator[tuple[int, dict[str, Cell]]]:
 
 def typed_columns(located: Located) -> list[tuple[str, Column, int]]:
     """Return the columns that somebody types in, with their names in a row and their places."""
-    return [(_name_in_line(each), each, place) for each, place in located.places if each.reads not in UNTYPED]
+    return [(name_in_line(each), each, place) for each, place in located.places if each.reads not in UNTYPED]
 
 
-def _name_in_line(column: Column) -> str:
+def name_in_line(column: Column) -> str:
+    """Return by which name a row has a column's cell."""
     return column.field if column.field and not column.item and column.field not in BY_HEADING else column.heading
 
 

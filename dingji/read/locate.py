@@ -139,14 +139,14 @@ _PRINTED_AFTER = re.compile(r"(?:\(\d+(?:\.\d+)?分\)|\d+(?:\.\d+)?分|\*)$")
 
 
 @lru_cache(maxsize=1 << 12)
-def _read_as(text: str) -> tuple[str, str]:
+def read_as(text: str) -> tuple[str, str]:
     """Return the headings that a cell may print, normalised: all of its text, and without what follows a heading."""
     return normal(text), _PRINTED_AFTER.sub("", normal(text))
 
 
 def _declared(text: str, headings: Container[str]) -> str:
     """Return the heading among these (normalised) that a cell prints, "" where it is none of them."""
-    whole, bare = _read_as(text)
+    whole, bare = read_as(text)
     return whole if whole in headings else bare if bare in headings else ""
 
 
@@ -168,7 +168,7 @@ def is_repeated_header(located: Located, row: int) -> bool:
     for heading, place in headings:
         value = line[place] if place < len(line) else ""
         text = value if isinstance(value, str) else text_of(value) if heading[:1].isdigit() else ""
-        if not text or heading not in _read_as(text):
+        if not text or heading not in read_as(text):
             allowed -= 1
             if allowed < 0:
                 return False

@@ -13,7 +13,7 @@ from statistics import median
 
 from dingji.comparing import normal
 from dingji.forms.declare import ABSTAIN, EXCUSED
-from dingji.read.cells import FIGURES, read_date, read_number
+from dingji.read.cells import FIGURES, read_date, read_number, stored
 from dingji.read.grid import CellValue, text_of
 from dingji.read.lines import Cell, says
 from dingji.read.locate import UNTYPED, Located
@@ -198,6 +198,8 @@ def _sums(numbers: Sequence[int], least: int) -> set[int]:
 
 def micro(value: CellValue) -> int | None:
     """Return the figure of a cell in millionths."""
+    if type(value) is float:
+        return stored(value).number
     return None if value == "" or isinstance(value, bool) else read_number(value).number
 
 

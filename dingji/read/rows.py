@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
@@ -50,6 +51,12 @@ Letters = Mapping[str, str]
 def row_named(key: str) -> str:
     """Return under which name `Letters` have the number of a printed row; no field of a row is called so."""
     return f"@{key}"
+
+
+@lru_cache(maxsize=256)
+def member_keys(field: str) -> tuple[str, str, str]:
+    """Return where a row of the roster has what a column says, its address, and whether it could not be read."""
+    return field, f"{field}@", f"{field}?"
 
 
 def beside(cell: str, field: str, letters: Letters) -> str:

@@ -9,9 +9,10 @@ from dingji.forms.declare import ABSTAIN, EXCUSED
 from dingji.problems import Problem
 from dingji.read import cells
 from dingji.read.answers import CERTAIN, invalid_answer
-from dingji.read.fields import fill
+from dingji.read.fields import RECORD_FIELDS, fill
 from dingji.read.lines import Cell, blank_state, data_rows, odd_identity, read_cell, says, set_identity, text_in
 from dingji.read.locate import Located
+from dingji.read.plain_rows import plain_members, plain_records
 from dingji.read.row_kinds import (
     are_codes,
     are_computed,
@@ -26,7 +27,7 @@ from dingji.read.row_kinds import (
     micro,
     sums_up,
 )
-from dingji.read.rows import Reading, Row, like
+from dingji.read.rows import Reading, Row, like, member_keys
 from dingji.read.sight import out_of_sight
 from dingji.read.void_rows import void_in
 
@@ -61,20 +62,6 @@ def _read_mark(row: Row, cell: Cell, reading: Reading, *, ballots: bool) -> None
 
 # --- records ----------------------------------------------------------------------------------------------
 
-RECORD_FIELDS = (
-    "rule",
-    "item",
-    "option",
-    "value",
-    "amount",
-    "work",
-    "date",
-    "reason",
-    "evidence",
-    "verdict",
-    "source",
-)
-
 
 def read_records(located: Located) -> Reading:
     """Read a row an event; columns that are no fields of an entry (会议名称, 应到 …) become entries of their own."""
@@ -82,7 +69,11 @@ def read_records(located: Located) -> Reading:
     units = {normal(rule): unit for rule, unit in located.sheet.units}
     coded, wordy = are_codes(located, "code"), has_words_alone(located)
     aside: set[int] = set()
-    for number, line in data_rows(located):
+    plain = plain_records(located)
+    for number, line in data_rows(located, plain):
+        if number in plain:
+            reading.rows += plain[number]
+            continue
         entries = [cell for cell in line.values() if is_entry(cell) and not cell.spanned]
         if not _content(line) or not (entries or is_named(line, coded=coded) or (wordy and is_told(line))):
             continue
@@ -152,8 +143,11 @@ def read_roster(located: Located) -> Reading:
     reading = Reading()
     field = next((column.field for column, _ in located.places if column.field in ("code", "rater")), "")
     coded = bool(field) and are_codes(located, field)
-    keys = {column.field: (f"{column.field}@", f"{column.field}?") for column, _ in located.places}
-    for number, line in data_rows(located):
+    plain = plain_members(located, field)
+    for number, line in data_rows(located, plain):
+        if number in plain:
+            reading.rows.append(plain[number])
+            continue
         if void := void_in(number, line):
             reading.problems.append(void.problem("W243"))
             continue
@@ -164,10 +158,10 @@ def read_roster(located: Located) -> Reading:
         cells_of = {cell.column.field: cell for cell in line.values()}
         row = Row(sheet=located.grid.name)
         row.cell = next(cell.address for cell in line.values() if not cell.blank)
-        for name, cell in cells_of.items():
+        for each, cell in cells_of.items():
+            name, where, refused = member_keys(each)
             outcome = None if cell.blank else read_cell(cell, reading)
             row.extra[name] = (outcome.text if outcome.number is None else outcome.number) if outcome else ""
-            where, refused = keys[name]
             row.extra[where] = cell.address
             row.extra[refused] = not cell.blank and outcome is None
         reading.rows.append(row)

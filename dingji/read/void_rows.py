@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from dingji.comparing import normal
-from dingji.forms.declare import Form
+from dingji.forms.declare import Column, Form
 from dingji.problems import Problem
 from dingji.read.grid import WHOLE, CellValue, address, cells, text_of
 from dingji.read.lines import REMARKS, Cell
@@ -68,15 +68,18 @@ NAMING = (*WHO, "group")
 def void_cell(line: Line) -> Cell | None:
     """Return the cell by which a row is void: it says so, or all that was typed is struck through."""
     for cell in line.values():
-        if cell.blank or cell.column.item or not isinstance(cell.value, str):
-            continue
-        if cell.column.choices and is_among(cell.text, cell.column.choices):
-            continue
-        if is_void(cell.text) or (cell.column.field in NAMING and says_void(cell.text)):
+        if isinstance(cell.value, str) and not cell.blank and voids(cell.column, cell.text):
             return cell
     own = [cell for cell in line.values() if not cell.blank and cell.column.reads not in UNTYPED and not cell.spanned]
     struck = own[0].located.grid.struck if own else {}
     return own[0] if struck and all(cell.struck == WHOLE for cell in own) else None
+
+
+def voids(column: Column, text: str) -> bool:
+    """Say whether what stands in a column says of its row that it does not count."""
+    if column.item or (column.choices and is_among(text, column.choices)):
+        return False
+    return is_void(text) or (column.field in NAMING and says_void(text))
 
 
 def beside(located: Located, row: int) -> Iterator[tuple[int, str]]:
