@@ -249,6 +249,14 @@ def test_a_figure_typed_as_a_text_keeps_a_raters_book_on_the_straight_road(monke
     assert [problem.code for problem in problems if problem.sheet == "评定表"] == ["W243"], "a formula may give words"
 
 
+def test_a_ballot_with_nothing_but_a_space_for_an_answer_is_none_by_either_road() -> None:
+    found = forms("three-party")
+    book = next(book for book in found.books if book[0].name == "测评票")
+    first = next(row for row, line in enumerate(book[0].rows) if line[0] == "票号") + 1
+    typed, blank = (found.read([_put(book[0], (first, 2), text), *book[1:]])[0].columns for text in (" ", ""))
+    assert typed == blank
+
+
 def test_words_that_all_is_void_are_told_of_every_form_laid_out_so() -> None:
     found = forms("five-good")
     book = next(book for book in found.books if book[0].name == "名册")

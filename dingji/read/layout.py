@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from dingji.comparing import normal
+from dingji.comparing import normal, tidy
 from dingji.forms.declare import HINT, Form, Sheet
 from dingji.forms.stamp import PREFIX, RETURN_PREFIX, Stamp, is_stamp
 from dingji.read.grid import CellValue, Grid, Position, address
@@ -97,7 +97,7 @@ class Layout:
     """By sheet, "" for the head: what may stand there without being taken for anything printed."""
 
     def any_strange(self, values: Iterable[CellValue], sheet: Sheet | None = None) -> bool:
-        """Say whether a text typed in a sheet, or in the head, could be taken for something printed there."""
+        """Say whether a text typed in a sheet, or in the head, could be taken for something printed, or for nothing."""
         harmless = self.harmless.setdefault(sheet.name if sheet else "", set())
         unknown = set(values) - harmless
         sheets = [sheet] if sheet else self.form.sheets
@@ -144,7 +144,8 @@ MOST_REMEMBERED = 1 << 12
 
 def _is_strange(text: str, form: Form, sheets: Sequence[Sheet]) -> bool:
     headed = any(is_heading(text, sheet) for sheet in sheets)
-    return headed or PREFIX in text or RETURN_PREFIX in text or bool(is_label(text, form))
+    unseen = not tidy(text)  # it stands for a blank, and is none
+    return headed or unseen or PREFIX in text or RETURN_PREFIX in text or bool(is_label(text, form))
 
 
 def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Located]) -> Layout | None:
