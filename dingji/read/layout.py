@@ -19,7 +19,7 @@ from dingji.read.grid import CellValue, Grid, Position, address
 from dingji.read.itself import Itself
 from dingji.read.locate import HEADER_SEARCH, HeadValue, Located, is_heading, is_label, read_head
 from dingji.read.printed_rows import RowCheck, printed_rows
-from dingji.read.void_rows import void_names
+from dingji.read.void_rows import may_say_void, says_all_void, void_names
 
 Line = Sequence[CellValue]
 Key = tuple[Any, ...]
@@ -145,7 +145,8 @@ MOST_REMEMBERED = 1 << 12
 def _is_strange(text: str, form: Form, sheets: Sequence[Sheet]) -> bool:
     headed = any(is_heading(text, sheet) for sheet in sheets)
     unseen = not tidy(text)  # it stands for a blank, and is none
-    return headed or unseen or PREFIX in text or RETURN_PREFIX in text or bool(is_label(text, form))
+    void = may_say_void(text) and says_all_void(text)
+    return headed or unseen or void or PREFIX in text or RETURN_PREFIX in text or bool(is_label(text, form))
 
 
 def learnt(form: Form, stamp: str, grids: Sequence[Grid], located: Sequence[Located]) -> Layout | None:

@@ -133,7 +133,7 @@ def void_names(form: Form, located: Located, told: Sequence[Problem] = ()) -> li
     if says_void(grid.name):
         return [Problem("W566", sheet=grid.name, values={"what": "工作表的名称"})]
     known = {row_of(problem.cell) for problem in told if problem.sheet == grid.name}
-    words = ((row, place, text_of(value)) for row, place, value in cells(grid) if _may_say_void(value))
+    words = ((row, place, text_of(value)) for row, place, value in cells(grid) if may_say_void(value))
     found = (
         (row, place, text)
         for row, place, text in words
@@ -146,7 +146,7 @@ def void_names(form: Form, located: Located, told: Sequence[Problem] = ()) -> li
     ][:1]
 
 
-def _may_say_void(value: CellValue) -> bool:
+def may_say_void(value: CellValue) -> bool:
     """Say whether a cell has one of the signs without which no word says void: most have none."""
     return isinstance(value, str) and not _VOID_SIGNS.isdisjoint(value)
 
