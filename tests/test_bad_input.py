@@ -77,14 +77,17 @@ class Bad:
 
     name: str
     path: str
-    raw: bytes | None
+    how: How
     comes_to: Outcomes
     lines: tuple[str, ...]
 
+    def files(self) -> dict[str, bytes]:
+        """Return the case with it in; made by the test, for every process that runs tests draws up the whole table."""
+        return with_file(self.path, altered(good()[self.path], self.how) if callable(self.how) else self.how)
+
 
 def bad(comes_to: Outcomes, name: str, path: str, how: How, *lines: str) -> Bad:
-    raw = altered(good()[path], how) if callable(how) else how
-    return Bad(name, path, raw, comes_to, lines)
+    return Bad(name, path, how, comes_to, lines)
 
 
 fine, asks, waits = (partial(bad, comes_to) for comes_to in get_args(Outcomes))
@@ -259,7 +262,7 @@ def new_problems(outcome: Outcome) -> list[Problem]:
 
 @pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
 def test_one_bad_thing(row: Bad) -> None:
-    files = with_file(row.path, row.raw)
+    files = row.files()
     outcome = outcome_of(files)
     problems = new_problems(outcome)
     assert [problem.code for problem in problems] == [line.partition("=")[0] for line in row.lines]

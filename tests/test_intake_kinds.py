@@ -6,7 +6,7 @@ branch's figure: the same, none, or another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -51,10 +51,13 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Case:
-    """A kind's case: its name, the files, the codes told beside those of the good case, and what the figure is."""
+    """A kind's case: its name, the files, the codes told beside those of the good case, and what the figure is.
+
+    The files are made by the test, for every process that runs tests draws up the whole table.
+    """
 
     name: str
-    files: Files
+    files: Callable[[], Files]
     codes: str
     comes_to: str
 
@@ -62,9 +65,8 @@ class Case:
         return self.name
 
 
-def case(path: str, name: str, how: Alter | bytes, told: str, comes_to: str = SAME) -> Case:
-    raw = altered(good()[path], how) if callable(how) else how
-    return Case(name, with_file(path, raw), told, comes_to)
+def case(path: str, name: str, how: Alter, told: str, comes_to: str = SAME) -> Case:
+    return Case(name, lambda: with_file(path, altered(good()[path], how)), told, comes_to)
 
 
 def figures(outcome: Outcome) -> dict[str, Fraction | None]:
@@ -172,12 +174,16 @@ def section(label: str, name: str, **figures_of: int) -> Alter:
     return alter
 
 
-def tally(votes: Cells, **head: Value) -> bytes:
-    """Return the first branch's survey as a tally: means of nine, these votes, and a head."""
+def tally(name: str, votes: Cells, told: str, comes_to: str, how: Alter | None = None, **head: Value) -> Case:
+    """Return a case of the first branch's survey as a tally: means of nine, these votes, and a head."""
     printed = {TALLY: {**{f"{name}|": {"平均分": 9} for name in INDICATORS}, f"{QUESTION}|": votes}}
-    return write_form(
-        form("survey"), Filling(OWN, {"党组织名称": "一支部", "党组织编码": OWN, **head}, printed=printed)
-    )
+    filling = Filling(OWN, {"党组织名称": "一支部", "党组织编码": OWN, **head}, printed=printed)
+
+    def files() -> Files:
+        raw = write_form(form("survey"), filling)
+        return with_file(SURVEY, altered(raw, how) if how else raw)
+
+    return Case(name, files, told, comes_to)
 
 
 def percent_votes(book: Workbook) -> None:
@@ -219,6 +225,14 @@ def records(*rows: Mapping[str, Any], how: Alter | None = None) -> Files:
     return with_file("平时记录.xlsx", altered(raw, how) if how else raw)
 
 
+def of_record(name: str, how: Alter, told: str, comes_to: str, *rows: Mapping[str, Any]) -> Case:
+    return Case(name, lambda: records(*rows, how=how), told, comes_to)
+
+
+def renamed_void() -> Files:
+    return {**with_file(SURVEY, None), "一支部（作废）.xlsx": good()[SURVEY]}
+
+
 LESS = "95.07"
 """What the first branch has with that event taken: 0.8 less."""
 WITHOUT_SECOND = "92.38"
@@ -246,10 +260,10 @@ CASES = [
     of_claims("a claim in percent", formatted(CLAIMS, "1", "自评得分", 0.95, "0%"), "E206", WAITS),
     of_survey("a ballot in percent", formatted(BALLOTS, "2", INDICATORS[0], 0.9, "0.0%"), "E206", WAITS),
     of_rater("a rater's mark in percent", formatted(MARKS, OWN, INDICATORS[1], 0.9, "0%"), "E206", WAITS),
-    of_survey("votes in percent", altered(tally({"满意": 1, **NOBODY}), percent_votes), "E206", WAITS),
-    of_survey("votes as a text in percent", tally({"满意": "100%", **NOBODY}), "E201", WAITS),
+    tally("votes in percent", {"满意": 1, **NOBODY}, "E206", WAITS, percent_votes),
+    tally("votes as a text in percent", {"满意": "100%", **NOBODY}, "E201", WAITS),
     of_roster("members in percent", formatted("名册", OWN, "正式党员", 1, "0%"), "E206"),
-    Case("percent of times", records(EVENT, how=formatted("平时记录", "组织生活", "数量", 0.8, "0%")), "E206", WAITS),
+    of_record("percent of times", formatted("平时记录", "组织生活", "数量", 0.8, "0%"), "E206", WAITS, EVENT),
     # errors are no blanks and no abstentions
     of_survey("an error for an answer", error(BALLOTS, "2", QUESTION, "#N/A"), "E209", WAITS),
     of_survey("an error pasted as a text for an answer", error(BALLOTS, "2", QUESTION, "#N/A", "s"), "E209", WAITS),
@@ -286,21 +300,21 @@ CASES = [
     of_claims("a remark below on what counts", words_below(CLAIMS, "以上各项不计入总分"), ""),
     of_claims("a warning printed below", words_below(CLAIMS, "以上内容如有虚假，成绩作废"), ""),
     of_claims("a rule printed below", words_below(CLAIMS, "本表未盖章无效，涂改无效"), ""),
-    Case("a file that says void", {**with_file(SURVEY, None), "一支部（作废）.xlsx": good()[SURVEY]}, "W566", SAME),
+    Case("a file that says void", renamed_void, "W566", SAME),
     # merged blocks
     of_roster("a parent merged", merged("名册", "上级党组织", OWN, 5), ""),
     of_roster("a category merged", merged("名册", "类别", OWN, 2), ""),
     of_rater("a mark merged", merged(MARKS, INDICATORS[0], OWN, 2), "E218 E552"),
-    Case("a date merged", records(EVENT, SEVENTH, how=merged("平时记录", "日期", "组织生活", 2)), "", SAME),
+    of_record("a date merged", merged("平时记录", "日期", "组织生活", 2), "", SAME, EVENT, SEVENTH),
     of_survey("a name under a merged label", painted(BALLOTS, "计票人", "计票员"), ""),
     of_claims("a name under a merged label of claims", painted(CLAIMS, "填表人", "某同志"), ""),
     of_survey("a count under a merged label", painted(BALLOTS, "有效", 10), "E241"),
     of_survey("a date under a merged label", painted(BALLOTS, "测评日期", date(2026, 3, 3)), "E241"),
     # a blank that takes part in a sum
-    of_survey("an option blank, with no count", tally({"满意": 7}), "E561", WAITS),
-    of_survey("two options blank, with no count", tally({"不满意": 1}), "E561", WAITS),
-    of_survey("an option blank, with the count", tally({"满意": 7}, 有效=7), "", "83.93"),
-    of_survey("all options told, with no count", tally({"满意": 7, **NOBODY}), "", "83.93"),
+    tally("an option blank, with no count", {"满意": 7}, "E561", WAITS),
+    tally("two options blank, with no count", {"不满意": 1}, "E561", WAITS),
+    tally("an option blank, with the count", {"满意": 7}, "", "83.93", 有效=7),
+    tally("all options told, with no count", {"满意": 7, **NOBODY}, "", "83.93"),
     # sections
     of_claims("a section with its sum", section("一、", "领导班子好", 分值=10, 自评得分=10), ""),
     of_claims("a section in one cell", section("一、领导班子好（10分）", "", 自评得分=10), ""),
@@ -314,7 +328,7 @@ CASES = [
 
 @pytest.mark.parametrize("one", CASES, ids=str)
 def test_what_was_found_and_its_neighbours(one: Case) -> None:
-    before, outcome = outcome_of(good()), outcome_of(one.files)
+    before, outcome = outcome_of(good()), outcome_of(one.files())
     already = codes(before.problems)
     told = sorted(code for code in codes(outcome.problems) if code not in already)
     assert " ".join(told) == one.codes
