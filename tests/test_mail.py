@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from openpyxl.workbook import Workbook
@@ -24,10 +25,23 @@ FIRST = "ZB01_一支部"
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workspace after a run, forms and mail."""
-    folder = office(tmp_path_factory.mktemp("ran"))
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace after a run, to be copied and not to be touched."""
+    folder = office(tmp_path_factory.mktemp("graded"))
     assert command(folder, "run") == 0
+    return folder
+
+
+@pytest.fixture
+def folder(graded: Path, tmp_path: Path) -> Path:
+    """Return a workspace of one's own after a run."""
+    return copytree(graded, tmp_path / "own")
+
+
+@pytest.fixture(scope="module")
+def ran(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace after a run, forms and mail."""
+    folder = copytree(graded, tmp_path_factory.mktemp("ran") / "own")
     assert command(folder, "forms") == 0
     assert mail(folder) == 0
     return folder
@@ -89,9 +103,7 @@ def test_the_same_input_gives_the_same_bytes(ran: Path, tmp_path: Path) -> None:
     assert written == {path.relative_to(other): path.read_bytes() for path in (other / "邮件").rglob("*.*")}
 
 
-def test_results_wait_until_the_run_is_of_what_lies_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = office(tmp_path)
-    command(folder, "run")
+def test_results_wait_until_the_run_is_of_what_lies_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "input" / SURVEY).unlink()
     capsys.readouterr()
     assert mail(folder, "结果") == 0
@@ -99,9 +111,7 @@ def test_results_wait_until_the_run_is_of_what_lies_there(tmp_path: Path, capsys
     assert not [path for path in drafts(folder) if path.startswith("结果/")]
 
 
-def test_settings_of_mail_alone_leave_results_as_they_are(tmp_path: Path) -> None:
-    folder = office(tmp_path)
-    command(folder, "run")
+def test_settings_of_mail_alone_leave_results_as_they_are(folder: Path) -> None:
     set_mail(folder, 'sender = "dangban@example.cn"')
     mail(folder, "结果")
     found = drafts(folder)
@@ -109,10 +119,8 @@ def test_settings_of_mail_alone_leave_results_as_they_are(tmp_path: Path) -> Non
     assert {message["From"] for message in found.values()} == {"dangban@example.cn"}
 
 
-def test_a_pdf_beside_a_paper_goes_along(tmp_path: Path) -> None:
+def test_a_pdf_beside_a_paper_goes_along(folder: Path) -> None:
     """As `pdf` leaves it: beside the paper, and named by the record."""
-    folder = office(tmp_path)
-    assert command(folder, "run") == 0
     made, record = {f"反馈/{FIRST}.pdf": b"%PDF-1.7"}, folder / "output" / RECORD
     publish(folder / "output", {**made, RECORD: amended(record.read_bytes(), made)})
     assert mail(folder, "结果") == 0
@@ -120,9 +128,7 @@ def test_a_pdf_beside_a_paper_goes_along(tmp_path: Path) -> None:
     assert {f"{FIRST}.docx", f"{FIRST}.pdf"} <= set(files)
 
 
-def test_a_changed_file_is_never_attached(tmp_path: Path) -> None:
-    folder = office(tmp_path)
-    command(folder, "run")
+def test_a_changed_file_is_never_attached(folder: Path) -> None:
     paper = folder / f"output/反馈/{FIRST}.docx"
     paper.write_bytes((folder / "output/上会/审定表.xlsx").read_bytes())
     mail(folder, "结果")
@@ -133,10 +139,8 @@ def test_a_changed_file_is_never_attached(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links want rights there")
-def test_a_folder_that_leads_to_another_is_not_followed(tmp_path: Path) -> None:
+def test_a_folder_that_leads_to_another_is_not_followed(folder: Path) -> None:
     """Not even where the record says that this very file lies there."""
-    folder = office(tmp_path)
-    command(folder, "run")
     output = folder / "output"
     (output / "反馈").rename(output / "内部/别处")
     (output / "反馈").symlink_to(output / "内部/别处")
@@ -145,9 +149,7 @@ def test_a_folder_that_leads_to_another_is_not_followed(tmp_path: Path) -> None:
     assert {row["说明"][:4] for row in send_list_of(folder) if row["种类"] == "结果"} == {"E603"}
 
 
-def test_a_record_led_astray_opens_no_shut_folder(tmp_path: Path) -> None:
-    folder = office(tmp_path)
-    command(folder, "run")
+def test_a_record_led_astray_opens_no_shut_folder(folder: Path) -> None:
     record = folder / "output/内部/运行记录.json"
     data = json.loads(record.read_text("utf-8"))
     digest = data["outputs"]["上会/审定表.xlsx"]
@@ -248,12 +250,19 @@ def two_parents(book: Workbook) -> None:
     at(book["名册"], "ZB05", "上级党组织").value = "乙总支"
 
 
-def test_the_parent_unit_gets_the_tables_of_its_own(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def below_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workspace of two parent units after a run, to be copied and not to be touched."""
     files = dict(good())
     files["党组织名册.xlsx"] = altered(files["党组织名册.xlsx"], two_parents)
-    folder = office(tmp_path, {}, files)
+    folder = office(tmp_path_factory.mktemp("below"), {}, files)
+    assert command(folder, "run") == 0
+    return folder
+
+
+def test_the_parent_unit_gets_the_tables_of_its_own(below_two: Path, tmp_path: Path) -> None:
+    folder = copytree(below_two, tmp_path / "own")
     set_mail(folder, 'contacts = { "乙总支" = "yi@example.cn" }')
-    command(folder, "run")
     mail(folder, "结果")
     (message,) = drafts(folder).values()
     assert message["To"] == "yi@example.cn"
@@ -261,13 +270,10 @@ def test_the_parent_unit_gets_the_tables_of_its_own(tmp_path: Path) -> None:
     assert attached(message) == {path.name: path.read_bytes() for path in own.iterdir()}
 
 
-def test_the_superior_gets_the_whole_of_what_is_reported_and_nobody_elses(tmp_path: Path) -> None:
+def test_the_superior_gets_the_whole_of_what_is_reported_and_nobody_elses(below_two: Path, tmp_path: Path) -> None:
     """Not the folders of parent units below it: each of those has its own reader."""
-    files = dict(good())
-    files["党组织名册.xlsx"] = altered(files["党组织名册.xlsx"], two_parents)
-    folder = office(tmp_path, {}, files)
+    folder = copytree(below_two, tmp_path / "own")
     set_mail(folder, 'superior = "shangji@example.cn"')
-    command(folder, "run")
     assert mail(folder, "上报") == 0
     (path, message), *others = drafts(folder).items()
     assert (path, others) == ("上报/上级.eml", [])
@@ -298,10 +304,8 @@ def test_the_superior_is_called_as_the_papers_call_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("told", "code"), [("", "W611"), ('superior = "a@example.cn,b@example.cn"', "E608")])
-def test_a_superior_without_one_plain_address_gets_nothing_and_is_told(tmp_path: Path, told: str, code: str) -> None:
-    folder = office(tmp_path)
+def test_a_superior_without_one_plain_address_gets_nothing_and_is_told(folder: Path, told: str, code: str) -> None:
     set_mail(folder, told)
-    command(folder, "run")
     mail(folder, "上报")
     assert drafts(folder) == {}
     (row,) = [row for row in send_list_of(folder) if row["种类"] == "上报"]
@@ -309,11 +313,9 @@ def test_a_superior_without_one_plain_address_gets_nothing_and_is_told(tmp_path:
 
 
 @pytest.mark.parametrize("what", ["changed", "gone", "stale"])
-def test_nothing_half_or_old_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
+def test_nothing_half_or_old_is_reported(folder: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
     """What was changed by hand, what is no longer there, and what the input has overtaken."""
-    folder = office(tmp_path)
     set_mail(folder, 'superior = "shangji@example.cn"')
-    command(folder, "run")
     book = folder / "output/上报/上报.xlsx"
     if what == "changed":
         book.write_bytes((folder / "output/上会/审定表.xlsx").read_bytes())
@@ -330,11 +332,9 @@ def test_nothing_half_or_old_is_reported(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out.count(code) == 1
 
 
-def test_a_paper_s_own_pdf_goes_along(tmp_path: Path) -> None:
+def test_a_paper_s_own_pdf_goes_along(folder: Path) -> None:
     """As long as it is the one that was made: another file of its name is none of the program's."""
-    folder = office(tmp_path)
     set_mail(folder, f'superior = "shangji@example.cn"\ncontacts = {{ "{PARENT}" = "dw@example.cn" }}')
-    command(folder, "run")
     stray = folder / f"output/反馈/{FIRST}.pdf"
     stray.write_bytes(b"%PDF-1.7 foreign")
     mail(folder, "结果")
