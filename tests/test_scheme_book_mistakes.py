@@ -6,6 +6,7 @@ import io
 import subprocess
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +23,12 @@ NUMBER = "数字，或者 90%、1/3 这样的比率"
 BOOK = write_standard(FIVE_GOOD)[0]
 MODEL = load_scheme(FIVE_GOOD)[0]
 STANDARDS = {path.stem: path.read_bytes() for path in sorted((PROGRAM / "schemes").glob("*.toml"))}
+
+
+@cache
+def books() -> Mapping[str, bytes]:
+    """Return every standard as a workbook."""
+    return {name: write_standard(raw)[0] for name, raw in STANDARDS.items()}
 
 
 def told(raw: bytes) -> list[str]:
@@ -64,16 +71,10 @@ MISTAKES: Mapping[Cell, tuple[str | float | date | None, str]] = {
 }
 
 
-@pytest.mark.parametrize("cell", MISTAKES, ids=" ".join)
-def test_a_mistake_is_told_at_its_cell(cell: Cell) -> None:
-    typed, expected = MISTAKES[cell]
-    assert expected in told(edited(BOOK, {cell: typed}))
-
-
 def test_all_mistakes_are_told_at_once_and_nothing_is_made_of_the_book() -> None:
     raw = edited(BOOK, {cell: typed for cell, (typed, _) in MISTAKES.items()})
     lines = told(raw)
-    assert {expected for _, expected in MISTAKES.values()} <= set(lines)
+    assert [expected for _, expected in MISTAKES.values() if expected not in lines] == []
     assert all(line.startswith("错误 ") for line in lines)
     assert not read_standard(raw).right
 
@@ -175,8 +176,8 @@ def test_a_book_saved_again_by_an_office_suite_reads_the_same(
 ) -> None:
     source, target = tmp_path / "in", tmp_path / "out"
     source.mkdir()
-    for name, raw in STANDARDS.items():
-        (source / f"{name}.xlsx").write_bytes(write_standard(raw)[0])
+    for name, raw in books().items():
+        (source / f"{name}.xlsx").write_bytes(raw)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     files = sorted(map(str, source.iterdir()))
     command = [str(office_program), profile, "--headless", "--convert-to", ending, "--outdir", str(target), *files]
