@@ -31,7 +31,7 @@ from tests.case_books import Run
 from tests.workspaces import PROGRAM, command
 
 STANDARDS = ("five-good", "three-party", "seven-indicators", "responsibility", "service")
-FEW, MANY = 24, 300
+FEW, MANY = 24, 100
 
 
 @cache
