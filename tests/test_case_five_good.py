@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,17 @@ def drawn(text: str) -> dict[str, list[str]]:
 
 def sheet_rows(raw: bytes, name: str, key: str = "党组织编码") -> dict[str, dict[str, Any]]:
     """Return a sheet's rows as dictionaries by heading, keyed by one of them."""
-    sheet = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)[name]
-    lines: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    lines = sheet_lines(raw, name)
     header = next(number for number, line in enumerate(lines) if key in line)
     rows: list[dict[str, Any]] = [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
     return {str(row[key]): row for row in rows if row[key]}
+
+
+@lru_cache(maxsize=64)
+def sheet_lines(raw: bytes, name: str) -> tuple[tuple[Any, ...], ...]:
+    """Return the values of a sheet line by line; read once, for a test asks for a sheet again at every cell."""
+    book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    return tuple(book[name].iter_rows(values_only=True))
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.case_books import Books, Files, Run, Unit, run_case, shown
 from tests.returned_books import resaved
+from tests.test_case_five_good import sheet_lines
 from tests.test_case_seven_indicators import CASE, EXPECTED, GRADES, SETTING, TAKEN_OVER, case_files
 from tests.workspaces import command, make_workspace, scheme
 
@@ -76,8 +77,7 @@ def at(sheet: Worksheet, code: str, heading: str) -> Cell:
 
 def said(run: Run, code: str) -> list[dict[str, Any]]:
     """Return the lines of 问题清单 with a code, in order."""
-    sheet = openpyxl.load_workbook(run.folder / "output/内部/分类定级结果.xlsx")["问题清单"]
-    lines: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    lines = sheet_lines((run.folder / "output/内部/分类定级结果.xlsx").read_bytes(), "问题清单")
     head = next(number for number, line in enumerate(lines) if "编码" in line)
     rows: list[dict[str, Any]] = [dict(zip(lines[head], line, strict=True)) for line in lines[head + 1 :]]
     return [row for row in rows if row["编码"] == code]

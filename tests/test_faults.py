@@ -26,7 +26,7 @@ from dingji.problem_catalogue import CATALOGUE
 from dingji.problems import Line
 from tests.drawn import rows
 from tests.make_error_pages import DOCUMENTS, EXAMPLES, complete
-from tests.test_case_five_good import sheet_rows
+from tests.test_case_five_good import sheet_lines, sheet_rows
 from tests.workspaces import PROGRAM, command
 
 TABLE = Path(__file__).parent / "badfiles" / "outcomes.txt"
@@ -85,7 +85,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 def listed(path: Path) -> list[dict[str, Any]]:
-    lines = [list(line) for line in openpyxl.load_workbook(path)["问题清单"].iter_rows(values_only=True)]
+    lines = sheet_lines(path.read_bytes(), "问题清单")
     header = next(place for place, line in enumerate(lines) if "编码" in line)
     return [dict(zip(map(str, lines[header]), line, strict=True)) for line in lines[header + 1 :]]
 
