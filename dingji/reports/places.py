@@ -35,9 +35,13 @@ class Places(NamedTuple):
         return f"{file}{BETWEEN}{sheet}{BETWEEN}{cells}" if file and sheet and cells else self.listed(entries)[0]
 
 
-@lru_cache(maxsize=65_536)
 def ranges(cells: str) -> str:
-    """Join neighbouring cells of a column: B3 B4 B5 D9 → B3:B5、D9."""
+    """Join neighbouring cells of a column: B3 B4 B5 D9 → B3:B5、D9. One alone, as most are, is what it says."""
+    return _joined(cells) if " " in cells else cells
+
+
+@lru_cache(maxsize=65_536)
+def _joined(cells: str) -> str:
     positions = sorted(dict.fromkeys(map(position_of, cells.split())), key=lambda position: (position[1], position[0]))
     runs: list[list[tuple[int, int]]] = []
     for position in positions:
