@@ -139,6 +139,7 @@ class Cache:
         if self.fresh:
             self.make_ready()
         self.used |= self.contents()
+        self.contents = dict  # what it was made of is given up
         if self.used.keys() == self.places.keys() and not any(self.used.values()):
             return
         new = self.path.with_suffix(".new")
