@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 Content = bytes | Path
@@ -37,6 +38,17 @@ def write(content: Content, target: Path) -> None:
         target.write_bytes(content)
     else:
         shutil.copyfile(content, target)
+
+
+def laid(files: Mapping[str, Content], folder: Path) -> dict[str, Content]:
+    """Lay what files are to hold into files of a folder, out of memory; return the same names with where it lies."""
+    return {name: content if isinstance(content, Path) else _laid(content, folder) for name, content in files.items()}
+
+
+def _laid(content: bytes, folder: Path) -> Path:
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(content)
+    return Path(file.name)
 
 
 def is_held_by(content: Content, target: Path) -> bool:

@@ -313,7 +313,7 @@ def test_a_file_that_goes_while_the_run_goes_on_stops_nothing(tmp_path: Path) ->
     done = run(Workspace(folder))
     form.unlink()
     with copier(done.inputs) as copy:
-        files = outputs(done.outcome, folder / "templates/reports", copy)
+        files = outputs(done.outcome, folder / "templates/reports", copy, tmp_path)
     back = [name for name in files if name.startswith("内部/退回/")]
     assert sorted(back) == ["内部/退回/ZB01_一支部_自评表.docx", "内部/退回/ZB01_一支部_自评表.txt"]
 

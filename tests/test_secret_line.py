@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import openpyxl
 
@@ -26,7 +27,7 @@ def secret(outcome: Outcome) -> Outcome:
 
 @cache
 def files() -> Mapping[str, bytes]:
-    written = outputs(secret(outcome_of(good())), PROGRAM_TEMPLATES, lambda _: None)
+    written = outputs(secret(outcome_of(good())), PROGRAM_TEMPLATES, lambda _: None, Path())
     return {name: b"".join(chunks(content)) for name, content in written.items()}
 
 
@@ -60,7 +61,7 @@ def test_it_stands_nowhere_else() -> None:
 
 
 def test_nothing_is_printed_where_nothing_is_told() -> None:
-    written = outputs(outcome_of(good()), PROGRAM_TEMPLATES, lambda _: None)
+    written = outputs(outcome_of(good()), PROGRAM_TEMPLATES, lambda _: None, Path())
     assert b"\xe5\xaf\x86\xe7\xba\xa7" not in b"".join(chunks(written["内部/校验报告.html"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dingji.archive import ArchiveError, changes, figures_of, freeze, recomputed
 from dingji.cannot_run import CannotRunError
@@ -147,6 +148,6 @@ def _differences(archive: Archive) -> list[str]:
     except CannotRunError as error:
         return [*lines, *(f"{archive.name}：不能重新计算：{line}" for line in error.lines)]
     outcome = replace(done.outcome, final=True)
-    with copier(done.inputs) as copy:
-        again = recomputed(archive, outputs(outcome, templates_of(workspace), copy))
+    with TemporaryDirectory(prefix="dingji-") as folder, copier(done.inputs) as copy:
+        again = recomputed(archive, outputs(outcome, templates_of(workspace), copy, Path(folder)))
     return [*lines, *(f"{archive.name}：重新计算的 {path} 与定稿的不同" for path in again)]

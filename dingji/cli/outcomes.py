@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from dingji.cannot_run import CannotRunError
@@ -33,13 +35,13 @@ SHOWN_PROBLEMS = 20
 def files_of(workspace: Workspace, done: Run) -> Iterator[dict[str, Content]]:
     """Give every file of a run, its record among them; what is large lies in files that go afterwards."""
     started = perf_counter()
-    with copier(done.inputs) as copy:
-        files = outputs(done.outcome, templates_of(workspace), copy)
+    with TemporaryDirectory(prefix="dingji-") as folder, copier(done.inputs) as copy:
+        files = outputs(done.outcome, templates_of(workspace), copy, Path(folder))
         timings = {**done.timings, "write": perf_counter() - started}
         checked, differences = check_formulas(done.outcome, files)
         if differences:  # a fault of ours: every list of problems is written again with it
             done.outcome = replace(done.outcome, problems=(*done.outcome.problems, *differences))
-            files = outputs(done.outcome, templates_of(workspace), copy)
+            files = outputs(done.outcome, templates_of(workspace), copy, Path(folder))
         told, waits = told_of(done.outcome), unsettled(done.outcome)
         record = run_record(done.outcome, files, timings, checked, told, waits=waits)
         yield {**files, RECORD: _keeping_samples(workspace, done.outcome, record)}

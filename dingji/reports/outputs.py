@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from dingji.beside import beside
-from dingji.content import Content
+from dingji.content import Content, laid
 from dingji.outcome import Outcome
 from dingji.reports.check_report import CHECK_REPORT, check_report
 from dingji.reports.decision import write_decisions
@@ -29,19 +30,25 @@ goes back: about as much.
 """
 
 
-def outputs(outcome: Outcome, templates: Path, copier: Copier) -> dict[str, Content]:
+def outputs(outcome: Outcome, templates: Path, copier: Copier, folder: Path) -> dict[str, Content]:
     """Return path → content for the run; `templates` is the workspace's folder of report templates.
 
-    `copier` makes the copies that go back.
+    `copier` makes the copies that go back. Of many branches, what is made lies in files of `folder`: two processes hold
+    it else, and a third time what one of them sends the other.
     """
     view, renderer = OutcomeView(outcome), Renderer(templates)
+    many = len(outcome.results) >= MANY
+
+    def kept(files: Mapping[str, Content]) -> Mapping[str, Content]:
+        return laid(files, folder) if many else files
 
     def others() -> dict[str, Content]:
-        return {**_for_the_meeting(view), **upward(view, renderer), RESULT_PAGE: result_page(view, renderer)}
+        papers = {**kept(_for_the_meeting(view)), **kept(upward(view, renderer))}
+        return {**papers, **kept({RESULT_PAGE: result_page(view, renderer)})}
 
-    done = beside(others) if len(outcome.results) >= MANY else others
-    own = {RESULTS: write_results(view), **_checked(view, renderer, copier), **questionnaire_book(outcome)}
-    return {**own, **done()}
+    done = beside(others) if many else others
+    book = kept({RESULTS: write_results(view)})
+    return {**book, **kept(_checked(view, renderer, copier)), **questionnaire_book(outcome), **done()}
 
 
 def _for_the_meeting(view: OutcomeView) -> dict[str, bytes]:
