@@ -11,6 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 from pydantic_core import to_json
@@ -266,6 +267,15 @@ def test_every_reading_comes_back_as_it_was(
     again = Cache.of(tmp_path).read(jobs, plan, nothing)
     assert again == fresh
     assert [type(each.awaited) for each in again] == [tuple] * len(again)
+
+
+def test_what_is_kept_is_held_no_longer(tmp_path: Path) -> None:
+    kept, reading = Cache.of(tmp_path), FileReading("甲.xlsx", "0" * 64)
+    held = ref(reading)
+    kept.fresh[b"0" * 32] = reading
+    del reading
+    kept.save()
+    assert (len(Cache.of(tmp_path).places), held()) == (1, None)
 
 
 def test_a_workspace_where_nothing_can_be_kept_has_no_cache(folder: Path, ran: Path) -> None:

@@ -33,8 +33,8 @@ goes back: about as much.
 def outputs(outcome: Outcome, templates: Path, copier: Copier, folder: Path) -> dict[str, Content]:
     """Return path → content for the run; `templates` is the workspace's folder of report templates.
 
-    `copier` makes the copies that go back. Of many branches, what is made lies in files of `folder`: two processes hold
-    it else, and a third time what one of them sends the other.
+    `copier` makes the copies that go back. Of many branches, what is made lies in files of `folder`: else
+    both processes would hold it until the last is written, and what one sends the other three times.
     """
     view, renderer = OutcomeView(outcome), Renderer(templates)
     many = len(outcome.results) >= MANY
