@@ -6,6 +6,8 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from ctypes import CDLL
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Final, TypeVar
@@ -23,6 +25,7 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     """
     if not COPIES:
         return work
+    _give_back()
     ours, theirs = get_context("fork").Pipe(duplex=False)
     with warnings.catch_warnings(action="ignore"):  # no other thread of this program holds anything that it needs
         process = get_context("fork").Process(target=_answer, args=(work, theirs), daemon=True)
@@ -43,6 +46,12 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
         return answer
 
     return outcome
+
+
+def _give_back() -> None:
+    """Give memory that lies idle back to the system: what one process fills again, the other would hold as it was."""
+    with suppress(AttributeError):  # not every C library has it
+        CDLL(None).malloc_trim(0)
 
 
 def _answer(work: Callable[[], object], connection: Connection) -> None:
