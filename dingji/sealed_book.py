@@ -9,6 +9,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.worksheet import Worksheet
 
 from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
 
@@ -84,10 +85,15 @@ def _plain(texts: str) -> bool:
 class _Packager(Packager):
     """Keeps the parts, and gives XlsxWriter none to put into a zip of its own."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, _PartText | _CoreText] = {}
+
     def _filename(self, name: str) -> StringIO:
-        text = _CoreText() if name == CORE else _PartText()
-        self.filenames.append((text, name, False))
-        return text
+        """Return what takes the text of a part; what has been begun is gone on with."""
+        if name not in self.texts:
+            self.texts[name] = _CoreText() if name == CORE else _PartText()
+        return self.texts[name]
 
     def _write_shared_strings_file(self) -> None:
         texts: Any = _Texts()
@@ -112,7 +118,12 @@ class SealedBook(Workbook):
     def _get_packager(self) -> _Packager:
         return self._parts
 
+    def begun(self, sheet: Worksheet) -> StringIO:
+        """Return what takes the text of a sheet's part: what is written before the closing needs not be kept."""
+        whole: Any = sheet
+        return self._parts._filename(f"xl/worksheets/sheet{whole.index + 1}.xml")  # noqa: SLF001 - its own, as above
+
     def sealed(self) -> bytes:
         """Return the workbook's bytes, the same for the same content; nothing may be written to it any more."""
         self.close()
-        return zipped({name: text.part() for text, name, _ in self._parts.filenames})
+        return zipped({name: text.part() for name, text in self._parts.texts.items()})

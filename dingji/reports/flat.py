@@ -7,8 +7,9 @@ and everything else go through XlsxWriter's own methods and stand between the fl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape  # that of xml.sax.saxutils brings what talks to servers with it
+from io import StringIO
 from typing import Any, Final
 
 from xlsxwriter.url import Url
@@ -18,17 +19,39 @@ from xlsxwriter.worksheet import Worksheet
 TEXT_LIMIT: Final = 32_767
 """The longest text that a cell holds."""
 
-AT_ONCE: Final = 1_024
-"""So many rows are put together at a time."""
+AT_ONCE: Final = 8_192
+"""So many cells, in whole rows, are put together at a time."""
+
+SHARED: Final = ' t="s"><v>'
+"""In the XML of every cell that holds one of the workbook's texts, and nowhere else: formulas have no bare > or <."""
+
+DOWN_TO_ROWS: Final = (
+    "_xml_declaration",
+    "_write_worksheet",
+    "_write_sheet_pr",
+    "_write_dimension",
+    "_write_sheet_views",
+    "_write_sheet_format_pr",
+    "_write_cols",
+    "_write_sheet_data",
+)
+"""XlsxWriter's own methods that write a sheet from its beginning to its last row, in order."""
+
+Pieces = Callable[[slice], list[str]]
+"""Gives the XML of some cells of a column, each to follow its cell's address."""
 
 
 class FlatSheet(Worksheet):
-    """A worksheet whose blocks of rows are put in column by column."""
+    """A worksheet whose blocks of rows are put in column by column.
+
+    A `passing` sheet makes the XML of its rows when it is `finished`, so many rows at a time; any other when they are
+    put.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._blocks: dict[int, tuple[list[list[str]], list[str]]] = {}
-        self._texts: set[str] = set()
+        self.passing = False
+        self._blocks: dict[int, tuple[list[Pieces], list[str]]] = {}
         self._whole: Any = self
 
     def piece(self, value: str | float, style: int) -> str:
@@ -40,9 +63,7 @@ class FlatSheet(Worksheet):
         shared, text = self._whole.str_table, value[:TEXT_LIMIT]
         number = shared.string_table.setdefault(text, shared.unique_count)
         shared.unique_count = len(shared.string_table)
-        piece = f'" s="{style}" t="s"><v>{number}</v></c>'
-        self._texts.add(piece)
-        return piece
+        return f'" s="{style}"{SHARED}{number}</v></c>'
 
     def pieces(self, texts: Sequence[str], style: int) -> list[str]:
         """Return the same of a column of texts in one format, made once a text."""
@@ -63,19 +84,29 @@ class FlatSheet(Worksheet):
         """Make a cell lead to another of the workbook."""
         self._whole.hyperlinks[row][column] = Url(f"internal:{cell}")
 
-    def put_columns(self, first: int, columns: Sequence[list[str]], heights: Mapping[int, float], least: str) -> None:
-        """Put rows, given as columns of `piece`s of equal length, from row `first` (from 0) on.
+    def put_columns(
+        self, first: int, count: int, columns: Sequence[Pieces], heights: Mapping[int, float], least: str
+    ) -> None:
+        """Put so many rows, given as columns of `piece`s, from row `first` (from 0) on.
 
         `heights`, in points, are of the higher ones among them by their place; `least` are a row's attributes
         otherwise.
         """
-        count = len(columns[0])
         looks = [least] * count
         for place, points in heights.items():
             looks[place] = f' ht="{points!r}" customHeight="1"'
-        self._blocks[first] = (list(columns), looks)
-        self._whole.str_table.count += sum(sum(map(self._texts.__contains__, column)) for column in columns)
+        made = columns if self.passing else [column(slice(count)).__getitem__ for column in columns]
+        self._blocks[first] = (list(made), looks)
         self._check_dimensions(first + count - 1, len(columns) - 1)
+
+    def finish(self, text: StringIO) -> None:
+        """Write the sheet down to its last row; only what stands below the rows is left for the workbook's closing."""
+        whole = self._whole
+        whole.selected = whole.index == whole.worksheet_meta.activesheet
+        whole._set_xml_writer(text)  # noqa: SLF001 - as XlsxWriter's packager does
+        for name in DOWN_TO_ROWS:
+            getattr(whole, name)()
+            setattr(whole, name, _done)
 
     def _write_rows(self) -> None:
         """Write XlsxWriter's own rows and the flat ones in order; overrides the one method that serialises rows."""
@@ -85,6 +116,7 @@ class FlatSheet(Worksheet):
             super()._write_rows()
             whole.dim_rowmin = first + len(looks)
             for text in _rows(first, columns, looks):
+                whole.str_table.count += text.count(SHARED)
                 whole.fh.write(text)
         whole.dim_rowmax = last
         super()._write_rows()
@@ -92,15 +124,19 @@ class FlatSheet(Worksheet):
         self._blocks.clear()
 
 
-def _rows(first: int, columns: Sequence[list[str]], looks: Sequence[str]) -> Iterator[str]:
+def _done() -> None:
+    """Write nothing where XlsxWriter's own method has written already."""
+
+
+def _rows(first: int, columns: Sequence[Pieces], looks: Sequence[str]) -> Iterator[str]:
     """Yield the XML of rows, many at a time: every piece is laid into its place among the others, then all are joined.
 
     A row is its opening, number and look, then for each column a cell's opening, the row's number and the piece.
     """
     cells = [piece for index in range(len(columns)) for piece in (f'<c r="{xl_col_to_name(index)}', "", "")]
-    row = ['<row r="', "", "", *cells, "</row>"]
-    for start in range(0, len(looks), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
+    row, step = ['<row r="', "", "", *cells, "</row>"], AT_ONCE // len(columns) + 1
+    for start in range(0, len(looks), step):
+        some = slice(start, start + step)
         count = len(looks[some])
         numbers = list(map(str, range(first + start + 1, first + start + count + 1)))
         pieces = row * count
@@ -108,7 +144,7 @@ def _rows(first: int, columns: Sequence[list[str]], looks: Sequence[str]) -> Ite
         pieces[2 :: len(row)] = [f'"{look}>' for look in looks[some]]
         for index, column in enumerate(columns, start=1):
             pieces[3 * index + 1 :: len(row)] = numbers
-            pieces[3 * index + 2 :: len(row)] = column[some]
+            pieces[3 * index + 2 :: len(row)] = column(some)
         yield "".join(pieces)
 
 
@@ -118,9 +154,10 @@ def number_of(style: Any) -> int:  # noqa: ANN401 - asks what XlsxWriter keeps t
     return number
 
 
-def flat_sheet(book: Any, name: str) -> FlatSheet:  # noqa: ANN401 - XlsxWriter's workbook carries no types
+def flat_sheet(book: Any, name: str, *, passing: bool = False) -> FlatSheet:  # noqa: ANN401 - XlsxWriter has no types
     """Add a flat worksheet to a workbook."""
     sheet = book.add_worksheet(name, worksheet_class=FlatSheet)
     if not isinstance(sheet, FlatSheet):
         raise TypeError(name)
+    sheet.passing = passing
     return sheet

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from dingji.forms.layout import height
 from dingji.forms.palette import set_up_print
 from dingji.reports.columns import NOTHING, Cell, Cells, Kind, Live, LiveCells, ReportColumn, ReportTable, Shown, each
-from dingji.reports.flat import TEXT_LIMIT, FlatSheet, number_of
+from dingji.reports.flat import TEXT_LIMIT, FlatSheet, Pieces, number_of
 from dingji.reports.styles import Styles
 from dingji.reports.widths import heights_of, widths_of
 
@@ -161,7 +161,7 @@ def write_table(
             for column, values in zip(table.columns, table.values, strict=True)
         ]
         body = {place: points for place, points in heights.items() if place < count}
-        sheet.put_columns(first, columns, body, layout.least)
+        sheet.put_columns(first, count, columns, body, layout.least)
     for place, cells in enumerate(table.rows[count:] if table.totals else (), start=count):
         _write_sums(sheet, styles, table, first + place, cells)
         sheet.set_row(first + place, heights.get(place, ROW_HEIGHT))
@@ -170,10 +170,8 @@ def write_table(
     return Placed(table, row + 1, first, last, end)
 
 
-def _pieces(
-    sheet: FlatSheet, styles: Styles, column: ReportColumn[Any, Any], cells: Cells, layout: Layout
-) -> list[str]:
-    """Return the XML of a column's cells, made once a value."""
+def _pieces(sheet: FlatSheet, styles: Styles, column: ReportColumn[Any, Any], cells: Cells, layout: Layout) -> Pieces:
+    """Return what gives the XML of a column's cells, made once a value."""
 
     @cache
     def look(kind: Kind, tint: str) -> int:
@@ -186,11 +184,15 @@ def _pieces(
         value, style = cell_value(cell, kind, column.places), look(kind, tint)
         return sheet.formula(cell.formula, value, style) if isinstance(cell, Live) else sheet.piece(value, style)
 
-    if isinstance(cells, LiveCells):
-        return _live_pieces(sheet, cells, column.kind, layout, look)
-    if column.kind != "grade" and set(map(type, cells)) == {str}:
-        return sheet.pieces(cells, look(column.kind, ""))  # type: ignore[arg-type] # texts all of them
-    return each(cells, piece)
+    def some(rows: slice) -> list[str]:
+        own = cells[rows]
+        if isinstance(own, LiveCells):
+            return _live_pieces(sheet, own, column.kind, layout, look)
+        if column.kind != "grade" and set(map(type, own)) == {str}:
+            return sheet.pieces(own, look(column.kind, ""))  # type: ignore[arg-type] # texts all of them
+        return each(own, piece)
+
+    return some
 
 
 def _live_pieces(

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from xlsxwriter import Workbook
-
 from dingji.checkcode import word_codes
 from dingji.forms.ledger_form import TITLE as LEDGER_SHEET
 from dingji.forms.palette import new_book
 from dingji.forms.stamp import Stamp
 from dingji.reports.columns import ReportTable
 from dingji.reports.details import details
-from dingji.reports.flat import flat_sheet
+from dingji.reports.flat import FlatSheet, flat_sheet
 from dingji.reports.foot import of_work
 from dingji.reports.grade_chart import insert_grade_charts
 from dingji.reports.held_against import NAME as HELD_SHEET
@@ -44,6 +42,7 @@ from dingji.reports.units_compared import NAME as UNITS_SHEET
 from dingji.reports.units_compared import units_compared
 from dingji.reports.view import OutcomeView
 from dingji.reports.widths import widths_of
+from dingji.sealed_book import SealedBook
 
 TITLE = "结果"
 ROW_LIMIT = 1_048_576
@@ -58,7 +57,7 @@ class Book:
     """A workbook being written: the view it tells, its formats, and how many rows a sheet may have."""
 
     view: OutcomeView
-    workbook: Workbook
+    workbook: SealedBook
     styles: Styles
     row_limit: int
 
@@ -79,8 +78,14 @@ class Book:
         return grade_tints(self.view.outcome.schemes.values())
 
 
-def _put(book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, stamp: str = "") -> list[Placed]:
-    return put_sheet(flat_sheet(book.workbook, name), book.styles, book.headed(tables), layout, stamp)
+def _put(
+    book: Book, name: str, tables: Sequence[ReportTable], layout: Layout, stamp: str = ""
+) -> tuple[FlatSheet, list[Placed]]:
+    """Write a sheet down to its last row: nothing that its rows are made of is held any longer than that."""
+    sheet = flat_sheet(book.workbook, name, passing=True)
+    placed = put_sheet(sheet, book.styles, book.headed(tables), layout, stamp)
+    sheet.finish(book.workbook.begun(sheet))
+    return sheet, placed
 
 
 def _put_long(book: Book, name: str, table: ReportTable, starts: Sequence[int]) -> None:
@@ -104,13 +109,12 @@ def _overview(book: Book) -> None:
     codes = word_codes(plain.headings, plain.texts())
     stamp = Stamp("result", next(iter(outcome.schemes)), codes, outcome.settings.round.label, "", "")
     table = live_overview(plain, book.view, book.reckoned)
-    sheet = flat_sheet(book.workbook, "一览表")
-    (placed,) = put_sheet(sheet, book.styles, book.headed([table]), layout, stamp.text())
+    sheet, (placed,) = _put(book, "一览表", [table], layout, stamp.text())
     insert_links(sheet, placed, book.view, book.reckoned)
 
 
 def _summary(book: Book) -> None:
-    placed = _put(book, "汇总表", summary(book.view), Layout(frozen=1))
+    _, placed = _put(book, "汇总表", summary(book.view), Layout(frozen=1))
     insert_grade_charts(book.workbook, "汇总表", placed, list(book.view.outcome.schemes.values()))
 
 
@@ -119,8 +123,7 @@ def _units(book: Book) -> None:
 
 
 def _rates(book: Book) -> None:
-    sheet = flat_sheet(book.workbook, RATE_SHEET)
-    placed = put_sheet(sheet, book.styles, book.headed(rates(book.view)), Layout(frozen=2))
+    sheet, placed = _put(book, RATE_SHEET, rates(book.view), Layout(frozen=2))
     shade(sheet, placed)
     insert_rate_charts(book.workbook, sheet, placed)
 
@@ -148,7 +151,7 @@ def _steadiness(book: Book) -> None:
 
 def _movement(book: Book) -> None:
     tables = [movement(book.view), *movement_rates(book.view), *movement_counts(book.view)]
-    placed = _put(book, MOVEMENT_SHEET, tables, Layout(frozen=3, tints=book.grade_tints))
+    _, placed = _put(book, MOVEMENT_SHEET, tables, Layout(frozen=3, tints=book.grade_tints))
     insert_movement_chart(book.workbook, placed)
 
 
