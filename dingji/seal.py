@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -63,7 +63,8 @@ class Deflating:
 
     def part(self) -> Part:
         """Return the whole part; nothing may be added any more."""
-        return Part(bytes(self._data) + self._packer.flush(), self._size, self._check)
+        self._data += self._packer.flush()
+        return Part(bytes(self._data), self._size, self._check)
 
 
 def deflated(raw: bytes) -> Part:
@@ -80,15 +81,20 @@ def seal(raw: bytes) -> bytes:
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
     """Return a zip-based document of these parts: the same parts give the same bytes."""
-    return zipped({name: deflated(part) for name, part in parts.items()})
+    return zipped_by(parts, lambda name: deflated(parts[name]))
 
 
 def zipped(parts: Mapping[str, Part]) -> bytes:
     """Return a zip-based document of parts that are deflated already, as `packed` does."""
+    return zipped_by(parts, parts.__getitem__)
+
+
+def zipped_by(names: Iterable[str], part: Callable[[str], Part]) -> bytes:
+    """Return the same of what gives each part in its turn: they need not all be there at once."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=_order):
-            _put(archive, name, parts[name])
+        for name in sorted(names, key=_order):
+            _put(archive, name, part(name))
     return buffer.getvalue()
 
 
@@ -98,7 +104,8 @@ def _put(archive: Any, name: str, part: Part) -> None:  # noqa: ANN401 - uses wh
     info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 0, 0
     info.CRC, info.compress_size, info.file_size = part.check, len(part.data), part.size
     info.header_offset = archive.fp.tell()
-    archive.fp.write(info.FileHeader(zip64=False) + part.data)
+    archive.fp.write(info.FileHeader(zip64=False))
+    archive.fp.write(part.data)
     archive.filelist.append(info)
     archive.NameToInfo[name] = info
     archive.start_dir = archive.fp.tell()

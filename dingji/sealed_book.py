@@ -11,7 +11,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from dingji.seal import CORE, Deflating, Part, core, deflated, zipped
+from dingji.seal import CORE, Deflating, Part, core, deflated, zipped_by
 
 SPECIAL: Final = ("&", "<", ">", "_x", "| ", " |")
 """What a text between bars may hold that is written otherwise than it is; a space at an end is kept only if told."""
@@ -126,4 +126,5 @@ class SealedBook(Workbook):
     def sealed(self) -> bytes:
         """Return the workbook's bytes, the same for the same content; nothing may be written to it any more."""
         self.close()
-        return zipped({name: text.part() for name, text in self._parts.texts.items()})
+        texts = self._parts.texts
+        return zipped_by(list(texts), lambda name: texts.pop(name).part())
