@@ -10,7 +10,7 @@ from dingji.reports.foot import titled
 from dingji.reports.view import OutcomeView
 from dingji.scheme.marking import Thing, things_of
 from dingji.scheme.model import Scheme, Source
-from dingji.scoring.trail import Steps
+from dingji.scoring.trail import Listing
 
 OF_BALLOTS, BY_RULES = "各票平均", "按规则计算"
 
@@ -28,7 +28,7 @@ class Marks(NamedTuple):
     """What the columns of 得分明细 read: the marks, and what is told of each."""
 
     view: OutcomeView
-    steps: Steps
+    steps: Listing
     told: list[Told]
 
 
@@ -38,38 +38,37 @@ Column = ReportColumn[Marks, Cells]
 def _raters(marks: Marks) -> Cells:
     """Return who gave the marks; where nobody in particular did, how they came about."""
     names = marks.view.names
-    pairs = zip(marks.steps.rater, marks.told, strict=True)
+    pairs = zip(marks.steps.column("rater"), marks.told, strict=True)
     return [names.get(rater, rater) if rater else told.nobody for rater, told in pairs]
 
 
 def _remarks(marks: Marks) -> Cells:
     """Say why there is no figure, as the trail says it."""
-    _, _, _, _, _, _, figures, texts, words, _ = marks.steps
-    rows = zip(figures, texts, words, strict=True)
+    rows = zip(*map(marks.steps.column, ("figure", "text", "words")), strict=True)
     return ["" if figure is not None else text or said for figure, text, said in rows]
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("党组织编码", 14, "text", lambda marks: marks.steps.unit),
-    Column("党组织名称", 26, "text", lambda marks: marks.view.named(marks.steps.unit)),
-    Column("来源", 14, "text", lambda marks: marks.steps.source),
+    Column("党组织编码", 14, "text", lambda marks: marks.steps.column("unit")),
+    Column("党组织名称", 26, "text", lambda marks: marks.view.named(marks.steps.column("unit"))),
+    Column("来源", 14, "text", lambda marks: marks.steps.column("source")),
     Column("评委", 18, "text", _raters),
     Column("指标", 20, "text", lambda marks: [told.indicator for told in marks.told]),
     Column("项目", 30, "text", lambda marks: [told.item for told in marks.told]),
     Column("满分", 8, "number", lambda marks: [told.full for told in marks.told]),
-    Column("得分", 9, "exact", lambda marks: marks.steps.figure),
+    Column("得分", 9, "exact", lambda marks: marks.steps.column("figure")),
     Column("说明", 20, "text", _remarks),
-    Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda marks: marks.view.placed(marks.steps.entries)),
+    Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda marks: marks.view.placed(marks.steps.column("entries"))),
 )
 
 
 def details(view: OutcomeView) -> ReportTable:
     """Return 得分明细: branch by branch, source by source as the standard lists them."""
-    steps = view.marks
-    schemes = {unit: view.scheme_of(unit) for unit in set(steps.unit)}
+    steps = view.mark_listing
+    schemes = {unit: view.scheme_of(unit) for unit in set(steps.column("unit"))}
     known = {scheme.id: _known(scheme) for scheme in view.outcome.schemes.values()}
     things = {unit: known[scheme.id] if scheme else {} for unit, scheme in schemes.items()}
-    marked = zip(steps.unit, steps.source, steps.item, strict=True)
+    marked = zip(*map(steps.column, ("unit", "source", "item")), strict=True)
     told = [things[unit].get((source, item)) or _unknown(schemes[unit], source, item) for unit, source, item in marked]
     return build_long(titled(view.outcome, "得分明细"), COLUMNS, Marks(view, steps, told))
 

@@ -57,7 +57,7 @@ def insert_links(sheet: FlatSheet, placed: Placed, view: OutcomeView, reckoned: 
         for row, unit in enumerate(units, start=placed.first):
             source = sources[view.results[unit]["scheme"]].get(heading)
             place = reckoned.composite(unit) if heading == COMPOSITE else None
-            cell = reckoned.marks.first.get((unit, source.name)) if source else place.cell if place else None
+            cell = reckoned.marks.first(unit, source.name) if source else place.cell if place else None
             if cell:
                 sheet.link(row, index, cell.replace("$", ""))
 

@@ -5,7 +5,7 @@ A block a standard. What is no formula stands there as the program reckoned it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -15,11 +15,12 @@ from typing import Any, Final
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
-from dingji.exact import Exact, Mask
+from dingji.exact import Exact, Mask, Places
 from dingji.reports.columns import NOTHING, Cell, Cells, LiveCells, ReportColumn, ReportTable
 from dingji.reports.foot import titled
-from dingji.reports.formulas import CELLS, NO, ROW, UNKNOWN, YES, Writer
+from dingji.reports.formulas import NO, UNKNOWN, YES, Writer
 from dingji.reports.mark_cells import MarkCells, cuts, mark_cells
+from dingji.reports.row_formulas import Pattern, RowFormulas
 from dingji.reports.sheet import HEAD_ROWS
 from dingji.reports.stated import StatedCells
 from dingji.reports.view import OutcomeView
@@ -92,10 +93,9 @@ class Block:
         self.rows = [str(self.first + 1 + place) for place in range(len(self.units))]
         writer = Writer(self.columns, self._column, lambda stated: self.stated.cell(self.scheme.title, stated))
         for worked in self.worked:
-            formulas, live = self._formulas(writer, worked)
-            values = _values(worked.column, worked.blank)
-            self.cells.append(LiveCells(formulas, values))
-            self.live.append(live)
+            formulas = self._formulas(writer, worked)
+            self.cells.append(LiveCells(formulas, _values(worked.column, worked.blank)))
+            self.live.append(formulas.ways >= 0)
 
     def _place(self, given: Given) -> None:
         if not any(_same(given, other) for other in self.given):
@@ -104,24 +104,26 @@ class Block:
     def _column(self, given: Given) -> int:
         return LEADING + next(place for place, other in enumerate(self.given) if _same(given, other))
 
-    def _formulas(self, writer: Writer, worked: Worked) -> tuple[list[str], Mask]:
-        """Return the formula of each branch, "" where there is none, and where there is one."""
-        texts, live, left = [""] * len(self.units), np.zeros(len(self.units), bool), worked.known
+    def _formulas(self, writer: Writer, worked: Worked) -> RowFormulas:
+        """Return the formula of each branch, "" where there is none."""
+        patterns: list[Pattern] = []
+        ways, left = np.full(len(self.units), -1), worked.known
         for mask, part in worked.ways:
             own = left & mask & self._reckonable(part)
             left &= ~mask
             if not isinstance(part, Given) and own.any():
-                live |= own
-                pattern, marks = writer.whole(part), _marks(part)
-                cells = [] if marks is None else self._mark_cells(marks)
-                for place in np.flatnonzero(own).tolist():
-                    text = pattern.replace(CELLS, cells[place]) if cells else pattern
-                    texts[place] = text.replace(ROW, self.rows[place])
-        return texts, live
+                ways[own] = len(patterns)
+                patterns.append(
+                    Pattern(writer.whole(part), self._mark_cells(part) if isinstance(part, Marks) else None)
+                )
+        return RowFormulas(self.rows, patterns, ways)
 
-    def _mark_cells(self, marks: Marks) -> list[str]:
-        found = self.marks.cells
-        return [found.get((unit, marks.round, marks.source.name, marks.item), "") for unit in self.units]
+    def _mark_cells(self, marks: Marks) -> Callable[[int], str]:
+        runs = self._runs(marks)
+        return lambda place: self.marks.cells(*runs[place].tolist())
+
+    def _runs(self, marks: Marks) -> Places:
+        return self.marks.runs_of(self.units, (marks.round, marks.source.name, marks.item))
 
     def _reckonable(self, part: Part) -> Mask:
         """Say of whom everything is there that a part reads; in a sum what is for nobody counts nothing."""
@@ -130,7 +132,7 @@ class Block:
         if isinstance(part, Given):
             return known_of(part.column)
         if isinstance(part, Marks):
-            return np.array([bool(cells) for cells in self._mark_cells(part)], bool)
+            return self._runs(part)[:, 0] >= 0
         every = np.ones(len(self.units), bool)
         for inner in part.parts if isinstance(part, Made) else ():
             lenient = isinstance(part, Made) and part.way == "sum" and isinstance(inner, Of) and inner.key in self.there
@@ -193,10 +195,6 @@ def _given(part: Part) -> Iterator[Given]:
             yield from _given(inner)
 
 
-def _marks(part: Part) -> Marks | None:
-    return part if isinstance(part, Marks) else None
-
-
 def _same(one: Given, other: Given) -> bool:
     return one is other or (one.label == other.label and _listed(one.column) == _listed(other.column))
 
@@ -243,8 +241,8 @@ class Reckoned:
 
     def __init__(self, view: OutcomeView, row_limit: int) -> None:
         self.stated = StatedCells(view.outcome)
-        self.cuts = cuts(view.marks.unit, row_limit - HEAD_ROWS)
-        self.marks = mark_cells(view.marks, self.cuts)
+        self.cuts = cuts(view.mark_listing.column("unit"), row_limit - HEAD_ROWS)
+        self.marks = mark_cells(view.mark_listing, self.cuts)
         self.blocks = blocks(view, self.stated, self.marks)
         self._places = {unit: (block, place) for block in self.blocks for place, unit in enumerate(block.units)}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from dingji.reports.columns import Cell, Cells, ReportColumn, ReportTable, Shown, build_long
+from dingji.reports.columns import Cells, ReportColumn, ReportTable, Shown, build_long
 from dingji.reports.foot import titled
 from dingji.reports.view import MARK, OutcomeView
-from dingji.scoring.trail import STEPS, Steps
+from dingji.scoring.trail import STEPS, Listing
 
 ADJUSTING: Final = frozenset(
     ("bonus", "adjust", "score", "at_least", "up", "down", "at_most", "grade", "no_grade", "quota", "decision")
@@ -24,36 +24,35 @@ class Told(NamedTuple):
     """What the columns read: steps and the view by which names and places are looked up."""
 
     view: OutcomeView
-    steps: Steps
+    steps: Listing
 
 
 Column = ReportColumn[Told, Cells]
 
 
 def _figures(told: Told) -> Cells:
-    figures: list[Cell] = ["" if figure is None else figure for figure in told.steps.figure]
-    for place, (kind, figure) in enumerate(zip(told.steps.step, told.steps.figure, strict=True)):
-        if kind == "share" and figure is not None:
-            figures[place] = Shown(figure, "share")
-    return figures
+    pairs = zip(told.steps.column("step"), told.steps.column("figure"), strict=True)
+    return ["" if figure is None else Shown(figure, "share") if kind == "share" else figure for kind, figure in pairs]
 
 
 UNIT: tuple[Column, ...] = (
-    Column("党组织编码", 14, "text", lambda told: told.steps.unit),
-    Column("党组织名称", 26, "text", lambda told: told.view.named(told.steps.unit)),
-    Column("步骤", 12, "text", lambda told: [STEPS.get(kind, kind) for kind in told.steps.step]),
+    Column("党组织编码", 14, "text", lambda told: told.steps.column("unit")),
+    Column("党组织名称", 26, "text", lambda told: told.view.named(told.steps.column("unit"))),
+    Column("步骤", 12, "text", lambda told: [STEPS.get(kind, kind) for kind in told.steps.column("step")]),
 )
-ITEM: Column = Column("项目", 30, "text", lambda told: told.steps.item)
+ITEM: Column = Column("项目", 30, "text", lambda told: told.steps.column("item"))
 OUTCOME: tuple[Column, ...] = (
-    Column("结果", 16, "text", lambda told: told.steps.text),
-    Column("说明", 60, "text", lambda told: told.steps.words),
+    Column("结果", 16, "text", lambda told: told.steps.column("text")),
+    Column("说明", 60, "text", lambda told: told.steps.column("words")),
 )
-PLACE: Column = Column("出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda told: told.view.placed(told.steps.entries))
+PLACE: Column = Column(
+    "出处（文件 ▸ 表 ▸ 单元格）", 56, "text", lambda told: told.view.placed(told.steps.column("entries"))
+)
 
 STEP_COLUMNS: tuple[Column, ...] = (
     *UNIT,
-    Column("来源", 14, "text", lambda told: told.steps.source),
-    Column("评委", 12, "text", lambda told: told.view.named(told.steps.rater)),
+    Column("来源", 14, "text", lambda told: told.steps.column("source")),
+    Column("评委", 12, "text", lambda told: told.view.named(told.steps.column("rater"))),
     ITEM,
     Column("数值", 10, "number", _figures),
     *OUTCOME,
@@ -65,19 +64,19 @@ ADJUSTMENT_COLUMNS: tuple[Column, ...] = (
     ITEM,
     Column("分值", 10, "number", _figures),
     *OUTCOME,
-    Column("理由", 30, "text", lambda told: [told.view.reasons(each) for each in told.steps.entries]),
+    Column("理由", 30, "text", lambda told: [told.view.reasons(each) for each in told.steps.column("entries")]),
     PLACE,
 )
 
 
 def steps(view: OutcomeView) -> ReportTable:
     """Return 计算过程: of the marks, which 得分明细 lists, only those missing."""
-    told = Told(view, view.listed(LISTED, missing={MARK}))
+    told = Told(view, view.listing(LISTED, missing={MARK}))
     return build_long(titled(view.outcome, "计算过程"), STEP_COLUMNS, told)
 
 
 def adjustments(view: OutcomeView) -> ReportTable:
     """Return 加分与直接定级."""
-    told = Told(view, view.listed(ADJUSTING))
+    told = Told(view, view.listing(ADJUSTING))
     table = build_long(titled(view.outcome, "加分与直接定级情况"), ADJUSTMENT_COLUMNS, told)
     return table if len(table) else replace(table, notes=(NO_ADJUSTMENT,))

@@ -14,7 +14,7 @@ from dingji.reports.issues import Issues
 from dingji.reports.near_lifts import near_lifts
 from dingji.reports.places import Places
 from dingji.scheme.model import Scheme
-from dingji.scoring.trail import Steps
+from dingji.scoring.trail import Listing, Steps
 from dingji.tables import records
 
 Made = TypeVar("Made")
@@ -89,6 +89,10 @@ class OutcomeView:
         """Return the steps of some kinds, branch by branch in roster order; see `Trail.listed`."""
         return self.outcome.trail.listed(kinds, list(self._positions), quiet, missing)
 
+    def listing(self, kinds: Collection[str], *, quiet: Collection[str] = (), missing: Collection[str] = ()) -> Listing:
+        """Return the same, each column read when it is asked for."""
+        return self.outcome.trail.listing(kinds, list(self._positions), quiet, missing)
+
     @cached_property
     def issues(self) -> Issues:
         """Return where branches lost most (主要问题)."""
@@ -108,6 +112,11 @@ class OutcomeView:
     def marks(self) -> Steps:
         """Return the marks, with words only where a figure is missing."""
         return self.listed({MARK}, quiet={MARK})
+
+    @cached_property
+    def mark_listing(self) -> Listing:
+        """Return the same, each column read when it is asked for."""
+        return self.listing({MARK}, quiet={MARK})
 
     @cached_property
     def places(self) -> Places:

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise, repeat
-from typing import Any, NamedTuple
+from itertools import pairwise, repeat
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,6 +51,8 @@ STEPS: Mapping[str, str] = {
     "missing": "未定级",  # why there is no grade
 }
 """Every kind of step in the order in which a branch's grade comes about, with its Chinese name."""
+
+EMPTY: Final = np.zeros(0, np.intp)
 
 Texts = str | Sequence[str] | np.ndarray[Any, np.dtype[Any]]
 """One text for all rows of a step, or one a row."""
@@ -175,25 +177,21 @@ class Step:
     at: tuple[int, int]
     within: Places
 
-    def read(self, wanted: Mask, *, quiet: bool, missing: bool) -> Iterator[list[Any]]:
-        """Yield the columns of the wanted rows: branch, then from `round` to `entries`, put into words.
+    def without(self, places: Places) -> Mask:
+        """Say in which of some of its rows there is no figure."""
+        return np.ones(len(places), bool) if self.figure is None else ~self.figure.known[self.rows[places]]
 
-        `quiet`: words only where the figure is missing; `missing`: only such rows.
+    def column(self, name: str, places: Places, *, quiet: bool) -> list[Any]:
+        """Return a column of `Steps` but for the branch, in some of its rows.
+
+        `quiet`: words only where the figure is missing.
         """
-        without = np.ones(len(self.rows), bool) if self.figure is None else ~self.figure.known[self.rows]
-        places = np.flatnonzero(wanted & without if missing else wanted)
-        rows, size = self.rows[places], len(places)
-        yield places.tolist()
-        yield [self.round] * size
-        yield [self.step] * size
-        yield [self.source] * size
-        yield _listed(self.rater, rows)
-        yield _listed(self.item, rows)
-        yield _listed(self.figure, rows)
-        yield _listed(self.text, rows)
-        yield self._words(rows, without[places] if quiet else np.ones(size, bool))
-        behind = self.behind.take(rows).lists() if self.behind else [()] * size
-        yield [tuple(entries) for entries in behind]
+        rows = self.rows[places]
+        if name == "words":
+            return self._words(rows, self.without(places) if quiet else np.ones(len(rows), bool))
+        if name == "entries":
+            return list(map(tuple, self.behind.take(rows).lists())) if self.behind else [()] * len(rows)
+        return _listed(getattr(self, name), rows)
 
     @property
     def raters(self) -> list[str]:
@@ -273,6 +271,26 @@ def _listed(value: Any, rows: Places) -> list[Any]:  # noqa: ANN401 - whatever a
     return list(repeat(value, len(rows)))
 
 
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """Steps in order, of which nothing is told before a column is asked for; it is read anew every time."""
+
+    units: Sequence[str]
+    parts: Sequence[tuple[Step, Places]]
+    """Steps, and which of their rows are listed."""
+    sequence: Places
+    """The order of all these rows."""
+    quiet: Collection[str] = ()
+
+    def column(self, name: str) -> list[Any]:
+        """Return a column of `Steps`."""
+        if name == "unit":
+            units = [step.branches[at] for step, at in self.parts]
+            return list(map(self.units.__getitem__, np.concatenate([*units, EMPTY])[self.sequence].tolist()))
+        told = [each for step, at in self.parts for each in step.column(name, at, quiet=step.step in self.quiet)]
+        return list(map(told.__getitem__, self.sequence.tolist()))
+
+
 @dataclass
 class Trail:
     """Collects the steps of the branches `units`."""
@@ -318,13 +336,13 @@ class Trail:
         """Return a number for steps whose rows come together; each later one comes after."""
         return len(self.steps)
 
-    def listed(
+    def listing(
         self,
         kinds: Collection[str] | None = None,
         units: Sequence[str] | None = None,
         quiet: Collection[str] = (),
         missing: Collection[str] = (),
-    ) -> Steps:
+    ) -> Listing:
         """Return the steps of some kinds, branch by branch in the order of `units`, those of no other branch.
 
         Steps of the `quiet` kinds have words only where their figure is missing; of the kinds named under `missing`
@@ -332,21 +350,28 @@ class Trail:
         """
         places = {unit: place for place, unit in enumerate(self.units if units is None else units)}
         ranks = np.array([places.get(unit, -1) for unit in self.units], np.intp)
-        parts: list[list[list[Any]]] = []
+        parts: list[tuple[Step, Places]] = []
         keys: list[tuple[Places, ...]] = []
         for number, step in enumerate(self.steps):
             if kinds is None or step.step in kinds:
-                wanted = ranks[step.branches] >= 0
-                at, *told = step.read(wanted, quiet=step.step in quiet, missing=step.step in missing)
+                at = np.flatnonzero(ranks[step.branches] >= 0)
+                at = at[step.without(at)] if step.step in missing else at
                 order, turn, last = (np.full(len(at), value) for value in (*step.at, number))
-                parts.append([step.branches[at].tolist(), *told])
+                parts.append((step, at))
                 keys.append((last, step.within[at], turn, order, ranks[step.branches[at]]))
-        if not parts:
-            return Steps(*([] for _ in TRAIL))
-        sequence = np.lexsort([np.concatenate(key) for key in zip(*keys, strict=True)]).tolist()
-        columns = (list(chain.from_iterable(column)) for column in zip(*parts, strict=True))
-        branches, *rest = (list(map(column.__getitem__, sequence)) for column in columns)
-        return Steps([self.units[branch] for branch in branches], *rest)
+        sequence = np.lexsort([np.concatenate(key) for key in zip(*keys, strict=True)]) if keys else EMPTY
+        return Listing(self.units, parts, sequence, quiet)
+
+    def listed(
+        self,
+        kinds: Collection[str] | None = None,
+        units: Sequence[str] | None = None,
+        quiet: Collection[str] = (),
+        missing: Collection[str] = (),
+    ) -> Steps:
+        """Return the same with all columns read."""
+        listing = self.listing(kinds, units, quiet, missing)
+        return Steps._make(map(listing.column, Steps._fields))
 
     def taken(self, unit: str, kinds: Collection[str]) -> list[Taken]:
         """Return the steps of some kinds as one branch took them, in the order in which they were taken."""
