@@ -6,11 +6,12 @@ from fractions import Fraction
 from io import BytesIO
 from weakref import ref
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from dingji.forms.palette import new_book
 from dingji.reports.columns import Cell, Live, ReportColumn, ReportTable, Shown
-from dingji.reports.flat import AT_ONCE, flat_sheet
+from dingji.reports.flat import flat_sheet
 from dingji.reports.sheet import Layout, put_sheet
 from dingji.reports.styles import Styles
 from dingji.seal import inflated
@@ -18,6 +19,11 @@ from dingji.seal import inflated
 
 class Held(list[Cell]):
     """A column of which it can be seen whether anybody holds it."""
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dingji.reports.flat.AT_ONCE", 300)
 
 
 SHEETS = ("一览表", "得分明细")
@@ -63,7 +69,7 @@ def book(*, passing: bool) -> bytes:
     styles = Styles(workbook)
     for place, name in enumerate(SHEETS):
         sheet = flat_sheet(workbook, name, passing=passing)
-        put_sheet(sheet, styles, [table(AT_ONCE // 4), table(5)], Layout(1, tints, long=bool(place)), "印记")
+        put_sheet(sheet, styles, [table(200), table(5)], Layout(1, tints, long=bool(place)), "印记")
         if passing:
             sheet.finish(workbook.begun(sheet))
         sheet.link(4, 1, f"{SHEETS[1]}!A3")
@@ -92,7 +98,7 @@ def test_the_texts_are_counted() -> None:
 
 
 def test_nothing_of_a_sheet_written_early_is_held() -> None:
-    workbook, shown = new_book("试"), table(AT_ONCE)
+    workbook, shown = new_book("试"), table(200)
     cells = Held(shown.values[0])
     sheet, told = flat_sheet(workbook, "一", passing=True), ref(cells)
     put_sheet(sheet, Styles(workbook), [replace(shown, values=(cells, *shown.values[1:]))], Layout())

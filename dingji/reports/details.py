@@ -65,10 +65,11 @@ COLUMNS: tuple[Column, ...] = (
 def details(view: OutcomeView) -> ReportTable:
     """Return 得分明细: branch by branch, source by source as the standard lists them."""
     steps = view.mark_listing
-    schemes = {unit: view.scheme_of(unit) for unit in set(steps.column("unit"))}
+    units, sources, items = map(steps.column, ("unit", "source", "item"))
+    schemes = {unit: view.scheme_of(unit) for unit in set(units)}
     known = {scheme.id: _known(scheme) for scheme in view.outcome.schemes.values()}
     things = {unit: known[scheme.id] if scheme else {} for unit, scheme in schemes.items()}
-    marked = zip(*map(steps.column, ("unit", "source", "item")), strict=True)
+    marked = zip(units, sources, items, strict=True)
     told = [things[unit].get((source, item)) or _unknown(schemes[unit], source, item) for unit, source, item in marked]
     return build_long(titled(view.outcome, "得分明细"), COLUMNS, Marks(view, steps, told))
 

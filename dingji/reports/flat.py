@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 TEXT_LIMIT: Final = 32_767
 """The longest text that a cell holds."""
 
-AT_ONCE: Final = 8_192
+AT_ONCE: Final = 32_768
 """So many cells, in whole rows, are put together at a time."""
 
 SHARED: Final = ' t="s"><v>'

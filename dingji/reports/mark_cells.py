@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,15 +70,14 @@ def mark_cells(marks: Listing, cuts: Sequence[int]) -> MarkCells:
     keys = list(zip(*map(marks.column, ("unit", "round", "source", "item")), strict=True))
     branches = {unit: place for place, unit in enumerate(dict.fromkeys(key[0] for key in keys))}
     turns = [place for place, (one, other) in enumerate(pairwise(keys), start=1) if one != other]
-    runs: dict[Thing, Places] = {}
+    runs: defaultdict[Thing, Places] = defaultdict(lambda: np.full((len(branches), 2), NOWHERE))
     firsts: dict[tuple[str, str], int] = {}
     met = set()
     for start, end in pairwise([0, *turns, len(keys)] if keys else []):
         unit, round_, source, item = key = keys[start]
         apart = key in met or bisect(cuts, start) != bisect(cuts, end - 1)
         met.add(key)
-        own = runs.setdefault((round_, source, item), np.full((len(branches), 2), NOWHERE))
-        own[branches[unit]] = NOWHERE if apart else (start, end)
+        runs[round_, source, item][branches[unit]] = NOWHERE if apart else (start, end)
         firsts.setdefault((unit, source), start)
     return MarkCells(cuts, branches, runs, firsts)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -287,7 +287,8 @@ class Listing:
         if name == "unit":
             units = [step.branches[at] for step, at in self.parts]
             return list(map(self.units.__getitem__, np.concatenate([*units, EMPTY])[self.sequence].tolist()))
-        told = [each for step, at in self.parts for each in step.column(name, at, quiet=step.step in self.quiet)]
+        parts = (step.column(name, at, quiet=step.step in self.quiet) for step, at in self.parts)
+        told = list(chain.from_iterable(parts))
         return list(map(told.__getitem__, self.sequence.tolist()))
 
 
