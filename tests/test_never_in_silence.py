@@ -198,3 +198,49 @@ def test_a_question_that_no_ballot_answers_is_no_share_of_nought(left: range, co
     outcome = outcome_of(with_file(SURVEY, altered(good()[SURVEY], alter)))
     assert [problem.code for problem in told(outcome.problems, "E687", "W688")] == [code] * bool(code)
     assert (composites(outcome)["ZB01"] is None) == waits
+
+
+# --- a ballot, or a session, that may be there twice -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("group", "asked"), [("党员", True), ("群众", False)])
+def test_two_different_ballots_of_one_number_are_told(group: str, asked: bool) -> None:  # noqa: FBT001
+    """Each 身份 may be numbered from 1 on."""
+
+    def alter(book: Workbook) -> None:
+        page = book["测评票"]
+        page["A13"], page["B12"], page["B13"] = page["A12"].value, "党员", group
+        page["C13"] = 1 if page["C12"].value != 1 else 2
+
+    outcome = outcome_of(with_file(SURVEY, altered(good()[SURVEY], alter)))
+    assert [problem.cell for problem in told(outcome.problems, "W418")] == ["A13"] * asked
+
+
+@pytest.mark.parametrize(("changed", "asked"), [(None, True), (1, False)])
+def test_two_sessions_that_are_one_ballot_by_ballot_are_told(changed: int | None, asked: bool) -> None:  # noqa: FBT001
+    def alter(book: Workbook) -> None:
+        page = book["测评票"]
+        where = cells_with(page, "测评场次")[0]
+        page.cell(where.row, int(where.column or 0) + 1).value = "第二场"
+        page["C12"] = changed or page["C12"].value
+
+    again = altered(good()[SURVEY], alter)
+    outcome = outcome_of(with_file("测评表/第二场.xlsx", again))
+    assert len(told(outcome.problems, "W419")) == asked
+
+
+# --- a heading whose full mark is another -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "sheet"), [(SURVEY, "测评票"), (BOOK, "评定表")])
+@pytest.mark.parametrize(("printed", "asked"), [("（20分）", True), ("（30.0 分）", False), ("", False)])
+def test_marks_under_another_full_mark_are_not_counted(path: str, sheet: str, printed: str, asked: bool) -> None:  # noqa: FBT001
+    def alter(book: Workbook) -> None:
+        (head,) = cells_with(book[sheet], "工作业绩好\n（30分）")
+        head.value = f"工作业绩好{printed}"
+
+    outcome = outcome_of(with_file(path, altered(good()[path], alter)))
+    problems = [describe(problem).text for problem in told(outcome.problems, "E117")]
+    assert len(problems) == asked
+    assert all("工作业绩好（表上印的满分是20分，标准是30分）" in text for text in problems)
+    assert (path in set(outcome.entries["file"])) != asked

@@ -223,7 +223,19 @@ def check_ballots(survey: pd.DataFrame, floor: int, asked: Asked = lambda _unit,
             _check_session(session, floor, asked, checked)
             if counted[session.unit] > 1:
                 _check_weight(session, checked)
+    checked.problems.extend(_told_twice([one for one in sessions if counted[one.unit] > 1 and not one.second]))
     return checked
+
+
+def _told_twice(sessions: Sequence[Session]) -> Iterator[Problem]:
+    """Yield a problem where two sessions of a branch say the same ballot by ballot: perhaps one, handed in twice."""
+    first: dict[tuple[Any, ...], Session] = {}
+    for session in sessions:
+        own = session.survey.loc[session.marks, ["rater", "item", "option", "value"]]
+        answers = (session.unit, *own.astype(object).fillna("").itertuples(index=False, name=None))
+        other = first.setdefault(answers, session)
+        if other is not session and session.ballots.valid >= IDENTICAL_FROM:
+            yield session.problem("W419", "测评场次", session.name, other=other.file)
 
 
 def _check_weight(session: Session, checked: Checked) -> None:

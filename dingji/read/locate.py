@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,8 +9,10 @@ from typing import NamedTuple
 
 from dingji.comparing import most_like, normal
 from dingji.forms.declare import SETTINGS, Column, Form, HeadCell, Sheet
+from dingji.numbers import plain
 from dingji.problems import Problem
 from dingji.read.grid import WHOLE, CellValue, Grid, TypedCell, address, text_of
+from dingji.read.heading_texts import declared, other_full, read_as
 from dingji.read.itself import Itself
 from dingji.read.rows import row_named
 
@@ -134,30 +135,15 @@ def _locate_in(sheet: Sheet, grid: Grid) -> Located | None:
     return best
 
 
-_PRINTED_AFTER = re.compile(r"(?:\(\d+(?:\.\d+)?分\)|\d+(?:\.\d+)?分|\*)$")
-"""What is printed after a heading: its full mark (`领导班子好（10分）`), or the sign of a needed column."""
-
-
-@lru_cache(maxsize=1 << 12)
-def read_as(text: str) -> tuple[str, str]:
-    """Return the headings that a cell may print, normalised: all of its text, and without what follows a heading."""
-    return normal(text), _PRINTED_AFTER.sub("", normal(text))
-
-
-def _declared(text: str, headings: Container[str]) -> str:
-    """Return the heading among these (normalised) that a cell prints, "" where it is none of them."""
-    whole, bare = read_as(text)
-    return whole if whole in headings else bare if bare in headings else ""
-
-
 def _header_places(
     line: Sequence[CellValue], headings: dict[str, Column], struck: Container[int]
 ) -> tuple[tuple[Column, int], ...]:
-    """Return the columns whose headings stand in a row; one struck through heads nothing."""
+    """Return the columns whose headings stand in a row; none that is struck through, or has another full mark."""
     places: dict[str, int] = {}
-    for column, value in enumerate(line):
-        if isinstance(value, str) and value and column not in struck and (heading := _declared(value, headings)):
-            places.setdefault(heading, column)
+    for place, value in enumerate(line):
+        heading = declared(value, headings) if isinstance(value, str) and value and place not in struck else ""
+        if heading and other_full(str(value), headings[heading]) is None:
+            places.setdefault(heading, place)
     return tuple((headings[heading], place) for heading, place in places.items())
 
 
@@ -213,7 +199,7 @@ def read_head(form: Form, grids: Sequence[Grid]) -> dict[str, HeadValue]:
         for row, column, value in _texts(grid):
             if (head := labels.get(_label_of(value))) and head.label not in found:
                 answer = _value_right_of(grid, row, column, value, labels)
-                if answer and not (isinstance(answer[1], str) and _declared(answer[1], headings)):
+                if answer and not (isinstance(answer[1], str) and declared(answer[1], headings)):
                     place, said = answer
                     known = grid.cell(row, place)
                     odd = known if known != TypedCell(known.value) else None
@@ -241,7 +227,7 @@ def is_label(text: str, form: Form) -> str:
 
 def is_heading(text: str, sheet: Sheet) -> bool:
     """Say whether a text may be one of the headings of a sheet."""
-    return bool(_declared(text, _headings_of(Itself(sheet))))
+    return bool(declared(text, _headings_of(Itself(sheet))))
 
 
 def _texts(grid: Grid) -> list[tuple[int, int, str]]:
@@ -288,13 +274,24 @@ def missing_columns(located: Located, *, printed: bool) -> list[Problem]:
 
     `printed`: whether the form is one of the program's, laid out as today, so that all of them were there.
     """
-    strange = [text for text in _heading_texts(located) if not _declared(text, _headings(located))]
-    named = [heading + suggested(heading, strange) for heading in located.lacking(printed=printed)]
+    strange = [text for text in _heading_texts(located) if not declared(text, _headings(located))]
+    wrong, lacking = dict(_other_fulls(located)), located.lacking(printed=printed)
+    named = [heading + (wrong.get(heading) or suggested(heading, strange)) for heading in lacking]
     named += [] if named else [f"{heading}（是不是“{other}”）" for heading, other in _renamed_verdicts(located)]
     if not named:
         return []
     what = f"{located.sheet.name}：{'、'.join(named)}"
     return [Problem("E117", sheet=located.grid.name, values={"what": what})]
+
+
+def _other_fulls(located: Located) -> Iterator[tuple[str, str]]:
+    """Yield the headings after which another full mark is printed than the standard's, with both in words."""
+    columns = {normal(column.heading): column for column in located.sheet.columns}
+    for value in located.grid.rows[located.header]:
+        heading = declared(value, columns) if isinstance(value, str) and value else ""
+        column = columns.get(heading)
+        if column and column.full is not None and (full := other_full(str(value), column)) is not None:
+            yield column.heading, f"（表上印的满分是{plain(full)}分，标准是{plain(column.full)}分）"
 
 
 def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
@@ -303,7 +300,7 @@ def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
     absent = [each for each in located.sheet.columns if each.field == VERDICT and each.heading not in there]
     known = _headings(located)
     for place, value in enumerate(located.grid.rows[located.header]) if absent else ():
-        if not isinstance(value, str) or not value or _declared(value, known):
+        if not isinstance(value, str) or not value or declared(value, known):
             continue
         below = range(located.header + 1, len(located.grid.rows))
         said = {normal(text_of(located.grid.value(row, place))) for row in below} - {""}
@@ -322,7 +319,7 @@ def repeated_columns(located: Located) -> list[Problem]:
     own = {normal(column.heading): place for column, place in located.places if column.reads in TYPED_FIGURES}
     problems = []
     for place, value in enumerate(located.grid.rows[located.header]):
-        heading = _declared(value, own) if isinstance(value, str) and value else ""
+        heading = declared(value, own) if isinstance(value, str) and value else ""
         if heading and own[heading] != place and _say_otherwise(located, own[heading], place):
             cell, what = address(located.header, place), str(value).split("\n")[0]
             values = {"column": what}

@@ -16,8 +16,9 @@ from dingji.forms.declare import Column
 from dingji.read.cells import FIGURES, Asked, read_typed
 from dingji.read.fields import MEASURED, NAMED, RECORD_FIELDS, TYPED
 from dingji.read.grid import CellValue, TypedCell, letters_of, text_of
+from dingji.read.heading_texts import read_as
 from dingji.read.lines import name_in_line
-from dingji.read.locate import Located, read_as
+from dingji.read.locate import Located
 from dingji.read.row_kinds import is_coded
 from dingji.read.rows import Row, member_keys
 from dingji.read.void_rows import voids

@@ -93,7 +93,7 @@ def _read_ballot(row: int, line: Line, marks: Sequence[Cell], seen: _Seen, readi
         return
     base, taken = _base(line), Reading()
     doubt = "" if void else seen.doubt(line, marks)
-    base.rater = seen.number(number, row, base)
+    base.rater, twice = seen.number(number, row, base)
     odd = odd_identity(line, taken)
     read_marks(base, list(marks), taken, ballots=True)
     taken.problems = [of_ballot(problem, base.rater) for problem in taken.problems]
@@ -101,6 +101,8 @@ def _read_ballot(row: int, line: Line, marks: Sequence[Cell], seen: _Seen, readi
         taken.problems = [void.problem("W243") if void else first_filled(line).problem("E245", why=doubt)]
     elif not _settle_group(line, taken):
         odd = True
+    elif twice:
+        taken.problems.append(line["rater"].problem("W418"))
     if void:
         taken.rows = [replace(each, value=None, option="", state="invalid") for each in taken.rows]
     refused = not void and (odd or bool(doubt))
@@ -159,18 +161,23 @@ class _Seen:
     single: bool
     ballots: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     numbers: set[tuple[str, str, str]] = field(default_factory=set)
+    of_groups: set[tuple[str, str, str, str]] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     aside: set[int] = field(default_factory=set)
     counted: list[int] = field(default_factory=list)
 
-    def number(self, typed: str, row: int, base: Row) -> str:
-        """Return a ballot's number; one without, or with another's, is told by its row too, so it stays its own."""
-        place = f"第{row + 1}行"
-        number = typed or place
+    def number(self, typed: str, row: int, base: Row) -> tuple[str, bool]:
+        """Return a ballot's number, and whether another ballot of its 身份 has it.
+
+        One without a number, or with another's, is told by its row too, so it stays its own.
+        """
+        place, group = f"第{row + 1}行", (base.code, base.name, typed, base.group)
+        number, twice = typed or place, group in self.of_groups
         if (base.code, base.name, number) in self.numbers:
             number = f"{typed}（{place}）"
         self.numbers.add((base.code, base.name, number))
-        return number
+        self.of_groups |= {group} if typed else set()
+        return number, twice
 
     def is_total(self, row: int, number: str, marks: Sequence[Cell]) -> bool:
         """Say whether a row is the total of ballots beyond doubt: words for a number, sums above the full mark."""
