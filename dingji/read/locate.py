@@ -275,9 +275,9 @@ def missing_columns(located: Located, *, printed: bool) -> list[Problem]:
     `printed`: whether the form is one of the program's, laid out as today, so that all of them were there.
     """
     strange = [text for text in _heading_texts(located) if not declared(text, _headings(located))]
-    wrong, lacking = dict(_other_fulls(located)), located.lacking(printed=printed)
-    named = [heading + (wrong.get(heading) or suggested(heading, strange)) for heading in lacking]
-    named += [] if named else [f"{heading}（是不是“{other}”）" for heading, other in _renamed_verdicts(located)]
+    told = {**dict(_renamed_verdicts(located)), **dict(_other_fulls(located))}
+    lacking = dict.fromkeys([*located.lacking(printed=printed), *told])
+    named = [heading + (told.get(heading) or suggested(heading, strange)) for heading in lacking]
     if not named:
         return []
     what = f"{located.sheet.name}：{'、'.join(named)}"
@@ -295,7 +295,7 @@ def _other_fulls(located: Located) -> Iterator[tuple[str, str]]:
 
 
 def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
-    """Yield the columns by which rows count or not that are not there, while one of another name says just that."""
+    """Yield the columns by which rows count that are not there, with the other name under which one says just that."""
     there = {column.heading for column, _ in located.places}
     absent = [each for each in located.sheet.columns if each.field == VERDICT and each.heading not in there]
     known = _headings(located)
@@ -306,7 +306,7 @@ def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
         said = {normal(text_of(located.grid.value(row, place))) for row in below} - {""}
         for column in absent:
             if said & set(map(normal, column.choices)):
-                yield column.heading, value.split("\n")[0]
+                yield column.heading, f"（是不是“{_first_line(value)}”）"
 
 
 VERDICT = "verdict"
@@ -321,7 +321,7 @@ def repeated_columns(located: Located) -> list[Problem]:
     for place, value in enumerate(located.grid.rows[located.header]):
         heading = declared(value, own) if isinstance(value, str) and value else ""
         if heading and own[heading] != place and _say_otherwise(located, own[heading], place):
-            cell, what = address(located.header, place), str(value).split("\n")[0]
+            cell, what = address(located.header, place), _first_line(str(value))
             values = {"column": what}
             problems.append(Problem("E236", sheet=located.grid.name, cell=cell, found=str(value), values=values))
     return problems
@@ -336,7 +336,11 @@ def _say_otherwise(located: Located, first: int, second: int) -> bool:
 def _heading_texts(located: Located) -> list[str]:
     """Return what stands in the heading row; of a heading on two lines the first."""
     line = located.grid.rows[located.header]
-    return [value.split("\n")[0] for value in line if isinstance(value, str) and value.strip()]
+    return [_first_line(value) for value in line if isinstance(value, str) and value.strip()]
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def _headings(located: Located) -> set[str]:
