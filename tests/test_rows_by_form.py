@@ -101,9 +101,9 @@ def test_live_formulas_are_no_answers() -> None:
     assert codes(reading.problems) == ["E245"]
 
 
-def test_the_same_ballot_twice_is_asked_about_and_the_same_number_alone_is_not() -> None:
+def test_the_same_ballot_twice_is_asked_about_and_the_same_number_alone_is_told() -> None:
     assert codes(ballots([*THREE, THREE[2]]).problems) == ["E245"]
-    assert codes(ballots([*THREE, ("3", 9, 17, 16, 28, "不满意")]).problems) == []
+    assert codes(ballots([*THREE, ("3", 9, 17, 16, 28, "不满意")]).problems) == ["W418"]
 
 
 def test_a_signature_below_the_ballots_needs_no_word() -> None:
