@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from dingji.forms.declare import Column
 from dingji.pipeline import unsettled
 from dingji.problems import describe
+from dingji.read.heading_texts import other_full
 from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import write_results
 from tests.papers import (
@@ -244,3 +247,11 @@ def test_marks_under_another_full_mark_are_not_counted(path: str, sheet: str, pr
     assert len(problems) == asked
     assert all("工作业绩好（表上印的满分是20分，标准是30分）" in text for text in problems)
     assert (path in set(outcome.entries["file"])) != asked
+
+
+@pytest.mark.parametrize(("heading", "printed"), [("班子", "班子\n（10分）"), ("答对一题得5分", "答对一题得5分")])
+def test_a_column_is_held_against_what_is_printed_after_its_heading_alone(heading: str, printed: str) -> None:
+    """Not against the highest mark, which may be another, nor a figure of the heading's own words."""
+    column = Column(heading, full=Fraction(12), suffix="（10分）")
+    assert other_full(printed, column) is None
+    assert other_full(f"{heading}（20分）", column) == (Fraction(20), Fraction(10))

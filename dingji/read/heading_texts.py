@@ -27,12 +27,18 @@ def declared(text: str, headings: Container[str]) -> str:
     return whole if whole in headings else bare if bare in headings else ""
 
 
-def other_full(text: str, column: Column) -> Fraction | None:
-    """Return the full mark printed after a column's heading where it is not the column's.
+def other_full(text: str, column: Column) -> tuple[Fraction, Fraction] | None:
+    """Return the full mark printed after a column's heading, and the column's own, where these are two.
 
     Marks below it were given out of another figure: as with a row that prints another full mark than the standard's,
-    which of the two is right cannot be told.
+    which of the two is right cannot be told. What is held against it is what the form prints, not the highest mark
+    that may be given, which a standard may set apart.
     """
-    found = _PRINTED_AFTER.search(normal(text)) if column.full is not None and column.suffix else None
+    printed, own = _full(normal(text).removeprefix(normal(column.heading))), _full(normal(column.suffix))
+    return (printed, own) if printed is not None and own is not None and printed != own else None
+
+
+def _full(after: str) -> Fraction | None:
+    found = _PRINTED_AFTER.search(after)
     figure = (found[1] or found[2]) if found else None
-    return Fraction(figure) if figure and Fraction(figure) != column.full else None
+    return Fraction(figure) if figure else None

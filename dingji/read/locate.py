@@ -290,8 +290,9 @@ def _other_fulls(located: Located) -> Iterator[tuple[str, str]]:
     for value in located.grid.rows[located.header]:
         heading = declared(value, columns) if isinstance(value, str) and value else ""
         column = columns.get(heading)
-        if column and column.full is not None and (full := other_full(str(value), column)) is not None:
-            yield column.heading, f"（表上印的满分是{plain(full)}分，标准是{plain(column.full)}分）"
+        if column and (fulls := other_full(str(value), column)):
+            printed, own = map(plain, fulls)
+            yield column.heading, f"（表上印的满分是{printed}分，标准是{own}分）"
 
 
 def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
