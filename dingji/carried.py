@@ -37,6 +37,7 @@ class Carried:
 
     def settled(self, readings: Sequence[FileReading]) -> list[FileReading]:
         """Return readings without what is not taken of the earlier rounds, and say what about it a person must know."""
+        readings = list(map(_apart, readings))
         own = [reading for reading in readings if reading.path not in self.frozen]
         known = {_key(each): each for reading in own for each in reading.all if each.taken}
         hashes = {reading.sha256 for reading in own}
@@ -85,6 +86,11 @@ def _inputs(record: Path) -> Mapping[str, Mapping[str, Any]]:
 
 def _changed(reading: FileReading) -> FileReading:
     return FileReading(reading.path, reading.sha256, problems=[Problem("E621", reading.path)])
+
+
+def _apart(reading: FileReading) -> FileReading:
+    """Return a reading of which more may be said than was read: what was read is kept as it is for the next run."""
+    return replace(reading, problems=[*reading.problems], parts=list(map(_apart, reading.parts)))
 
 
 def _without(reading: FileReading, known: Mapping[tuple[str, ...], FileReading]) -> FileReading | None:

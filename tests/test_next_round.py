@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from dingji.carried import Carried
 from dingji.forms.filling import Filling
+from dingji.read.reading import FileReading
+from dingji.read.rows import Row, columns_of
 from dingji.settings import load_settings
 from tests.case_books import Books, Files, Rater, Run, Unit
 from tests.paper_reading import word_text
@@ -327,3 +330,17 @@ def test_a_decision_without_a_reason_is_a_problem(half: Path, capsys: pytest.Cap
     assert command(new, "run") == 1
     assert "E504" in capsys.readouterr().out
     assert command(new, "archive", "2026年终") == 1
+
+
+def test_what_is_said_of_a_frozen_form_is_not_kept_with_what_was_read() -> None:
+    """Else a run that takes up what was read before would say it twice, and of a form that is gone."""
+
+    def read(path: str, mark: str) -> FileReading:
+        columns = columns_of([Row("mark", "A1", option=mark)])
+        return FileReading(path, mark, "committee", rater="PW1", round="2026 半年", columns=columns)
+
+    frozen = read("前轮/评定表.xlsx", "80")
+    book = FileReading("汇总录入.xlsx", "1", parts=[read("汇总录入.xlsx", "70")])
+    (kept,) = Carried(frozen={frozen.path: frozen.sha256}).settled([book, frozen])
+    assert [problem.code for problem in kept.parts[0].problems] == ["W625"]
+    assert not book.parts[0].problems
