@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openpyxl.workbook import Workbook
@@ -18,7 +19,7 @@ from dingji.scheme.model import Scheme
 from dingji.tables import BRANCHES, STATUSES, records, table
 from tests.papers import BOOK, ROSTER, SELF, altered, book_of, form, good, outcome_of, told, typed, with_file
 from tests.small_standard import standard
-from tests.workspaces import scheme
+from tests.workspaces import command, make_workspace, scheme
 
 OLD = "旧表/自评表.xlsx"
 
@@ -186,3 +187,12 @@ def test_an_optional_form_is_listed_only_when_it_came() -> None:
     rows, missing = call_roll(forms, [], combined, list[Problem]())
     assert [row["form"] for row in records(rows)] == ["自评表"]
     assert [problem.code for problem in missing] == ["E310"]
+
+
+def test_a_roster_of_which_nobody_is_left_gives_its_papers(tmp_path: Path) -> None:
+    raw = good()[ROSTER]
+    for number in range(1, 6):
+        raw = altered(raw, typed("名册", f"ZB0{number}", "状态", "撤销"))
+    folder = make_workspace(tmp_path, {ROSTER: raw})
+    command(folder, "run")
+    assert (folder / "output/上会/上会材料.docx").exists()

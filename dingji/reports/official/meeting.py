@@ -90,12 +90,12 @@ def _composite(line: BranchLine) -> str:
 
 
 def meeting_scores(view: OutcomeView) -> ReportTable:
-    """Return 一览表 with what is weighed alone."""
+    """Return 一览表 with what is weighed alone; where nobody takes part it has its headings, and no row."""
     table = view.once(inside_overview)
     kept = [
         (column, values)
         for column, values in zip(table.columns, table.values, strict=True)
-        if column.heading not in LEFT_OUT and any(cell not in (None, "") for cell in values)
+        if column.heading not in LEFT_OUT and (not values or any(cell not in (None, "") for cell in values))
     ]
     columns, values = zip(*kept, strict=True)
     return replace(table, columns=columns, values=values, notes=())
