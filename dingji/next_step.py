@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dingji.carried import FOLDER as CARRIED
 from dingji.frozen import last_of_round
 from dingji.prepare import prepare
 from dingji.reports.returned.build import FOLDER
@@ -47,14 +48,14 @@ RULES: tuple[Rule, ...] = (
     (lambda seen: not seen.files, "填好党组织名册（空白的在 templates/forms），放进 input，再选“生成表格”"),
     (lambda seen: not seen.ran and not seen.handed_out, "选“生成表格”发下去；已经收到表的，放进 input，选“查收情况”"),
     (lambda seen: not seen.ran, "把收到的表放进 input，选“查收情况”；收齐了，选“测算定级”"),
-    (lambda seen: seen.changed, "上次测算以后 input 有变动：选“查收情况”看看，再选“测算定级”"),
+    (lambda seen: seen.changed, "上次测算以后 input 有变动：选“查收情况”，看过再选“测算定级”"),
     (
         lambda seen: seen.returned,
         "把 output/内部/退回 里的表发回去改（可以选“发邮件”），改好的放进 input，再选“测算定级”",
     ),
     (
         lambda seen: seen.open,
-        "还有事要人处理（没测算出来的、没读进来的、要确认的）：选“查收情况”看是什么，办好再选“测算定级”",
+        "还有事要人处理（没测算出来的、没读进来的、要确认的）：选“查收情况”，看是什么，办好再选“测算定级”",
     ),
     (
         lambda seen: seen.meeting and "decision" not in seen.kinds and "small" not in seen.kinds,
@@ -101,12 +102,13 @@ def look(workspace: Workspace, settings: Settings) -> Seen:
     data = _data(record)
     ran = data.get("round") == settings.round.label
     known: Mapping[str, Any] = data.get("inputs", {}) if ran else {}
+    lay = {path for path in known if path in files or not path.startswith(f"{CARRIED}/")}  # those lie in archive/
     newer = ran and any(path.stat().st_mtime > record.stat().st_mtime for path in files.values())
     return Seen(
         files=len(files) or inputs.remote,
         handed_out=any(_files(workspace.handouts)),
         ran=ran,
-        changed=newer or (ran and not inputs.remote and set(known) != set(files)),
+        changed=newer or (ran and not inputs.remote and lay != set(files)),
         returned=any(_files(workspace.outputs / FOLDER)),
         open=ran and bool(data.get("waits")),
         kinds=frozenset(str(one.get("kind")) for one in known.values() if one.get("taken")),

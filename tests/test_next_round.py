@@ -108,6 +108,7 @@ def test_the_year_is_made_of_what_was_frozen(half: Path, capsys: pytest.CaptureF
     assert command(new, "run") == 0
     out = capsys.readouterr().out
     assert not [code for code in ("W234", "W531", "E533", "W625", "N304") if code in out]
+    assert "接下来：看过 output/内部/上报前自查.html" in out, "forms taken from an archive are no change of input"
     rows = Run(new, 0).overview
     assert [(row["综合得分"], row["上期等次"], row["晋位情况"]) for row in rows.values()] == [
         (86, "较好", "保持"),
