@@ -43,8 +43,8 @@ _STOPS = re.compile(r"""[,.;:!?，。、；：！？…·"'“”‘’()《》�
 
 @lru_cache(maxsize=1 << 12)
 def wording(text: str) -> str:
-    """Return a sentence for comparing: as `normal` does, and however it is punctuated."""
-    return _STOPS.sub("", normal(text))
+    """Return a sentence for comparing: as `normal` does, however it is punctuated; signs alone as they stand."""
+    return _STOPS.sub("", normal(text)) or normal(text)
 
 
 def most_like(text: str, names: Iterable[str]) -> str:

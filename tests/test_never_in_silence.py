@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from dingji.comparing import wording
 from dingji.forms.declare import Column
 from dingji.pipeline import unsettled
 from dingji.problems import describe
@@ -255,3 +256,9 @@ def test_a_column_is_held_against_what_is_printed_after_its_heading_alone(headin
     column = Column(heading, full=Fraction(12), suffix="（10分）")
     assert other_full(printed, column) is None
     assert other_full(f"{heading}（20分）", column) == (Fraction(20), Fraction(10))
+
+
+def test_signs_alone_are_compared_as_they_are() -> None:
+    """Else a 同一工作 of nothing but signs were none, and what is one work would count twice."""
+    assert wording("……") == wording(" …… ") != wording("、") != ""
+    assert wording("三会一课，按月。") == wording("三会一课按月")
