@@ -139,7 +139,7 @@ def test_words_altered_in_our_own_result_are_told() -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({}, "把 output/上会/审定表.xlsx 带到会上，填好放进 input，再运行 python process.py"),
+        ({}, "把 output/上会/审定表.xlsx 带到会上，填好放进 input，再运行 python process.py --workspace"),
         ({SECOND_BOOK: password()}, "还有事要人处理"),
     ],
 )
@@ -244,9 +244,10 @@ def test_marks_under_another_full_mark_are_not_counted(path: str, sheet: str, pr
         head.value = f"工作业绩好{printed}"
 
     outcome = outcome_of(with_file(path, altered(good()[path], alter)))
-    problems = [describe(problem).text for problem in told(outcome.problems, "E117")]
-    assert len(problems) == asked
-    assert all("工作业绩好（表上印的满分是20分，标准是30分）" in text for text in problems)
+    problems = told(outcome.problems, "E122")
+    assert [problem.found for problem in problems] == ["工作业绩好（20分）"] * asked
+    assert all("这一栏印的满分是20分，标准是30分" in describe(problem).text for problem in problems)
+    assert not told(outcome.problems, "E117")
     assert (path in set(outcome.entries["file"])) != asked
 
 

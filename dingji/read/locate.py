@@ -270,29 +270,29 @@ def _value_right_of(
 
 
 def missing_columns(located: Located, *, printed: bool) -> list[Problem]:
-    """Return one problem naming every needed heading that is not there.
+    """Return one problem naming every needed heading that is not there, and one for each that has another full mark.
 
     `printed`: whether the form is one of the program's, laid out as today, so that all of them were there.
     """
     strange = [text for text in _heading_texts(located) if not declared(text, _headings(located))]
-    told = {**dict(_renamed_verdicts(located)), **dict(_other_fulls(located))}
-    lacking = dict.fromkeys([*located.lacking(printed=printed), *told])
+    told, fulls = dict(_renamed_verdicts(located)), dict(_other_fulls(located))
+    lacking = [each for each in dict.fromkeys([*located.lacking(printed=printed), *told]) if each not in fulls]
     named = [heading + (told.get(heading) or suggested(heading, strange)) for heading in lacking]
-    if not named:
-        return []
     what = f"{located.sheet.name}：{'、'.join(named)}"
-    return [Problem("E117", sheet=located.grid.name, values={"what": what})]
+    absent = [Problem("E117", sheet=located.grid.name, values={"what": what})] if named else []
+    return absent + list(fulls.values())
 
 
-def _other_fulls(located: Located) -> Iterator[tuple[str, str]]:
-    """Yield the headings after which another full mark is printed than the standard's, with both in words."""
+def _other_fulls(located: Located) -> Iterator[tuple[str, Problem]]:
+    """Yield the headings after which another full mark is printed than the standard's, with the problem of the cell."""
     columns = {normal(column.heading): column for column in located.sheet.columns}
-    for value in located.grid.rows[located.header]:
+    for place, value in enumerate(located.grid.rows[located.header]):
         heading = declared(value, columns) if isinstance(value, str) and value else ""
         column = columns.get(heading)
         if column and (fulls := other_full(str(value), column)):
             printed, own = map(plain, fulls)
-            yield column.heading, f"（表上印的满分是{printed}分，标准是{own}分）"
+            values, cell = {"printed": printed, "expected": own}, address(located.header, place)
+            yield column.heading, Problem("E122", sheet=located.grid.name, cell=cell, found=str(value), values=values)
 
 
 def _renamed_verdicts(located: Located) -> Iterator[tuple[str, str]]:
