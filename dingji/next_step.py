@@ -39,6 +39,9 @@ FROZEN = (
     "这一轮已经定稿：发反馈和整改台账，填好的台账放回 input；到下一轮，"
     "运行 python process.py init 新文件夹 --from 这个文件夹；要核对定稿的，选“核对定稿”"
 )
+RETURNED = (
+    "output/内部/退回 里的表要改：别人报来的发回去（可以选“发邮件”），自己填的自己改；改好的放进 input，再选“测算定级”"
+)
 Rule = tuple[Callable[[Seen], bool], str]
 RULES: tuple[Rule, ...] = (
     (
@@ -46,13 +49,10 @@ RULES: tuple[Rule, ...] = (
         FROZEN,
     ),
     (lambda seen: not seen.files, "填好党组织名册（空白的在 templates/forms），放进 input，再选“生成表格”"),
-    (lambda seen: not seen.ran and not seen.handed_out, "选“生成表格”发下去；已经收到表的，放进 input，选“查收情况”"),
+    (lambda seen: not seen.ran and not seen.handed_out, "选“生成表格”，发下去；已经收到表的，放进 input，选“查收情况”"),
     (lambda seen: not seen.ran, "把收到的表放进 input，选“查收情况”；收齐了，选“测算定级”"),
     (lambda seen: seen.changed, "上次测算以后 input 有变动：选“查收情况”，看过再选“测算定级”"),
-    (
-        lambda seen: seen.returned,
-        "把 output/内部/退回 里的表发回去改（可以选“发邮件”），改好的放进 input，再选“测算定级”",
-    ),
+    (lambda seen: seen.returned, RETURNED),
     (
         lambda seen: seen.open,
         "还有事要人处理（没测算出来的、没读进来的、要确认的）：选“查收情况”，看是什么，办好再选“测算定级”",
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (lambda _: True, "看过 output/内部/上报前自查.html，公示、上报、反馈以后，选“定稿”"),
 )
-"""The first that holds is told."""
+"""The first that holds is told. A stop follows what is offered, for a command that is typed takes its place."""
 
 
 COMMANDS = {
@@ -82,11 +82,15 @@ def next_line(workspace: Workspace) -> str:
     return _first(look(workspace, prepare(workspace).settings))
 
 
-def next_command(workspace: Workspace, settings: Settings) -> str:
-    """Return what comes next, with the commands in place of the menu's numbers."""
+def next_command(workspace: Workspace, settings: Settings, *, named: bool = False) -> str:
+    """Return what comes next, with the commands in place of the menu's numbers.
+
+    `named`: whether the workspace was named before the command, as it then must be before the next one.
+    """
+    program = "python process.py" + f' --workspace "{workspace.root}"' * named
     words = _first(look(workspace, settings))
     for offered, command in COMMANDS.items():
-        words = words.replace(f"选“{offered}”", f"运行 python process.py {command}".rstrip())
+        words = words.replace(f"选“{offered}”", f"运行 {program} {command}".rstrip())
     return words
 
 

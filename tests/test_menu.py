@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from dingji.forms.small_form import small_form
 from dingji.forms.write import write_form
-from dingji.next_step import RULES, Seen, next_line
+from dingji.next_step import COMMANDS, RULES, Seen, next_command, next_line
 from dingji.prepare import prepare
 from dingji.workspace import Workspace
 from tests.five_good_case import ROUND, small_book, small_filling
@@ -92,7 +93,7 @@ def test_what_comes_next_follows_the_folders(tmp_path: Path) -> None:
     where = Workspace(folder)
     assert "填好党组织名册" in next_line(where)
     make_workspace(folder, {"党组织名册.xlsx": good()["党组织名册.xlsx"]})
-    assert "选“生成表格”发下去" in next_line(where)
+    assert "选“生成表格”，发下去" in next_line(where)
     command(folder, "forms")
     assert "把收到的表放进 input" in next_line(where)
     make_workspace(folder, good())
@@ -112,7 +113,7 @@ def test_what_comes_next_follows_the_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        (Seen(files=3, ran=True, returned=True, open=True), "把 output/内部/退回 里的表发回去改"),
+        (Seen(files=3, ran=True, returned=True, open=True), "output/内部/退回 里的表要改"),
         (Seen(files=3, ran=True, open=True), "还有事要人处理"),
         (Seen(files=3, ran=True, meeting=False), "选“定稿”"),
         (Seen(files=3, ran=True, changed=True, archived=True), "input 有变动"),
@@ -120,6 +121,19 @@ def test_what_comes_next_follows_the_folders(tmp_path: Path) -> None:
 )
 def test_rules_of_what_comes_next(seen: Seen, words: str) -> None:
     assert words in next(told for holds, told in RULES if holds(seen))
+
+
+def test_no_word_runs_into_a_command_that_takes_the_place_of_what_is_offered() -> None:
+    offered = re.compile(rf"选“(?:{'|'.join(COMMANDS)})”\w")
+    assert [words for _, words in RULES if offered.search(words)] == []
+
+
+def test_a_workspace_that_was_named_is_named_in_the_next_command(tmp_path: Path) -> None:
+    workspace = Workspace(make_workspace(tmp_path / "党办 资料", {}))
+    settings = prepare(workspace).settings
+    assert next_command(workspace, settings).endswith("运行 python process.py forms")
+    named = next_command(workspace, settings, named=True)
+    assert named.endswith(f'运行 python process.py --workspace "{workspace.root}" forms')
 
 
 # --- files dropped on it ----------------------------------------------------------------------------------

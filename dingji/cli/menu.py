@@ -30,6 +30,7 @@ def menu_command(chosen: argparse.Namespace, root: Path) -> int:
 
 
 def _offered(workspace: Workspace, root: Path) -> int:
+    named = [] if workspace.root == root.resolve() else ["--workspace", str(workspace.root)]
     while True:
         say(f"\n  ===== 党组织分类定级 =====\n{MENU}")
         say(f"接下来：{_next(workspace)}")
@@ -40,7 +41,7 @@ def _offered(workspace: Workspace, root: Path) -> int:
             say("请输入菜单上的一个数字。")
             continue
         if arguments := STEPS[number][1](workspace, lambda question: _typed(question) or ""):
-            main(["--workspace", str(workspace.root), *arguments], root)
+            main([*named, *arguments], root)
 
 
 def _next(workspace: Workspace) -> str:

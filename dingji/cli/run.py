@@ -49,7 +49,7 @@ def run_command(chosen: argparse.Namespace, workspace: Workspace, done: Run) -> 
     if chosen.workspace:
         say(f"工作文件夹：{workspace.root}")
     say_returned(files)
-    say(f"接下来：{next_command(workspace, done.outcome.settings)}")
+    say(f"接下来：{next_command(workspace, done.outcome.settings, named=bool(chosen.workspace))}")
     say(last_line(done.outcome))
     return ACT if unsettled(done.outcome) else SETTLED
 
