@@ -49,7 +49,7 @@ def test_an_extra_that_is_missing_is_told(
     monkeypatch.setitem(sys.modules, missing, None)
     told = run_and_told(with_engine(folder, lines), capsys)
     assert told[0].startswith(text)
-    assert f"{sys.executable} -m pip install" in told[0]
+    assert f'"{sys.executable}" -m pip install' in told[0]
     assert not (folder / "output").exists()
 
 

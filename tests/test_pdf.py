@@ -145,7 +145,7 @@ def test_without_the_extra_one_line_says_how_to_install_it(
     assert command(folder, "pdf") == 2
     line, last = capsys.readouterr().out.splitlines()
     assert line.startswith("做 PDF 还缺组件 typst。安装：")
-    assert line.endswith("-m pip install typst")
+    assert line.endswith(f'安装："{sys.executable}" -m pip install typst')  # a folder may have blanks in its name
     assert last == "没有运行：请先改正上面的问题。"
 
 

@@ -24,5 +24,5 @@ def wanted_extra(name: str) -> Iterator[None]:
         yield
     except ImportError as error:
         purpose, packages = EXTRAS[name]
-        line = f"{purpose}还缺组件 {error.name or name}。安装：{sys.executable} -m pip install {packages}"
+        line = f'{purpose}还缺组件 {error.name or name}。安装："{sys.executable}" -m pip install {packages}'
         raise CannotRunError([line]) from error
