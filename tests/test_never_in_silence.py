@@ -20,6 +20,7 @@ from dingji.reports.view import OutcomeView
 from dingji.reports.workbook import write_results
 from tests.papers import (
     BOOK,
+    DECISIONS,
     FIRST,
     SELF,
     SITUATIONS,
@@ -263,3 +264,53 @@ def test_signs_alone_are_compared_as_they_are() -> None:
     """Else a 同一工作 of nothing but signs were none, and what is one work would count twice."""
     assert wording("……") == wording(" …… ") != wording("、") != ""
     assert wording("三会一课，按月。") == wording("三会一课按月")
+
+
+# --- words without the cell that decides, and situations told twice ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"理由": "整改到位，定为较好"}, True),
+        ({"同意": 9, "不同意": 0}, True),
+        ({"上级审查意见": "同意定为较好"}, True),
+        ({"测算等次": "好", "会议名称": "党委会"}, False),
+        ({"审定等次": "好", "理由": "同意测算"}, False),
+    ],
+)
+def test_what_the_committee_says_without_a_grade_is_asked_about(said: dict[str, object], asked: bool) -> None:  # noqa: FBT001
+    outcome = outcome_of(with_file(DECISIONS, filled("decision", [{**FIRST, **said}])))  # type: ignore[dict-item]
+    found = [(problem.unit, problem.subject, problem.cell) for problem in told(outcome.problems, "E229")]
+    assert [each[:2] for each in found] == [("ZB01", "审定等次")] * asked
+    assert unsettled(outcome) == asked
+
+
+def test_a_situation_described_and_not_answered_is_asked_about() -> None:
+    def alter(book: Workbook) -> None:
+        page = book["情形申报"]
+        page["D6"].value, page["E6"].value = None, "一名党员受处分"
+
+    outcome = outcome_of(with_file(SITUATIONS, altered(good()[SITUATIONS], alter)))
+    (problem,) = told(outcome.problems, "E229")
+    assert (problem.cell, problem.subject, unsettled(outcome)) == ("D6", "是否存在", True)
+
+
+@pytest.mark.parametrize(
+    ("other", "disputed"),
+    [
+        ({"是否存在": "否"}, True),
+        ({"是否存在": "是", "办公室确认": "否"}, True),
+        ({"是否存在": "是", "办公室确认": "是"}, False),
+        ({"情形": "一年以上没有开展活动", "是否存在": "否"}, False),
+    ],
+)
+def test_a_situation_confirmed_in_one_row_and_denied_in_another_waits(other: dict[str, str], disputed: bool) -> None:  # noqa: FBT001
+    row = {**FIRST, "情形": "支部班子不团结", "是否存在": "是", "办公室确认": "是"}
+    denied = {**FIRST, "情形": "支部班子不团结", **other, "说明": "另一份"}
+    files = {**with_file(SITUATIONS, filled("situation", [row])), "情形申报二.xlsx": filled("situation", [denied])}
+    outcome = outcome_of(files)
+    assert [problem.unit for problem in told(outcome.problems, "E305")] == ["ZB01"] * disputed
+    assert unsettled(outcome) == disputed
+    first = outcome.results.set_index("unit").loc["ZB01"]
+    assert bool(first["situations"]) != disputed

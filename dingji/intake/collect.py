@@ -11,7 +11,7 @@ from dingji.intake.combine import Combined, combine, likely_owner
 from dingji.intake.fact_duties import unknown_duties
 from dingji.intake.hand_in import ByRound, HandIn, handed_in, receipts
 from dingji.intake.lower import from_below, told_below
-from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_votes, results_once
+from dingji.intake.office import ThingOf, apply_corrections, check_decisions, check_undecided, check_votes, results_once
 from dingji.intake.places import at_rows
 from dingji.intake.questionnaire_ballots import head_counts, settle_branches
 from dingji.intake.rollcall import call_roll, expected_forms, from_below_rows, unreported
@@ -230,4 +230,5 @@ def _check_all(
     decisions = entries[entries["form"] == "decision"]
     found = check_decisions(decisions)
     undecided = (entries["form"] == "decision") & entries["unit"].isin([problem.unit for problem in found])
+    found += check_undecided(decisions, office.letters)
     return without(entries, undecided), problems + found + check_votes(decisions)

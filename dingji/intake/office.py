@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dingji.comparing import normal, suggestion
-from dingji.forms.committee_forms import VOTERS
+from dingji.forms.committee_forms import MEETING, VOTERS
 from dingji.intake.earlier import GRADE_HEADINGS
 from dingji.numbers import decimal_of, exact, plain
 from dingji.problems import BETWEEN, Problem, problem_at
@@ -38,13 +39,56 @@ def check_situations(
     drop: set[int] = set()
     problems: list[Problem] = []
     for label, row in zip(rows.index, records(rows), strict=True):
-        if row["option"] != "是" or row["verdict"] != "是" or normal(row["rule"]) not in declared:
+        if not _holds(row) or normal(row["rule"]) not in declared:
             drop.add(label)
-        if "是" in (row["option"], row["verdict"]) and row["state"] != "refused":  # that was told at its cell
-            problems += _situation_problems(row, declared, (letters or {}).get((row["file"], row["sheet"]), {}))
+        own = (letters or {}).get((row["file"], row["sheet"]), {})
+        if row["state"] == "refused":  # that was told at its cell
+            continue
+        if "是" in (row["option"], row["verdict"]):
+            problems += _situation_problems(row, declared, own)
+        elif row["reason"] and not (row["option"] or row["verdict"]):
+            problems.append(_no_answer(row, "是否存在", own))
+    disputed, found = _disputed(rows)
+    drop |= disputed
+    problems += found
     if expected and declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
     return drop, problems
+
+
+def _holds(row: Mapping[str, Any]) -> bool:
+    return (row["option"], row["verdict"]) == ("是", "是")
+
+
+def _no_answer(row: Mapping[str, Any], heading: str, letters: Letters) -> Problem:
+    """Return the problem of a row with words and nothing in the cell that decides: they were typed for something."""
+    cell = beside(str(row["cell"]).split(" ")[0], "option", letters)
+    return problem_at(row, "E229", heading, cell=cell, unit=row["unit"], what=heading)
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    """Return what a row says of a situation in the end; "" where it waits for somebody, or was told at its cell."""
+    if row["state"] == "refused":
+        return ""
+    return "是" if _holds(row) else "否" if "否" in (row["option"], row["verdict"]) else ""
+
+
+def _disputed(rows: pd.DataFrame) -> tuple[set[int], list[Problem]]:
+    """Return the rows of situations that one confirms and another one denies, none of which counts."""
+    keys = [(row["round"], row["unit"], normal(row["rule"])) for row in records(rows)]
+    told: defaultdict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for key, row in zip(keys, records(rows), strict=True):
+        if answer := _answer(row):
+            told[key].setdefault(answer, row)
+    twice = {key: list(both.items()) for key, both in told.items() if len(both) > 1}
+    problems = [
+        _at(last, "E305", last["rule"], answer, other=_place(first)) for (_, first), (answer, last) in twice.values()
+    ]
+    return {label for label, key in zip(rows.index, keys, strict=True) if key in twice}, problems
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return BETWEEN.join((row["file"], row["sheet"], str(row["cell"]).split(" ")[0]))
 
 
 def _situation_problems(row: Mapping[str, Any], declared: Mapping[str, str], letters: Letters) -> Iterator[Problem]:
@@ -137,9 +181,25 @@ def check_decisions(rows: pd.DataFrame) -> list[Problem]:
     for unit, group in decided.groupby("unit", sort=False):
         if len(set(group["option"])) > 1:
             first, *_, last = records(group)
-            place = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
-            problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=place))
+            problems.append(_at({**last, "unit": unit}, "E305", "审定等次", last["option"], other=_place(first)))
     return problems
+
+
+NOT_OF_THE_BRANCH = frozenset({"测算等次", *(cell.label for cell in MEETING)})
+"""What may stand in the row of a branch of which the committee has not spoken: printed, or told of a whole meeting."""
+
+
+def check_undecided(rows: pd.DataFrame, letters: Mapping[tuple[str, str], Letters]) -> list[Problem]:
+    """Return the branches of which the committee says something (a reason, votes), and no row says which grade."""
+    settled = set(
+        rows.loc[(rows["part"] == "record") & ((rows["option"] != "") | (rows["state"] == "refused")), "unit"]
+    )
+    found: dict[str, Problem] = {}
+    for row in records(rows[~rows["unit"].isin(settled)]):
+        said = row["reason"] if row["part"] == "record" else row["rule"] not in NOT_OF_THE_BRANCH
+        if said and row["unit"] not in found:
+            found[row["unit"]] = _no_answer(row, "审定等次", letters.get((row["file"], row["sheet"]), {}))
+    return list(found.values())
 
 
 def check_votes(rows: pd.DataFrame) -> list[Problem]:
@@ -176,8 +236,7 @@ def results_once(entries: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     for (round_name, unit, heading), group in told[told.duplicated(key, keep=False)].groupby(key, sort=False):
         if len(set(group["stated"])) > 1:
             first, *_, last = records(group)
-            other = BETWEEN.join((first["file"], first["sheet"], str(first["cell"]).split(" ")[0]))
-            problems.append(_at(last, "E305", str(heading), last["option"], other=other))
+            problems.append(_at(last, "E305", str(heading), last["option"], other=_place(first)))
             result = (entries["form"] == "result") & (entries["round"] == round_name) & (entries["unit"] == unit)
             out |= result
     return without(entries, out), problems
