@@ -89,6 +89,7 @@ WHOLE_ROW = (
     "evidence",
 )  # fmt: skip
 """What a row says: two that say all of it alike, however spaced, spelt (Ａ for A) or punctuated, are perhaps one."""
+PROSE = ("work", "reason", "evidence")
 
 
 def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]]:
@@ -100,10 +101,14 @@ def _repeated(facts: Iterable[Fact], rules: Rules) -> Iterator[tuple[Fact, Fact]
     for fact in facts:
         known = rules.found.get(normal(fact["rule"]))
         if known and known[1].once is None and known[1].unit != "%" and fact["form"] != "self":
-            said = (fact[name] for name in WHOLE_ROW)
-            other = first.setdefault(tuple(wording(each) if isinstance(each, str) else each for each in said), fact)
+            other = first.setdefault(tuple(_compared(name, fact[name]) for name in WHOLE_ROW), fact)
             if other is not fact and fact["state"] == "typed":
                 yield fact, other
+
+
+def _compared(name: str, said: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    """Return what a column says, for comparing: signs between words make no difference in prose, in codes they do."""
+    return said if not isinstance(said, str) else wording(said) if name in PROSE else normal(said)
 
 
 def _two_rates(facts: Iterable[Fact], rules: Rules) -> list[Fact]:

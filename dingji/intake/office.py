@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -38,7 +37,8 @@ def check_situations(
     declared = {normal(situation.name): situation.name for situation in scheme.situations if not situation.when}
     drop: set[int] = set()
     problems: list[Problem] = []
-    for label, row in zip(rows.index, records(rows), strict=True):
+    listed = records(rows)
+    for label, row in zip(rows.index, listed, strict=True):
         if not _holds(row) or normal(row["rule"]) not in declared:
             drop.add(label)
         own = (letters or {}).get((row["file"], row["sheet"]), {})
@@ -48,8 +48,8 @@ def check_situations(
             problems += _situation_problems(row, declared, own)
         elif row["reason"] and not (row["option"] or row["verdict"]):
             problems.append(_no_answer(row, "是否存在", own))
-    disputed, found = _disputed(rows)
-    drop |= disputed
+    disputed, found = _disputed(listed)
+    drop |= set(rows.index[disputed])
     problems += found
     if expected and declared and not any(rows["option"]):  # a form handed out with every row printed and none answered
         problems.append(Problem("W512"))
@@ -66,25 +66,22 @@ def _no_answer(row: Mapping[str, Any], heading: str, letters: Letters) -> Proble
     return problem_at(row, "E229", heading, cell=cell, unit=row["unit"], what=heading)
 
 
-def _answer(row: Mapping[str, Any]) -> str:
-    """Return what a row says of a situation in the end; "" where it waits for somebody, or was told at its cell."""
-    if row["state"] == "refused":
-        return ""
-    return "是" if _holds(row) else "否" if "否" in (row["option"], row["verdict"]) else ""
+def _denied(row: Mapping[str, Any]) -> bool:
+    """Say whether a row says no; one that was refused was told at its cell."""
+    return row["state"] != "refused" and "否" in (row["option"], row["verdict"])
 
 
-def _disputed(rows: pd.DataFrame) -> tuple[set[int], list[Problem]]:
-    """Return the rows of situations that one confirms and another one denies, none of which counts."""
-    keys = [(row["round"], row["unit"], normal(row["rule"])) for row in records(rows)]
-    told: defaultdict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for key, row in zip(keys, records(rows), strict=True):
-        if answer := _answer(row):
-            told[key].setdefault(answer, row)
-    twice = {key: list(both.items()) for key, both in told.items() if len(both) > 1}
-    problems = [
-        _at(last, "E305", last["rule"], answer, other=_place(first)) for (_, first), (answer, last) in twice.values()
-    ]
-    return {label for label, key in zip(rows.index, keys, strict=True) if key in twice}, problems
+def _disputed(rows: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[Problem]]:
+    """Return the places of situations that one row confirms and another one denies, none of which counts."""
+    confirmed = {_key(row): row for row in reversed(rows) if _holds(row) and row["state"] != "refused"}
+    units = {unit for _, unit, _ in confirmed}
+    both = {_key(row): row for row in rows if row["unit"] in units and _denied(row) and _key(row) in confirmed}
+    problems = [_at(row, "E305", row["rule"], "否", other=_place(confirmed[key])) for key, row in both.items()]
+    return [at for at, row in enumerate(rows) if row["unit"] in units and _key(row) in both], problems
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["round"], row["unit"], normal(row["rule"])
 
 
 def _place(row: Mapping[str, Any]) -> str:
