@@ -241,7 +241,9 @@ TABLE: list[Bad] = [
     fine("no declarations", SITUATIONS, None, "W512"),
     asks("a declaration to be confirmed", SITUATIONS, typed("情形申报", OWN, "是否存在", "是"), "E511="),
     asks("a decision that is no grade", DECISIONS, filled("decision", [{**FIRST, "审定等次": "优秀"}]), "E205=优秀"),
-    fine("more votes than voters", DECISIONS, filled("decision", [{**FIRST, "实到": 9, "同意": 30}]), "W235=30"),
+    asks(
+        "more votes than voters", DECISIONS, filled("decision", [{**FIRST, "实到": 9, "同意": 30}]), "W235=30", "E229="
+    ),
     asks("a correction of nothing", "更正表.xlsx", filled("correction", [{**FIRST, **NOT_THERE}]), "E521=2"),
     asks("a record without a date", "平时记录.xlsx", filled("records", [{**FIRST, **UNDATED}]), "E229="),
 ]

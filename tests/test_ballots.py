@@ -120,7 +120,7 @@ SEVENTH = [
     ("7 | 1分 | 16 | 16 | 24 | 满意", ["N220"], Fraction(6, 7), 7),
     # numbers are only to tell ballots apart
     (" | 8 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
-    ("6 | 8 | 16 | 16 | 24 | 满意", [], Fraction(6, 7), 8),
+    ("6 | 8 | 16 | 16 | 24 | 满意", ["W418"], Fraction(6, 7), 8),
 ]
 
 
