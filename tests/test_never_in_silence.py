@@ -202,6 +202,8 @@ def test_a_question_that_no_ballot_answers_is_no_share_of_nought(left: range, co
     alter = emptied("测评票", *(f"G{row}" for row in left))
     outcome = outcome_of(with_file(SURVEY, altered(good()[SURVEY], alter)))
     assert [problem.code for problem in told(outcome.problems, "E687", "W688")] == [code] * bool(code)
+    [status] = outcome.rollcall.loc[[SURVEY in files for files in outcome.rollcall["files"]], "status"]
+    assert status == ("待改" if waits else "已报")
     assert (composites(outcome)["ZB01"] is None) == waits
 
 

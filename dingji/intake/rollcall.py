@@ -30,7 +30,7 @@ QUESTIONNAIRE_CODES = frozenset({"E130", "E131", "E132", "E133", "E134"})
 """What keeps an online questionnaire's export from being read."""
 MEND_CODES = QUESTIONNAIRE_CODES | {
     "E204", "E216", "E218", "E219", "E227", "E229", "E237", "E305", "E401", "E409", "E411", "E413",
-    "E245", "E246", "E249", "E415", "E416", "E417",
+    "E245", "E246", "E249", "E415", "E416", "E417", "E687",
 }  # fmt: skip
 """What an owner must mend though nothing was refused."""
 
